@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One switch for CI: a warning anywhere in our own code fails the build.
+let warningsAreErrors = Context.environment["SCHEMAGEN_WARNINGS_AS_ERRORS"] == "1"
+
+let house: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+// libcurl comes with Linux and macOS; the other Apple systems have URLSession alone.
+let withCurl: TargetDependencyCondition = .when(platforms: [.linux, .macOS])
+let tool: TargetDependencyCondition = .when(traits: ["Tool"])
+let webhooks: TargetDependencyCondition = .when(traits: ["Webhooks"])
+
+let package = Package(
+    name: "schemagen",
+    platforms: [.macOS(.v14), .iOS(.v16), .tvOS(.v16), .visionOS(.v1)],
+    products: [
+        .library(name: "FalRuntime", targets: ["FalRuntime"]),
+        .library(name: "Generated", targets: ["Generated"]),
+        .library(name: "FalWebhooks", targets: ["FalWebhooks"]),
+        .library(name: "FalEmulator", targets: ["FalEmulator"]),
+        .executable(name: "schemagen", targets: ["schemagen"]),
+    ],
+    traits: [
+        .trait(name: "Tool", description: "The generator, its command line and the local fal (FalEmulator)."),
+        .trait(name: "Webhooks", description: "Verification of webhook signatures (needs swift-crypto on Linux)."),
+        .default(enabledTraits: ["Tool", "Webhooks"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        // What apps import.
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .target(name: "FalJSON", swiftSettings: house),
+        .target(name: "FalFields", dependencies: ["FalJSON"], swiftSettings: house),
+        .target(
+            name: "FalTransport", dependencies: [.target(name: "CCurl", condition: withCurl)], swiftSettings: house),
+        .target(name: "FalRuntime", dependencies: ["FalJSON", "FalFields", "FalTransport"], swiftSettings: house),
+        .target(name: "Generated", dependencies: ["FalRuntime"], path: "Generated", swiftSettings: house),
+        .target(
+            name: "FalWebhooks",
+            dependencies: [
+                "FalJSON", "FalTransport", "FalRuntime",
+                .product(name: "Crypto", package: "swift-crypto", condition: webhooks),
+            ],
+            swiftSettings: house),
+
+        // The generator.
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .target(
+            name: "SchemagenTemplates", path: "Templates",
+            resources: [.embedInCode("Endpoint"), .embedInCode("Module")],
+            swiftSettings: house),
+        .target(
+            name: "SchemagenCore",
+            dependencies: [
+                "FalJSON", "FalFields", "SchemagenTemplates",
+                .product(name: "Mustache", package: "swift-mustache", condition: tool),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "SchemagenWorkspace",
+            dependencies: [
+                "SchemagenCore", "FalJSON", "FalTransport", "CYAML",
+                .product(name: "Crypto", package: "swift-crypto", condition: tool),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "FalEmulator",
+            dependencies: [
+                "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "CYAML",
+                .product(name: "Hummingbird", package: "hummingbird", condition: tool),
+                .product(name: "Crypto", package: "swift-crypto", condition: tool),
+            ],
+            swiftSettings: house),
+        .executableTarget(
+            name: "schemagen",
+            dependencies: [
+                "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalFields", "FalJSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
+            ],
+            swiftSettings: house),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
+            ],
+            swiftSettings: house),
+
+        // One test target per target, then the whole.
+        .testTarget(name: "FalJSONTests", dependencies: ["FalJSON"], swiftSettings: house),
+        .testTarget(name: "FalFieldsTests", dependencies: ["FalFields", "FalJSON"], swiftSettings: house),
+        .testTarget(name: "FalTransportTests", dependencies: ["FalTransport"], swiftSettings: house),
+        .testTarget(name: "FalRuntimeTests", dependencies: ["FalRuntime", "FalTransport"], swiftSettings: house),
+        .testTarget(name: "FalWebhooksTests", dependencies: ["FalWebhooks"], swiftSettings: house),
+        .testTarget(name: "FalEmulatorTests", dependencies: ["FalEmulator", "FalRuntime"], swiftSettings: house),
+        .testTarget(name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalJSON"], swiftSettings: house),
+        .testTarget(
+            name: "SchemagenWorkspaceTests",
+            dependencies: ["SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport"], swiftSettings: house),
+        .testTarget(name: "GeneratedTests", dependencies: ["Generated", "FalRuntime"], swiftSettings: house),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalJSON"],
+            exclude: ["Cases"],
+            swiftSettings: house),
+    ]
+)

@@ -1,0 +1,44 @@
+package import FalJSON
+
+/// One finding about a document, the manifest or the workspace, ready to be shown to the person who can mend it.
+///
+/// A diagnostic says what happened, where, and what to do; `schemagen explain CODE` tells the longer story.
+package struct Diagnostic: Sendable, Hashable {
+    package enum Severity: String, Sendable, Hashable, CaseIterable {
+        case note, warning, error
+    }
+
+    /// Where a finding is: a file as the user knows it, a place in it, and a JSON pointer where there is one.
+    package struct Place: Sendable, Hashable {
+        package var path: String?
+        package var position: JSONPosition?
+        package var pointer: String?
+
+        package init(path: String? = nil, position: JSONPosition? = nil, pointer: String? = nil) {
+            self.path = path
+            self.position = position
+            self.pointer = pointer
+        }
+    }
+
+    package var code: DiagnosticCode
+    package var severity: Severity
+    package var place: Place
+    /// The endpoint id the finding is about, if it is about one.
+    package var endpoint: String?
+    package var message: String
+    /// What the reader can do about it.
+    package var remedy: String?
+
+    package init(
+        _ code: DiagnosticCode, _ severity: Severity? = nil, _ message: String, at place: Place = Place(),
+        endpoint: String? = nil, remedy: String? = nil
+    ) {
+        self.code = code
+        self.severity = severity ?? code.severity
+        self.place = place
+        self.endpoint = endpoint
+        self.message = message
+        self.remedy = remedy
+    }
+}
