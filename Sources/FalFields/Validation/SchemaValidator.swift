@@ -1,0 +1,158 @@
+public import FalJSON
+
+extension EndpointSchema {
+    /// Every way in which `value` breaks the input's schema, in the order of the schema's fields.
+    public func violations(inInput value: JSONValue) -> [Violation] { violations(in: value, as: input) }
+
+    /// Every way in which `value` breaks the output's schema.
+    public func violations(inOutput value: JSONValue) -> [Violation] { violations(in: value, as: output) }
+
+    /// Every way in which `value` breaks `descriptor`, whose records are this schema's.
+    public func violations(in value: JSONValue, as descriptor: ValueDescriptor) -> [Violation] {
+        var validator = SchemaValidator(records: records)
+        validator.check(value, as: descriptor)
+        return validator.violations
+    }
+}
+
+/// Walks a value beside its descriptor and collects what does not fit.
+struct SchemaValidator {
+    let records: [String: RecordDescriptor]
+    var path: [Violation.Step] = []
+    var violations: [Violation] = []
+
+    init(records: [String: RecordDescriptor]) { self.records = records }
+
+    mutating func check(_ value: JSONValue, as type: ValueDescriptor) {
+        if case .null = value {
+            if !type.allowsNull, type.kind != .json { report(.null) }
+            return
+        }
+        switch type.kind {
+        case .json: break
+        case .string, .media: checkText(value, type)
+        case .integer, .number: checkNumber(value, type)
+        case .boolean: if value.boolValue == nil { report(.wrongType(expected: "true or false")) }
+        case .file(let kind, _): checkFile(value, kind)
+        case .list(let element): checkList(value, type, element)
+        case .map(let element): checkMap(value, element)
+        case .record(let name): checkRecord(value, name)
+        case .union(let members): checkUnion(value, members)
+        }
+        if !type.values.isEmpty, !type.values.contains(value) { report(.unlisted(allowed: type.values)) }
+    }
+
+    private mutating func report(_ problem: Violation.Problem) {
+        violations.append(Violation(path: path, problem: problem))
+    }
+
+    private mutating func descend(_ step: Violation.Step, _ value: JSONValue, _ type: ValueDescriptor) {
+        path.append(step)
+        check(value, as: type)
+        path.removeLast()
+    }
+
+    private mutating func checkText(_ value: JSONValue, _ type: ValueDescriptor) {
+        guard let text = value.stringValue else { return report(.wrongType(expected: "a text")) }
+        let limits = type.limits
+        if limits.minLength != nil || limits.maxLength != nil {
+            let length = text.unicodeScalars.count
+            if let minimum = limits.minLength, length < minimum { report(.tooShort(minimum: minimum)) }
+            if let maximum = limits.maxLength, length > maximum { report(.tooLong(maximum: maximum)) }
+        }
+        if let pattern = limits.pattern, let regex = try? Regex(pattern), text.firstMatch(of: regex) == nil {
+            report(.mismatch(pattern: pattern))
+        }
+    }
+
+    private mutating func checkNumber(_ value: JSONValue, _ type: ValueDescriptor) {
+        let isInteger = type.kind == .integer
+        guard case .number(let number) = value, !isInteger || number.isWhole else {
+            return report(.wrongType(expected: isInteger ? "a whole number" : "a number"))
+        }
+        let limits = type.limits
+        if let bound = limits.minimum, number < bound { report(.below(bound, exclusive: false)) }
+        if let bound = limits.exclusiveMinimum, number <= bound { report(.below(bound, exclusive: true)) }
+        if let bound = limits.maximum, number > bound { report(.above(bound, exclusive: false)) }
+        if let bound = limits.exclusiveMaximum, number >= bound { report(.above(bound, exclusive: true)) }
+        if let step = limits.multipleOf, !Self.isMultiple(number, of: step) { report(.notMultiple(of: step)) }
+    }
+
+    /// Steps like 0.1 are not exact in binary: a quotient within a billionth of a whole number counts as whole.
+    private static func isMultiple(_ number: JSONNumber, of step: JSONNumber) -> Bool {
+        if let whole = number.intValue, let by = step.intValue { return by == 0 || whole % by == 0 }
+        let quotient = number.doubleValue / step.doubleValue
+        return !quotient.isFinite || (quotient - quotient.rounded()).magnitude < 1e-9
+    }
+
+    private mutating func checkFile(_ value: JSONValue, _ kind: MediaKind) {
+        guard let object = value.objectValue else { return report(.wrongType(expected: "an object with a url")) }
+        path.append(.member("url"))
+        switch object["url"] {
+        case .string?: break
+        case nil: report(.missing)
+        default: report(.wrongType(expected: "a text"))
+        }
+        path.removeLast()
+    }
+
+    private mutating func checkList(_ value: JSONValue, _ type: ValueDescriptor, _ element: ValueDescriptor) {
+        guard let items = value.arrayValue else { return report(.wrongType(expected: "a list")) }
+        if let minimum = type.limits.minItems, items.count < minimum { report(.tooFewItems(minimum: minimum)) }
+        if let maximum = type.limits.maxItems, items.count > maximum { report(.tooManyItems(maximum: maximum)) }
+        var seen: Set<JSONValue> = []
+        for (index, item) in items.enumerated() {
+            descend(.index(index), item, element)
+            if type.limits.uniqueItems, !seen.insert(item).inserted {
+                violations.append(Violation(path: path + [.index(index)], problem: .repeatedItem))
+            }
+        }
+    }
+
+    private mutating func checkMap(_ value: JSONValue, _ element: ValueDescriptor) {
+        guard let object = value.objectValue else { return report(.wrongType(expected: "an object")) }
+        for member in object { descend(.member(member.key), member.value, element) }
+    }
+
+    private mutating func checkRecord(_ value: JSONValue, _ name: String) {
+        guard let object = value.objectValue else { return report(.wrongType(expected: "an object")) }
+        guard let record = records[name] else { return }
+        for field in record.fields {
+            guard let member = object[field.name] else {
+                if field.presence.isRequired {
+                    violations.append(Violation(path: path + [.member(field.name)], problem: .missing))
+                }
+                continue
+            }
+            if member.isNull, field.presence.allowsNull { continue }
+            descend(.member(field.name), member, field.value)
+        }
+        if record.isClosed {
+            for member in object where record[member.key] == nil {
+                violations.append(Violation(path: path + [.member(member.key)], problem: .unknownMember))
+            }
+        }
+    }
+
+    /// A union is fine when one member is; else the member that came closest tells what is wrong.
+    private mutating func checkUnion(_ value: JSONValue, _ members: [ValueDescriptor]) {
+        var closest: [Violation]?
+        for member in members {
+            var trial = SchemaValidator(records: records)
+            trial.path = path
+            trial.check(value, as: member)
+            if trial.violations.isEmpty { return }
+            if closest.map({ trial.violations.depth > $0.depth }) ?? true { closest = trial.violations }
+        }
+        violations += closest ?? []
+    }
+}
+
+extension [Violation] {
+    /// How far into the value the first violation lies: a wrong type at the top means the wrong member of a union.
+    fileprivate var depth: Int {
+        guard let first else { return .max }
+        if case .wrongType = first.problem { return first.path.count }
+        return first.path.count + 1
+    }
+}

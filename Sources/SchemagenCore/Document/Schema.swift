@@ -1,0 +1,84 @@
+package import FalFields
+package import FalJSON
+
+/// One JSON Schema object of a document, read but not yet understood: the keywords fal uses, as typed values, with the
+/// place each came from.
+package struct Schema: Sendable {
+    package enum Additional: Sendable {
+        /// `additionalProperties` is absent.
+        case unsaid
+        case allowed
+        case forbidden
+        indirect case typed(Schema)
+    }
+
+    package var origin: Origin
+    package var type: String?
+    package var format: String?
+    /// The wire name of the component a `$ref` points to.
+    package var reference: String?
+    package var anyOf: [Schema] = []
+    package var oneOf: [Schema] = []
+    package var allOf: [Schema] = []
+    package var listed: [JSONValue]?
+    package var constant: JSONValue?
+    package var serverDefault: LocatedValue?
+    package var properties: [Property] = []
+    package var required: [String] = []
+    package var items: [Schema] = []
+    /// Whether `items` are the places of a tuple, each of its own type.
+    package var isTuple = false
+    package var additional: Additional = .unsaid
+    package var isNullable = false
+    package var isDeprecated = false
+    package var title: String?
+    package var text: String?
+    /// What the service says about sizes and formats of a file, as a sentence made from numbers.
+    package var limitText: String?
+    package var limits = ValueLimits()
+    package var mark: MediaKind?
+    package var order: [String] = []
+    package var discriminator: String?
+    /// Example values, for round-trip checks; a schema carries them in `examples` and `example`.
+    package var examples: [LocatedValue] = []
+
+    package struct Property: Sendable {
+        package var name: String
+        package var schema: Schema
+    }
+
+    init(origin: Origin) { self.origin = origin }
+}
+
+/// A value of a document and its place.
+package struct LocatedValue: Sendable, Hashable {
+    package var value: JSONValue
+    package var origin: Origin
+}
+
+/// Where in its document something stands.
+///
+/// A place is no part of what a thing is: two types are equal wherever they stand, so all origins are.
+package struct Origin: Sendable, Hashable {
+    package var position: JSONPosition
+    package var pointer: String
+
+    package static func == (left: Self, right: Self) -> Bool { true }
+    package func hash(into hasher: inout Hasher) {}
+
+    func appending(_ token: String, at position: JSONPosition) -> Origin {
+        Origin(position: position, pointer: pointer + "/" + Self.escaped(token))
+    }
+
+    /// RFC 6901: `~` and `/` in a token are written `~0` and `~1`.
+    private static func escaped(_ token: String) -> String {
+        guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
+        return token.reduce(into: "") { text, character in
+            switch character {
+            case "~": text += "~0"
+            case "/": text += "~1"
+            default: text.append(character)
+            }
+        }
+    }
+}

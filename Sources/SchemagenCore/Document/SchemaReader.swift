@@ -1,0 +1,178 @@
+import FalFields
+import FalJSON
+
+/// Reads JSON Schema objects. Keywords it does not know are skipped: fal leaks a good many (`le`, `step`, `max_pixels`).
+struct SchemaReader {
+    /// The document's path as the user knows it, for diagnostics.
+    let path: String
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(path: String) { self.path = path }
+
+    mutating func read(_ node: JSONNode, at origin: Origin) -> Schema {
+        var schema = Schema(origin: origin)
+        guard case .object(let members) = node.content else {
+            // `additionalProperties: true` style schemas are read by their owner; anything else is not a schema.
+            report(.notASchema, "a schema must be an object, found \(node.kindName)", at: origin)
+            return schema
+        }
+        for member in members {
+            let place = origin.appending(member.key, at: member.keyPosition)
+            read(member, at: place, into: &schema)
+        }
+        if schema.properties.isEmpty { return schema }
+        schema.properties.sort(byOrder: schema.order)
+        return schema
+    }
+
+    private mutating func read(_ member: JSONNode.Member, at place: Origin, into schema: inout Schema) {
+        let value = member.value
+        switch member.key {
+        case "type": readType(value, at: place, into: &schema)
+        case "format": schema.format = value.text
+        case "$ref": schema.reference = readReference(value, at: place)
+        case "anyOf": schema.anyOf = readList(value, at: place)
+        case "oneOf": schema.oneOf = readList(value, at: place)
+        case "allOf": schema.allOf = readList(value, at: place)
+        case "enum": schema.listed = value.elements?.map(\.value)
+        case "const": schema.constant = value.value
+        case "default": schema.serverDefault = LocatedValue(value: value.value, origin: place)
+        case "properties": schema.properties = readProperties(value, at: place)
+        case "required": schema.required = value.elements?.compactMap(\.text) ?? []
+        case "items": readItems(value, at: place, into: &schema)
+        case "prefixItems":
+            schema.items = readList(value, at: place)
+            schema.isTuple = true
+        case "additionalProperties": schema.additional = readAdditional(value, at: place)
+        case "nullable": schema.isNullable = value.flag ?? false
+        case "deprecated": schema.isDeprecated = value.flag ?? false
+        case "title": schema.title = value.text
+        case "description": schema.text = value.text
+        case "limit_description": schema.limitText = value.text
+        case "x-fal-order-properties": schema.order = value.elements?.compactMap(\.text) ?? []
+        case "discriminator": schema.discriminator = value["propertyName"]?.text
+        case "_fal_ui_field": schema.mark = value.text.flatMap(MediaKind.init(mark:)) ?? schema.mark
+        case "ui": schema.mark = value["field"]?.text.flatMap(MediaKind.init(mark:)) ?? schema.mark
+        case "examples":
+            schema.examples += (value.elements ?? []).enumerated().map { index, example in
+                LocatedValue(value: example.value, origin: place.appending("\(index)", at: example.position))
+            }
+        case "example": schema.examples.append(LocatedValue(value: value.value, origin: place))
+        default: readLimit(member, into: &schema.limits)
+        }
+    }
+
+    /// `"string"`, or the type arrays of OpenAPI 3.1: `["string", "null"]` is a nullable string.
+    private mutating func readType(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
+        guard let elements = value.elements else {
+            schema.type = value.text
+            return
+        }
+        let names = elements.compactMap(\.text)
+        let others = names.filter { $0 != "null" }
+        schema.isNullable = schema.isNullable || others.count < names.count
+        if others.count == 1 {
+            schema.type = others[0]
+        } else {
+            schema.anyOf += others.map { name in
+                var option = Schema(origin: place)
+                option.type = name
+                return option
+            }
+        }
+    }
+
+    private mutating func readReference(_ value: JSONNode, at place: Origin) -> String? {
+        let prefix = "#/components/schemas/"
+        guard let text = value.text, text.hasPrefix(prefix) else {
+            report(.foreignReference, "the reference does not point to a component of this document", at: place)
+            return ""
+        }
+        return text.dropFirst(prefix.count).reduce(into: "") { $0.append($1) }
+            .replacing("~1", with: "/").replacing("~0", with: "~")
+    }
+
+    private mutating func readList(_ value: JSONNode, at place: Origin) -> [Schema] {
+        (value.elements ?? []).enumerated().map { index, element in
+            read(element, at: place.appending("\(index)", at: element.position))
+        }
+    }
+
+    private mutating func readProperties(_ value: JSONNode, at place: Origin) -> [Schema.Property] {
+        (value.members ?? []).map { member in
+            let origin = place.appending(member.key, at: member.keyPosition)
+            return Schema.Property(name: member.key, schema: read(member.value, at: origin))
+        }
+    }
+
+    /// Arrays: one schema for all; a list (JSON Schema's old tuples); or `{"0": …, "1": …}`, a tuple that lost its
+    /// brackets on the way (`fal-ai/whisper`, timestamp).
+    private mutating func readItems(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
+        if value.elements != nil {
+            schema.items = readList(value, at: place)
+            schema.isTuple = true
+        } else if let members = value.members, !members.isEmpty, members.allSatisfy({ Int($0.key) != nil }) {
+            schema.items = readProperties(value, at: place).map(\.schema)
+            schema.isTuple = true
+        } else if schema.items.isEmpty {
+            schema.items = [read(value, at: place)]
+        }
+    }
+
+    private mutating func readAdditional(_ value: JSONNode, at place: Origin) -> Schema.Additional {
+        switch value.content {
+        case .bool(let allowed): allowed ? .allowed : .forbidden
+        case .object(let members) where members.isEmpty: .allowed
+        default: .typed(read(value, at: place))
+        }
+    }
+
+    private func readLimit(_ member: JSONNode.Member, into limits: inout ValueLimits) {
+        let value = member.value
+        switch member.key {
+        case "minimum": limits.minimum = value.number
+        case "maximum": limits.maximum = value.number
+        // OpenAPI 3.0 also has them as flags beside minimum and maximum.
+        case "exclusiveMinimum": limits.exclusiveMinimum = value.number ?? (value.flag == true ? limits.minimum : nil)
+        case "exclusiveMaximum": limits.exclusiveMaximum = value.number ?? (value.flag == true ? limits.maximum : nil)
+        case "multipleOf": limits.multipleOf = value.number
+        case "minLength": limits.minLength = value.number?.intValue
+        case "maxLength": limits.maxLength = value.number?.intValue
+        case "pattern": limits.pattern = value.text
+        case "minItems": limits.minItems = value.number?.intValue
+        case "maxItems": limits.maxItems = value.number?.intValue
+        case "uniqueItems": limits.uniqueItems = value.flag ?? false
+        default: break
+        }
+    }
+
+    mutating func report(_ code: DiagnosticCode, _ message: String, at origin: Origin) {
+        diagnostics.append(
+            Diagnostic(
+                code, message, at: .init(path: path, position: origin.position, pointer: "#" + origin.pointer)))
+    }
+}
+
+extension [Schema.Property] {
+    /// The order fal shows, then by name. fal's own key order changes from one fetch to the next.
+    fileprivate mutating func sort(byOrder order: [String]) {
+        let ranks = Dictionary(zip(order, 0...), uniquingKeysWith: { first, _ in first })
+        sort { left, right in
+            let (leftRank, rightRank) = (ranks[left.name] ?? .max, ranks[right.name] ?? .max)
+            return leftRank == rightRank ? left.name < right.name : leftRank < rightRank
+        }
+    }
+}
+
+extension MediaKind {
+    /// The words of `ui.field` and `_fal_ui_field`.
+    init?(mark: String) {
+        switch mark {
+        case "image", "image_mask": self = .image
+        case "video": self = .video
+        case "audio": self = .audio
+        case "archive", "url", "file": self = .file
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import FalFields
+package import FalJSON
+
+/// Says as data what a model's types are: the schema that generated code carries, and what checks and the local fal read.
+package struct DescriptorBuilder: Sendable {
+    /// What a component is called in the result.
+    package var recordName: @Sendable (String) -> String
+
+    package init(recordName: @escaping @Sendable (String) -> String = { $0 }) { self.recordName = recordName }
+
+    package func schema(of model: EndpointModel) -> EndpointSchema {
+        var records: [String: RecordDescriptor] = [:]
+        for name in model.components.keys {
+            if let record = model.record(name) { records[recordName(name)] = descriptor(of: record) }
+        }
+        return EndpointSchema(input: value(model.input), output: value(model.output), records: records)
+    }
+
+    package func descriptor(of record: RecordModel) -> RecordDescriptor {
+        RecordDescriptor(fields: record.fields.map(descriptor(of:)), isClosed: record.isClosed)
+    }
+
+    package func descriptor(of field: FieldModel) -> FieldDescriptor {
+        var type = field.type
+        // The presence says it; the value is only reached when there is one.
+        type.isNullable = false
+        return FieldDescriptor(
+            name: field.wire, presence: field.presence, value: value(type), serverDefault: field.serverDefault?.value,
+            isDeprecated: field.isDeprecated)
+    }
+
+    package func value(_ type: TypeModel) -> ValueDescriptor {
+        var values: [JSONValue] = []
+        let kind: ValueDescriptor.Kind
+        switch type.shape {
+        case .string: kind = .string
+        case .integer: kind = .integer
+        case .number: kind = .number
+        case .boolean: kind = .boolean
+        case .enumeration(let listed):
+            kind = listed.first?.stringValue == nil ? .integer : .string
+            values = listed
+        case .reference(let name): kind = .record(recordName(name))
+        case .array(let element): kind = .list(value(element))
+        case .map(let element): kind = .map(value(element))
+        case .union(let members): kind = .union(members.map(value))
+        case .file(let media, let requires): kind = .file(media, requires: requires)
+        case .media(let media): kind = .media(media)
+        case .json, .null, .inline, .intersection: kind = .json
+        }
+        return ValueDescriptor(kind, allowsNull: type.isNullable, limits: type.limits, values: values)
+    }
+}

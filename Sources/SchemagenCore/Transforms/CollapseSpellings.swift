@@ -1,0 +1,143 @@
+import FalFields
+import FalJSON
+
+/// Brings the spellings of one type together.
+///
+/// fal's documents come from several versions of pydantic, and one refresh can change all of them: `{"type": X}` became
+/// `anyOf: [X, null]`, one-value enumerations became `const`, `allOf: [$ref]` became `$ref` with siblings.
+struct CollapseSpellings: Transform {
+    func apply(to model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel {
+        model.mappingTypes(collapsed)
+    }
+
+    func collapsed(_ type: TypeModel) -> TypeModel {
+        switch type.shape {
+        case .union(let members): union(members, of: type)
+        case .intersection(let members): intersection(members, of: type)
+        case .enumeration(let values): enumeration(values, of: type)
+        default: type
+        }
+    }
+
+    // MARK: Unions
+
+    private func union(_ members: [TypeModel], of type: TypeModel) -> TypeModel {
+        var nullable = type.isNullable
+        var options: [TypeModel] = []
+        for var member in members.flatMap(flattened) {
+            nullable = nullable || member.isNullable || member.shape == .null
+            if member.shape == .null { continue }
+            member.isNullable = false
+            merge(member, into: &options)
+        }
+        var result = type
+        result.isNullable = nullable
+        if options.isEmpty {
+            result.shape = .json
+        } else if options.count == 1 {
+            result.shape = options[0].shape
+            result.limits = type.limits.isEmpty ? options[0].limits : type.limits
+            result.mark = type.mark ?? options[0].mark
+            result.origin = options[0].origin
+        } else if options.contains(where: { $0.shape == .json }) {
+            // "Something, or anything" is anything.
+            result.shape = .json
+        } else {
+            result.shape = .union(options)
+            result.mark = type.mark ?? options.lazy.compactMap(\.mark).first
+        }
+        return result
+    }
+
+    private func flattened(_ member: TypeModel) -> [TypeModel] {
+        guard case .union(let inner) = member.shape else { return [member] }
+        let options = inner.flatMap(flattened)
+        return member.isNullable ? options + [TypeModel(.null, origin: member.origin)] : options
+    }
+
+    /// Adds an option unless one that is there already takes its values, or the two are one type together.
+    private func merge(_ member: TypeModel, into options: inout [TypeModel]) {
+        for index in options.indices {
+            if let both = together(options[index], member) {
+                options[index] = both
+                return
+            }
+        }
+        options.append(member)
+    }
+
+    private func together(_ first: TypeModel, _ second: TypeModel) -> TypeModel? {
+        if first.shape == second.shape {
+            var both = first
+            if first.limits != second.limits { both.limits = ValueLimits() }
+            both.mark = first.mark ?? second.mark
+            return both
+        }
+        switch (first.shape, second.shape) {
+        case (.enumeration(let left), .enumeration(let right)) where Self.areTexts(left) == Self.areTexts(right):
+            var both = first
+            both.shape = .enumeration(left + right.filter { !left.contains($0) })
+            return both
+        // A list of texts is open: any text belongs to it already. The same with numbers.
+        case (.enumeration(let values), .string) where Self.areTexts(values): return first
+        case (.string, .enumeration(let values)) where Self.areTexts(values): return second
+        case (.enumeration(let values), .integer) where !Self.areTexts(values): return first
+        case (.integer, .enumeration(let values)) where !Self.areTexts(values): return second
+        case (.number, .integer): return first
+        case (.integer, .number): return second
+        default: return nil
+        }
+    }
+
+    // MARK: allOf
+
+    private func intersection(_ members: [TypeModel], of type: TypeModel) -> TypeModel {
+        let parts = members.filter { $0.shape != .json }
+        guard parts.count <= 1 else {
+            var result = type
+            result.shape = .intersection(parts)
+            return result
+        }
+        guard var only = parts.first else {
+            var result = type
+            result.shape = .json
+            return result
+        }
+        only.isNullable = only.isNullable || type.isNullable
+        if only.limits.isEmpty { only.limits = type.limits }
+        only.mark = type.mark ?? only.mark
+        return only
+    }
+
+    // MARK: Lists of values
+
+    private func enumeration(_ values: [JSONValue], of type: TypeModel) -> TypeModel {
+        var result = type
+        var distinct: [JSONValue] = []
+        var seen: Set<JSONValue> = []
+        for value in values {
+            if value.isNull { result.isNullable = true } else if seen.insert(value).inserted { distinct.append(value) }
+        }
+        let texts = distinct.filter { $0.stringValue != nil }
+        let numbers = distinct.filter { $0.intValue != nil }
+        if distinct.isEmpty {
+            result.shape = values.isEmpty ? .json : .null
+        } else if texts.count == distinct.count || numbers.count == distinct.count {
+            result.shape = .enumeration(distinct)
+        } else if distinct.allSatisfy({ $0.boolValue != nil }) {
+            result.shape = .boolean
+        } else if distinct.allSatisfy({ $0.doubleValue != nil }) {
+            // Fractions have no exact names or equality worth having: the numbers stay in the schema's limits.
+            result.shape = .number
+        } else if texts.count + numbers.count == distinct.count {
+            result.shape = .union([
+                TypeModel(.enumeration(texts), origin: type.origin), TypeModel(.enumeration(numbers), origin: type.origin),
+            ])
+        } else {
+            result.shape = .json
+        }
+        return result
+    }
+
+    private static func areTexts(_ values: [JSONValue]) -> Bool { values.first?.stringValue != nil }
+}
