@@ -1,0 +1,138 @@
+/// What a scanner builds: ``JSONValue`` or ``JSONNode``.
+///
+/// The scanner is generic over it and compiled for each, so that one grammar serves both and neither pays for what it
+/// does not keep.
+protocol JSONTree {
+    /// A key as it waits for its object to end.
+    associatedtype WaitingKey
+
+    /// Whether positions are worth computing.
+    static var keepsPositions: Bool { get }
+
+    static func null(at position: JSONPosition) -> Self
+    static func bool(_ value: Bool, at position: JSONPosition) -> Self
+    static func number(_ value: JSONNumber, at position: JSONPosition) -> Self
+    static func string(_ value: String, at position: JSONPosition) -> Self
+    static func array(_ elements: [Self], at position: JSONPosition) -> Self
+
+    /// - Parameter mark: equal for keys of equal bytes, and mostly unequal for others.
+    static func key(_ text: String, mark: UInt64, at position: JSONPosition) -> WaitingKey
+
+    /// Moves `count` keys and values away, and makes an object of them.
+    static func object(
+        keys: UnsafeMutablePointer<WaitingKey>, values: UnsafeMutablePointer<Self>, count: Int,
+        at position: JSONPosition
+    ) -> Self
+}
+
+extension JSONNode: JSONTree {
+    struct WaitingKey {
+        let text: String
+        let position: JSONPosition
+    }
+
+    static var keepsPositions: Bool { true }
+
+    @inline(__always)
+    static func null(at position: JSONPosition) -> JSONNode { JSONNode(.null, at: position) }
+
+    @inline(__always)
+    static func bool(_ value: Bool, at position: JSONPosition) -> JSONNode { JSONNode(.bool(value), at: position) }
+
+    @inline(__always)
+    static func number(_ value: JSONNumber, at position: JSONPosition) -> JSONNode {
+        JSONNode(.number(value), at: position)
+    }
+
+    @inline(__always)
+    static func string(_ value: String, at position: JSONPosition) -> JSONNode {
+        JSONNode(.string(value), at: position)
+    }
+
+    @inline(__always)
+    static func array(_ elements: [JSONNode], at position: JSONPosition) -> JSONNode {
+        JSONNode(.array(elements), at: position)
+    }
+
+    @inline(__always)
+    static func key(_ text: String, mark: UInt64, at position: JSONPosition) -> WaitingKey {
+        WaitingKey(text: text, position: position)
+    }
+
+    @inline(__always)
+    static func object(
+        keys: UnsafeMutablePointer<WaitingKey>, values: UnsafeMutablePointer<JSONNode>, count: Int,
+        at position: JSONPosition
+    ) -> JSONNode {
+        let members = [Member](unsafeUninitializedCapacity: count) { buffer, initialized in
+            for index in 0..<count {
+                let key = (keys + index).move()
+                buffer.initializeElement(
+                    at: index,
+                    to: Member(key: key.text, keyPosition: key.position, value: (values + index).move()))
+            }
+            initialized = count
+        }
+        return JSONNode(.object(members), at: position)
+    }
+}
+
+extension JSONValue: JSONTree {
+    struct WaitingKey {
+        let text: String
+        let mark: UInt64
+    }
+
+    static var keepsPositions: Bool { false }
+
+    @inline(__always)
+    static func null(at position: JSONPosition) -> JSONValue { .null }
+
+    @inline(__always)
+    static func bool(_ value: Bool, at position: JSONPosition) -> JSONValue { .bool(value) }
+
+    @inline(__always)
+    static func number(_ value: JSONNumber, at position: JSONPosition) -> JSONValue { .number(value) }
+
+    @inline(__always)
+    static func string(_ value: String, at position: JSONPosition) -> JSONValue { .string(value) }
+
+    @inline(__always)
+    static func array(_ elements: [JSONValue], at position: JSONPosition) -> JSONValue { .array(elements) }
+
+    @inline(__always)
+    static func key(_ text: String, mark: UInt64, at position: JSONPosition) -> WaitingKey {
+        WaitingKey(text: text, mark: mark)
+    }
+
+    @inline(__always)
+    static func object(
+        keys: UnsafeMutablePointer<WaitingKey>, values: UnsafeMutablePointer<JSONValue>, count: Int,
+        at position: JSONPosition
+    ) -> JSONValue {
+        let mayRepeat = count > 1 && (count > JSONObject.linearLimit || marksRepeat(keys, count))
+        let members = [JSONObject.Member](unsafeUninitializedCapacity: count) { buffer, initialized in
+            for index in 0..<count {
+                let key = (keys + index).move()
+                buffer.initializeElement(
+                    at: index, to: JSONObject.Member(key: key.text, value: (values + index).move()))
+            }
+            initialized = count
+        }
+        return .object(mayRepeat ? JSONObject(members) : JSONObject(distinct: members))
+    }
+
+    /// Whether two keys may be equal. Almost always a definite no, from a set of 64 bits or from the marks themselves.
+    @inline(__always)
+    private static func marksRepeat(_ keys: UnsafeMutablePointer<WaitingKey>, _ count: Int) -> Bool {
+        var seen: UInt64 = 0
+        for index in 0..<count {
+            let bit: UInt64 = 1 &<< (keys[index].mark >> 58)
+            if seen & bit != 0 {
+                for earlier in 0..<index where keys[earlier].mark == keys[index].mark { return true }
+            }
+            seen |= bit
+        }
+        return false
+    }
+}
