@@ -121,11 +121,11 @@ extension ValueDescriptor.Kind {
 
 extension ValueLimits {
     // One table for both directions: a limit that is written is read back.
-    private static let numbers: [(String, WritableKeyPath<ValueLimits, JSONNumber?> & Sendable)] = [
+    private static let numbers: [(String, any WritableKeyPath<ValueLimits, JSONNumber?> & Sendable)] = [
         ("minimum", \.minimum), ("maximum", \.maximum), ("exclusiveMinimum", \.exclusiveMinimum),
         ("exclusiveMaximum", \.exclusiveMaximum), ("multipleOf", \.multipleOf),
     ]
-    private static let counts: [(String, WritableKeyPath<ValueLimits, Int?> & Sendable)] = [
+    private static let counts: [(String, any WritableKeyPath<ValueLimits, Int?> & Sendable)] = [
         ("minLength", \.minLength), ("maxLength", \.maxLength), ("minItems", \.minItems), ("maxItems", \.maxItems),
     ]
 

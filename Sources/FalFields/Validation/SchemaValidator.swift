@@ -148,6 +148,15 @@ struct SchemaValidator {
     }
 }
 
+extension JSONNumber {
+    /// `5`, `5.0` and `5e0` are all whole, and so is a seed above 2^63.
+    fileprivate var isWhole: Bool {
+        if intValue != nil || uint64Value != nil { return true }
+        let value = doubleValue
+        return value.magnitude >= 0x1p62 && value == value.rounded()
+    }
+}
+
 extension [Violation] {
     /// How far into the value the first violation lies: a wrong type at the top means the wrong member of a union.
     fileprivate var depth: Int {

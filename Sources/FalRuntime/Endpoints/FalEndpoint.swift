@@ -25,7 +25,7 @@ extension FalEndpoint {
 
     /// The JSON that a submit sends.
     public static func payload(of input: Input, extra: [String: JSONValue] = [:]) -> JSONValue {
-        (try? JSONValue(parsing: body(of: input, extra: extra), limits: .unlimited)) ?? .null
+        (try? JSONValue(parsing: body(of: input, extra: extra), limits: JSONLimits(maximumBytes: .max))) ?? .null
     }
 
     /// The bytes that a submit sends.

@@ -1,4 +1,4 @@
-public import FalFields
+import FalFields
 public import FalJSON
 import FalTransport
 

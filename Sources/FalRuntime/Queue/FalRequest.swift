@@ -1,4 +1,4 @@
-public import FalFields
+import FalFields
 
 /// A request in fal's queue.
 ///

@@ -1,4 +1,4 @@
-public import FalFields
+import FalFields
 
 /// What a model made.
 public struct FalResult<Output: Sendable>: Sendable {

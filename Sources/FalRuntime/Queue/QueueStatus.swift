@@ -1,4 +1,4 @@
-public import FalJSON
+import FalJSON
 
 /// Where a request stands. fal knows three states; there is none for failure: a failed request is completed, and its
 /// result says why it failed.

@@ -1,4 +1,4 @@
-public import FalFields
+import FalFields
 public import FalJSON
 
 /// A file that fal answers with: ``FalFile``, ``FalImage``, ``FalVideo`` or ``FalAudio``.

@@ -1,4 +1,4 @@
-public import FalJSON
+import FalJSON
 
 /// A generated type that is one of several types on the wire.
 ///

@@ -1,4 +1,4 @@
-public import FalJSON
+import FalJSON
 
 /// A wire value that gets `Codable`, `Hashable` and a description from its JSON, once for all of them.
 ///

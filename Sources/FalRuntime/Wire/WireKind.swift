@@ -1,4 +1,4 @@
-public import FalJSON
+import FalJSON
 
 /// What a value must look like for an option of a union to be tried.
 public enum WireKind: Sendable {

@@ -1,4 +1,4 @@
-public import FalFields
+import FalFields
 public import FalJSON
 
 /// Reads the members of JSON objects into the fields of records, and collects what does not fit.

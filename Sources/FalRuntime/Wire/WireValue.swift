@@ -31,7 +31,7 @@ extension WireValue {
     /// The value as JSON.
     public var json: JSONValue {
         // The writer's own output always parses; the fallback is unreachable and spares a trap.
-        (try? JSONValue(parsing: jsonBytes, limits: .unlimited)) ?? .null
+        (try? JSONValue(parsing: jsonBytes, limits: JSONLimits(maximumBytes: .max))) ?? .null
     }
 }
 

@@ -30,12 +30,20 @@ package struct Diagnostic: Sendable, Hashable {
     /// What the reader can do about it.
     package var remedy: String?
 
+    /// A finding of the code's usual severity.
     package init(
-        _ code: DiagnosticCode, _ severity: Severity? = nil, _ message: String, at place: Place = Place(),
+        _ code: DiagnosticCode, _ message: String, at place: Place = Place(), endpoint: String? = nil,
+        remedy: String? = nil
+    ) {
+        self.init(code, code.severity, message, at: place, endpoint: endpoint, remedy: remedy)
+    }
+
+    package init(
+        _ code: DiagnosticCode, _ severity: Severity, _ message: String, at place: Place = Place(),
         endpoint: String? = nil, remedy: String? = nil
     ) {
         self.code = code
-        self.severity = severity ?? code.severity
+        self.severity = severity
         self.place = place
         self.endpoint = endpoint
         self.message = message

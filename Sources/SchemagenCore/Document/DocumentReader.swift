@@ -22,11 +22,11 @@ package struct DocumentReader: Sendable {
                     endpoint: id.text, remedy: remedy))
         }
         let start = Origin(position: root.position, pointer: "")
-        guard root.members != nil else {
+        guard root.objectValue != nil else {
             fail(.notADocument, "an OpenAPI document is an object, found \(root.kindName)", at: start, remedy: Self.fetchAgain)
             return nil
         }
-        guard let paths = root["paths"]?.members else {
+        guard let paths = root["paths"]?.objectValue else {
             fail(.noPostPath, "the document has no paths", at: start, remedy: Self.fetchAgain)
             return nil
         }
@@ -41,9 +41,9 @@ package struct DocumentReader: Sendable {
         var reader = SchemaReader(path: path)
         var document = SchemaDocument(id: id, path: path, components: [:])
         let metadata = root["info"]?["x-fal-metadata"]
-        document.category = metadata?["category"]?.text
-        document.about = metadata?["about"]?.text ?? root["info"]?["description"]?.text
-        noteForeignID(metadata?["endpointId"]?.text, of: id, path: path, at: start, into: &diagnostics)
+        document.category = metadata?["category"]?.stringValue
+        document.about = metadata?["about"]?.stringValue ?? root["info"]?["description"]?.stringValue
+        noteForeignID(metadata?["endpointId"]?.stringValue, of: id, path: path, at: start, into: &diagnostics)
 
         let postOrigin = Origin(position: post.keyPosition, pointer: "/paths").appending(post.key, at: post.keyPosition)
             .appending("post", at: post.keyPosition)
@@ -51,7 +51,7 @@ package struct DocumentReader: Sendable {
             document.input = reader.read(body, at: postOrigin.appending("requestBody", at: body.position))
         }
         document.output = readOutput(paths, besides: post, with: &reader)
-        for member in root["components"]?["schemas"]?.members ?? [] where member.key != "QueueStatus" {
+        for member in root["components"]?["schemas"]?.objectValue ?? [] where member.key != "QueueStatus" {
             let origin = Origin(position: member.keyPosition, pointer: "/components/schemas")
                 .appending(member.key, at: member.keyPosition)
             document.components[member.key] = reader.read(member.value, at: origin)
@@ -70,11 +70,11 @@ package struct DocumentReader: Sendable {
         let result = results.first { $0.key.hasPrefix(post.key) } ?? results.min { $0.key < $1.key }
         let (path, operation) = (result ?? post, result == nil ? "post" : "get")
         let answers = path.value[operation]?["responses"]
-        guard let answer = answers?["200"] ?? answers?.members?.first(where: { $0.key.hasPrefix("2") })?.value,
+        guard let answer = answers?["200"] ?? answers?.objectValue?.first(where: { $0.key.hasPrefix("2") })?.value,
             let schema = answer["content"]?["application/json"]?["schema"]
         else { return nil }
         // The POST of a queue document answers the queue's status, which is no output.
-        if result == nil, schema["$ref"]?.text?.hasSuffix("/QueueStatus") == true { return nil }
+        if result == nil, schema["$ref"]?.stringValue?.hasSuffix("/QueueStatus") == true { return nil }
         let origin = Origin(position: path.keyPosition, pointer: "/paths").appending(path.key, at: path.keyPosition)
             .appending(operation, at: path.keyPosition).appending("responses", at: schema.position)
         return reader.read(schema, at: origin)

@@ -29,32 +29,32 @@ struct SchemaReader {
         let value = member.value
         switch member.key {
         case "type": readType(value, at: place, into: &schema)
-        case "format": schema.format = value.text
+        case "format": schema.format = value.stringValue
         case "$ref": schema.reference = readReference(value, at: place)
         case "anyOf": schema.anyOf = readList(value, at: place)
         case "oneOf": schema.oneOf = readList(value, at: place)
         case "allOf": schema.allOf = readList(value, at: place)
-        case "enum": schema.listed = value.elements?.map(\.value)
+        case "enum": schema.listed = value.arrayValue?.map(\.value)
         case "const": schema.constant = value.value
         case "default": schema.serverDefault = LocatedValue(value: value.value, origin: place)
         case "properties": schema.properties = readProperties(value, at: place)
-        case "required": schema.required = value.elements?.compactMap(\.text) ?? []
+        case "required": schema.required = value.arrayValue?.compactMap(\.stringValue) ?? []
         case "items": readItems(value, at: place, into: &schema)
         case "prefixItems":
             schema.items = readList(value, at: place)
             schema.isTuple = true
         case "additionalProperties": schema.additional = readAdditional(value, at: place)
-        case "nullable": schema.isNullable = value.flag ?? false
-        case "deprecated": schema.isDeprecated = value.flag ?? false
-        case "title": schema.title = value.text
-        case "description": schema.text = value.text
-        case "limit_description": schema.limitText = value.text
-        case "x-fal-order-properties": schema.order = value.elements?.compactMap(\.text) ?? []
-        case "discriminator": schema.discriminator = value["propertyName"]?.text
-        case "_fal_ui_field": schema.mark = value.text.flatMap(MediaKind.init(mark:)) ?? schema.mark
-        case "ui": schema.mark = value["field"]?.text.flatMap(MediaKind.init(mark:)) ?? schema.mark
+        case "nullable": schema.isNullable = value.boolValue ?? false
+        case "deprecated": schema.isDeprecated = value.boolValue ?? false
+        case "title": schema.title = value.stringValue
+        case "description": schema.text = value.stringValue
+        case "limit_description": schema.limitText = value.stringValue
+        case "x-fal-order-properties": schema.order = value.arrayValue?.compactMap(\.stringValue) ?? []
+        case "discriminator": schema.discriminator = value["propertyName"]?.stringValue
+        case "_fal_ui_field": schema.mark = value.stringValue.flatMap(MediaKind.init(mark:)) ?? schema.mark
+        case "ui": schema.mark = value["field"]?.stringValue.flatMap(MediaKind.init(mark:)) ?? schema.mark
         case "examples":
-            schema.examples += (value.elements ?? []).enumerated().map { index, example in
+            schema.examples += (value.arrayValue ?? []).enumerated().map { index, example in
                 LocatedValue(value: example.value, origin: place.appending("\(index)", at: example.position))
             }
         case "example": schema.examples.append(LocatedValue(value: value.value, origin: place))
@@ -64,11 +64,11 @@ struct SchemaReader {
 
     /// `"string"`, or the type arrays of OpenAPI 3.1: `["string", "null"]` is a nullable string.
     private mutating func readType(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
-        guard let elements = value.elements else {
-            schema.type = value.text
+        guard let elements = value.arrayValue else {
+            schema.type = value.stringValue
             return
         }
-        let names = elements.compactMap(\.text)
+        let names = elements.compactMap(\.stringValue)
         let others = names.filter { $0 != "null" }
         schema.isNullable = schema.isNullable || others.count < names.count
         if others.count == 1 {
@@ -84,7 +84,7 @@ struct SchemaReader {
 
     private mutating func readReference(_ value: JSONNode, at place: Origin) -> String? {
         let prefix = "#/components/schemas/"
-        guard let text = value.text, text.hasPrefix(prefix) else {
+        guard let text = value.stringValue, text.hasPrefix(prefix) else {
             report(.foreignReference, "the reference does not point to a component of this document", at: place)
             return ""
         }
@@ -93,13 +93,13 @@ struct SchemaReader {
     }
 
     private mutating func readList(_ value: JSONNode, at place: Origin) -> [Schema] {
-        (value.elements ?? []).enumerated().map { index, element in
+        (value.arrayValue ?? []).enumerated().map { index, element in
             read(element, at: place.appending("\(index)", at: element.position))
         }
     }
 
     private mutating func readProperties(_ value: JSONNode, at place: Origin) -> [Schema.Property] {
-        (value.members ?? []).map { member in
+        (value.objectValue ?? []).map { member in
             let origin = place.appending(member.key, at: member.keyPosition)
             return Schema.Property(name: member.key, schema: read(member.value, at: origin))
         }
@@ -108,10 +108,10 @@ struct SchemaReader {
     /// Arrays: one schema for all; a list (JSON Schema's old tuples); or `{"0": …, "1": …}`, a tuple that lost its
     /// brackets on the way (`fal-ai/whisper`, timestamp).
     private mutating func readItems(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
-        if value.elements != nil {
+        if value.arrayValue != nil {
             schema.items = readList(value, at: place)
             schema.isTuple = true
-        } else if let members = value.members, !members.isEmpty, members.allSatisfy({ Int($0.key) != nil }) {
+        } else if let members = value.objectValue, !members.isEmpty, members.allSatisfy({ Int($0.key) != nil }) {
             schema.items = readProperties(value, at: place).map(\.schema)
             schema.isTuple = true
         } else if schema.items.isEmpty {
@@ -130,18 +130,18 @@ struct SchemaReader {
     private func readLimit(_ member: JSONNode.Member, into limits: inout ValueLimits) {
         let value = member.value
         switch member.key {
-        case "minimum": limits.minimum = value.number
-        case "maximum": limits.maximum = value.number
+        case "minimum": limits.minimum = value.numberValue
+        case "maximum": limits.maximum = value.numberValue
         // OpenAPI 3.0 also has them as flags beside minimum and maximum.
-        case "exclusiveMinimum": limits.exclusiveMinimum = value.number ?? (value.flag == true ? limits.minimum : nil)
-        case "exclusiveMaximum": limits.exclusiveMaximum = value.number ?? (value.flag == true ? limits.maximum : nil)
-        case "multipleOf": limits.multipleOf = value.number
-        case "minLength": limits.minLength = value.number?.intValue
-        case "maxLength": limits.maxLength = value.number?.intValue
-        case "pattern": limits.pattern = value.text
-        case "minItems": limits.minItems = value.number?.intValue
-        case "maxItems": limits.maxItems = value.number?.intValue
-        case "uniqueItems": limits.uniqueItems = value.flag ?? false
+        case "exclusiveMinimum": limits.exclusiveMinimum = value.numberValue ?? (value.boolValue == true ? limits.minimum : nil)
+        case "exclusiveMaximum": limits.exclusiveMaximum = value.numberValue ?? (value.boolValue == true ? limits.maximum : nil)
+        case "multipleOf": limits.multipleOf = value.numberValue
+        case "minLength": limits.minLength = value.numberValue?.intValue
+        case "maxLength": limits.maxLength = value.numberValue?.intValue
+        case "pattern": limits.pattern = value.stringValue
+        case "minItems": limits.minItems = value.numberValue?.intValue
+        case "maxItems": limits.maxItems = value.numberValue?.intValue
+        case "uniqueItems": limits.uniqueItems = value.boolValue ?? false
         default: break
         }
     }

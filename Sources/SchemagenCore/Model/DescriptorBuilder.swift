@@ -1,5 +1,5 @@
 package import FalFields
-package import FalJSON
+import FalJSON
 
 /// Says as data what a model's types are: the schema that generated code carries, and what checks and the local fal read.
 package struct DescriptorBuilder: Sendable {

@@ -1,5 +1,5 @@
 package import FalFields
-package import FalJSON
+import FalJSON
 
 /// An object with named fields.
 package struct RecordModel: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import FalFields
+
 /// A Swift struct cannot hold itself. Where a record comes back to itself other than through a list or a map, the field
 /// becomes raw JSON. No document of fal does this so far.
 struct BreakCycles: Transform {

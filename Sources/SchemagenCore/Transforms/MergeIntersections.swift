@@ -1,3 +1,5 @@
+import FalFields
+
 /// Makes one record of an `allOf` whose parts are all records; anything else that must be several things at once is raw
 /// JSON.
 struct MergeIntersections: Transform {

@@ -1,3 +1,5 @@
+import FalFields
+
 /// Puts components that are no records where they are used, and raw JSON where a reference leads nowhere.
 struct ResolveReferences: Transform {
     func apply(to model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel {

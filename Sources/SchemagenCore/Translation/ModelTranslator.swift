@@ -1,5 +1,5 @@
-package import FalFields
-package import FalJSON
+import FalFields
+import FalJSON
 
 /// Turns schemas into types, one keyword at a time and without judgement: spellings are brought together later.
 package struct ModelTranslator: Sendable {

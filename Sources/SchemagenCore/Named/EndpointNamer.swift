@@ -1,0 +1,234 @@
+import FalFields
+import FalJSON
+
+/// Gives everything in an endpoint its Swift name.
+package struct EndpointNamer: Sendable {
+    /// Names chosen earlier, by scope and wire name; they hold.
+    package var locked: [String: [String: String]]
+
+    package init(locked: [String: [String: String]] = [:]) { self.locked = locked }
+
+    /// - Parameter name: the endpoint's own type name, decided over all endpoints at once.
+    package func name(
+        _ model: EndpointModel, as name: SwiftName, reporting diagnostics: inout [Diagnostic]
+    ) -> NamedEndpoint {
+        var naming = Naming(model: model, locked: locked)
+        let result = naming.run(as: name)
+        diagnostics += naming.diagnostics
+        return result
+    }
+}
+
+/// One run of the namer.
+private struct Naming {
+    let model: EndpointModel
+    let locked: [String: [String: String]]
+    var plan = TypePlan()
+    var chosen: [String: [String: String]] = [:]
+    var diagnostics: [Diagnostic] = []
+
+    /// The scope of all nested types in the lock.
+    private static let typesScope = "types"
+
+    init(model: EndpointModel, locked: [String: [String: String]]) {
+        self.model = model
+        self.locked = locked
+    }
+
+    mutating func run(as name: SwiftName) -> NamedEndpoint {
+        let (input, output) = (component(of: model.input), component(of: model.output))
+        var components = model.reach(from: [model.input, model.output])
+        // The two everybody looks for come first.
+        components = components.filter { $0 == input } + components.filter { $0 == output && $0 != input }
+            + components.filter { $0 != input && $0 != output }
+        planTypes(components, input: input, output: output)
+
+        let names = plan.records
+        let builder = DescriptorBuilder { names[$0]?.text ?? $0 }
+        var result = NamedEndpoint(
+            model: model, name: name, input: root(model.input, "Input"), output: root(model.output, "Output"),
+            records: [], unions: [], enumerations: [], schema: builder.schema(of: model), chosen: [:])
+        if input != nil { result.input = .record }
+        if let output { result.output = output == input ? result.output : .record }
+        for component in components {
+            if let named = record(component) { result.records.append(named) }
+        }
+        var valueNames = NameScope.types(
+            reserved: Set(plan.records.values.map(\.text)).union(plan.uses.values.map(\.text)))
+        valueNames.locked = locked["values"] ?? [:]
+        let lists = plan.declarations.filter { if case .list = $0.content { true } else { false } }
+        let valueScope = valueNames.resolve(
+            lists.map { NameProposal(WireName($0.key), base: (plan.uses[$0.key]?.text ?? "") + "Values") })
+        for use in plan.declarations {
+            switch use.content {
+            case .list(let values):
+                if let declared = enumeration(use, values, valueScope[WireName(use.key)]) {
+                    result.enumerations.append(declared)
+                }
+            case .choice(let members):
+                if let declared = union(use, members) { result.unions.append(declared) }
+            }
+        }
+        result.chosen = chosen
+        return result
+    }
+
+    // MARK: Types
+
+    private mutating func planTypes(_ components: [String], input: String?, output: String?) {
+        var owners: [String: String] = [:]
+        var others: [(String, String)] = []
+        for component in components {
+            if component == input {
+                owners[component] = "Input"
+            } else if component == output {
+                owners[component] = "Output"
+            } else {
+                let base = NameProposal.type(WireName(component)).base
+                owners[component] = base
+                others.append((component, base))
+            }
+        }
+        var collector = TypeUseCollector(owners: owners)
+        collector.collect(root: model.input, named: "Input")
+        collector.collect(root: model.output, named: "Output")
+        for component in components {
+            if let record = model.record(component) { collector.collect(renamed(record, component)) }
+        }
+        plan = TypePlanner(locked: locked[Self.typesScope] ?? [:]).plan(
+            records: others, uses: collector.uses, endpoint: model.id.text)
+        diagnostics += plan.diagnostics
+        chosen[Self.typesScope] = plan.chosen
+        if let input { plan.records[input] = SwiftName("Input", as: .type) }
+        if let output, output != input { plan.records[output] = SwiftName("Output", as: .type) }
+    }
+
+    /// A component's record under the name the component has: a merged `allOf` carries the name of its first part.
+    private func renamed(_ record: RecordModel, _ component: String) -> RecordModel {
+        var copy = record
+        copy.name = component
+        return copy
+    }
+
+    private func component(of root: TypeModel) -> String? {
+        guard case .reference(let name) = root.shape, model.record(name) != nil else { return nil }
+        return name
+    }
+
+    private func root(_ type: TypeModel, _ name: String) -> NamedEndpoint.Root {
+        .alias(swiftType(type, Site(key: name)))
+    }
+
+    private struct Site {
+        var key: String
+        func inside(_ step: String) -> Site { Site(key: "\(key)/\(step)") }
+    }
+
+    private func swiftType(_ type: TypeModel, _ site: Site) -> SwiftType {
+        let plain = plainType(type, site)
+        return type.isNullable ? .optional(plain) : plain
+    }
+
+    private func plainType(_ type: TypeModel, _ site: Site) -> SwiftType {
+        switch type.shape {
+        case .string: .string
+        case .integer: .int
+        case .number: .double
+        case .boolean: .bool
+        case .media: .media
+        case .file(let kind, _): .file(kind)
+        case .reference(let name): plan.records[name].map(SwiftType.nested) ?? .json
+        case .enumeration, .union: plan.uses[site.key].map(SwiftType.nested) ?? .json
+        case .array(let element): .array(swiftType(element, site.inside("Item")))
+        case .map(let element): .dictionary(swiftType(element, site.inside("Value")))
+        case .json, .null, .inline, .intersection: .json
+        }
+    }
+
+    // MARK: Records
+
+    private mutating func record(_ component: String) -> NamedRecord? {
+        guard let record = model.record(component), let name = plan.records[component] else { return nil }
+        let scopeName = "fields \(name.text)"
+        let scope = NameScope.fields(reserved: Self.recordMembers, locked: locked[scopeName] ?? [:])
+            .resolve(record.fields.map { .field(WireName($0.wire)) })
+        diagnostics += scope.diagnostics(scope: "fields of '\(component)'", endpoint: model.id.text)
+        note(scope, in: scopeName)
+        let fields = record.fields.compactMap { field -> NamedField? in
+            guard let fieldName = scope[WireName(field.wire)] else { return nil }
+            let site = Site(key: "\(ownerName(component)).\(field.wire)")
+            var type = plainType(field.type, site)
+            // Raw JSON can be null by itself, but absence is still another thing than null.
+            if field.presence != .required { type = .optional(type) }
+            return NamedField(model: field, name: fieldName, type: type)
+        }
+        return NamedRecord(model: renamed(record, component), name: name, fields: fields)
+    }
+
+    /// What the collector called the owner, before collisions were resolved: the key of its uses.
+    private func ownerName(_ component: String) -> String {
+        if component == self.component(of: model.input) { return "Input" }
+        if component == self.component(of: model.output) { return "Output" }
+        return NameProposal.type(WireName(component)).base
+    }
+
+    /// Members a record has from its protocols; a field of that name would take their place.
+    private static let recordMembers: Set<String> = ["hashValue", "json", "jsonBytes"]
+
+    // MARK: Lists and unions
+
+    private mutating func enumeration(
+        _ use: TypeUse, _ values: [JSONValue], _ valuesName: SwiftName?
+    ) -> NamedEnumeration? {
+        guard let name = plan.uses[use.key], let valuesName else { return nil }
+        let field = WireName(use.field)
+        let wires = values.map { $0.stringValue.map { WireName($0) } ?? WireName($0.intValue ?? 0) }
+        let scopeName = "values \(name.text)"
+        let scope = NameScope.values(reserved: ["knownValues"], locked: locked[scopeName] ?? [:])
+            .resolve(wires.map { .value($0.text, of: field) })
+        diagnostics += scope.diagnostics(scope: "values of '\(use.field)'", endpoint: model.id.text)
+        note(scope, in: scopeName)
+        let members = zip(values, wires).compactMap { value, wire in
+            scope[wire].map { NamedEnumeration.Member(value: value, name: $0) }
+        }
+        let record = use.key.prefix { $0 != "." }
+        guard let owner = recordName(ofOwner: String(record)) else { return nil }
+        return NamedEnumeration(
+            name: name, valuesName: valuesName, areTexts: values.first?.stringValue != nil, members: members,
+            record: owner, field: use.field)
+    }
+
+    private func recordName(ofOwner owner: String) -> SwiftName? {
+        for (component, name) in plan.records where ownerName(component) == owner { return name }
+        return SwiftName(owner, as: .type)
+    }
+
+    private mutating func union(_ use: TypeUse, _ members: [TypeModel]) -> NamedUnion? {
+        guard let name = plan.uses[use.key] else { return nil }
+        let planner = UnionPlanner(model: model)
+        let options = planner.options(members)
+        if let clash = options.firstUndecidable {
+            diagnostics.append(
+                Diagnostic(
+                    .undecidableUnion, "'\(use.field)': \(clash)", at: model.place(members[0].origin),
+                    endpoint: model.id.text,
+                    remedy: "Nothing to do: a value is read as the first type that fits, and kept raw when none does."))
+        }
+        let scopeName = "cases \(name.text)"
+        let scope = NameScope.values(reserved: ["other"], locked: locked[scopeName] ?? [:])
+            .resolve(options.list.map { .unionCase(WireName($0.word)) })
+        note(scope, in: scopeName)
+        let cases = options.list.compactMap { option -> NamedUnion.Case? in
+            guard let caseName = scope[WireName(option.word)] else { return nil }
+            let type = plainType(option.type, Site(key: "\(use.key)/\(option.index)"))
+            return NamedUnion.Case(name: caseName, type: type, test: option.test, record: option.record)
+        }
+        return NamedUnion(name: name, cases: cases, field: use.field)
+    }
+
+    private mutating func note(_ scope: NamedScope, in name: String) {
+        var names: [String: String] = [:]
+        for (wire, swift) in scope.names { names[wire.lockKey] = swift.text }
+        if !names.isEmpty { chosen[name] = names }
+    }
+}

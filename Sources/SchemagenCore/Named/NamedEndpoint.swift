@@ -1,0 +1,80 @@
+package import FalFields
+package import FalJSON
+
+/// An endpoint with every name it will have in Swift.
+package struct NamedEndpoint: Sendable {
+    package var model: EndpointModel
+    package var name: SwiftName
+    package var input: Root
+    package var output: Root
+    /// `Input` and `Output` first, then the others in the order they are met.
+    package var records: [NamedRecord]
+    package var unions: [NamedUnion]
+    package var enumerations: [NamedEnumeration]
+    package var schema: EndpointSchema
+    /// Every name chosen here, by scope and wire name, for the lock.
+    package var chosen: [String: [String: String]]
+
+    /// What `Input` and `Output` stand for.
+    package enum Root: Sendable, Hashable {
+        case record
+        case alias(SwiftType)
+    }
+
+    /// All names that the endpoint's braces declare.
+    package var nestedNames: [SwiftName] {
+        records.map(\.name) + unions.map(\.name) + enumerations.flatMap { [$0.name, $0.valuesName] }
+    }
+}
+
+package struct NamedRecord: Sendable {
+    package var model: RecordModel
+    package var name: SwiftName
+    package var fields: [NamedField]
+}
+
+package struct NamedField: Sendable {
+    package var model: FieldModel
+    package var name: SwiftName
+    /// As declared: optional where the presence makes it so.
+    package var type: SwiftType
+}
+
+/// A list of values, open to others.
+package struct NamedEnumeration: Sendable {
+    package var name: SwiftName
+    package var valuesName: SwiftName
+    /// Texts if true, else whole numbers.
+    package var areTexts: Bool
+    package var members: [Member]
+    /// The record and the field where the list stands first.
+    package var record: SwiftName
+    package var field: String
+
+    package struct Member: Sendable, Hashable {
+        package var value: JSONValue
+        package var name: SwiftName
+    }
+}
+
+/// A choice between types.
+package struct NamedUnion: Sendable {
+    package var name: SwiftName
+    package var cases: [Case]
+    package var field: String
+
+    package struct Case: Sendable {
+        package var name: SwiftName
+        package var type: SwiftType
+        package var test: UnionTest
+        /// The record behind the case, when making one from its members is worth a shortcut.
+        package var record: String?
+    }
+}
+
+/// How a case of a union is told from the others.
+package enum UnionTest: Sendable, Hashable {
+    case text, number, flag, list, object
+    case members([String])
+    case constant(field: String, value: String)
+}

@@ -1,0 +1,123 @@
+import FalFields
+import FalJSON
+
+/// Decides how the members of a union are told apart, and by which words they are called.
+struct UnionPlanner {
+    let model: EndpointModel
+
+    struct Option {
+        /// The word its case is named after.
+        var word: String
+        /// Its place among the members.
+        var index: Int
+        var type: TypeModel
+        var test: UnionTest
+        /// The record behind it, when it is the only one of the union.
+        var record: String?
+        /// How sure the test is: surer ones are tried first.
+        var rank: Int
+    }
+
+    struct Options {
+        /// In the order in which they are tried.
+        var list: [Option]
+        /// What cannot be told apart, in words.
+        var firstUndecidable: String?
+    }
+
+    func options(_ members: [TypeModel]) -> Options {
+        let records = members.compactMap { member -> String? in
+            if case .reference(let name) = member.shape { name } else { nil }
+        }
+        let hasList = members.contains { if case .enumeration = $0.shape { true } else { false } }
+        var list: [Option] = []
+        for (index, member) in members.enumerated() {
+            var option = Option(word: word(for: member), index: index, type: member, test: test(for: member), rank: 0)
+            if case .reference(let name) = member.shape {
+                (option.test, option.rank) = recordTest(name, among: records)
+                option.record = records.count == 1 ? name : nil
+                // A list of presets beside one record: the record is the custom one.
+                if records.count == 1, hasList { option.word = "custom" }
+            }
+            list.append(option)
+        }
+        distinguish(&list)
+        let sorted = list.enumerated().sorted { left, right in
+            left.element.rank == right.element.rank ? left.offset < right.offset : left.element.rank > right.element.rank
+        }.map(\.element)
+        return Options(list: sorted, firstUndecidable: clash(in: sorted))
+    }
+
+    private func word(for type: TypeModel) -> String {
+        switch type.shape {
+        case .string: "text"
+        case .integer: "integer"
+        case .number: "number"
+        case .boolean: "flag"
+        case .enumeration(let values): values.first?.stringValue == nil ? "preset_number" : "preset"
+        case .media: "media"
+        case .file(let kind, _): kind.rawValue
+        case .reference(let name): name
+        case .array(let element):
+            switch element.shape {
+            case .json, .union, .array, .map: "list"
+            default: "\(word(for: element))_list"
+            }
+        case .map: "map"
+        case .json, .null, .inline, .intersection, .union: "value"
+        }
+    }
+
+    private func test(for type: TypeModel) -> UnionTest {
+        switch type.shape {
+        case .string, .media: .text
+        case .integer, .number: .number
+        case .boolean: .flag
+        case .enumeration(let values): values.first?.stringValue == nil ? .number : .text
+        case .array: .list
+        case .file(_, let requires): .members(["url"] + requires)
+        default: .object
+        }
+    }
+
+    /// A constant no other record has, then members that must be there, the more the surer.
+    private func recordTest(_ name: String, among records: [String]) -> (UnionTest, Int) {
+        guard let record = model.record(name) else { return (.object, 0) }
+        for field in record.fields {
+            guard let value = field.onlyText else { continue }
+            let others = records.filter { $0 != name }
+            let isUnique = others.allSatisfy { other in
+                guard let counterpart = model.record(other)?[field.wire]?.onlyText else { return false }
+                return counterpart != value
+            }
+            if isUnique, !others.isEmpty { return (.constant(field: field.wire, value: value), 1000) }
+        }
+        let required = record.fields.filter(\.isRequired).map(\.wire)
+        return required.isEmpty ? (.object, 0) : (.members(required), required.count)
+    }
+
+    /// Two members of one word, like two lists: each gets a number. Only whole lists of lists come to that.
+    private func distinguish(_ list: inout [Option]) {
+        for word in Set(list.map(\.word)) {
+            let same = list.indices.filter { list[$0].word == word }
+            guard same.count > 1 else { continue }
+            for (number, index) in same.enumerated() where number > 0 { list[index].word += "_\(number + 1)" }
+        }
+    }
+
+    /// Options that are tried one after the other with nothing but their fields to tell them apart.
+    private func clash(in list: [Option]) -> String? {
+        for (first, second) in zip(list, list.dropFirst()) where first.test == second.test {
+            return "'\(first.word)' and '\(second.word)' look alike on the wire"
+        }
+        return nil
+    }
+}
+
+extension FieldModel {
+    /// The text that a required field always has.
+    fileprivate var onlyText: String? {
+        guard case .enumeration(let values) = type.shape, values.count == 1 else { return nil }
+        return values[0].stringValue
+    }
+}

@@ -1,0 +1,79 @@
+package import FalFields
+import FalJSON
+
+/// A document as it came, and the endpoint it was asked for.
+package struct SourceDocument: Sendable {
+    package var id: EndpointID
+    /// The document's path as the user knows it, for diagnostics.
+    package var path: String
+    package var bytes: [UInt8]
+
+    package init(id: EndpointID, path: String, bytes: [UInt8]) {
+        self.id = id
+        self.path = path
+        self.bytes = bytes
+    }
+}
+
+/// From the bytes of a document to the model of its endpoint: parse, read, translate, normalise.
+package struct EndpointTranslator: Sendable {
+    package var normalizer: Normalizer
+
+    package init(normalizer: Normalizer = Normalizer()) { self.normalizer = normalizer }
+
+    /// - Returns: the model, or `nil` with an error among the diagnostics.
+    package func model(of source: SourceDocument, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
+        guard let root = parse(source, reporting: &diagnostics),
+            let document = DocumentReader().read(root, id: source.id, path: source.path, reporting: &diagnostics)
+        else { return nil }
+        return model(of: document, reporting: &diagnostics)
+    }
+
+    package func parse(_ source: SourceDocument, reporting diagnostics: inout [Diagnostic]) -> JSONNode? {
+        do {
+            return try JSONNode(parsing: source.bytes)
+        } catch {
+            diagnostics.append(
+                Diagnostic(
+                    .malformedJSON, "the document is not JSON: \(error.reason)",
+                    at: .init(path: source.path, position: error.position), endpoint: source.id.text,
+                    remedy: "Fetch it again: `schemagen add \(source.id)`."))
+            return nil
+        }
+    }
+
+    package func model(of document: SchemaDocument, reporting diagnostics: inout [Diagnostic]) -> EndpointModel {
+        let raw = ModelTranslator().translate(document)
+        let model = normalizer.normalize(raw, reporting: &diagnostics)
+        let start = Diagnostic.Place(path: document.path, position: .init(line: 1, column: 1))
+        if model.input.isUntyped {
+            diagnostics.append(
+                Diagnostic(
+                    .untypedInput, "the document does not say what the input is; it is JSONValue", at: start,
+                    endpoint: document.id.text, remedy: "Pass an object with what the endpoint takes."))
+        }
+        if model.output.isUntyped {
+            diagnostics.append(
+                Diagnostic(
+                    .untypedOutput, "the document does not say what the output is; it is JSONValue", at: start,
+                    endpoint: document.id.text, remedy: "Read the members of the JSONValue."))
+        }
+        return model
+    }
+
+    /// Input and output as data; what the local fal and checks need of a document.
+    package func schema(of source: SourceDocument, reporting diagnostics: inout [Diagnostic]) -> EndpointSchema? {
+        model(of: source, reporting: &diagnostics).map { DescriptorBuilder().schema(of: $0) }
+    }
+}
+
+extension TypeModel {
+    /// Raw JSON, or an object about which nothing is said.
+    fileprivate var isUntyped: Bool {
+        switch shape {
+        case .json: true
+        case .map(let value): value.shape == .json
+        default: false
+        }
+    }
+}
