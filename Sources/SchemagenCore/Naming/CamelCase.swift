@@ -1,0 +1,54 @@
+/// Joins words into one identifier.
+///
+/// Acronyms are spelt in one case, as the Swift API guidelines ask, but only the four that fal's schemas are full of:
+/// `image_url` → `imageURL`, `voice_ids` → `voiceIDs`, `url` → `url`. A longer list would have to grow with every new
+/// model, and each word added to it would rename members that apps already use.
+package enum CamelCase {
+    private static let acronyms = ["id": "ID", "ids": "IDs", "url": "URL", "urls": "URLs"]
+
+    /// `aspect_ratio` → `aspectRatio`.
+    package static func lower(_ text: String) -> String { lower(WordSplitter.words(in: text)) }
+
+    /// `aspect_ratio` → `AspectRatio`.
+    package static func upper(_ text: String) -> String { upper(WordSplitter.words(in: text)) }
+
+    static func lower(_ words: [String]) -> String {
+        guard let first = words.first else { return "" }
+        return join([lowered(first)] + words.dropFirst().map(capitalized))
+    }
+
+    static func upper(_ words: [String]) -> String { join(words.map(capitalized)) }
+
+    /// Digits that would meet digits are kept apart: `mp3_44100`, `v1_5`.
+    static func join(_ words: [String]) -> String {
+        var name = ""
+        for word in words {
+            if let last = name.utf8.last, let first = word.utf8.first, isDigit(last), isDigit(first) { name += "_" }
+            name += word
+        }
+        return name
+    }
+
+    /// `PNG` → `png`, `HD` → `hd`, `Hope` → `hope`, `URLs` → `urls`, `v51VAE` stays.
+    static func lowered(_ word: String) -> String {
+        let run = word.unicodeScalars.prefix { IdentifierScalar.kind(of: $0) != .lower }
+        if run.count <= 1 || run.endIndex == word.unicodeScalars.endIndex {
+            // One capital, or nothing but capitals and digits.
+            return String(String.UnicodeScalarView(run)).lowercased() + word.unicodeScalars[run.endIndex...].text
+        }
+        // A capital run with a tail: only the plural `s` leaves one, or digits before small letters (`V2x`).
+        return word.lowercased()
+    }
+
+    private static func capitalized(_ word: String) -> String {
+        if let acronym = acronyms[word.lowercased()] { return acronym }
+        guard let first = word.unicodeScalars.first else { return word }
+        return first.properties.titlecaseMapping + word.unicodeScalars.dropFirst().text
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+}
+
+extension Substring.UnicodeScalarView {
+    fileprivate var text: String { String(String.UnicodeScalarView(self)) }
+}

@@ -1,0 +1,59 @@
+package import FalFields
+
+/// The names that have been chosen before, as `Schemas/names.lock` keeps them.
+package struct LockedNames: Sendable, Hashable {
+    /// The type of each endpoint, by its id.
+    package var types: [String: String]
+    /// The names inside an endpoint: by its id, then by scope (such as `Input`), then by ``WireName/lockKey``.
+    package var scopes: [String: [String: [String: String]]]
+    /// The names in the alias tree, by the path of the node: `kling-video/v2.6` → `V2_6`.
+    package var aliases: [String: String]
+
+    package init(
+        types: [String: String] = [:], scopes: [String: [String: [String: String]]] = [:],
+        aliases: [String: String] = [:]
+    ) {
+        self.types = types
+        self.scopes = scopes
+        self.aliases = aliases
+    }
+
+    /// The locks of one scope, ready for ``NameScope``.
+    package func scope(_ scope: String, of endpoint: EndpointID) -> [String: String] {
+        scopes[endpoint.text]?[scope] ?? [:]
+    }
+
+    /// Takes over the names of one scope.
+    ///
+    /// A member that is gone keeps its line, so that it has its old name when it comes back; unless a member that is
+    /// there has that name now.
+    package mutating func record(_ names: NamedScope, scope: String, of endpoint: EndpointID) {
+        let current = names.names.map { ($0.key.lockKey, $0.value.text) }
+        guard !current.isEmpty else { return }
+        scopes[endpoint.text, default: [:]][scope, default: [:]].take(current)
+    }
+
+    package mutating func record(_ plan: EndpointNamePlan) {
+        types.take(plan.names.map { ($0.key.text, $0.value.text) })
+    }
+
+    /// Takes over the alias tree. An alias that has gone leaves no line: its name is a path, and comes back by itself.
+    package mutating func record(_ tree: AliasTree) { aliases = tree.nodeNames }
+
+    /// Forgets all endpoints but these.
+    package func restricted(to endpoints: some Sequence<EndpointID>) -> LockedNames {
+        let kept = Set(endpoints.map(\.text))
+        return LockedNames(
+            types: types.filter { kept.contains($0.key) }, scopes: scopes.filter { kept.contains($0.key) },
+            aliases: aliases)
+    }
+}
+
+extension [String: String] {
+    fileprivate mutating func take(_ current: [(String, String)]) {
+        let present = Set(current.map(\.0))
+        let taken = Set(current.map(\.1))
+        self = filter { !present.contains($0.key) && !taken.contains($0.value) }
+        for (key, name) in current { self[key] = name }
+    }
+}

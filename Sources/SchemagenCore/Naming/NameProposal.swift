@@ -1,0 +1,108 @@
+/// The name that one member of a scope would like to have, before its siblings are looked at.
+package struct NameProposal: Sendable, Hashable {
+    package var wire: WireName
+    /// What it is called when nobody else wants that name.
+    package var base: String
+    /// A word for what the base does not show, as `TrailingSpace`; taken when siblings want the same base. Empty when
+    /// the base says everything.
+    package var distinction: String
+
+    package init(_ wire: WireName, base: String, distinction: String = "") {
+        self.wire = wire
+        self.base = base
+        self.distinction = distinction
+    }
+}
+
+extension NameProposal {
+    /// A value of an enumeration, listed for the property `field`.
+    ///
+    /// A value that does not start with a letter takes the last word of the property in front: `16:9` of
+    /// `aspect_ratio` is `ratio16x9`, `4k` of `resolution` is `resolution4K`.
+    package static func value(_ text: String, of field: WireName? = nil) -> Self {
+        let wire = WireName(text)
+        let words = WordSplitter.words(in: text).map(kiloUnit)
+        let base =
+            if words.isEmpty {
+                CamelCase.lower(wordsForSymbols(wire, otherwise: "value"))
+            } else {
+                CamelCase.lower(prefixed(words, by: field.flatMap(lastWord) ?? "value"))
+            }
+        return Self(wire, base: limited(base, wire), distinction: edgeSpace(text))
+    }
+
+    /// A value of an enumeration of integers: `5` of `duration` is `duration5`, `-1` is `minus1`.
+    package static func value(_ number: Int, of field: WireName? = nil) -> Self { value(String(number), of: field) }
+
+    /// A case of a union, from the word that says what it holds.
+    package static func unionCase(_ wire: WireName) -> Self { field(wire, fallback: "value") }
+
+    /// A property: `image_url` is `imageURL`.
+    package static func field(_ wire: WireName) -> Self { field(wire, fallback: "field") }
+
+    /// A component, or a property that needs a type of its own: `fal-ai_flux-2-klein_LoRAInput` is
+    /// `FalAiFlux2KleinLoRAInput`, `3d_mesh` is `Variant3dMesh`.
+    package static func type(_ wire: WireName) -> Self {
+        let words = WordSplitter.words(in: wire.text)
+        let base =
+            words.isEmpty
+            ? CamelCase.upper(wordsForSymbols(wire, otherwise: "value"))
+            : CamelCase.upper(prefixed(words, by: "variant"))
+        return Self(wire, base: limited(base, wire), distinction: edgeSpace(wire.text))
+    }
+
+    private static func field(_ wire: WireName, fallback: String) -> Self {
+        let words = WordSplitter.words(in: wire.text)
+        let base =
+            words.isEmpty
+            ? CamelCase.lower(wordsForSymbols(wire, otherwise: fallback))
+            : CamelCase.lower(prefixed(words, by: fallback))
+        return Self(wire, base: limited(base, wire), distinction: edgeSpace(wire.text))
+    }
+
+    private static func prefixed(_ words: [String], by prefix: String) -> [String] {
+        guard let first = words.first?.unicodeScalars.first, !IdentifierScalar.isLetter(first) else { return words }
+        return [prefix] + words
+    }
+
+    /// The last word of a property that can begin a name: `ratio` of `aspect_ratio`, `keyframe` of `keyframe_0`.
+    private static func lastWord(of field: WireName) -> String? {
+        WordSplitter.words(in: field.text).last { word in
+            word.unicodeScalars.first.map(IdentifierScalar.isLetter) ?? false
+        }
+    }
+
+    /// `4k` and `192k` are written as units are: `resolution4K`.
+    private static func kiloUnit(_ word: String) -> String {
+        guard word.hasSuffix("k"), word.utf8.count > 1, word.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) })
+        else { return word }
+        return word.dropLast() + "K"
+    }
+
+    /// Words for a text without letter or digit: `""` → empty, `"🤩"` → grinning face with star eyes.
+    private static func wordsForSymbols(_ wire: WireName, otherwise fallback: String) -> [String] {
+        if wire.text.isEmpty { return ["empty"] }
+        return SymbolNames.words(for: wire.text) ?? [fallback, StableHash(of: wire).digits(4)]
+    }
+
+    /// fal sends `"Hope"` and `"Hope "` in one enumeration; both must survive.
+    private static func edgeSpace(_ text: String) -> String {
+        guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return "" }
+        return (first.properties.isWhitespace ? "LeadingSpace" : "")
+            + (last.properties.isWhitespace ? "TrailingSpace" : "")
+    }
+
+    /// A name is cut at 80 bytes when it is longer than 100, and ends in a hash of the whole then: endpoint names are
+    /// file names too, and a value can be a paragraph.
+    static func limited(_ name: String, _ wire: WireName) -> String {
+        guard name.utf8.count > 100 else { return name }
+        var cut = String.UnicodeScalarView()
+        var size = 0
+        for scalar in name.unicodeScalars {
+            size += UTF8.width(scalar)
+            if size > 80 { break }
+            cut.append(scalar)
+        }
+        return CamelCase.join([String(cut), StableHash(of: wire).digits(8)])
+    }
+}

@@ -1,0 +1,177 @@
+/// Text for a documentation comment, made of any text at all.
+///
+/// It may be written as a literal with values in it, which are cleaned on the way:
+/// `"\(sentence: field.description) If omitted, the server uses \(code: value)."`
+package struct DocText: Sendable, Hashable {
+    /// Columns of a comment line, its `/// ` and indentation left out.
+    package static let width = 100
+    /// A text is cut after so many characters, with an ellipsis; fal's longest has 1,101.
+    package static let limit = 4_000
+
+    /// Clean lines, not wrapped yet.
+    let lines: [String]
+
+    private init(lines: [String]) { self.lines = lines }
+
+    /// The whole of a text: trimmed, its common indentation taken away, its line breaks kept.
+    package init(_ text: String) { lines = Self.dedented(Self.cleanLines(text)) }
+
+    /// The first sentence of a text, on one line and with a full stop; empty when there is none.
+    package init(firstSentenceOf text: String) {
+        let sentence = FirstSentence.find(in: Self.dedented(Self.cleanLines(text)))
+        lines = sentence.isEmpty ? [] : [sentence]
+    }
+
+    /// A value as a code span, whatever backticks it holds.
+    package static func code(_ value: String) -> DocText {
+        var clean = ""
+        var count = 0
+        for scalar in value.unicodeScalars {
+            count += 1
+            if count > 200 {
+                clean += "…"
+                break
+            }
+            // A value is shown to the letter, so what cannot be seen is spelt out.
+            if VisibleText.isHidden(scalar) {
+                clean += VisibleText.escape(scalar)
+            } else {
+                clean.unicodeScalars.append(scalar)
+            }
+        }
+        clean = defused(clean)
+        if clean.isEmpty { return DocText(lines: ["the empty string"]) }
+        let fence = String(repeating: "`", count: longestRun(of: "`", in: clean) + 1)
+        // Markdown takes one space off each end of a span that has other characters too.
+        let isPadded = clean.hasPrefix("`") || clean.hasSuffix("`") || (clean.hasPrefix(" ") && clean.hasSuffix(" "))
+        let needsPadding = isPadded && clean.utf8.contains { $0 != UInt8(ascii: " ") }
+        let pad = needsPadding ? " " : ""
+        return DocText(lines: [fence + pad + clean + pad + fence])
+    }
+
+    package var isEmpty: Bool { lines.allSatisfy(\.isEmpty) }
+
+    /// Puts `other` behind the last line of this text.
+    package static func + (left: Self, right: Self) -> DocText {
+        guard let last = left.lines.last, let first = right.lines.first else {
+            return left.lines.isEmpty ? right : left
+        }
+        return DocText(lines: left.lines.dropLast() + [last + first] + right.lines.dropFirst())
+    }
+
+    /// Puts texts below each other, with an empty line between them.
+    package static func paragraphs(_ parts: [DocText]) -> DocText {
+        DocText(lines: Array(parts.filter { !$0.isEmpty }.map(\.lines).joined(separator: [""])))
+    }
+
+    /// Puts texts below each other.
+    package static func stacked(_ parts: [DocText]) -> DocText { DocText(lines: parts.flatMap(\.lines)) }
+
+    /// `/// ` lines of at most `width` columns, as far as words allow.
+    func commentLines(width: Int) -> [String] {
+        lines.flatMap { LineWrap.wrap($0, width: width) }.map { $0.isEmpty ? "///" : "/// " + $0 }
+    }
+}
+
+extension DocText: ExpressibleByStringInterpolation {
+    package init(stringLiteral text: String) { self.init(text) }
+
+    package init(stringInterpolation: StringInterpolation) { self = DocText(lines: stringInterpolation.parts.lines) }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var parts = DocText(lines: [])
+
+        package init(literalCapacity: Int, interpolationCount: Int) {}
+
+        // Spaces at the ends of a literal part stand between words, so it is not trimmed.
+        package mutating func appendLiteral(_ literal: String) {
+            parts = parts + DocText(lines: DocText.cleanLines(literal))
+        }
+        package mutating func appendInterpolation(_ text: DocText) { parts = parts + text }
+        package mutating func appendInterpolation(text: String) { parts = parts + DocText(text) }
+        package mutating func appendInterpolation(code value: String) { parts = parts + .code(value) }
+        package mutating func appendInterpolation(sentence text: String) {
+            parts = parts + DocText(firstSentenceOf: text)
+        }
+        package mutating func appendInterpolation(_ number: Int) { parts = parts + DocText(lines: [String(number)]) }
+    }
+}
+
+// MARK: - Cleaning
+
+extension DocText {
+    /// Lines without anything hidden. Every kind of line break parts lines: what follows a bare CR would be code.
+    private static func cleanLines(_ text: String) -> [String] {
+        var lines: [String] = []
+        var line = String.UnicodeScalarView()
+        var count = 0
+        var previous: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            count += 1
+            if count > limit {
+                line.append("…")
+                break
+            }
+            switch scalar.value {
+            case 0x0A where previous == "\r": break
+            case 0x0A...0x0D, 0x85, 0x2028, 0x2029:
+                lines.append(defused(String(line)))
+                line = String.UnicodeScalarView()
+            case 0x09: line.append(contentsOf: "    ".unicodeScalars)
+            case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: line.append(" ")
+            case 0xFE0E...0xFE0F, 0x200C...0x200D:
+                // They shape emoji and letters, and have nothing to shape elsewhere.
+                if !previous.isASCII { line.append(scalar) }
+            default:
+                if !VisibleText.isHidden(scalar) { line.append(scalar) }
+            }
+            previous = scalar
+        }
+        lines.append(defused(String(line)))
+        return lines
+    }
+
+    /// `*/` would end, and `/*` open, a block comment if this text ever stood in one.
+    private static func defused(_ line: String) -> String {
+        guard line.utf8.contains(UInt8(ascii: "*")), line.utf8.contains(UInt8(ascii: "/")) else { return line }
+        var result = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            if let last = result.last, (last == "*" && scalar == "/") || (last == "/" && scalar == "*") {
+                result.append(" ")
+            }
+            result.append(scalar)
+        }
+        return String(result)
+    }
+
+    /// fal's descriptions come out of Python docstrings: a first line, then lines with 8 to 12 spaces in front.
+    private static func dedented(_ lines: [String]) -> [String] {
+        func indentation(_ line: String) -> Int { line.utf8.prefix { $0 == UInt8(ascii: " ") }.count }
+        let trimmed = lines.map(Self.withoutTrailingSpaces)
+        let margin = trimmed.dropFirst().filter { !$0.isEmpty }.map(indentation).min() ?? 0
+        var result: [String] = []
+        for (index, line) in trimmed.enumerated() {
+            let bare =
+                String(line.utf8.dropFirst(index == 0 ? indentation(line) : min(margin, line.utf8.count))) ?? line
+            // One empty line parts paragraphs as well as five do.
+            if !bare.isEmpty || !(result.last?.isEmpty ?? true) { result.append(bare) }
+        }
+        while result.last?.isEmpty == true { result.removeLast() }
+        return result
+    }
+
+    private static func withoutTrailingSpaces(_ line: String) -> String {
+        let kept = line.utf8.reversed().drop { $0 == UInt8(ascii: " ") }.count
+        return String(line.utf8.prefix(kept)) ?? line
+    }
+
+    private static func longestRun(of byte: Character, in text: String) -> Int {
+        var longest = 0
+        var run = 0
+        for scalar in text.unicodeScalars {
+            run = scalar == byte.unicodeScalars.first ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return longest
+    }
+}
