@@ -43,6 +43,12 @@ public struct JSONObject: Sendable {
         for member in members { self[member.key] = member.value }
     }
 
+    /// An object of members some of whose keys may be equal.
+    @inline(never)
+    init(repeating members: [Member]) {
+        self.init(members)
+    }
+
     /// An object of members whose keys are known to differ, and no more than ``linearLimit``.
     init(distinct members: [Member]) {
         self.members = members

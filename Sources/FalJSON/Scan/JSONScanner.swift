@@ -23,7 +23,7 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
     private var values = JSONStack<Tree>(capacity: 32)
     private var keys = JSONStack<Tree.WaitingKey>(capacity: 32)
     private var frames = JSONStack<Frame>(capacity: 16)
-    var memory = JSONTextMemory()
+    var memory: JSONTextMemory
     var scratch = JSONScratch()
 
     private init(start: Cursor, count: Int, maximumDepth: Int) {
@@ -31,6 +31,7 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
         self.end = start + count
         self.maximumDepth = maximumDepth
         lineStart = start
+        memory = JSONTextMemory(start)
     }
 
     /// Reads a whole text.
@@ -69,26 +70,23 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
                 try open(p, at: position, isObject: true)
                 p += 1
                 skipSpace(&p)
-                if p < end, p.pointee == UInt8(ascii: "}") {
-                    p += 1
-                    closeObject()
-                } else {
+                if p == end || p.pointee != UInt8(ascii: "}") {
                     try key(&p, orEnd: true)
                     continue value
                 }
+                p += 1
+                closeEmpty()
 
             case UInt8(ascii: "["):
                 try open(p, at: position, isObject: false)
                 p += 1
                 skipSpace(&p)
-                if p < end, p.pointee == UInt8(ascii: "]") {
-                    p += 1
-                    closeArray()
-                } else if p < end, startsValue(p.pointee) {
+                if p == end || p.pointee != UInt8(ascii: "]") {
+                    guard p < end, startsValue(p.pointee) else { throw fault(.expected(.elementOrEnd), at: p) }
                     continue value
-                } else {
-                    throw fault(.expected(.elementOrEnd), at: p)
                 }
+                p += 1
+                closeEmpty()
 
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
                 values.push(Tree.number(try number(&p), at: position))
@@ -161,18 +159,18 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
             Frame(start: p, position: position, isObject: isObject, values: values.count, keys: keys.count))
     }
 
+    private mutating func closeEmpty() {
+        let frame = frames.pop()
+        values.push(Tree.empty(isObject: frame.isObject, at: frame.position))
+    }
+
     @inline(__always)
     private mutating func closeArray() {
         let frame = frames.pop()
         let count = values.count - frame.values
-        guard count > 0 else { return values.push(Tree.array([], at: frame.position)) }
-        let first = values.base + frame.values
-        let elements = [Tree](unsafeUninitializedCapacity: count) { buffer, initialized in
-            _ = buffer.moveInitialize(fromContentsOf: UnsafeMutableBufferPointer(start: first, count: count))
-            initialized = count
-        }
+        let array = Tree.array(values.base + frame.values, count: count, at: frame.position)
         values.forget(count)
-        values.push(Tree.array(elements, at: frame.position))
+        values.push(array)
     }
 
     @inline(__always)

@@ -33,16 +33,19 @@ struct JSONTextMemory: ~Copyable {
         var last: UInt64
         /// 0 when nothing is remembered here.
         var count: Int
+        /// Where the text is in the document.
+        var start: UnsafePointer<UInt8>
         var text: String
     }
 
     private static var size: Int { 64 }
+    private static var longest: Int { 40 }
 
     private let entries: UnsafeMutablePointer<Entry>
 
-    init() {
+    init(_ start: UnsafePointer<UInt8>) {
         entries = .allocate(capacity: Self.size)
-        entries.initialize(repeating: Entry(first: 0, last: 0, count: 0, text: ""), count: Self.size)
+        entries.initialize(repeating: Entry(first: 0, last: 0, count: 0, start: start, text: ""), count: Self.size)
     }
 
     deinit {
@@ -54,13 +57,15 @@ struct JSONTextMemory: ~Copyable {
     @inline(__always)
     mutating func text(_ start: UnsafePointer<UInt8>, count: Int, _ words: Words) -> String {
         let bytes = UnsafeBufferPointer(start: start, count: count)
-        guard count <= 16 else { return String(decoding: bytes, as: UTF8.self) }
-        let entry = entries + Int(truncatingIfNeeded: words.mark & 63)
-        if entry.pointee.first == words.first, entry.pointee.last == words.last, entry.pointee.count == count {
+        guard count <= Self.longest else { return String(decoding: bytes, as: UTF8.self) }
+        let entry = entries + Int(truncatingIfNeeded: words.mark) & (Self.size - 1)
+        if entry.pointee.first == words.first, entry.pointee.last == words.last, entry.pointee.count == count,
+            count <= 16 || JSONWord.equal(entry.pointee.start + 8, start + 8, count: count - 16)
+        {
             return entry.pointee.text
         }
         let text = String(decoding: bytes, as: UTF8.self)
-        entry.pointee = Entry(first: words.first, last: words.last, count: count, text: text)
+        entry.pointee = Entry(first: words.first, last: words.last, count: count, start: start, text: text)
         return text
     }
 }

@@ -13,12 +13,15 @@ protocol JSONTree {
     static func bool(_ value: Bool, at position: JSONPosition) -> Self
     static func number(_ value: JSONNumber, at position: JSONPosition) -> Self
     static func string(_ value: String, at position: JSONPosition) -> Self
-    static func array(_ elements: [Self], at position: JSONPosition) -> Self
+    static func empty(isObject: Bool, at position: JSONPosition) -> Self
+
+    /// Moves `count` values away, one or more, and makes an array of them.
+    static func array(_ elements: UnsafeMutablePointer<Self>, count: Int, at position: JSONPosition) -> Self
 
     /// - Parameter mark: equal for keys of equal bytes, and mostly unequal for others.
     static func key(_ text: String, mark: UInt64, at position: JSONPosition) -> WaitingKey
 
-    /// Moves `count` keys and values away, and makes an object of them.
+    /// Moves `count` keys and values away, one or more, and makes an object of them.
     static func object(
         keys: UnsafeMutablePointer<WaitingKey>, values: UnsafeMutablePointer<Self>, count: Int,
         at position: JSONPosition
@@ -49,9 +52,15 @@ extension JSONNode: JSONTree {
         JSONNode(.string(value), at: position)
     }
 
-    @inline(__always)
-    static func array(_ elements: [JSONNode], at position: JSONPosition) -> JSONNode {
-        JSONNode(.array(elements), at: position)
+    static func empty(isObject: Bool, at position: JSONPosition) -> JSONNode {
+        JSONNode(isObject ? .object([]) : .array([]), at: position)
+    }
+
+    static func array(_ elements: UnsafeMutablePointer<JSONNode>, count: Int, at position: JSONPosition) -> JSONNode {
+        var array: [JSONNode] = []
+        array.reserveCapacity(count)
+        for index in 0..<count { array.append((elements + index).move()) }
+        return JSONNode(.array(array), at: position)
     }
 
     @inline(__always)
@@ -59,19 +68,15 @@ extension JSONNode: JSONTree {
         WaitingKey(text: text, position: position)
     }
 
-    @inline(__always)
     static func object(
         keys: UnsafeMutablePointer<WaitingKey>, values: UnsafeMutablePointer<JSONNode>, count: Int,
         at position: JSONPosition
     ) -> JSONNode {
-        let members = [Member](unsafeUninitializedCapacity: count) { buffer, initialized in
-            for index in 0..<count {
-                let key = (keys + index).move()
-                buffer.initializeElement(
-                    at: index,
-                    to: Member(key: key.text, keyPosition: key.position, value: (values + index).move()))
-            }
-            initialized = count
+        var members: [Member] = []
+        members.reserveCapacity(count)
+        for index in 0..<count {
+            let key = (keys + index).move()
+            members.append(Member(key: key.text, keyPosition: key.position, value: (values + index).move()))
         }
         return JSONNode(.object(members), at: position)
     }
@@ -97,29 +102,34 @@ extension JSONValue: JSONTree {
     @inline(__always)
     static func string(_ value: String, at position: JSONPosition) -> JSONValue { .string(value) }
 
-    @inline(__always)
-    static func array(_ elements: [JSONValue], at position: JSONPosition) -> JSONValue { .array(elements) }
+    static func empty(isObject: Bool, at position: JSONPosition) -> JSONValue {
+        isObject ? .object(JSONObject()) : .array([])
+    }
+
+    static func array(_ elements: UnsafeMutablePointer<JSONValue>, count: Int, at position: JSONPosition) -> JSONValue {
+        var array: [JSONValue] = []
+        array.reserveCapacity(count)
+        for index in 0..<count { array.append((elements + index).move()) }
+        return .array(array)
+    }
 
     @inline(__always)
     static func key(_ text: String, mark: UInt64, at position: JSONPosition) -> WaitingKey {
         WaitingKey(text: text, mark: mark)
     }
 
-    @inline(__always)
     static func object(
         keys: UnsafeMutablePointer<WaitingKey>, values: UnsafeMutablePointer<JSONValue>, count: Int,
         at position: JSONPosition
     ) -> JSONValue {
         let mayRepeat = count > 1 && (count > JSONObject.linearLimit || marksRepeat(keys, count))
-        let members = [JSONObject.Member](unsafeUninitializedCapacity: count) { buffer, initialized in
-            for index in 0..<count {
-                let key = (keys + index).move()
-                buffer.initializeElement(
-                    at: index, to: JSONObject.Member(key: key.text, value: (values + index).move()))
-            }
-            initialized = count
+        var members: [JSONObject.Member] = []
+        members.reserveCapacity(count)
+        for index in 0..<count {
+            let key = (keys + index).move()
+            members.append(JSONObject.Member(key: key.text, value: (values + index).move()))
         }
-        return .object(mayRepeat ? JSONObject(members) : JSONObject(distinct: members))
+        return .object(mayRepeat ? JSONObject(repeating: members) : JSONObject(distinct: members))
     }
 
     /// Whether two keys may be equal. Almost always a definite no, from a set of 64 bits or from the marks themselves.
