@@ -1,0 +1,122 @@
+/// The ids someone may have meant by a word that is none.
+///
+/// Near are ids a few letters away (`fal-ai/flux/dve`), ids with a segment too many or too few
+/// (`kling-video/v2.6`, where the owner is missing), ids with another separator (`fal-ai/flux-dev`), and families: for
+/// `fal-ai/kling-vidoe/v2.6` the family `fal-ai/kling-video/v2.6` is nearer than any id in it.
+package struct NearestIDs: Sendable {
+    private let candidates: [Candidate]
+
+    private struct Candidate: Sendable {
+        let text: String
+        let letters: [UInt8]
+        /// Where each segment lies in ``letters``.
+        let segments: [Range<Int>]
+        let isFamily: Bool
+
+        init(_ text: String, isFamily: Bool = false) {
+            self.text = text
+            self.isFamily = isFamily
+            letters = NearestIDs.letters(of: text)
+            segments = NearestIDs.segments(of: text)
+        }
+
+        /// A third of the letters may be wrong, more in short words.
+        var tolerance: Int { max(letters.count / 3, min(2, letters.count / 2)) }
+    }
+
+    /// - Parameter ids: the ids of the catalogue, in any order.
+    package init(_ ids: some Sequence<String>) {
+        let endpoints = Set(ids)
+        var families: Set<String> = []
+        for id in endpoints {
+            var family = id[...]
+            while let slash = family.lastIndex(of: "/") {
+                family = family[..<slash]
+                families.insert(String(family))
+            }
+        }
+        candidates = endpoints.union(families).sorted().map { Candidate($0, isFamily: !endpoints.contains($0)) }
+    }
+
+    /// Up to `count` ids or families near `text`, the nearest first; none when nothing is near.
+    package func nearest(to text: String, count: Int = 3) -> [String] {
+        let wanted = Candidate(text.lowercased())
+        let limit = Self.segmentCost + wanted.tolerance
+        var distance = EditDistance()
+        var found: [(cost: Int, candidate: Candidate)] = []
+        for candidate in candidates {
+            let bound = found.count == count ? min(limit, found[count - 1].cost - 1) : limit
+            // A family above what was asked for says less than the question did.
+            if candidate.isFamily, candidate.segments.count < wanted.segments.count { continue }
+            guard let cost = Self.cost(wanted, candidate, limit: bound, with: &distance) else { continue }
+            // Candidates come in order, so of equals the earlier stays ahead.
+            found.insert((cost, candidate), at: found.firstIndex { $0.cost > cost } ?? found.count)
+            if found.count > count { found.removeLast() }
+        }
+        return found.map(\.candidate.text)
+    }
+
+    /// What a segment too many or too few costs, in letters.
+    private static let segmentCost = 3
+
+    private static func cost(
+        _ wanted: Candidate, _ candidate: Candidate, limit: Int, with distance: inout EditDistance
+    ) -> Int? {
+        guard limit >= 0, !wanted.letters.isEmpty else { return nil }
+        let letters = min(limit, wanted.tolerance)
+        var whole = distance.between(wanted.letters[...], candidate.letters[...], limit: letters)
+        if whole == nil, wanted.segments.count < candidate.segments.count, limit >= segmentCost {
+            let withoutOwner = candidate.letters[(candidate.segments[0].upperBound + 1)...]
+            whole = distance.between(wanted.letters[...], withoutOwner, limit: min(letters, limit - segmentCost))
+                .map { $0 + segmentCost }
+        }
+        guard abs(wanted.segments.count - candidate.segments.count) * segmentCost <= whole ?? limit else {
+            return whole
+        }
+        let aligned = alignment(wanted, candidate, limit: whole ?? limit, with: &distance)
+        return [whole, aligned].compactMap(\.self).min()
+    }
+
+    /// The least cost of turning the segments of one into those of the other.
+    private static func alignment(
+        _ wanted: Candidate, _ candidate: Candidate, limit: Int, with distance: inout EditDistance
+    ) -> Int? {
+        var last = (0...candidate.segments.count).map { $0 * segmentCost }
+        for (down, segment) in wanted.segments.enumerated() {
+            var row = [(down + 1) * segmentCost]
+            for (across, other) in candidate.segments.enumerated() {
+                let left = wanted.letters[segment]
+                let right = candidate.letters[other]
+                // A segment that is mostly another is another: no four letters turn 'zzzz' into 'bria'.
+                let change = distance.between(left, right, limit: max(left.count, right.count) / 2)
+                let replaced = last[across] + (change ?? 2 * segmentCost + max(left.count, right.count))
+                row.append(min(replaced, last[across + 1] + segmentCost, row[across] + segmentCost))
+            }
+            if row.allSatisfy({ $0 > limit }) { return nil }
+            last = row
+        }
+        let cost = last[candidate.segments.count]
+        return cost <= limit ? cost : nil
+    }
+
+    /// The letters with one separator for all: people write `flux-dev` for `flux/dev`.
+    private static func letters(of text: String) -> [UInt8] {
+        text.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: " "): UInt8(ascii: "-")
+            default: byte
+            }
+        }
+    }
+
+    private static func segments(of text: String) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        for (offset, byte) in text.utf8.enumerated() where byte == UInt8(ascii: "/") {
+            ranges.append(start..<offset)
+            start = offset + 1
+        }
+        ranges.append(start..<text.utf8.count)
+        return ranges
+    }
+}

@@ -1,0 +1,87 @@
+/// What an address copied from the browser or from fal's documentation says about an endpoint.
+///
+/// People paste `https://fal.ai/models/fal-ai/flux/dev/playground?share=1` where an id is asked for; the id in it is
+/// plain, so it is taken. The scheme may be missing: browsers hide it.
+enum PastedAddress: Equatable {
+    /// The text is no address.
+    case none
+    case id(String)
+    /// An address that is not fal's.
+    case foreign(host: String)
+    /// An address of fal's that leads to no endpoint, like the list of models.
+    case withoutID
+
+    static func read(_ text: String) -> PastedAddress {
+        guard let (host, path, query) = split(text) else { return .none }
+        switch host {
+        case "fal.ai", "www.fal.ai": return fromWebsite(path, query: query)
+        case "fal.run", "queue.fal.run": return wrap(withoutRequest(path))
+        default: return .foreign(host: host)
+        }
+    }
+
+    private static let hosts = ["fal.ai", "www.fal.ai", "fal.run", "queue.fal.run"]
+
+    /// The pages a model has beside its own.
+    private static let pages: Set<Substring> = ["api", "playground", "examples", "llms.txt"]
+
+    private static func split(_ text: String) -> (host: String, path: [Substring], query: Substring)? {
+        let rest: Substring
+        if let scheme = text.firstRange(of: "://"), !text[..<scheme.lowerBound].contains("/") {
+            rest = text[scheme.upperBound...]
+        } else if hosts.contains(text.prefix { $0 != "/" }.lowercased()) {
+            rest = text[...]
+        } else {
+            return nil
+        }
+        let address = rest.prefix { $0 != "#" }
+        let beforeQuery = address.prefix { $0 != "?" }
+        let authority = beforeQuery.prefix { $0 != "/" }
+        // A name and a password before the host are nobody's business here, nor is the port.
+        let host = (authority.split(separator: "@").last ?? "").prefix { $0 != ":" }
+        let path = decoded(beforeQuery.dropFirst(authority.count)).split(separator: "/")
+        return (host.lowercased(), path.map { Substring($0) }, address.dropFirst(beforeQuery.count + 1))
+    }
+
+    private static func fromWebsite(_ path: [Substring], query: Substring) -> PastedAddress {
+        if path.first == "models" {
+            let id = path.dropFirst()
+            return wrap(id.count > 2 && pages.contains(id[id.endIndex - 1]) ? Array(id.dropLast()) : Array(id))
+        }
+        // https://fal.ai/api/openapi/queue/openapi.json?endpoint_id=fal-ai/flux/dev
+        if path.last == "openapi.json" {
+            for pair in query.split(separator: "&") where pair.hasPrefix("endpoint_id=") {
+                return wrap(decoded(pair.dropFirst("endpoint_id=".count)).split(separator: "/"))
+            }
+        }
+        return .withoutID
+    }
+
+    /// `fal-ai/flux/requests/764c…/status` is about a request to `fal-ai/flux`.
+    private static func withoutRequest(_ path: [Substring]) -> [Substring] {
+        guard let requests = path.firstIndex(of: "requests"), requests >= 2 else { return path }
+        return Array(path[..<requests])
+    }
+
+    private static func wrap(_ segments: [Substring]) -> PastedAddress {
+        segments.isEmpty ? .withoutID : .id(segments.joined(separator: "/"))
+    }
+
+    /// Undoes percent-encoding; what is not valid stays as it is and is refused as a character later.
+    private static func decoded(_ text: Substring) -> String {
+        guard text.contains("%") else { return String(text) }
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let value = UInt8(String(Substring(rest.prefix(2))), radix: 16),
+                rest.count >= 2
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,122 @@
+package import SchemagenCore
+
+/// Documents that lie in a directory already.
+package struct DirectorySource: DocumentSource {
+    /// How the files are named.
+    package enum Layout: Sendable, Hashable {
+        /// `<id>.json` in nested folders or `<id with / as __>.json`, perhaps with a `models.json` beside or above.
+        ///
+        /// The id asked for is always the file's. Where a name can mean more than one id (`fal-ai/foo__bar.json`),
+        /// `models.json` decides, then the id the document gives itself, then the shorter reading.
+        case any
+        /// `<id>.json` in nested folders and nothing else: our own `Schemas/`, whose locks and patches are no documents.
+        case vendored
+    }
+
+    /// The directory, as the user wrote it.
+    package let path: String
+    package let layout: Layout
+
+    package init(_ path: String, layout: Layout) {
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        self.layout = layout
+    }
+
+    package var name: String { path }
+
+    package func catalogue(matching patterns: [EndpointPattern]) async throws(Failure) -> Catalogue {
+        let contents = try contents()
+        let all = contents.files.map { contents.items[$0.id] ?? CatalogueItem(id: $0.id) }
+        let selection = Catalogue.Selection(patterns, from: all)
+        var diagnostics = contents.diagnostics
+        if !selection.unmatched.isEmpty {
+            let nearest = NearestIDs(all.map(\.id))
+            for pattern in selection.unmatched {
+                var finding = Catalogue.unmatched(pattern, in: path, nearest: nearest)
+                let listed = contents.items.keys.filter(pattern.matches).count
+                if listed > 0 {
+                    finding.message += " models.json lists \(listed) of that kind, but their documents are not here."
+                }
+                diagnostics.append(finding)
+            }
+        }
+        return Catalogue(items: selection.items, diagnostics: diagnostics)
+    }
+
+    package func documents(
+        for ids: [String], arrived: @escaping @Sendable (DocumentResult) -> Void
+    ) async -> [DocumentResult] {
+        let listing: Result<DirectoryListing.Contents, Failure>
+        do {
+            listing = .success(try contents())
+        } catch {
+            listing = .failure(error)
+        }
+        let paths = (try? listing.get())?.files.map { ($0.id, $0.path) } ?? []
+        let files = Dictionary(paths, uniquingKeysWith: { first, _ in first })
+        let nearest = LazyNearest(files.keys)
+        var seen: Set<String> = []
+        var results: [DocumentResult] = []
+        for id in ids where seen.insert(id).inserted {
+            let outcome: Result<FetchedDocument, Failure> =
+                switch listing {
+                case .failure(let failure): .failure(failure)
+                case .success: document(id, at: files[id], nearest: nearest)
+                }
+            let result = DocumentResult(id, outcome)
+            arrived(result)
+            results.append(result)
+        }
+        return results
+    }
+
+    private func document(_ id: String, at file: String?, nearest: LazyNearest) -> Result<FetchedDocument, Failure> {
+        guard let file else {
+            let near = nearest.ids(to: id)
+            let remedy =
+                near.isEmpty
+                ? "Fetch it from fal: run the command without --offline and --source."
+                : "Did you mean \(Catalogue.list(near))?"
+            return .failure(
+                Failure(
+                    .documents, .unknownEndpoint, "There is no document of \(ShownText.quoted(id)).",
+                    at: .init(path: path),
+                    endpoint: id, remedy: remedy))
+        }
+        let address = "\(path)/\(file)"
+        do {
+            return .success(FetchedDocument(id: id, bytes: try LocalFile(path: address).read(), address: address))
+        } catch {
+            return .failure(
+                Failure(
+                    .documents, error == .tooLarge ? .tooLarge : .unreadableDirectory,
+                    "The document cannot be read: \(error).", at: .init(path: address), endpoint: id,
+                    remedy: "Check the file and its permissions."))
+        }
+    }
+
+    private func contents() throws(Failure) -> DirectoryListing.Contents {
+        let contents = try DirectoryListing(root: path, layout: layout).read()
+        if contents.files.isEmpty {
+            let remedy =
+                layout == .vendored
+                ? "Nothing has been added yet. Run 'schemagen add' without --offline first."
+                : "Name documents '<id>.json' or with '__' for '/', like fal-ai__flux__dev.json."
+            throw Failure(
+                .usage, .emptyDirectory, "The directory holds no documents.", at: .init(path: path), remedy: remedy)
+        }
+        return contents
+    }
+}
+
+/// Suggestions that cost nothing until one is needed.
+private final class LazyNearest {
+    private let known: [String]
+    private lazy var nearest = NearestIDs(known)
+
+    init(_ ids: some Sequence<String>) {
+        known = Array(ids)
+    }
+
+    func ids(to id: String) -> [String] { nearest.nearest(to: id) }
+}

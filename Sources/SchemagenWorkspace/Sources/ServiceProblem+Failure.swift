@@ -1,0 +1,142 @@
+internal import FalJSON
+internal import SchemagenCore
+
+extension ServiceProblem {
+    /// What was being asked for: it decides whether an unusable answer is a bad document or a bad service.
+    enum Purpose {
+        case catalogue
+        case document(id: String)
+    }
+
+    /// The problem as the user gets to see it.
+    ///
+    /// - Parameter nearest: ids to suggest where an endpoint is unknown.
+    func failure(_ purpose: Purpose, nearest: [String] = []) -> Failure {
+        var endpoint: String?
+        if case .document(let id) = purpose { endpoint = id }
+        let (code, said, remedy) = texts(isDocument: endpoint != nil, nearest: nearest)
+        var place = Diagnostic.Place(path: url)
+        if case .notJSON(let error) = kind { place.position = error.position }
+        var message = said
+        if let words { message += " It says: \(words)" }
+        if attempts > 1 { message += " Tried \(attempts) times." }
+        return Failure(failureKind(purpose), code, message, at: place, endpoint: endpoint, remedy: remedy)
+    }
+
+    private func failureKind(_ purpose: Purpose) -> Failure.Kind {
+        switch kind {
+        case .cancelled, .refused: return .failure
+        case .unknownEndpoint, .cutOff, .tooLarge, .html, .notJSON, .notAnObject, .status, .notFound:
+            if case .document = purpose { return .documents }
+            return .unavailable
+        default: return .unavailable
+        }
+    }
+
+    private func texts(isDocument: Bool, nearest: [String]) -> (code: DiagnosticCode, said: String, remedy: String) {
+        switch kind {
+        case .nameLookup:
+            (
+                .unreachable,
+                "The name \(host) could not be resolved: there is no network, or no name server that knows it.",
+                "Check the network connection, then try again. With --offline schemagen works from Schemas/ alone."
+            )
+        case .connect(let reason):
+            (
+                .unreachable, "No connection to \(host): \(reason).",
+                "Check the network connection, a firewall and HTTPS_PROXY, then try again; --offline works from Schemas/ alone."
+            )
+        case .tls(let reason):
+            (
+                .insecure, "The connection to \(host) could not be made secure: \(reason).",
+                "Check this machine's clock and certificates (package ca-certificates), and whether a proxy opens connections."
+            )
+        case .timeout:
+            (.tooSlow, "\(host) did not answer in time.", "Try again later, or check the network connection.")
+        case .cutOff(let reason):
+            (
+                .cutOff, "The answer of \(host) was cut off: \(reason).",
+                "Try again; a proxy on the way may end long answers."
+            )
+        case .cancelled:
+            (.interrupted, "The request was interrupted.", "Run the command again.")
+        case .refused(let status, keySent: true):
+            (
+                .notAllowed, "\(host) refused the key in FAL_KEY (HTTP \(status)).",
+                "Check FAL_KEY against https://fal.ai/dashboard/keys, or unset it: the catalogue can be read without a key."
+            )
+        case .refused(let status, keySent: false):
+            (
+                .notAllowed, "\(host) wants a key for this, or does not let this machine in (HTTP \(status)).",
+                "Set FAL_KEY; it is sent to https://api.fal.ai alone."
+            )
+        case .unknownEndpoint where isDocument, .notFound where isDocument:
+            (.unknownEndpoint, "\(host) knows no such endpoint (HTTP 404).", Self.suggestion(nearest))
+        case .unknownEndpoint, .notFound:
+            (
+                .notACatalogue, "\(host) has no catalogue at this address (HTTP 404).",
+                "Check that --source is the base address of a service that speaks fal's catalogue (GET /v1/models)."
+            )
+        case .rateLimited(let asked):
+            (.rateLimited, "\(host) got too many requests (HTTP 429).", Self.patience(asked))
+        case .server(let status):
+            (
+                .serviceError, "\(host) failed (HTTP \(status)).",
+                "Try again later; https://status.fal.ai tells about outages."
+            )
+        case .status(let status):
+            (
+                .unexpectedAnswer, "\(host) answered with HTTP \(status), which has no meaning here.",
+                "If this is not fal itself, check that --source is the base address of a service that speaks fal's catalogue."
+            )
+        case .redirect(let target):
+            (
+                .unexpectedAnswer, "\(host) leads on to \(target), where a request of this kind may not go.",
+                "Give the final address as --source; plain http is for this machine alone."
+            )
+        case .tooLarge(let limit):
+            (
+                .tooLarge, "The answer of \(host) is larger than \(limit >> 20) MiB.",
+                "fal's documents have some 10 KB: check that the address is right, and tell the service's owner."
+            )
+        case .html:
+            (
+                .notJSON, "\(host) answered with a web page (HTML) where JSON belongs.",
+                "A login page of the network, a proxy or a wrong --source answers like this: open the address in a browser."
+            )
+        case .notJSON(let error):
+            (
+                .notJSON, "The answer of \(host) is not JSON: \(error.reason).",
+                "Open the address to see what it answers; if it stays so, tell the service's owner."
+            )
+        case .notAnObject:
+            (
+                .notJSON, "The answer of \(host) is JSON, but no document: an OpenAPI document is an object.",
+                "Open the address to see what it answers."
+            )
+        case .notACatalogue:
+            (
+                .notACatalogue, "The answer of \(host) is JSON, but no catalogue: it has no list 'models'.",
+                "Check that --source is the base address of a service that speaks fal's catalogue (GET /v1/models)."
+            )
+        case .endlessPages(let reason):
+            (
+                .endlessPages, "The pages of the catalogue of \(host) do not end: \(reason).",
+                "Try again later. A single endpoint can still be had by its id from a directory or with --offline."
+            )
+        case .other(let reason):
+            (.unexpectedAnswer, "The request to \(host) failed: \(reason).", "Try again, and check the address.")
+        }
+    }
+
+    private static func suggestion(_ nearest: [String]) -> String {
+        if nearest.isEmpty { return "Look for the model on https://fal.ai/models; its address can be pasted as it is." }
+        return "Did you mean \(Catalogue.list(nearest))?"
+    }
+
+    private static func patience(_ asked: Duration?) -> String {
+        let key = "A key in FAL_KEY raises the limits."
+        guard let asked else { return "Wait a minute and try again. \(key)" }
+        return "It asks for \(asked.components.seconds) s of patience: try again then. \(key)"
+    }
+}
