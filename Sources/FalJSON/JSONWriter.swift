@@ -8,9 +8,7 @@ public struct JSONWriter: Sendable {
         case nothing, firstItem, anotherItem
     }
 
-    /// What has been written.
-    public private(set) var bytes: [UInt8] = []
-
+    private var output = JSONOutput()
     private let style: JSONStyle
     private var before = Before.nothing
     private var depth = 0
@@ -19,8 +17,14 @@ public struct JSONWriter: Sendable {
         self.style = style
     }
 
-    /// Makes room, for callers who know how much will come.
-    public mutating func reserveCapacity(_ capacity: Int) { bytes.reserveCapacity(capacity) }
+    /// What has been written.
+    public var bytes: [UInt8] { output.bytes }
+
+    /// How many bytes have been written.
+    public var count: Int { output.count }
+
+    /// Makes room for so many more bytes, for callers who know how much will come.
+    public mutating func reserveCapacity(_ capacity: Int) { output.reserve(capacity) }
 
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
     public mutating func endObject() { end(UInt8(ascii: "}")) }
@@ -30,30 +34,29 @@ public struct JSONWriter: Sendable {
     /// The key of the next value.
     public mutating func key(_ key: String) {
         separate()
-        quote(key)
-        bytes.append(UInt8(ascii: ":"))
-        if style.isPretty { bytes.append(UInt8(ascii: " ")) }
+        quote(key, suffix: UInt8(ascii: ":"))
+        if style.isPretty { output.append(UInt8(ascii: " ")) }
         before = .nothing
     }
 
     public mutating func null() {
         separate()
-        append("null")
+        output.append(word: "null")
     }
 
     public mutating func bool(_ value: Bool) {
         separate()
-        append(value ? "true" : "false")
+        output.append(word: value ? "true" : "false")
     }
 
     public mutating func string(_ value: String) {
         separate()
-        quote(value)
+        quote(value, suffix: 0)
     }
 
     public mutating func int(_ value: Int) {
         separate()
-        append(Int64(value))
+        output.append(decimal: Int64(value))
     }
 
     /// Writes the shortest spelling that reads back as `value`. JSON has no infinity and no NaN: who may have one must
@@ -66,8 +69,8 @@ public struct JSONWriter: Sendable {
     public mutating func number(_ value: JSONNumber) {
         separate()
         switch value.storage {
-        case .integer(let value): append(value)
-        case .literal(let text): bytes.append(contentsOf: text.utf8)
+        case .integer(let value): output.append(decimal: value)
+        case .literal(var text): text.withUTF8 { output.append($0) }
         }
     }
 
@@ -102,7 +105,7 @@ public struct JSONWriter: Sendable {
 
     private mutating func begin(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        output.append(bracket)
         depth += 1
         before = .firstItem
     }
@@ -110,7 +113,7 @@ public struct JSONWriter: Sendable {
     private mutating func end(_ bracket: UInt8) {
         depth -= 1
         if style.isPretty, case .anotherItem = before { breakLine() }
-        bytes.append(bracket)
+        output.append(bracket)
         before = depth == 0 ? .nothing : .anotherItem
     }
 
@@ -122,60 +125,19 @@ public struct JSONWriter: Sendable {
             if depth > 0 { before = .anotherItem }
             return
         case .firstItem: before = .anotherItem
-        case .anotherItem: bytes.append(UInt8(ascii: ","))
+        case .anotherItem: output.append(UInt8(ascii: ","))
         }
         if style.isPretty { breakLine() }
     }
 
     private mutating func breakLine() {
-        bytes.append(0x0A)
-        bytes.append(contentsOf: repeatElement(0x20, count: 2 * max(0, depth)))
-    }
-}
-
-// MARK: Scalars
-
-extension JSONWriter {
-    private mutating func append(_ word: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        output.append(0x0A)
+        output.append(spaces: 2 * max(0, depth))
     }
 
-    private mutating func append(_ value: Int64) {
-        bytes.append(contentsOf: String(value).utf8)
-    }
-
-    private mutating func quote(_ text: String) {
+    @inline(__always)
+    private mutating func quote(_ text: String, suffix: UInt8) {
         var text = text
-        text.withUTF8 { quote($0) }
-    }
-
-    /// Writes a string: runs that need no escape at once.
-    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
-        if let start = text.baseAddress {
-            let end = start + text.count
-            var run = start
-            while true {
-                let p = Self.plainEnd(from: run, end)
-                bytes.append(contentsOf: UnsafeBufferPointer(start: run, count: p - run))
-                if p == end { break }
-                bytes.append(contentsOf: JSONEscape.spelling(of: p.pointee).utf8)
-                run = p + 1
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// The first byte that must be escaped, or the end.
-    private static func plainEnd(from first: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>
-    {
-        var p = first
-        while end - p >= 8 {
-            let marks = JSONWord.escaped(in: JSONWord.load(p))
-            if marks != 0 { return p + JSONWord.index(ofFirst: marks) }
-            p += 8
-        }
-        while p < end, p.pointee >= 0x20, p.pointee != UInt8(ascii: "\""), p.pointee != UInt8(ascii: "\\") { p += 1 }
-        return p
+        text.withUTF8 { output.append(quoting: $0, suffix: suffix) }
     }
 }

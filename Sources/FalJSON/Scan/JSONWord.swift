@@ -10,6 +10,12 @@ enum JSONWord {
         UInt64(littleEndian: UnsafeRawPointer(p).loadUnaligned(as: UInt64.self))
     }
 
+    /// Stores eight bytes, the lowest first.
+    @inline(__always)
+    static func store(_ word: UInt64, _ p: UnsafeMutablePointer<UInt8>) {
+        UnsafeMutableRawPointer(p).storeBytes(of: word.littleEndian, as: UInt64.self)
+    }
+
     /// Marks, by their high bit, bytes that are not plain: below 0x20, `"`, `\`, or above 0x7F.
     ///
     /// The subtractions borrow from a marked byte only, so bytes above the first marked one may be marked wrongly, the
