@@ -88,10 +88,14 @@ extension DiagnosticCode {
         "SG211", .warning, "a field is required that does not exist",
         explanation: "`required` names a property that the schema does not have. The name is ignored.")
 
+    static let brokenTemplate = DiagnosticCode(
+        "SG109", .error, "a template cannot be read",
+        explanation: "The templates are part of the program; this one was changed and is no Mustache any more.")
+
     /// What can be found in a document.
     package static let documentCodes: [DiagnosticCode] = [
         malformedJSON, notADocument, noPostPath, foreignID, untypedInput, untypedOutput, notASchema, danglingReference,
         foreignReference, unlistedDefault, misfitDefault, defaultOutOfLimits, cyclicReference, unmergeable,
-        recursiveRecord, undecidableUnion, missingRequired,
+        recursiveRecord, undecidableUnion, missingRequired, brokenTemplate,
     ]
 }

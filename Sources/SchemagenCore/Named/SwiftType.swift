@@ -12,9 +12,11 @@ package indirect enum SwiftType: Sendable, Hashable {
     case array(SwiftType)
     case dictionary(SwiftType)
     case optional(SwiftType)
+}
 
+extension SwiftType {
     /// - Parameter owner: what nested names are written behind; none inside the endpoint's own braces.
-    package func text(in owner: String? = nil) -> String {
+    func source(in owner: SourceText? = nil) -> SourceText {
         switch self {
         case .string: "String"
         case .int: "Int"
@@ -26,10 +28,10 @@ package indirect enum SwiftType: Sendable, Hashable {
         case .file(.image): "FalImage"
         case .file(.video): "FalVideo"
         case .file(.audio): "FalAudio"
-        case .nested(let name): owner.map { "\($0).\(name.text)" } ?? name.escaped
-        case .array(let element): "[\(element.text(in: owner))]"
-        case .dictionary(let element): "[String: \(element.text(in: owner))]"
-        case .optional(let wrapped): "\(wrapped.text(in: owner))?"
+        case .nested(let name): owner.map { "\($0).\(bare: name)" } ?? SourceText(name)
+        case .array(let element): "[\(element.source(in: owner))]"
+        case .dictionary(let element): "[String: \(element.source(in: owner))]"
+        case .optional(let wrapped): "\(wrapped.source(in: owner))?"
         }
     }
 }

@@ -95,7 +95,7 @@ struct AliasTreeBuilder {
         guard let owner else { return names }
         // In an endpoint's type an alias is seen by all the code there: it must not be called like a type that is
         // used in it, nor like the endpoint itself.
-        names.formUnion(ReservedNames.types)
+        names.formUnion(ReservedNames.nestedTypes)
         names.formUnion(owner.nestedTypeNames)
         names.formUnion(["Input", "Output", owner.typeName.text])
         return names

@@ -19,7 +19,7 @@ package struct EndpointNamePlan: Sendable, Hashable {
         ids: some Sequence<EndpointID>, overrides: [EndpointID: String] = [:], locked: LockedNames = LockedNames(),
         namespace: String, module: String? = nil, reserved: Set<String> = [], manifest: Diagnostic.Place = .init()
     ) {
-        let unavailable = ReservedNames.types.union(reserved).union([namespace]).union(module.map { [$0] } ?? [])
+        let unavailable = ReservedNames.moduleTypes.union(reserved).union([namespace]).union(module.map { [$0] } ?? [])
         var planner = Planner(
             ids: Set(ids).sorted(), reserved: Set(unavailable.map { $0.lowercased() }), manifest: manifest)
         planner.checkNames(namespace: namespace, module: module)

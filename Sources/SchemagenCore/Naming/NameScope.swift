@@ -28,7 +28,7 @@ package struct NameScope: Sendable {
 
     /// The types inside one endpoint; `reserved` holds what the endpoint itself declares.
     package static func types(reserved: Set<String> = [], locked: [String: String] = [:]) -> Self {
-        Self(.type, suffix: "Value", reserved: ReservedNames.types.union(reserved), locked: locked)
+        Self(.type, suffix: "Value", reserved: ReservedNames.nestedTypes.union(reserved), locked: locked)
     }
 
     /// Names every member. Members with one wire name are one member; the first proposal counts.

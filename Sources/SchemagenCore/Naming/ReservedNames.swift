@@ -3,18 +3,32 @@ package enum ReservedNames {
     /// Values: for `style: Style?`, `.none` would be `Optional.none`, and the request would silently lack the value.
     package static let values: Set<String> = ["none", "some"]
 
-    /// Types: a nested type called `String` would be what every `String` inside its endpoint means.
-    package static let types: Set<String> = standardTypes.union(runtimeTypes)
+    /// Types inside an endpoint: one called `String` would be what every `String` in that endpoint's code means.
+    ///
+    /// Only what generated sources name. `Duration` and `Character` are fine there, as fal has many of them.
+    package static let nestedTypes: Set<String> = runtimeTypes.union([
+        "Array", "Bool", "Codable", "Decodable", "Dictionary", "Double", "Encodable", "Equatable", "Hashable", "Int",
+        "Never", "Optional", "Sendable", "SendableMetatype", "Set", "StaticString", "String", "Swift", "Void",
+    ])
 
-    /// The types of the standard library that generated sources name, and those a reader expects to be Swift's own.
-    package static let standardTypes: Set<String> = [
-        "Array", "AsyncSequence", "Bool", "Character", "Codable", "CodingKey", "Collection", "Comparable", "Date",
-        "Decodable", "Decoder", "Dictionary", "Double", "Duration", "Encodable", "Encoder", "Equatable", "Error",
-        "Float", "Hashable", "Hasher", "Identifiable", "Int", "Int64", "Never", "Optional", "OptionSet",
-        "RawRepresentable", "Result", "Sendable", "SendableMetatype", "Sequence", "Set", "StaticString", "String",
-        "Substring", "Swift", "Task", "UInt", "UInt64", "URL", "Void",
+    /// Types of a whole module: one called `Task` would be what `Task` means in every file of the app.
+    package static let moduleTypes: Set<String> = nestedTypes.union([
+        "AnyObject", "AnyHashable", "AsyncSequence", "AsyncStream", "Character", "Clock", "CodingKey", "Collection",
+        "Comparable", "Data", "Date", "Decoder", "Duration", "Encoder", "Error", "Float", "Foundation", "Hasher",
+        "Identifiable", "Int16", "Int32", "Int64", "Int8", "Mirror", "ObjectIdentifier", "OptionSet", "Range",
+        "RawRepresentable", "Regex", "Result", "Sequence", "Substring", "Task", "UInt", "UInt16", "UInt32", "UInt64",
+        "UInt8", "URL", "UUID", "Unicode",
+    ])
+
+    /// The public types of the modules that come with `import FalRuntime`. A test compares them with the sources.
+    package static let runtimeTypes: Set<String> = [
+        "EndpointID", "EndpointSchema", "FalAudio", "FalClient", "FalConfiguration", "FalCredentials", "FalEndpoint",
+        "FalError", "FalErrorDetail", "FalFile", "FalGateway", "FalHosts", "FalImage", "FalMedia", "FalMediaFile",
+        "FalQueue", "FalRecord", "FalRequest", "FalResult", "FalRuntime", "FalRuntimeVersion", "FalUnion", "FalVideo",
+        "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion", "ImageRequest", "JSONError", "JSONLimits",
+        "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle", "JSONValue", "JSONWriter",
+        "KnownValues", "MediaKind", "OpenValue", "Presence", "QueueStatus", "RecordDescriptor", "SpeechRequest",
+        "ValueDescriptor", "ValueLimits", "VideoRequest", "Violation", "WireCodable", "WireCodableScalar",
+        "WireError", "WireKind", "WireProblem", "WireReader", "WireValue", "WireWriter",
     ]
-
-    /// The public types of the modules that generated sources import.
-    package static let runtimeTypes: Set<String> = []
 }

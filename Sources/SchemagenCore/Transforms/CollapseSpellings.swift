@@ -83,6 +83,13 @@ struct CollapseSpellings: Transform {
         case (.string, .enumeration(let values)) where Self.areTexts(values): return second
         case (.enumeration(let values), .integer) where !Self.areTexts(values): return first
         case (.integer, .enumeration(let values)) where !Self.areTexts(values): return second
+        // All files are told by their `url`: two of them are one type, the more telling one. The other members survive
+        // in it (`bria/video/background-removal`: a video, or a file).
+        case (.file(let left, let leftNeeds), .file(let right, let rightNeeds)):
+            var both = first
+            let needs = leftNeeds.filter(rightNeeds.contains)
+            both.shape = .file(left == .file ? right : left, requires: needs)
+            return both
         case (.number, .integer): return first
         case (.integer, .number): return second
         default: return nil

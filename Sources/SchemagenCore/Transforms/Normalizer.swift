@@ -7,8 +7,9 @@ package struct Normalizer: Sendable {
 
     package var steps: [any Transform] {
         patches + [
-            CollapseSpellings(), ResolveReferences(), MergeIntersections(), HoistRecords(), FoldFiles(), MarkMedia(),
-            BreakCycles(), DropUnreachable(), CheckDefaults(),
+            CollapseSpellings(), ResolveReferences(), MergeIntersections(), HoistRecords(), FoldFiles(),
+            // Once more: resolved aliases and folded files can make one type of what were two.
+            CollapseSpellings(), MarkMedia(), BreakCycles(), DropUnreachable(), CheckDefaults(),
         ]
     }
 

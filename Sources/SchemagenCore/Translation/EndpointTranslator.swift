@@ -1,5 +1,5 @@
 package import FalFields
-import FalJSON
+package import FalJSON
 
 /// A document as it came, and the endpoint it was asked for.
 package struct SourceDocument: Sendable {
