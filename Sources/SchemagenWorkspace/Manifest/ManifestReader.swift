@@ -1,0 +1,215 @@
+import FalJSON
+import SchemagenCore
+
+/// Turns the YAML of a manifest into a ``Manifest``, and finds all that is wrong with it at once.
+struct ManifestReader {
+    private enum Key: String, CaseIterable {
+        case version, models, output, module, namespace, names, mappers
+    }
+
+    private let path: String
+    private var diagnostics: [Diagnostic] = []
+
+    init(path: String) {
+        self.path = path
+    }
+
+    mutating func read(_ root: YAMLNode?) throws(Failure) -> Manifest {
+        var manifest = Manifest()
+        let start = JSONPosition(line: 1, column: 1)
+        guard let entries = root?.mapping else {
+            if let root {
+                report(wrongType: root, "the manifest", wanted: "a mapping, with 'version: 1' as its first line")
+            }
+            if root == nil { reportMissingVersion(at: start) }
+            throw Failure(.usage, diagnostics)
+        }
+        if root?["version"] == nil { reportMissingVersion(at: root?.position ?? start) }
+        for entry in entries {
+            guard let key = Key(rawValue: entry.key) else {
+                report(unknownKey: entry)
+                continue
+            }
+            switch key {
+            case .version: try checkVersion(entry.value)
+            case .models: manifest.models = models(entry.value)
+            case .output: manifest.output = output(entry.value) ?? manifest.output
+            case .module: manifest.module = identifier(entry, .module) ?? manifest.module
+            case .namespace: manifest.namespace = identifier(entry, .namespace) ?? manifest.namespace
+            case .names: manifest.names = names(entry.value)
+            case .mappers: manifest.mappers = mappers(entry.value)
+            }
+        }
+        if manifest.module == manifest.namespace,
+            let entry = entries.last(where: { ["module", "namespace"].contains($0.key) })
+        {
+            report(
+                .unusableName, "module and namespace are both called '\(manifest.module)'", at: entry.value,
+                remedy: "Call the module otherwise, such as \(manifest.namespace)Models.")
+        }
+        guard diagnostics.isEmpty else { throw Failure(.usage, diagnostics) }
+        return manifest
+    }
+
+    // MARK: Keys
+
+    /// Throws for a newer version: what else such a manifest says is not for this schemagen to judge.
+    private mutating func checkVersion(_ node: YAMLNode) throws(Failure) {
+        guard let version = node.json.intValue, version >= 1 else {
+            return report(wrongType: node, "'version'", wanted: "the number \(Manifest.version)")
+        }
+        guard version > Manifest.version else { return }
+        throw Failure(
+            .usage, .newerManifest,
+            "the manifest is of version \(version), made by a newer schemagen; this one reads version \(Manifest.version)",
+            at: .init(path: path, position: node.position), remedy: "Update schemagen.")
+    }
+
+    private mutating func models(_ node: YAMLNode) -> [Manifest.Model] {
+        if node.json.isNull { return [] }
+        guard let items = node.sequence else {
+            report(
+                wrongType: node, "'models'", wanted: "a list",
+                remedy: node.text.map { "Write [\($0)], or '- \($0)' on a line of its own." })
+            return []
+        }
+        var models: [Manifest.Model] = []
+        var places: [String: JSONPosition] = [:]
+        for item in items {
+            guard let text = item.json.stringValue else {
+                report(wrongType: item, "a model", wanted: "an id, a family or a glob, like fal-ai/flux/dev")
+                continue
+            }
+            guard let pattern = pattern(text, at: item) else { continue }
+            if let first = places.updateValue(item.position, forKey: pattern.text) {
+                report(
+                    .repeatedModel,
+                    "\(ShownText.quoted(pattern.text)) is listed twice; the first is in line \(first.line)",
+                    at: item, remedy: "Remove one of the two.")
+                continue
+            }
+            models.append(Manifest.Model(pattern: pattern, position: item.position))
+        }
+        return models
+    }
+
+    private mutating func pattern(_ text: String, at node: YAMLNode) -> EndpointPattern? {
+        do {
+            return try EndpointPattern(parsing: text)
+        } catch {
+            for diagnostic in error.diagnostics {
+                report(.unusableModel, diagnostic.message, at: node, remedy: diagnostic.remedy)
+            }
+            return nil
+        }
+    }
+
+    private mutating func output(_ node: YAMLNode) -> String? {
+        guard var text = node.json.stringValue else {
+            report(wrongType: node, "'output'", wanted: "a path, like \(Manifest.defaultOutput)")
+            return nil
+        }
+        if text.hasSuffix("/") { text.removeLast() }
+        guard let complaint = OutputFolder.complaint(about: text) else { return text }
+        report(
+            .unusableOutput, "'output' is \(ShownText.quoted(text)), and \(complaint)", at: node,
+            remedy: "Give a path from the project's root, like \(Manifest.defaultOutput).")
+        return nil
+    }
+
+    private mutating func identifier(_ entry: YAMLEntry, _ use: SwiftName.Use) -> String? {
+        guard let text = entry.value.json.stringValue else {
+            report(wrongType: entry.value, "'\(entry.key)'", wanted: "a name, like \(use.example)")
+            return nil
+        }
+        guard let complaint = SwiftName.complaint(about: text, as: use) else { return text }
+        report(
+            .unusableName, "\(ShownText.quoted(text)) cannot be the \(use.description): \(complaint)", at: entry.value,
+            remedy: "Take another, like \(use.example).")
+        return nil
+    }
+
+    private mutating func names(_ node: YAMLNode) -> [Manifest.Name] {
+        if node.json.isNull { return [] }
+        guard let entries = node.mapping else {
+            report(
+                wrongType: node, "'names'",
+                wanted: "a mapping from endpoint ids to names, like fal-ai/flux/dev: FluxDev")
+            return []
+        }
+        var names: [Manifest.Name] = []
+        var owners: [String: String] = [:]
+        for entry in entries {
+            if let complaint = EndpointPattern.complaint(aboutID: entry.key) {
+                report(
+                    .unusableModel, "\(ShownText.quoted(entry.key)) is not an endpoint id: \(complaint)",
+                    at: entry.keyPosition, remedy: "Under 'names' stand whole ids, like fal-ai/flux/dev: FluxDev.")
+            }
+            guard let name = identifier(entry, .type) else { continue }
+            if let owner = owners.updateValue(entry.key, forKey: name) {
+                report(
+                    .unusableName, "'\(name)' is the name of \(ShownText.quoted(owner)) already", at: entry.value,
+                    remedy: "Give each endpoint a name of its own.")
+            }
+            names.append(Manifest.Name(endpoint: entry.key, swift: name, position: entry.value.position))
+        }
+        return names
+    }
+
+    private mutating func mappers(_ node: YAMLNode) -> JSONNode? {
+        let json = node.json
+        if json.isNull { return nil }
+        if json.objectValue == nil {
+            report(wrongType: node, "'mappers'", wanted: "a mapping from endpoint ids or families to overrides")
+        }
+        return json
+    }
+
+    // MARK: Findings
+
+    private mutating func reportMissingVersion(at position: JSONPosition) {
+        report(
+            .missingVersion, "the manifest has no 'version'", at: position,
+            remedy: "Make 'version: \(Manifest.version)' its first line.")
+    }
+
+    private mutating func report(unknownKey entry: YAMLEntry) {
+        var distance = EditDistance()
+        let near = Key.allCases.compactMap { key -> (cost: Int, key: Key)? in
+            let limit = max(2, key.rawValue.count / 2)
+            return distance.between(
+                Array(entry.key.lowercased().utf8)[...], Array(key.rawValue.utf8)[...], limit: limit
+            )
+            .map { ($0, key) }
+        }
+        let all = Key.allCases.map(\.rawValue).joined(separator: ", ")
+        let nearest = near.min { $0.cost < $1.cost }?.key
+        report(
+            .unknownKey, "the key \(ShownText.quoted(entry.key)) is not known", at: entry.keyPosition,
+            remedy: nearest.map { "Did you mean '\($0.rawValue)'?" } ?? "The keys are \(all).")
+    }
+
+    private mutating func report(wrongType node: YAMLNode, _ what: String, wanted: String, remedy: String? = nil) {
+        let found =
+            switch node.json.content {
+            case .null: "nothing"
+            case .bool: "true or false"
+            case .number: "a number"
+            case .string(let text): text.utf8.count <= 40 ? "the text \(ShownText.quoted(text))" : "a text"
+            case .array: "a list"
+            case .object: "a mapping"
+            }
+        report(
+            .wrongManifestType, "\(what) is \(found), and should be \(wanted)", at: node,
+            remedy: remedy ?? "Write \(wanted).")
+    }
+
+    private mutating func report(_ code: DiagnosticCode, _ message: String, at node: YAMLNode, remedy: String?) {
+        report(code, message, at: node.position, remedy: remedy)
+    }
+
+    private mutating func report(_ code: DiagnosticCode, _ message: String, at position: JSONPosition, remedy: String?)
+    {
+        diagnostics.append(Diagnostic(code, .error, message, at: .init(path: path, position: position), remedy: remedy))
+    }
+}
