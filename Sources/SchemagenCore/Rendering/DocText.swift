@@ -32,8 +32,8 @@ package struct DocText: Sendable, Hashable {
                 clean += "…"
                 break
             }
-            // A value is shown to the letter, so what cannot be seen is spelt out.
-            if VisibleText.isHidden(scalar) {
+            // A value is shown to the letter, so what cannot be seen is spelt out, as is a mark on the backtick.
+            if VisibleText.isHidden(scalar) || (count == 1 && VisibleText.isMark(scalar)) {
                 clean += VisibleText.escape(scalar)
             } else {
                 clean.unicodeScalars.append(scalar)
@@ -121,7 +121,10 @@ extension DocText {
             case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: line.append(" ")
             case 0xFE0E...0xFE0F, 0x200C...0x200D:
                 // They shape emoji and letters, and have nothing to shape elsewhere.
-                if !previous.isASCII { line.append(scalar) }
+                if let last = line.last, !last.isASCII { line.append(scalar) }
+            case 0x300... where VisibleText.isMark(scalar):
+                // Nor has a mark a place on the space before it.
+                if let last = line.last, last != " " { line.append(scalar) }
             default:
                 if !VisibleText.isHidden(scalar) { line.append(scalar) }
             }

@@ -24,7 +24,7 @@ package struct SwiftLiteral: Sendable, Hashable {
             case "\u{FDCF}"..."\u{FDF0}" where (0xFDD0...0xFDEF).contains(scalar.value):
                 text.unicodeScalars.append(scalar)
             // A mark would sit on the quotation mark before it.
-            case _ where isFirst && isMark(scalar): text += VisibleText.escape(scalar)
+            case _ where isFirst && VisibleText.isMark(scalar): text += VisibleText.escape(scalar)
             case _ where VisibleText.isHidden(scalar): text += VisibleText.escape(scalar)
             default: text.unicodeScalars.append(scalar)
             }
@@ -46,7 +46,7 @@ package struct SwiftLiteral: Sendable, Hashable {
         // By scalars: to `Character`, a mark at the start of a line is part of the line break.
         for line in value.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
             if let first = line.first {
-                if isMark(first) { return string(value) }
+                if VisibleText.isMark(first) { return string(value) }
                 text += margin
                 text.unicodeScalars.append(contentsOf: line)
             }
@@ -64,14 +64,6 @@ package struct SwiftLiteral: Sendable, Hashable {
         if value.isNaN { return SwiftLiteral(text: "Double.nan") }
         if value.isInfinite { return SwiftLiteral(text: value < 0 ? "-Double.infinity" : "Double.infinity") }
         return SwiftLiteral(text: value.description)
-    }
-
-    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
-        guard !scalar.isASCII else { return false }
-        return switch scalar.properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark: true
-        default: scalar.properties.isGraphemeExtend
-        }
     }
 
     /// One more `#` than any run that follows a backslash or three quotation marks, where it would mean something.

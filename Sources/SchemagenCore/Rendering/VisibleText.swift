@@ -17,6 +17,15 @@ package enum VisibleText {
         }
     }
 
+    /// Whether a character shows on the one before it; at the start of a literal that is the quotation mark.
+    static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x300 else { return false }
+        return switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
+        default: scalar.properties.isGraphemeExtend
+        }
+    }
+
     /// `\u{202E}`.
     static func escape(_ scalar: Unicode.Scalar) -> String {
         "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
