@@ -64,7 +64,8 @@ struct CatalogueCollector {
         if !duplicates.isEmpty {
             found.append(
                 Diagnostic(
-                    .duplicateID, "The catalogue lists \(Self.shown(duplicates.sorted())) more than once; taken once.",
+                    .duplicateEndpoint,
+                    "The catalogue lists \(Self.shown(duplicates.sorted())) more than once; taken once.",
                     at: .init(path: path)))
         }
         if endsEarly {

@@ -3,10 +3,12 @@ package import SchemagenCore
 // Where documents come from: patterns, sources, services, directories.
 extension DiagnosticCode {
     package static let sourceCodes: [DiagnosticCode] = [
-        unusablePattern, unusableSource, unusableKey, nothingMatches, unknownEndpoint, unreachable, insecure, tooSlow,
-        cutOff, notAllowed, rateLimited, serviceError, unexpectedAnswer, tooLarge, notJSON, notACatalogue, endlessPages,
-        incompleteCatalogue, unusableCatalogueItem, duplicateID, unreadableDirectory, emptyDirectory, ignoredFile,
-        interrupted,
+        unusablePattern, unusableSource, unusableKey, nothingMatches, unknownEndpoint, unreachable, insecureConnection,
+        serviceTooSlow,
+        answerCutOff, notAllowed, rateLimited, serviceError, unexpectedAnswer, answerTooLarge, answerNotJSON,
+        notACatalogue, endlessPages,
+        incompleteCatalogue, unusableCatalogueItem, duplicateEndpoint, unreadableDirectory, emptyDirectory, ignoredFile,
+        fetchInterrupted,
     ]
 
     package static let unusablePattern = DiagnosticCode(
@@ -73,7 +75,7 @@ extension DiagnosticCode {
             NO_PROXY. What needs no network works meanwhile: generate, list, and everything with --offline.
             """)
 
-    package static let insecure = DiagnosticCode(
+    package static let insecureConnection = DiagnosticCode(
         "SG607", .error, "a connection could not be made secure",
         explanation: """
             The TLS handshake failed: the certificate is not valid for the host, has expired, or was issued by somebody \
@@ -82,14 +84,14 @@ extension DiagnosticCode {
             installed. There is no switch to go on without: documents become code.
             """)
 
-    package static let tooSlow = DiagnosticCode(
+    package static let serviceTooSlow = DiagnosticCode(
         "SG608", .error, "a service did not answer in time",
         explanation: """
             A request may take 15 seconds to connect, go 30 seconds without a byte, and last 3 minutes in all. It is tried \
             up to four times. After three requests in a row have failed so, the host counts as down for this run.
             """)
 
-    package static let cutOff = DiagnosticCode(
+    package static let answerCutOff = DiagnosticCode(
         "SG609", .error, "an answer was cut off",
         explanation: """
             The connection broke, or the body ended in the middle of its JSON. It was asked for up to four times. \
@@ -125,14 +127,14 @@ extension DiagnosticCode {
             --source, check that the address is the base below which /v1/models lies.
             """)
 
-    package static let tooLarge = DiagnosticCode(
+    package static let answerTooLarge = DiagnosticCode(
         "SG614", .error, "an answer or a file is too large",
         explanation: """
             More than 32 MiB. fal's largest document has 40 KB and a page of its catalogue 1 MB, so this is something \
             else; reading it would only cost memory.
             """)
 
-    package static let notJSON = DiagnosticCode(
+    package static let answerNotJSON = DiagnosticCode(
         "SG615", .error, "an answer is not the JSON it should be",
         explanation: """
             The body is a web page, or no JSON, or JSON of another kind than a document. Web pages come from the login \
@@ -168,7 +170,7 @@ extension DiagnosticCode {
             be a path below Schemas/, so the item is left out.
             """)
 
-    package static let duplicateID = DiagnosticCode(
+    package static let duplicateEndpoint = DiagnosticCode(
         "SG620", .note, "an endpoint is listed twice",
         explanation: """
             A catalogue whose list changes while its pages are read repeats items, and a directory can hold one \
@@ -197,7 +199,7 @@ extension DiagnosticCode {
             does not name its endpoint inside (info.x-fal-metadata.endpointId). It is left out.
             """)
 
-    package static let interrupted = DiagnosticCode(
+    package static let fetchInterrupted = DiagnosticCode(
         "SG624", .error, "a request was interrupted",
         explanation: """
             The command was told to stop while it was fetching. Run it again.

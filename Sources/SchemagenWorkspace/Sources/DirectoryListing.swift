@@ -57,7 +57,7 @@ struct DirectoryListing {
         if !twins.isEmpty {
             notes.append(
                 Diagnostic(
-                    .duplicateID, "Left out, for another file is about the same endpoint: \(Self.shown(twins)).",
+                    .duplicateEndpoint, "Left out, for another file is about the same endpoint: \(Self.shown(twins)).",
                     at: .init(path: root)))
         }
         return notes
@@ -80,7 +80,7 @@ struct DirectoryListing {
 
     /// The id a document gives itself, for names that leave it open.
     private func ownID(of path: String) -> String? {
-        guard let bytes = try? LocalFile(path: "\(root)/\(path)").read(), let value = try? JSONValue(parsing: bytes)
+        guard let bytes = try? DocumentFile(path: "\(root)/\(path)").read(), let value = try? JSONValue(parsing: bytes)
         else {
             return nil
         }
@@ -92,7 +92,7 @@ struct DirectoryListing {
         let here = folder.isEmpty ? root : "\(root)/\(folder)"
         let names: [String]
         do {
-            names = try LocalFile.names(in: here)
+            names = try DocumentFile.names(in: here)
         } catch {
             // One closed folder below is not worth the others.
             if depth > 0 { return }
@@ -109,7 +109,7 @@ struct DirectoryListing {
                     at: .init(path: root), remedy: "Give the directory the documents lie in.")
             }
             let path = folder.isEmpty ? name : "\(folder)/\(name)"
-            switch LocalFile(path: "\(root)/\(path)").kind {
+            switch DocumentFile(path: "\(root)/\(path)").kind {
             case .directory where depth < Self.deepest && !isOurs(path):
                 try collect(path, depth: depth + 1, into: &paths, entries: &entries)
             case .regular where name.hasSuffix(".json") && !isOurs(path): paths.append(path)
@@ -126,10 +126,12 @@ struct DirectoryListing {
     /// `models.json` in the directory or one level above. It only adds to what the files say: when it cannot be
     /// understood there is a warning, and the files are read without it.
     private func readModels(into contents: inout Contents) {
-        for path in ["\(root)/models.json", "\(root)/../models.json"] where LocalFile(path: path).kind == .regular {
+        for path in ["\(root)/models.json", "\(root)/../models.json"] where DocumentFile(path: path).kind == .regular {
             var collector = CatalogueCollector()
             do {
-                guard let bytes = try? LocalFile(path: path).read() else { throw Unusable(reason: "it cannot be read") }
+                guard let bytes = try? DocumentFile(path: path).read() else {
+                    throw Unusable(reason: "it cannot be read")
+                }
                 guard collector.add(try JSONValue(parsing: bytes)) != nil else {
                     throw Unusable(reason: "it has no list 'models'")
                 }

@@ -85,11 +85,11 @@ package struct DirectorySource: DocumentSource {
         }
         let address = "\(path)/\(file)"
         do {
-            return .success(FetchedDocument(id: id, bytes: try LocalFile(path: address).read(), address: address))
+            return .success(FetchedDocument(id: id, bytes: try DocumentFile(path: address).read(), address: address))
         } catch {
             return .failure(
                 Failure(
-                    .documents, error == .tooLarge ? .tooLarge : .unreadableDirectory,
+                    .documents, error == .tooLarge ? .answerTooLarge : .unreadableDirectory,
                     "The document cannot be read: \(error).", at: .init(path: address), endpoint: id,
                     remedy: "Check the file and its permissions."))
         }

@@ -8,7 +8,7 @@ struct Redirect {
     ///
     /// - Throws: when there is no usable target, or an unsafe one.
     func target(_ location: String?) throws(ServiceProblem) -> String {
-        guard let location = location?.trimmed, let start = WebAddress(from) else {
+        guard let location = location?.trimmingWhiteSpace, let start = WebAddress(from) else {
             throw ServiceProblem(.other("it redirects without saying where to"), at: from)
         }
         let target = resolve(location, against: start)
@@ -24,7 +24,9 @@ struct Redirect {
     }
 
     private func resolve(_ location: String, against start: WebAddress) -> String {
-        if location.contains("://"), WebAddress(location) != nil { return location }
+        // Whatever has a scheme is whole: 'file:///etc/passwd' must not become a path.
+        let beforePath = location.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        if beforePath.contains(":") { return location }
         if location.hasPrefix("//") { return "\(start.scheme):\(location)" }
         if location.hasPrefix("/") { return start.origin + location }
         let path = from.dropFirst(start.origin.count).prefix { $0 != "?" && $0 != "#" }

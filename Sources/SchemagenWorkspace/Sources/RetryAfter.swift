@@ -4,7 +4,7 @@ enum RetryAfter {
     ///
     /// - Parameter now: seconds since 1970.
     static func wait(_ value: String, now: Int) -> Duration? {
-        let text = value.trimmed
+        let text = value.trimmingWhiteSpace
         if let seconds = Int(text) { return seconds >= 0 ? .seconds(min(seconds, longest)) : nil }
         return date(text).map { .seconds(min(max(0, $0 - now), longest)) }
     }
@@ -41,7 +41,7 @@ enum RetryAfter {
 
 extension String {
     /// Without white space at both ends.
-    var trimmed: String {
+    var trimmingWhiteSpace: String {
         let start = drop(while: \.isWhitespace)
         return String(start[..<(start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)])
     }

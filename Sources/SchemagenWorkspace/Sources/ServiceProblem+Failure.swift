@@ -48,18 +48,18 @@ extension ServiceProblem {
             )
         case .tls(let reason):
             (
-                .insecure, "The connection to \(host) could not be made secure: \(reason).",
+                .insecureConnection, "The connection to \(host) could not be made secure: \(reason).",
                 "Check this machine's clock and certificates (package ca-certificates), and whether a proxy opens connections."
             )
         case .timeout:
-            (.tooSlow, "\(host) did not answer in time.", "Try again later, or check the network connection.")
+            (.serviceTooSlow, "\(host) did not answer in time.", "Try again later, or check the network connection.")
         case .cutOff(let reason):
             (
-                .cutOff, "The answer of \(host) was cut off: \(reason).",
+                .answerCutOff, "The answer of \(host) was cut off: \(reason).",
                 "Try again; a proxy on the way may end long answers."
             )
         case .cancelled:
-            (.interrupted, "The request was interrupted.", "Run the command again.")
+            (.fetchInterrupted, "The request was interrupted.", "Run the command again.")
         case .refused(let status, keySent: true):
             (
                 .notAllowed, "\(host) refused the key in FAL_KEY (HTTP \(status)).",
@@ -96,22 +96,22 @@ extension ServiceProblem {
             )
         case .tooLarge(let limit):
             (
-                .tooLarge, "The answer of \(host) is larger than \(limit >> 20) MiB.",
+                .answerTooLarge, "The answer of \(host) is larger than \(limit >> 20) MiB.",
                 "fal's documents have some 10 KB: check that the address is right, and tell the service's owner."
             )
         case .html:
             (
-                .notJSON, "\(host) answered with a web page (HTML) where JSON belongs.",
+                .answerNotJSON, "\(host) answered with a web page (HTML) where JSON belongs.",
                 "A login page of the network, a proxy or a wrong --source answers like this: open the address in a browser."
             )
         case .notJSON(let error):
             (
-                .notJSON, "The answer of \(host) is not JSON: \(error.reason).",
+                .answerNotJSON, "The answer of \(host) is not JSON: \(error.reason).",
                 "Open the address to see what it answers; if it stays so, tell the service's owner."
             )
         case .notAnObject:
             (
-                .notJSON, "The answer of \(host) is JSON, but no document: an OpenAPI document is an object.",
+                .answerNotJSON, "The answer of \(host) is JSON, but no document: an OpenAPI document is an object.",
                 "Open the address to see what it answers."
             )
         case .notACatalogue:

@@ -27,7 +27,7 @@ package enum SourceSpecification: Sendable, Hashable {
         }
         if text.contains("://") {
             self = .service(try ServiceAddress(base: text))
-        } else if LocalFile.isDirectory(text) {
+        } else if DocumentFile.isDirectory(text) {
             self = .directory(text)
         } else {
             throw Self.missing(text)
@@ -47,12 +47,12 @@ package enum SourceSpecification: Sendable, Hashable {
 
     private static func missing(_ text: String) -> Failure {
         let shown = ShownText.quoted(text)
-        if text.trimmed.isEmpty {
+        if text.trimmingWhiteSpace.isEmpty {
             return Failure(
                 .usage, .unusableSource, "--source is empty.",
                 remedy: "Give an address or a directory, or leave the option out for fal.")
         }
-        switch LocalFile(path: text).kind {
+        switch DocumentFile(path: text).kind {
         case .regular:
             return Failure(
                 .usage, .unusableSource, "\(shown) is a file; a source is a directory of documents or an address.",

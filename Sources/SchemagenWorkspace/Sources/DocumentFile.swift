@@ -7,7 +7,7 @@
 #endif
 
 /// A file a document may lie in.
-struct LocalFile {
+struct DocumentFile {
     let path: String
 
     enum Kind {
@@ -24,7 +24,7 @@ struct LocalFile {
 
         var description: String {
             switch self {
-            case .tooLarge: "it is larger than \(LocalFile.limit >> 20) MiB"
+            case .tooLarge: "it is larger than \(DocumentFile.limit >> 20) MiB"
             case .system(ENOENT): "it does not exist"
             case .system(EACCES), .system(EPERM): "permission is missing"
             case .system(let number): String(cString: strerror(number)).lowercased()

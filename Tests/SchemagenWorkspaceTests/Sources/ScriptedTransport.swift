@@ -1,0 +1,79 @@
+import FalTransport
+
+@testable import SchemagenWorkspace
+
+/// A transport that answers from a script and remembers what it was asked.
+actor ScriptedTransport: Transport {
+    struct Answer: Sendable {
+        var status: Int
+        var headers: [TransportHeader]
+        var body: [UInt8]
+
+        init(_ body: String) {
+            self.init(200, body)
+        }
+
+        init(_ status: Int, _ body: String, headers: [TransportHeader] = []) {
+            self.status = status
+            self.headers = headers
+            self.body = Array(body.utf8)
+        }
+    }
+
+    typealias Script = @Sendable (_ request: TransportRequest, _ number: Int) throws(TransportError) -> Answer
+
+    private let script: Script
+    private(set) var requests: [TransportRequest] = []
+    private(set) var mostInFlight = 0
+    private var inFlight = 0
+
+    /// - Parameter script: the answer to the request of a number, counted from 1.
+    init(_ script: @escaping Script) {
+        self.script = script
+    }
+
+    func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
+        requests.append(request)
+        let number = requests.count
+        inFlight += 1
+        mostInFlight = max(mostInFlight, inFlight)
+        defer { inFlight -= 1 }
+        // Others get their turn, as they would with a network between.
+        for _ in 0..<10 { await Task.yield() }
+        let answer = try script(request, number)
+        return TransportResponse(
+            head: TransportHead(status: answer.status, headers: answer.headers, url: request.url),
+            body: TransportBytes(answer.body))
+    }
+
+    var urls: [String] { requests.map(\.url) }
+}
+
+/// The waits a source wanted to make; none is made.
+actor WaitRecorder {
+    private(set) var waits: [Duration] = []
+
+    func add(_ wait: Duration) { waits.append(wait) }
+}
+
+/// A source over a script, without waits and without chance.
+struct ScriptedSource {
+    let transport: ScriptedTransport
+    let recorder = WaitRecorder()
+    let source: FalSource
+
+    init(
+        _ address: ServiceAddress = .fal, key: String? = nil, random: Double = 0.5, now: Int = 0,
+        answering script: @escaping ScriptedTransport.Script
+    ) throws {
+        transport = ScriptedTransport(script)
+        let recorder = recorder
+        let environment = SourceEnvironment(
+            transport: transport, sleep: { await recorder.add($0) }, random: { random }, now: { now })
+        source = try FalSource(address, key: key, environment: environment)
+    }
+}
+
+func transportError(_ kind: TransportError.Kind, _ message: String = "as scripted") -> TransportError {
+    TransportError(kind: kind, message: message, url: "https://example.com", mayHaveReachedServer: false)
+}
