@@ -58,17 +58,7 @@ extension JSONNode {
     }
 
     /// The value without places. Of members with one key the last value counts, at the place of the first.
-    public var value: JSONValue {
-        switch content {
-        case .null: .null
-        case .bool(let value): .bool(value)
-        case .number(let value): .number(value)
-        case .string(let value): .string(value)
-        case .array(let elements): .array(elements.map(\.value))
-        case .object(let members):
-            .object(JSONObject(members.lazy.map { JSONObject.Member(key: $0.key, value: $0.value.value) }))
-        }
-    }
+    public var value: JSONValue { JSONPlainValue.value(of: self) }
 }
 
 extension JSONNode {

@@ -115,6 +115,11 @@ public struct JSONObject: Sendable {
     /// The values in their order.
     public var values: some RandomAccessCollection<JSONValue> & Sendable { members.map(\.value) }
 
+    /// The members by the bytes of their keys.
+    var sortedMembers: [Member] {
+        members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    }
+
     private func place(of key: String) -> Int? {
         if let index { return index.place(of: key, in: members) }
         for place in 0..<members.count where members[place].key.hasSameBytes(as: key) { return place }
@@ -140,26 +145,10 @@ extension JSONObject: RandomAccessCollection {
 
 extension JSONObject: Hashable {
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        guard left.members.count == right.members.count else { return false }
-        for (place, member) in left.members.enumerated() {
-            // Most equal objects have one order.
-            let other = right.members[place]
-            if member.key.hasSameBytes(as: other.key) {
-                guard member.value == other.value else { return false }
-            } else {
-                guard let value = right[member.key], member.value == value else { return false }
-            }
-        }
-        return true
+        JSONValue.object(left) == JSONValue.object(right)
     }
 
-    public func hash(into hasher: inout Hasher) {
-        // A sum does not know the order of its terms.
-        var sum = 0
-        for member in members { sum &+= member.hashValue }
-        hasher.combine(members.count)
-        hasher.combine(sum)
-    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(JSONValue.object(self)) }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {

@@ -71,35 +71,10 @@ extension JSONValue {
 }
 
 extension JSONValue: Hashable {
-    public static func == (left: JSONValue, right: JSONValue) -> Bool {
-        switch (left, right) {
-        case (.null, .null): true
-        case (.bool(let left), .bool(let right)): left == right
-        case (.number(let left), .number(let right)): left == right
-        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
-        case (.array(let left), .array(let right)): left == right
-        case (.object(let left), .object(let right)): left == right
-        default: false
-        }
-    }
+    public static func == (left: JSONValue, right: JSONValue) -> Bool { JSONEquality.areEqual(left, right) }
 
     public func hash(into hasher: inout Hasher) {
-        switch self {
-        case .null: hasher.combine(0 as UInt8)
-        case .bool(let value): hasher.combine(value ? 2 as UInt8 : 1)
-        case .number(let value):
-            hasher.combine(3 as UInt8)
-            hasher.combine(value)
-        case .string(let value):
-            hasher.combine(4 as UInt8)
-            value.hashBytes(into: &hasher)
-        case .array(let value):
-            hasher.combine(5 as UInt8)
-            hasher.combine(value)
-        case .object(let value):
-            hasher.combine(6 as UInt8)
-            hasher.combine(value)
-        }
+        JSONEquality.hash(self, into: &hasher, depth: JSONEquality.hashedDepth)
     }
 }
 

@@ -75,6 +75,45 @@ public struct JSONWriter: Sendable {
     }
 
     public mutating func value(_ value: JSONValue) {
+        guard let first = item(value) else { return }
+        // Not recursive: depth costs no stack.
+        var waiting = [first]
+        container: while let container = waiting.popLast() {
+            switch container {
+            case .array(let elements, var next):
+                while next < elements.count {
+                    next += 1
+                    if let inner = item(elements[next - 1]) {
+                        waiting.append(.array(elements, next))
+                        waiting.append(inner)
+                        continue container
+                    }
+                }
+                endArray()
+            case .object(let members, var next):
+                while next < members.count {
+                    next += 1
+                    key(members[next - 1].key)
+                    if let inner = item(members[next - 1].value) {
+                        waiting.append(.object(members, next))
+                        waiting.append(inner)
+                        continue container
+                    }
+                }
+                endObject()
+            }
+        }
+    }
+
+    /// An array or object that has begun, and the place of its next item.
+    private enum Container {
+        case array([JSONValue], Int)
+        case object([JSONObject.Member], Int)
+    }
+
+    /// Writes a scalar whole; of an array or object the beginning, and returns it.
+    @inline(__always)
+    private mutating func item(_ value: JSONValue) -> Container? {
         switch value {
         case .null: null()
         case .bool(let value): bool(value)
@@ -82,23 +121,12 @@ public struct JSONWriter: Sendable {
         case .string(let value): string(value)
         case .array(let elements):
             beginArray()
-            for element in elements { self.value(element) }
-            endArray()
+            return .array(elements, 0)
         case .object(let object):
             beginObject()
-            if style.sortsKeys {
-                for member in object.members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-                    key(member.key)
-                    self.value(member.value)
-                }
-            } else {
-                for member in object.members {
-                    key(member.key)
-                    self.value(member.value)
-                }
-            }
-            endObject()
+            return .object(style.sortsKeys && object.count > 1 ? object.sortedMembers : object.members, 0)
         }
+        return nil
     }
 
     // MARK: Layout
