@@ -1,0 +1,43 @@
+#if os(Linux) || os(macOS)
+    extension CurlTransport {
+        /// How a ``CurlTransport`` goes about its work.
+        public struct Configuration: Sendable {
+            public enum Proxy: Sendable, Hashable {
+                /// `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`, as libcurl reads them.
+                case environment
+                /// No proxy, whatever the environment says.
+                case none
+                /// This one, for example `http://127.0.0.1:3128`.
+                case url(String)
+            }
+
+            public enum HTTPVersion: Sendable, Hashable {
+                /// HTTP/2 where the server offers it during the TLS handshake, HTTP/1.1 otherwise.
+                case negotiated
+                /// HTTP/1.1 alone.
+                case http1
+                /// HTTP/2 from the first byte, without TLS: the server is known to speak it.
+                case http2PriorKnowledge
+            }
+
+            /// How many exchanges run at once; further ones wait their turn, which costs next to nothing. Bounds sockets
+            /// and memory. An exchange whose body nobody reads on keeps its place.
+            public var maximumTransfers = 128
+            /// How many exchanges with one host and port run at once. Over HTTP/1.1 each takes a connection.
+            public var maximumTransfersPerHost = 64
+            /// For requests that name no connect timeout of their own.
+            public var connectTimeout = Duration.seconds(30)
+            /// A connection idle for longer is not reused by a request that must not be sent twice: the server may be
+            /// about to close it, and then nobody could tell whether the request was taken. Whole seconds.
+            public var maximumIdleForSingleSend = Duration.seconds(15)
+            /// With this many bytes of a body unread, its sender has to wait.
+            public var bodyBuffer = 256 * 1024
+            public var proxy = Proxy.environment
+            public var httpVersion = HTTPVersion.negotiated
+            /// Sent unless the request has a `User-Agent` of its own.
+            public var userAgent: String?
+
+            public init() {}
+        }
+    }
+#endif

@@ -1,0 +1,188 @@
+#if os(Linux) || os(macOS)
+    import CCurl
+
+    /// One exchange on the loop's thread, from the order to start it to its end. Never leaves that thread.
+    final class CurlExchange {
+        let request: TransportRequest
+        let pipe: ResponsePipe
+        private let sentAt: ContinuousClock.Instant
+
+        /// libcurl's handle while the exchange runs; `nil` while it waits for its turn.
+        var easy: UnsafeMutableRawPointer?
+        /// Whether the request was begun on an established connection: before that the server cannot have seen any of it.
+        private(set) var requestHasBegun = false
+        /// Why a callback stopped the transfer; libcurl only knows that one did.
+        private(set) var refusal: TransportError?
+        /// libcurl's own words about a failure.
+        let errorText: UnsafeMutablePointer<CChar>
+
+        /// No later than the next moment at which a time limit can have passed. See `lookAtClock`.
+        private(set) var due: ContinuousClock.Instant?
+        var heapIndex: Int?
+        var ticket: Int?
+
+        unowned let driver: CurlDriver
+        private var headerLines: UnsafeMutablePointer<curl_slist>?
+        private var upload: UploadSource?
+        private var headReader = HeadReader()
+        private var headIsDone = false
+        private var isPaused = false
+        private var lastActivity: ContinuousClock.Instant
+        private var reportedUpload: Int64 = 0
+        private var seenBytes: Int64 = 0
+
+        init(
+            _ request: TransportRequest, pipe: ResponsePipe, sentAt: ContinuousClock.Instant, driver: CurlDriver
+        ) {
+            self.request = request
+            self.pipe = pipe
+            self.sentAt = sentAt
+            self.driver = driver
+            lastActivity = driver.now
+            errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+            errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+            updateDue()
+        }
+
+        deinit {
+            curl_slist_free_all(headerLines)
+            errorText.deallocate()
+        }
+
+        /// Sets `easy` up for this exchange.
+        func prepare(_ easy: UnsafeMutableRawPointer) throws(TransportError) {
+            self.easy = easy
+            lastActivity = driver.now
+            var options = CurlOptions(easy)
+            if let length = RequestRules.announcedLength(request) {
+                let upload = try UploadSource(request.body, pipe.target)
+                self.upload = upload
+                options.sendBody(of: length, canRewind: request.resending == .allowed)
+            }
+            headerLines = options.describe(request, driver.configuration)
+            options.callBack(Unmanaged.passUnretained(self).toOpaque(), errorText)
+            if request.onUploadProgress != nil || request.stallTimeout != nil { options.reportProgress() }
+            if let failure = options.failure {
+                throw TransportError(
+                    .other,
+                    "the request to \(pipe.target.place) could not be set up: \(String(cString: curl_easy_strerror(failure)))",
+                    pipe.target, mayHaveReachedServer: false)
+            }
+        }
+
+        // MARK: Time
+
+        /// The error when a time limit has passed; else `due` is a later moment.
+        ///
+        /// Bytes that move only write down the time, so `due` may come too early: then it is put off.
+        func lookAtClock(_ now: ContinuousClock.Instant) -> TransportError? {
+            if let deadline = request.deadline, sentAt + deadline <= now {
+                return .deadlinePassed(deadline, pipe.target, mayHaveReachedServer: requestHasBegun)
+            }
+            if let stallTimeout = request.stallTimeout {
+                // Waiting for a turn or a connection has its own limits, and a reader's slowness is not the server's.
+                if !requestHasBegun || isPaused { lastActivity = now }
+                if lastActivity + stallTimeout <= now {
+                    return .stalled(stallTimeout, pipe.target, mayHaveReachedServer: true)
+                }
+            }
+            updateDue()
+            return nil
+        }
+
+        private func updateDue() {
+            let deadline = request.deadline.map { sentAt + $0 }
+            let stall = request.stallTimeout.map { lastActivity + $0 }
+            due = [deadline, stall].compactMap { $0 }.min()
+        }
+
+        // MARK: What libcurl calls
+
+        func requestBegins() {
+            requestHasBegun = true
+            lastActivity = driver.now
+        }
+
+        /// How many bytes of the line were taken; fewer than given end the transfer.
+        func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+            lastActivity = driver.now
+            // Lines after the head are trailers of a chunked body; nobody asks for them.
+            guard !headIsDone, headReader.read(line) else { return line.count }
+            guard !isInterim else { return line.count }
+            let head = deliverHead()
+            if let limit = request.maximumBodyBytes, request.method != "HEAD",
+                let expected = head.expectedBodyBytes, expected > limit
+            {
+                refusal = .bodyTooLarge(limit: limit, target: pipe.target)
+                return 0
+            }
+            pipe.receive(head)
+            driver.touch(pipe)
+            return line.count
+        }
+
+        /// 1xx, or a redirect that libcurl is about to follow (which is how it decides, too).
+        private var isInterim: Bool {
+            if 100..<200 ~= headReader.status { return true }
+            return 300..<400 ~= headReader.status && RequestRules.followsRedirects(request)
+                && headReader.headers.contains { TransportHeader.sameName($0.name, "location") && !$0.value.isEmpty }
+        }
+
+        private func deliverHead() -> TransportHead {
+            headIsDone = true
+            var url: UnsafePointer<CChar>?
+            if let easy { fal_get_text(easy, CURLINFO_EFFECTIVE_URL, &url) }
+            return TransportHead(
+                status: headReader.status, headers: headReader.headers,
+                url: url.map { String(cString: $0) } ?? request.url)
+        }
+
+        func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+            lastActivity = driver.now
+            switch pipe.append(bytes) {
+            case .taken:
+                driver.touch(pipe)
+                return bytes.count
+            case .full:
+                isPaused = true
+                return Int(CURL_WRITEFUNC_PAUSE)
+            case .tooLarge:
+                refusal = .bodyTooLarge(limit: request.maximumBodyBytes ?? 0, target: pipe.target)
+                return 0
+            }
+        }
+
+        func giveBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+            lastActivity = driver.now
+            if let count = upload?.read(into: buffer) { return count }
+            refusal = TransportError(
+                .send, "the file to send became shorter or unreadable while it was sent to \(pipe.target.place)",
+                pipe.target, mayHaveReachedServer: true)
+            return Int(CURL_READFUNC_ABORT)
+        }
+
+        func rewind(to position: Int64) -> Bool {
+            upload?.seek(to: position) ?? false
+        }
+
+        func progress(received: Int64, sent: Int64) {
+            if received + sent != seenBytes {
+                seenBytes = received + sent
+                lastActivity = driver.now
+            }
+            // A request that is sent again starts over; whoever watches need not see it go backwards.
+            if let onUploadProgress = request.onUploadProgress, sent > reportedUpload {
+                reportedUpload = sent
+                onUploadProgress(sent, request.body.length)
+            }
+        }
+
+        /// The reader has caught up. An error when libcurl hands over what it has kept and that is refused.
+        func resume() -> CURLcode {
+            guard isPaused, let easy else { return CURLE_OK }
+            isPaused = false
+            lastActivity = driver.now
+            return curl_easy_pause(easy, CURLPAUSE_CONT)
+        }
+    }
+#endif

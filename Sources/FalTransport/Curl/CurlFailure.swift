@@ -1,0 +1,113 @@
+#if os(Linux) || os(macOS)
+    import CCurl
+
+    #if canImport(Darwin)
+        import Darwin
+    #elseif canImport(Glibc)
+        import Glibc
+    #elseif canImport(Musl)
+        import Musl
+    #endif
+
+    extension CurlExchange {
+        /// What libcurl's `code` means for whoever sent the request.
+        ///
+        /// Whether the server may have seen it does not follow from the code (7 after a redirect, 56 in a proxy's
+        /// handshake) but from whether the request was begun on an established connection.
+        func failure(_ code: CURLcode) -> TransportError {
+            if let refusal { return refusal }
+            let target = pipe.target
+            if code == CURLE_OPERATION_TIMEDOUT, !requestHasBegun {
+                return .connectTimeout(request.connectTimeout ?? driver.configuration.connectTimeout, target)
+            }
+            var kind = Self.kind(of: code)
+            // A proxy that refuses to connect us, or hangs up while it does, is a connection that did not come about.
+            if !requestHasBegun, kind == .send || kind == .receive { kind = .connect }
+            // An address that only a redirect brought up is the server's mistake.
+            if requestHasBegun, kind == .invalidRequest { kind = .receive }
+            return TransportError(
+                kind, message(kind, code), target, mayHaveReachedServer: requestHasBegun)
+        }
+
+        private static func kind(of code: CURLcode) -> TransportError.Kind {
+            switch code {
+            case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+                .nameLookup
+            case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_PROXY, CURLE_NO_CONNECTION_AVAILABLE:
+                .connect
+            case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
+                CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED,
+                CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_SHUTDOWN_FAILED,
+                CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+                CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT:
+                .tls
+            case CURLE_OPERATION_TIMEDOUT:
+                .timeout
+            case CURLE_SEND_ERROR, CURLE_READ_ERROR, CURLE_ABORTED_BY_CALLBACK:
+                .send
+            case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND, CURLE_PARTIAL_FILE, CURLE_HTTP2,
+                CURLE_HTTP2_STREAM, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR,
+                CURLE_TOO_MANY_REDIRECTS:
+                .receive
+            case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+                .invalidRequest
+            default:
+                .other
+            }
+        }
+
+        private func message(_ kind: TransportError.Kind, _ code: CURLcode) -> String {
+            let place = pipe.target.place
+            return switch kind {
+            case .nameLookup where code == CURLE_COULDNT_RESOLVE_PROXY:
+                "the proxy set for \(place) has no address; check the proxy environment variables"
+            case .nameLookup:
+                "the host name \(pipe.target.host) has no address; check its spelling and the network connection"
+            case .connect:
+                "no connection to \(place): \(connectReason(code)); "
+                    + "check that the address is right and the server is running"
+            case .tls:
+                "no secure connection to \(place): \(words(code))"
+            case .send:
+                "the connection to \(place) broke while the request was being sent: \(words(code))"
+            case .receive where code == CURLE_GOT_NOTHING || code == CURLE_SEND_FAIL_REWIND:
+                "\(place) closed the connection without an answer"
+            case .receive where code == CURLE_PARTIAL_FILE:
+                "\(place) closed the connection before the answer was complete"
+            case .receive where code == CURLE_TOO_MANY_REDIRECTS:
+                "\(place) redirects more than ten times"
+            case .receive where code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL:
+                "\(place) redirects to an address that is not an http or https one"
+            case .receive:
+                "the answer of \(place) could not be read: \(words(code))"
+            case .invalidRequest:
+                "the request cannot be sent: its address is malformed"
+            default:
+                "the request to \(place) failed: \(words(code))"
+            }
+        }
+
+        private func connectReason(_ code: CURLcode) -> String {
+            var number = 0
+            if let easy { fal_get_long(easy, CURLINFO_OS_ERRNO, &number) }
+            return switch CInt(truncatingIfNeeded: number) {
+            case ECONNREFUSED: "connection refused"
+            case ENETUNREACH, EHOSTUNREACH: "there is no route to it"
+            case ETIMEDOUT: "it does not respond"
+            case EMFILE, ENFILE: "this process has too many open files"
+            default: words(code)
+            }
+        }
+
+        /// libcurl's words. They name hosts, certificates and protocol errors, never headers or bodies; should they
+        /// quote the query of an address, its general text for the code is used.
+        private func words(_ code: CURLcode) -> String {
+            let own = String(cString: errorText)
+            let query = request.url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+            if own.isEmpty || (!query.isEmpty && own.contains(query)) {
+                return String(cString: curl_easy_strerror(code))
+            }
+            return own
+        }
+    }
+#endif

@@ -1,0 +1,167 @@
+#if os(Linux) || os(macOS)
+    import CCurl
+
+    /// Says to libcurl what an exchange wants. Remembers the first option that was refused.
+    struct CurlOptions {
+        private let easy: UnsafeMutableRawPointer
+        private(set) var failure: CURLcode?
+
+        init(_ easy: UnsafeMutableRawPointer) {
+            self.easy = easy
+        }
+
+        /// A body of `length` bytes, which libcurl reads while it sends.
+        ///
+        /// With a way to rewind, libcurl sends the request again when a reused connection turns out to be dead. Without
+        /// one it gives up with CURLE_SEND_FAIL_REWIND: that is how a request is sent at most once.
+        mutating func sendBody(of length: Int64, canRewind: Bool) {
+            set(CURLOPT_POST, 1)
+            guard length > 0 else {
+                // libcurl copies nothing here, and the literal lives forever.
+                note(fal_set_text(easy, CURLOPT_COPYPOSTFIELDS, ""))
+                return
+            }
+            note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(length)))
+            note(
+                fal_set_read(easy) { buffer, size, count, exchange in
+                    guard let buffer, let exchange else { return Int(CURL_READFUNC_ABORT) }
+                    return CurlExchange.at(exchange).giveBody(.init(start: buffer, count: size * count))
+                })
+            guard canRewind else { return }
+            note(
+                fal_set_seek(easy) { exchange, offset, origin in
+                    guard let exchange, origin == SEEK_SET, CurlExchange.at(exchange).rewind(to: Int64(offset)) else {
+                        return CURL_SEEKFUNC_FAIL
+                    }
+                    return CURL_SEEKFUNC_OK
+                })
+        }
+
+        /// Everything about the request but its body. The list returned must outlive the transfer.
+        mutating func describe(
+            _ request: TransportRequest, _ configuration: CurlTransport.Configuration
+        ) -> UnsafeMutablePointer<curl_slist>? {
+            set(CURLOPT_URL, request.url)
+            describeMethod(request)
+            set(CURLOPT_NOSIGNAL, 1)
+            note(fal_allow_http_alone(easy))
+            note(fal_leave_lookups_behind(easy))
+            set(CURLOPT_TCP_KEEPALIVE, 1)
+            set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+            // Many requests at once to a host with HTTP/2 share its one connection instead of opening one each.
+            if request.url.lowercased().hasPrefix("https:") { set(CURLOPT_PIPEWAIT, 1) }
+            switch configuration.httpVersion {
+            case .negotiated: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+            case .http1: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+            case .http2PriorKnowledge: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
+            }
+            switch configuration.proxy {
+            case .environment: break
+            case .none: set(CURLOPT_PROXY, "")
+            case .url(let url): set(CURLOPT_PROXY, url)
+            }
+            let connectTimeout = request.connectTimeout ?? configuration.connectTimeout
+            set(CURLOPT_CONNECTTIMEOUT_MS, max(1, connectTimeout.wholeMilliseconds))
+            if RequestRules.followsRedirects(request) {
+                set(CURLOPT_FOLLOWLOCATION, 1)
+                set(CURLOPT_MAXREDIRS, 10)
+            }
+            if request.resending == .never {
+                set(
+                    CURLOPT_MAXAGE_CONN,
+                    max(1, Int(clamping: configuration.maximumIdleForSingleSend.components.seconds)))
+                // What has no body can always be "rewound"; only a connection of its own keeps libcurl from doing it.
+                if request.body.length == 0 { set(CURLOPT_FRESH_CONNECT, 1) }
+            }
+            if let userAgent = configuration.userAgent { set(CURLOPT_USERAGENT, userAgent) }
+            return setHeaders(request)
+        }
+
+        private mutating func describeMethod(_ request: TransportRequest) {
+            if request.method == "HEAD" { set(CURLOPT_NOBODY, 1) }
+            let natural = RequestRules.announcedLength(request) == nil ? "GET" : "POST"
+            if request.method != natural, request.method != "HEAD" { set(CURLOPT_CUSTOMREQUEST, request.method) }
+        }
+
+        private mutating func setHeaders(_ request: TransportRequest) -> UnsafeMutablePointer<curl_slist>? {
+            func has(_ name: String) -> Bool {
+                request.headers.contains { TransportHeader.sameName($0.name, name) }
+            }
+            // The form `Name:` takes a header of libcurl's own away. `Expect: 100-continue` would cost a round trip, or a
+            // second where the server does not know it.
+            var lines = ["Expect:"]
+            if !has("Content-Type") { lines.append("Content-Type:") }
+            for header in request.headers where !TransportHeader.sameName(header.name, "Content-Length") {
+                // An empty value must be written `Name;`, or libcurl takes the line for one that removes.
+                lines.append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+            }
+            if !has("Accept-Encoding") { set(CURLOPT_ACCEPT_ENCODING, "") }
+            var list: UnsafeMutablePointer<curl_slist>?
+            for line in lines {
+                guard let longer = curl_slist_append(list, line) else {
+                    failure = failure ?? CURLE_OUT_OF_MEMORY
+                    break
+                }
+                list = longer
+            }
+            note(fal_set_list(easy, CURLOPT_HTTPHEADER, list))
+            return list
+        }
+
+        /// Where libcurl reports: `exchange` is the `CurlExchange`, which the loop keeps alive while it runs.
+        mutating func callBack(_ exchange: UnsafeMutableRawPointer, _ errorText: UnsafeMutablePointer<CChar>) {
+            for option in [
+                CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_XFERINFODATA,
+                CURLOPT_PREREQDATA, CURLOPT_PRIVATE,
+            ] {
+                note(fal_set_pointer(easy, option, exchange))
+            }
+            note(fal_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText))
+            note(
+                fal_set_write(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, exchange in
+                    guard let exchange else { return 0 }
+                    return CurlExchange.at(exchange).receiveBody(.init(start: bytes, count: size * count))
+                })
+            note(
+                fal_set_write(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, exchange in
+                    guard let exchange else { return 0 }
+                    return CurlExchange.at(exchange).receiveHeader(.init(start: bytes, count: size * count))
+                })
+            note(
+                fal_set_before_request(easy) { exchange, _, _, _, _ in
+                    guard let exchange else { return CURL_PREREQFUNC_ABORT }
+                    CurlExchange.at(exchange).requestBegins()
+                    return CURL_PREREQFUNC_OK
+                })
+        }
+
+        mutating func reportProgress() {
+            set(CURLOPT_NOPROGRESS, 0)
+            note(
+                fal_set_progress(easy) { exchange, _, received, _, sent in
+                    guard let exchange else { return 1 }
+                    CurlExchange.at(exchange).progress(received: Int64(received), sent: Int64(sent))
+                    return 0
+                })
+        }
+
+        private mutating func set(_ option: CURLoption, _ value: Int) {
+            note(fal_set_long(easy, option, value))
+        }
+
+        private mutating func set(_ option: CURLoption, _ value: String) {
+            note(fal_set_text(easy, option, value))
+        }
+
+        private mutating func note(_ code: CURLcode) {
+            if code != CURLE_OK, failure == nil { failure = code }
+        }
+    }
+
+    extension CurlExchange {
+        /// The exchange behind the user data of a callback.
+        fileprivate static func at(_ pointer: UnsafeMutableRawPointer) -> CurlExchange {
+            Unmanaged<CurlExchange>.fromOpaque(pointer).takeUnretainedValue()
+        }
+    }
+#endif

@@ -1,0 +1,210 @@
+/// Carries one answer from the thread that receives it to the task that reads it, and holds the receiver back when the
+/// reader is slow.
+///
+/// The receiver calls `receive`, `append` and `finish`, then `wake`; the reader calls `head`, `next` and `cancel`.
+/// Nobody ever waits for a lock longer than it takes to move a few references.
+final class ResponsePipe: Sendable {
+    /// The side that receives: told when there is room again, and when nobody wants the rest.
+    protocol Owner: AnyObject, Sendable {
+        func pipeHasRoom(_ pipe: ResponsePipe)
+        func pipeWasCancelled(_ pipe: ResponsePipe)
+    }
+
+    enum Acceptance: Sendable {
+        case taken, full, tooLarge
+    }
+
+    private typealias HeadWaiter = CheckedContinuation<Result<TransportHead, TransportError>, Never>
+    private typealias BodyWaiter = CheckedContinuation<Result<[UInt8]?, TransportError>, Never>
+
+    private struct State: Sendable {
+        var head: TransportHead?
+        var buffer: [UInt8] = []
+        var received = 0
+        var isFull = false
+        var isCancelled = false
+        var end: Result<Void, TransportError>?
+        var headWaiter: HeadWaiter?
+        var bodyWaiter: BodyWaiter?
+
+        /// What a reader gets now; `nil`: it has to wait.
+        mutating func takeChunk() -> Result<[UInt8]?, TransportError>? {
+            guard buffer.isEmpty else {
+                defer { buffer = [] }
+                return .success(buffer)
+            }
+            return end.map { end in end.map { nil } }
+        }
+    }
+
+    let target: RequestTarget
+    private let owner: any Owner
+    private let capacity: Int
+    private let maximumBytes: Int?
+    private let state = Guarded(State())
+
+    /// - Parameters:
+    ///   - capacity: With this many bytes unread, the pipe is full.
+    ///   - maximumBytes: A longer body is refused.
+    init(target: RequestTarget, owner: any Owner, capacity: Int, maximumBytes: Int?) {
+        self.target = target
+        self.owner = owner
+        self.capacity = capacity
+        self.maximumBytes = maximumBytes
+    }
+
+    // MARK: The receiving side
+
+    var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
+    func receive(_ head: TransportHead) {
+        state.withLock { $0.head = head }
+    }
+
+    /// Keeps `bytes` for the reader. `full`: they were not taken and must be offered again when there is room.
+    func append(_ bytes: UnsafeRawBufferPointer) -> Acceptance {
+        // A pointer is not Sendable, but the closure runs here and now and keeps none of it.
+        nonisolated(unsafe) let bytes = bytes
+        return state.withLock { state in
+            if let maximumBytes, bytes.count > maximumBytes - state.received { return .tooLarge }
+            if state.buffer.count >= capacity {
+                state.isFull = true
+                return .full
+            }
+            state.received += bytes.count
+            state.buffer.append(contentsOf: bytes)
+            return .taken
+        }
+    }
+
+    /// Says how the exchange ended. The first word counts; what was received before stays readable.
+    func finish(_ end: Result<Void, TransportError>) {
+        state.withLock { state in
+            if state.end == nil { state.end = end }
+        }
+    }
+
+    /// Lets the reader go on if there is something for it. Apart from the calls above so that a receiver can gather all
+    /// that has come in and wake the reader once.
+    func wake() {
+        enum Wake: Sendable {
+            case nobody
+            case head(HeadWaiter, Result<TransportHead, TransportError>)
+            case body(BodyWaiter, Result<[UInt8]?, TransportError>, hasRoom: Bool)
+        }
+        let wake = state.withLock { state -> Wake in
+            if let waiter = state.headWaiter {
+                if let head = state.head {
+                    state.headWaiter = nil
+                    return .head(waiter, .success(head))
+                }
+                guard let end = state.end else { return .nobody }
+                state.headWaiter = nil
+                return .head(waiter, end.flatMap { .failure(noHead) })
+            }
+            if let waiter = state.bodyWaiter, let chunk = state.takeChunk() {
+                state.bodyWaiter = nil
+                defer { state.isFull = false }
+                return .body(waiter, chunk, hasRoom: state.isFull)
+            }
+            return .nobody
+        }
+        switch wake {
+        case .nobody:
+            break
+        case .head(let waiter, let head):
+            waiter.resume(returning: head)
+        case .body(let waiter, let chunk, let hasRoom):
+            waiter.resume(returning: chunk)
+            if hasRoom { owner.pipeHasRoom(self) }
+        }
+    }
+
+    private var noHead: TransportError {
+        TransportError(.receive, "\(target.place) sent no answer", target, mayHaveReachedServer: true)
+    }
+
+    // MARK: The reading side
+
+    /// Calls `start` and waits for the head.
+    func head(start: () -> Void) async throws(TransportError) -> TransportHead {
+        let head = await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                state.withLock { $0.headWaiter = waiter }
+                start()
+            }
+        } onCancel: {
+            cancel()
+        }
+        return try head.get()
+    }
+
+    /// The next chunk, or `nil` at the end. Cancelling the task ends the exchange, unless the end is here already: an
+    /// answer that has arrived in full is not thrown away.
+    func next() async throws(TransportError) -> [UInt8]? {
+        // Without this look a chunk that is here would cost a suspension.
+        if !Task.isCancelled || state.withLock({ $0.end != nil }) {
+            let (chunk, hasRoom) = state.withLock { state in
+                let chunk = state.takeChunk()
+                defer { state.isFull = chunk == nil && state.isFull }
+                return (chunk, chunk != nil && state.isFull)
+            }
+            if hasRoom { owner.pipeHasRoom(self) }
+            if let chunk { return try chunk.get() }
+        }
+        let chunk = await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                let second = state.withLock { state -> BodyWaiter? in
+                    guard state.bodyWaiter == nil else { return waiter }
+                    state.bodyWaiter = waiter
+                    return nil
+                }
+                if let second {
+                    second.resume(returning: .failure(secondReader))
+                } else {
+                    wake()  // For what came in since the look above.
+                }
+            }
+        } onCancel: {
+            cancel()
+        }
+        return try chunk.get()
+    }
+
+    /// Ends the exchange, if it has not ended; the receiver confirms with `finish`.
+    func cancel() {
+        let isNews = state.withLock { state in
+            guard state.end == nil, !state.isCancelled else { return false }
+            state.isCancelled = true
+            return true
+        }
+        if isNews { owner.pipeWasCancelled(self) }
+    }
+
+    private var secondReader: TransportError {
+        TransportError(
+            .other, "the answer of \(target.place) is being read by two tasks at once; one must read it", target,
+            mayHaveReachedServer: true)
+    }
+}
+
+/// The reader's hold on a pipe: when it goes, nobody can read any more, and the exchange is ended.
+final class PipeReader: ByteSource {
+    private let pipe: ResponsePipe
+
+    init(_ pipe: ResponsePipe) {
+        self.pipe = pipe
+    }
+
+    deinit {
+        pipe.cancel()
+    }
+
+    func next() async throws(TransportError) -> [UInt8]? {
+        try await pipe.next()
+    }
+
+    func cancel() {
+        pipe.cancel()
+    }
+}
