@@ -117,12 +117,12 @@ struct ManifestReader {
         return nil
     }
 
-    private mutating func identifier(_ entry: YAMLEntry, _ use: SwiftName.Use) -> String? {
+    private mutating func identifier(_ entry: YAMLEntry, _ use: ManifestName.Use) -> String? {
         guard let text = entry.value.json.stringValue else {
             report(wrongType: entry.value, "'\(entry.key)'", wanted: "a name, like \(use.example)")
             return nil
         }
-        guard let complaint = SwiftName.complaint(about: text, as: use) else { return text }
+        guard let complaint = ManifestName.complaint(about: text, as: use) else { return text }
         report(
             .unusableName, "\(ShownText.quoted(text)) cannot be the \(use.description): \(complaint)", at: entry.value,
             remedy: "Take another, like \(use.example).")

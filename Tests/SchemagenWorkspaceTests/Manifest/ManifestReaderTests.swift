@@ -94,7 +94,7 @@ private func findings(_ text: String) -> [Diagnostic] {
         ("version: 1\noutput: schemas/x", "SG412", 2, 9, "own files", "Sources/FalModels"),
         ("version: 1\noutput: .git/hooks", "SG412", 2, 9, "hidden", "Sources/FalModels"),
         ("version: 1\noutput: a\\b", "SG412", 2, 9, "backslash", "Sources/FalModels"),
-        ("version: 1\nmodule: 1st", "SG411", 2, 9, "digit", "FalModels"),
+        ("version: 1\nmodule: 1st", "SG411", 2, 9, "begin with a letter", "FalModels"),
         ("version: 1\nmodule: fal-models", "SG411", 2, 9, "'-'", "FalModels"),
         ("version: 1\nmodule: FalRuntime", "SG411", 2, 9, "module", "FalModels"),
         ("version: 1\nmodule: class", "SG411", 2, 9, "word of Swift", "FalModels"),
