@@ -41,8 +41,9 @@ package enum CamelCase {
     }
 
     private static func capitalized(_ word: String) -> String {
-        if let acronym = acronyms[word.lowercased()] { return acronym }
+        if word.utf8.count <= 4, let acronym = acronyms[word.lowercased()] { return acronym }
         guard let first = word.unicodeScalars.first else { return word }
+        if first.isASCII { return String(Character(first)).uppercased() + word.unicodeScalars.dropFirst().text }
         return first.properties.titlecaseMapping + word.unicodeScalars.dropFirst().text
     }
 

@@ -44,16 +44,28 @@ package struct NameScope: Sendable {
                 open.append(proposal)
             }
         }
-        let held = Set(holders.values.map(\.text))
+        name(open, beside: Set(holders.values.map(\.text)), in: &result)
+        return result
+    }
+
+    private func name(_ open: [NameProposal], beside held: Set<String>, in result: inout NamedScope) {
+        let bases = open.map { clean($0.base, $0.wire) }
+        var wanted = held
+        // Nearly always nobody is in anybody's way.
+        if bases.allSatisfy({ wanted.insert($0.text).inserted }) {
+            for (proposal, name) in zip(open, bases) { result.names[proposal.wire] = name }
+            return
+        }
         let resolver = CollisionResolver(isTaken: { held.contains($0) || reserved.contains($0) })
-        let ladders = open.map { CollisionResolver.Member(wire: $0.wire, rungs: rungs(of: $0)) }
-        let plain = Dictionary(grouping: ladders) { $0.rungs[0] }
+        let ladders = zip(open, bases).map {
+            CollisionResolver.Member(wire: $0.wire, rungs: rungs(of: $0, base: $1.text))
+        }
+        let wishes = Dictionary(grouping: bases, by: \.text).mapValues(\.count)
         for (ladder, text) in zip(ladders, resolver.resolve(ladders)) {
             result.names[ladder.wire] = clean(text, ladder.wire)
-            let wanted = ladder.rungs[0]
-            if text != wanted || plain[wanted, default: []].count > 1 { result.contested[ladder.wire] = wanted }
+            let base = ladder.rungs[0]
+            if text != base || wishes[base, default: 0] > 1 { result.contested[ladder.wire] = base }
         }
-        return result
     }
 
     /// The locks that still hold. One that is no identifier, that the generated code has since taken, or that two
@@ -80,8 +92,7 @@ package struct NameScope: Sendable {
         return held
     }
 
-    private func rungs(of proposal: NameProposal) -> [String] {
-        let base = clean(proposal.base, proposal.wire).text
+    private func rungs(of proposal: NameProposal, base: String) -> [String] {
         let hash = StableHash(of: proposal.wire)
         let told = clean(base + proposal.distinction, proposal.wire).text
         return [base, told] + [4, 8, 16].map { CamelCase.join([base, hash.digits($0)]) }

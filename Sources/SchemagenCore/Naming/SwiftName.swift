@@ -27,13 +27,7 @@ package struct SwiftName: Sendable, Hashable {
     /// Makes a name of any text: what cannot be in an identifier goes, and a word that Swift keeps for itself, or that
     /// is in `reserved`, gets the suffix.
     init(cleaning text: String, as position: Position, suffix: String, reserved: Set<String> = [], seed: WireName) {
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            if scalars.isEmpty ? IdentifierScalar.isLetter(scalar) : IdentifierScalar.continues(scalar) {
-                scalars.append(scalar)
-            }
-        }
-        var clean = String(scalars)
+        var clean = Self.isIdentifier(text) ? text : Self.identifier(in: text)
         if clean.isEmpty {
             clean = (position == .type ? "Value" : "value") + StableHash(of: seed).digits(4)
         }
@@ -46,6 +40,16 @@ package struct SwiftName: Sendable, Hashable {
     ///
     /// After a dot and as an argument label Swift warns about backticks that it does not need: ``text`` belongs there.
     package var escaped: String { SwiftKeywords.needsBackticks(text, as: position) ? "`\(text)`" : text }
+
+    private static func identifier(in text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalars.isEmpty ? IdentifierScalar.isLetter(scalar) : IdentifierScalar.continues(scalar) {
+                scalars.append(scalar)
+            }
+        }
+        return String(scalars)
+    }
 
     /// Whether a text is an identifier as this generator writes them.
     package static func isIdentifier(_ text: String) -> Bool {

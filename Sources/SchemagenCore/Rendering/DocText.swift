@@ -102,6 +102,10 @@ extension DocText: ExpressibleByStringInterpolation {
 extension DocText {
     /// Lines without anything hidden. Every kind of line break parts lines: what follows a bare CR would be code.
     private static func cleanLines(_ text: String) -> [String] {
+        // Nine texts of ten are printable ASCII, where nothing has to be cleaned.
+        if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A }) {
+            return text.split(separator: "\n", omittingEmptySubsequences: false).map { defused(String($0)) }
+        }
         var lines: [String] = []
         var line = String.UnicodeScalarView()
         var count = 0
@@ -136,7 +140,7 @@ extension DocText {
 
     /// `*/` would end, and `/*` open, a block comment if this text ever stood in one.
     private static func defused(_ line: String) -> String {
-        guard line.utf8.contains(UInt8(ascii: "*")), line.utf8.contains(UInt8(ascii: "/")) else { return line }
+        guard line.utf8.contains(UInt8(ascii: "*")) else { return line }
         var result = String.UnicodeScalarView()
         for scalar in line.unicodeScalars {
             if let last = result.last, (last == "*" && scalar == "/") || (last == "/" && scalar == "*") {
@@ -154,8 +158,8 @@ extension DocText {
         let margin = trimmed.dropFirst().filter { !$0.isEmpty }.map(indentation).min() ?? 0
         var result: [String] = []
         for (index, line) in trimmed.enumerated() {
-            let bare =
-                String(line.utf8.dropFirst(index == 0 ? indentation(line) : min(margin, line.utf8.count))) ?? line
+            let cut = index == 0 ? indentation(line) : min(margin, line.utf8.count)
+            let bare = cut == 0 ? line : String(line.utf8.dropFirst(cut)) ?? line
             // One empty line parts paragraphs as well as five do.
             if !bare.isEmpty || !(result.last?.isEmpty ?? true) { result.append(bare) }
         }
@@ -164,6 +168,7 @@ extension DocText {
     }
 
     private static func withoutTrailingSpaces(_ line: String) -> String {
+        guard line.utf8.last == UInt8(ascii: " ") else { return line }
         let kept = line.utf8.reversed().drop { $0 == UInt8(ascii: " ") }.count
         return String(line.utf8.prefix(kept)) ?? line
     }

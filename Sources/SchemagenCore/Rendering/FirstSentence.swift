@@ -34,9 +34,12 @@ enum FirstSentence {
         var result = ""
         var isInCode = false
         for (index, word) in words.enumerated() {
-            if result.utf8.count + word.utf8.count > limit, !result.isEmpty { return result + " …" }
-            result += result.isEmpty ? String(word) : " " + word
-            if word.utf8.filter({ $0 == UInt8(ascii: "`") }).count % 2 == 1 { isInCode.toggle() }
+            if !result.isEmpty {
+                if result.utf8.count + word.utf8.count > limit { return result + " …" }
+                result += " "
+            }
+            result += word
+            for byte in word.utf8 where byte == UInt8(ascii: "`") { isInCode.toggle() }
             if !isInCode, endsSentence(word, next: index + 1 < words.count ? words[index + 1] : nil) { break }
         }
         return result
@@ -44,19 +47,25 @@ enum FirstSentence {
 
     private static func endsSentence(_ word: Substring, next: Substring?) -> Bool {
         var scalars = word.unicodeScalars
-        while let last = scalars.last, ")\"'”’»]*_`".unicodeScalars.contains(last) { scalars.removeLast() }
+        while let last = scalars.last, isCloser(last) { scalars.removeLast() }
         guard let last = scalars.last else { return false }
         switch last {
         case "!", "?", "。", "！", "？": return true
         case ".":
-            scalars.removeLast()
-            let stem = String(Substring(scalars)).lowercased()
-            let bare = stem.drop { $0 == "(" || $0 == "[" || $0 == "\"" }
-            if abbreviations.contains(String(bare)) { return false }
-            // "1. First" counts something; "vs. image" goes on with a small letter.
+            let stem = Substring(scalars.dropLast()).lowercased()
+            if abbreviations.contains(String(stem.drop { $0 == "(" || $0 == "[" || $0 == "\"" })) { return false }
+            // "vs. image" goes on with a small letter.
             guard let start = next?.unicodeScalars.first else { return true }
             return IdentifierScalar.kind(of: start) != .lower || start.properties.generalCategory == .otherLetter
         default: return false
+        }
+    }
+
+    /// What may stand between the end of a sentence and the space behind it.
+    private static func isCloser(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case ")", "]", "\"", "'", "”", "’", "»", "*", "_", "`": true
+        default: false
         }
     }
 

@@ -9,6 +9,8 @@ package struct SwiftLiteral: Sendable, Hashable {
     /// A string literal on one line: quotation marks, backslashes (and so interpolations) and everything that does not
     /// show are escaped.
     package static func string(_ value: String) -> SwiftLiteral {
+        let isPlain = value.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        if isPlain { return SwiftLiteral(text: "\"" + value + "\"") }
         var text = "\""
         text.reserveCapacity(value.utf8.count + 2)
         var isFirst = true
