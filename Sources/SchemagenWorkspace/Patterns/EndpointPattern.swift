@@ -71,8 +71,8 @@ package struct EndpointPattern: Sendable, Hashable {
         }
     }
 
-    /// Why a text cannot be the id of an endpoint, or nil when it can: a catalogue or a file name is believed only then,
-    /// for an id becomes a path below `Schemas/`.
+    /// Why a text cannot be the id of an endpoint, or nil when it can: a catalogue or a file name is believed only
+    /// then, for an id becomes a path below `Schemas/`.
     package static func complaint(aboutID id: String) -> String? {
         do {
             try PatternGrammar.check(id)

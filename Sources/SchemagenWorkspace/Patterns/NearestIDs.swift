@@ -20,8 +20,7 @@ package struct NearestIDs: Sendable {
             segments = NearestIDs.segments(of: text)
         }
 
-        /// A third of the letters may be wrong, more in short words.
-        var tolerance: Int { max(letters.count / 3, min(2, letters.count / 2)) }
+        var tolerance: Int { NearestIDs.tolerance(letters.count) }
     }
 
     /// - Parameter ids: the ids of the catalogue, in any order.
@@ -65,7 +64,7 @@ package struct NearestIDs: Sendable {
         guard limit >= 0, !wanted.letters.isEmpty else { return nil }
         let letters = min(limit, wanted.tolerance)
         var whole = distance.between(wanted.letters[...], candidate.letters[...], limit: letters)
-        if whole == nil, wanted.segments.count < candidate.segments.count, limit >= segmentCost {
+        if whole == nil, candidate.segments.count > 1, limit >= segmentCost {
             let withoutOwner = candidate.letters[(candidate.segments[0].upperBound + 1)...]
             whole = distance.between(wanted.letters[...], withoutOwner, limit: min(letters, limit - segmentCost))
                 .map { $0 + segmentCost }
@@ -82,21 +81,35 @@ package struct NearestIDs: Sendable {
         _ wanted: Candidate, _ candidate: Candidate, limit: Int, with distance: inout EditDistance
     ) -> Int? {
         var last = (0...candidate.segments.count).map { $0 * segmentCost }
-        for (down, segment) in wanted.segments.enumerated() {
-            var row = [(down + 1) * segmentCost]
+        for segment in wanted.segments {
+            // To leave out a word that was written is to leave out all its letters.
+            let leftOut = max(segmentCost, segment.count)
+            var row = [last[0] + leftOut]
             for (across, other) in candidate.segments.enumerated() {
                 let left = wanted.letters[segment]
                 let right = candidate.letters[other]
-                // A segment that is mostly another is another: no four letters turn 'zzzz' into 'bria'.
-                let change = distance.between(left, right, limit: max(left.count, right.count) / 2)
-                let replaced = last[across] + (change ?? 2 * segmentCost + max(left.count, right.count))
-                row.append(min(replaced, last[across + 1] + segmentCost, row[across] + segmentCost))
+                var least = min(last[across + 1] + leftOut, row[across] + segmentCost)
+                if isStart(left, of: right) {
+                    least = min(least, last[across] + 1)
+                } else if let change = distance.between(left, right, limit: tolerance(left.count)) {
+                    least = min(least, last[across] + change)
+                }
+                row.append(least)
             }
             if row.allSatisfy({ $0 > limit }) { return nil }
             last = row
         }
         let cost = last[candidate.segments.count]
         return cost <= limit ? cost : nil
+    }
+
+    /// How many of so many letters may be wrong before a word is another: a third, more in short words.
+    private static func tolerance(_ letters: Int) -> Int { max(letters / 3, min(2, letters / 2)) }
+
+    /// Whether a word is the first of several: `kling` of `kling-video`, `veo` of `veo3.1`.
+    private static func isStart(_ word: ArraySlice<UInt8>, of words: ArraySlice<UInt8>) -> Bool {
+        guard word.count >= 3, words.count > word.count, words.starts(with: word) else { return false }
+        return !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(words[words.startIndex + word.count])
     }
 
     /// The letters with one separator for all: people write `flux-dev` for `flux/dev`.

@@ -40,7 +40,9 @@ extension Catalogue {
     /// What is said about a pattern that means nothing in `place`.
     static func unmatched(_ pattern: EndpointPattern, in place: String, nearest: NearestIDs) -> Diagnostic {
         let remedy: String
-        let near = nearest.nearest(to: pattern.isGlob ? pattern.prefixLiteral : pattern.text)
+        var words = pattern.prefixLiteral
+        if words.hasSuffix("/") { words.removeLast() }
+        let near = nearest.nearest(to: words)
         if near.isEmpty {
             remedy = "See what there is with 'schemagen search', or look for the model on https://fal.ai/models."
         } else if pattern.isGlob {

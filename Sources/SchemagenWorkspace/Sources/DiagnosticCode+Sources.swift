@@ -20,7 +20,8 @@ extension DiagnosticCode {
                 fal-ai/kling-video     a family, on whole segments: fal-ai/veo3 does not hold fal-ai/veo3.1
                 'fal-ai/flux*/**'      a glob: * and ? within a segment, ** for any number of segments
 
-            Ids hold a-z, 0-9, '.', '_', '-' and '/'. An id becomes a path below Schemas/, so '..', '//' and a slash at \
+            Ids hold a-z, 0-9, '.', '_', '-' and '/'. An id becomes a path below Schemas/, so '..', '//' and a \
+            slash at \
             either end are refused. Quote globs, or the shell expands them. The address of a model's page on fal.ai \
             can be pasted as it is: https://fal.ai/models/fal-ai/flux/dev means fal-ai/flux/dev.
             """)
@@ -44,7 +45,8 @@ extension DiagnosticCode {
         "SG603", .error, "FAL_KEY cannot be a key",
         explanation: """
             The value of FAL_KEY holds white space, a control character or a letter beyond ASCII: a line break from a \
-            file, or a quotation mark that a word processor made. In a header such a value would end the header. Set it \
+            file, or a quotation mark that a word processor made. In a header such a value would end the header. \
+            Set it \
             to the key as https://fal.ai/dashboard/keys shows it, or unset it: the catalogue and the documents can be \
             read without a key. The value is never printed.
             """)
@@ -71,14 +73,16 @@ extension DiagnosticCode {
         explanation: """
             The name of the host could not be resolved, or no connection to it came about. Waits of half a second to \
             8 seconds lie between up to four attempts; a name that cannot be resolved is tried twice. When one \
-            host is out of reach, the other requests to it are not tried any more. Proxies are taken from HTTPS_PROXY and \
+            host is out of reach, the other requests to it are not tried any more. Proxies are taken from \
+            HTTPS_PROXY and \
             NO_PROXY. What needs no network works meanwhile: generate, list, and everything with --offline.
             """)
 
     package static let insecureConnection = DiagnosticCode(
         "SG607", .error, "a connection could not be made secure",
         explanation: """
-            The TLS handshake failed: the certificate is not valid for the host, has expired, or was issued by somebody \
+            The TLS handshake failed: the certificate is not valid for the host, has expired, or was issued by \
+            somebody \
             this machine does not trust. Often the clock is wrong, the package ca-certificates is missing (in slim \
             containers), or a company's proxy opens connections with a certificate of its own, which then has to be \
             installed. There is no switch to go on without: documents become code.
@@ -87,7 +91,8 @@ extension DiagnosticCode {
     package static let serviceTooSlow = DiagnosticCode(
         "SG608", .error, "a service did not answer in time",
         explanation: """
-            A request may take 15 seconds to connect, go 30 seconds without a byte, and last 3 minutes in all. It is tried \
+            A request may take 15 seconds to connect, go 30 seconds without a byte, and last 3 minutes in all. It \
+            is tried \
             up to four times. After three requests in a row have failed so, the host counts as down for this run.
             """)
 
@@ -122,7 +127,8 @@ extension DiagnosticCode {
     package static let unexpectedAnswer = DiagnosticCode(
         "SG613", .error, "a service answered with something that has no meaning here",
         explanation: """
-            A status that neither fal's catalogue nor its documents are known to answer with, or a redirect that is not \
+            A status that neither fal's catalogue nor its documents are known to answer with, or a redirect that is \
+            not \
             followed: from https to plain http, from this machine to plain http elsewhere, or round in a circle. With \
             --source, check that the address is the base below which /v1/models lies.
             """)
@@ -166,7 +172,8 @@ extension DiagnosticCode {
     package static let unusableCatalogueItem = DiagnosticCode(
         "SG619", .warning, "a catalogue has an item that cannot be an endpoint",
         explanation: """
-            An item has no 'endpoint_id', or one that is not owner/name in a-z, 0-9, '.', '_' and '-'. Such an id cannot \
+            An item has no 'endpoint_id', or one that is not owner/name in a-z, 0-9, '.', '_' and '-'. Such an id \
+            cannot \
             be a path below Schemas/, so the item is left out.
             """)
 

@@ -48,10 +48,11 @@ struct DirectoryListing {
     private func notes(strangers: [String], twins: [String]) -> [Diagnostic] {
         var notes: [Diagnostic] = []
         if !strangers.isEmpty {
+            let names = strangers.map { ShownText.quoted($0) }
             notes.append(
                 Diagnostic(
                     .ignoredFile,
-                    "Left out, for its name gives no endpoint id: \(Self.shown(strangers.map { ShownText.quoted($0) })).",
+                    "Left out, for its name gives no endpoint id: \(Self.shown(names)).",
                     at: .init(path: root), remedy: "Name a document '<id>.json', or with '__' for '/'."))
         }
         if !twins.isEmpty {

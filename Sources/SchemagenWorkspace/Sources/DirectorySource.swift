@@ -9,7 +9,8 @@ package struct DirectorySource: DocumentSource {
         /// The id asked for is always the file's. Where a name can mean more than one id (`fal-ai/foo__bar.json`),
         /// `models.json` decides, then the id the document gives itself, then the shorter reading.
         case any
-        /// `<id>.json` in nested folders and nothing else: our own `Schemas/`, whose locks and patches are no documents.
+        /// `<id>.json` in nested folders and nothing else: our own `Schemas/`, whose locks and patches are no
+        /// documents.
         case vendored
     }
 

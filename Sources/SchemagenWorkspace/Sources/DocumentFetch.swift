@@ -3,8 +3,8 @@ internal import SchemagenCore
 
 /// Fetches the documents of many endpoints with as few calls as will do.
 ///
-/// For n endpoints the single address costs n calls, the catalogue with `expand=openapi-3.0` one for every 50: 1 against
-/// 1, 2 against 1, 752 against 16. So one endpoint is asked for singly and more are asked for in batches. What a batch
+/// For n endpoints the single address costs n calls, the catalogue with `expand=openapi-3.0` one for every 50: 1
+/// against 1, 2 against 1, 752 against 16. So one endpoint is asked for singly and more are asked for in batches. What a batch
 /// does not bring (about 25 of 950 expansions fail at fal) is asked for singly, so the worst case is n + n/50.
 struct DocumentFetch: Sendable {
     let source: FalSource

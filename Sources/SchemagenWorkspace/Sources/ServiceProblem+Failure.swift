@@ -35,21 +35,22 @@ extension ServiceProblem {
 
     private func texts(isDocument: Bool, nearest: [String]) -> (code: DiagnosticCode, said: String, remedy: String) {
         switch kind {
-        case .nameLookup:
+        case .nameLookup(let reason):
             (
-                .unreachable,
-                "The name \(host) could not be resolved: there is no network, or no name server that knows it.",
+                .unreachable, Self.sentence(reason),
                 "Check the network connection, then try again. With --offline schemagen works from Schemas/ alone."
             )
         case .connect(let reason):
             (
-                .unreachable, "No connection to \(host): \(reason).",
-                "Check the network connection, a firewall and HTTPS_PROXY, then try again; --offline works from Schemas/ alone."
+                .unreachable, Self.sentence(reason),
+                "Check the network connection, a firewall and HTTPS_PROXY, then try again; "
+                    + "--offline works from Schemas/ alone."
             )
         case .tls(let reason):
             (
-                .insecureConnection, "The connection to \(host) could not be made secure: \(reason).",
-                "Check this machine's clock and certificates (package ca-certificates), and whether a proxy opens connections."
+                .insecureConnection, Self.sentence(reason),
+                "Check this machine's clock and certificates (package ca-certificates), and whether a proxy opens "
+                    + "connections."
             )
         case .timeout:
             (.serviceTooSlow, "\(host) did not answer in time.", "Try again later, or check the network connection.")
@@ -63,12 +64,13 @@ extension ServiceProblem {
         case .refused(let status, keySent: true):
             (
                 .notAllowed, "\(host) refused the key in FAL_KEY (HTTP \(status)).",
-                "Check FAL_KEY against https://fal.ai/dashboard/keys, or unset it: the catalogue can be read without a key."
+                "Check FAL_KEY against https://fal.ai/dashboard/keys, or unset it: the catalogue can be read without it."
             )
         case .refused(let status, keySent: false):
             (
                 .notAllowed, "\(host) wants a key for this, or does not let this machine in (HTTP \(status)).",
-                "Set FAL_KEY; it is sent to https://api.fal.ai alone."
+                host == "api.fal.ai"
+                    ? "Set FAL_KEY to a key of yours." : "No key is sent to this host: use a source that needs none."
             )
         case .unknownEndpoint where isDocument, .notFound where isDocument:
             (.unknownEndpoint, "\(host) knows no such endpoint (HTTP 404).", Self.suggestion(nearest))
@@ -78,16 +80,16 @@ extension ServiceProblem {
                 "Check that --source is the base address of a service that speaks fal's catalogue (GET /v1/models)."
             )
         case .rateLimited(let asked):
-            (.rateLimited, "\(host) got too many requests (HTTP 429).", Self.patience(asked))
+            (.rateLimited, "\(host) got too many requests (HTTP 429).", patience(asked))
         case .server(let status):
             (
                 .serviceError, "\(host) failed (HTTP \(status)).",
-                "Try again later; https://status.fal.ai tells about outages."
+                isFal ? "Try again later; https://status.fal.ai tells about outages." : "Try again later."
             )
         case .status(let status):
             (
                 .unexpectedAnswer, "\(host) answered with HTTP \(status), which has no meaning here.",
-                "If this is not fal itself, check that --source is the base address of a service that speaks fal's catalogue."
+                "With --source, check that it is the base address of a service that speaks fal's catalogue."
             )
         case .redirect(let target):
             (
@@ -102,11 +104,12 @@ extension ServiceProblem {
         case .html:
             (
                 .answerNotJSON, "\(host) answered with a web page (HTML) where JSON belongs.",
-                "A login page of the network, a proxy or a wrong --source answers like this: open the address in a browser."
+                "A login page of the network, a proxy or a wrong --source answers like this: open the address in a "
+                    + "browser."
             )
         case .notJSON(let error):
             (
-                .answerNotJSON, "The answer of \(host) is not JSON: \(error.reason).",
+                .answerNotJSON, "The answer of \(host) is not JSON: \(ShownText.plain("\(error.reason)")).",
                 "Open the address to see what it answers; if it stays so, tell the service's owner."
             )
         case .notAnObject:
@@ -129,14 +132,20 @@ extension ServiceProblem {
         }
     }
 
+    private static func sentence(_ text: String) -> String {
+        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+    }
+
     private static func suggestion(_ nearest: [String]) -> String {
         if nearest.isEmpty { return "Look for the model on https://fal.ai/models; its address can be pasted as it is." }
         return "Did you mean \(Catalogue.list(nearest))?"
     }
 
-    private static func patience(_ asked: Duration?) -> String {
-        let key = "A key in FAL_KEY raises the limits."
-        guard let asked else { return "Wait a minute and try again. \(key)" }
-        return "It asks for \(asked.components.seconds) s of patience: try again then. \(key)"
+    private var isFal: Bool { host == "fal.ai" || host == "api.fal.ai" }
+
+    private func patience(_ asked: Duration?) -> String {
+        let key = host == "api.fal.ai" ? " A key in FAL_KEY raises the limits." : ""
+        guard let asked else { return "Wait a minute and try again.\(key)" }
+        return "It asks for \(asked.components.seconds) s of patience: try again then.\(key)"
     }
 }

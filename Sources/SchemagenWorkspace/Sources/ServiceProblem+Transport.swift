@@ -12,7 +12,7 @@ extension ServiceProblem {
         let reason = ShownText.plain(error.message, limit: 200)
         let kind: Kind =
             switch error.kind {
-            case .nameLookup: .nameLookup
+            case .nameLookup: .nameLookup(reason)
             case .connect: .connect(reason)
             case .tls: .tls(reason)
             case .timeout, .stalled: .timeout

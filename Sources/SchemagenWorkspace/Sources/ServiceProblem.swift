@@ -3,7 +3,8 @@ internal import FalJSON
 /// Why a request to a service brought nothing.
 struct ServiceProblem: Error, Sendable {
     enum Kind: Sendable {
-        case nameLookup
+        /// What the transport says about it, as for the next two: a whole sentence but for its capital and full stop.
+        case nameLookup(String)
         case connect(String)
         case tls(String)
         case timeout

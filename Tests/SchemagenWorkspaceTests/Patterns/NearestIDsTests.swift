@@ -9,7 +9,7 @@ struct NearestIDsTests {
         "fal-ai/flux-pro/v1.1", "fal-ai/flux-pro/v1.1-ultra", "fal-ai/veo2", "fal-ai/veo3", "fal-ai/veo3/fast",
         "fal-ai/veo3.1/fast", "fal-ai/kling-video/v2.6/pro/text-to-video",
         "fal-ai/kling-video/v2.6/pro/image-to-video", "fal-ai/kling-video/v1/standard/text-to-video",
-        "bria/fibo/generate", "openai/gpt-image-2",
+        "bria/fibo/generate", "fal-ai/hunyuan-video", "openai/gpt-image-2",
     ])
 
     @Test(
@@ -25,6 +25,9 @@ struct NearestIDsTests {
             ("fal-ai/kling-video/v2.6/text-to-video", "fal-ai/kling-video/v2.6/pro/text-to-video"),
             ("fal-ai/veo4", "fal-ai/veo2"),
             ("bira", "bria"),
+            ("kling", "fal-ai/kling-video"),
+            ("gpt-image", "openai/gpt-image-2"),
+            ("hunyuan/video", "fal-ai/hunyuan-video"),
             ("fal-ai/gpt-image-2", "openai/gpt-image-2"),
         ])
     func first(text: String, meant: String) {

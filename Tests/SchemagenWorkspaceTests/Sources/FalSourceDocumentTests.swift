@@ -116,7 +116,8 @@ struct FalSourceDocumentTests {
         let document = #"{"openapi":"3.0.4","z":17454220438242315174,"a":5.0,"m":1e-3}"#
         let scripted = try ScriptedSource { _, _ in
             .init(
-                #"{"models":[{"endpoint_id":"a/b","openapi":\#(document)},{"endpoint_id":"a/c","openapi":\#(document)}]}"#
+                #"{"models":[{"endpoint_id":"a/b","openapi":\#(document)},"#
+                    + #"{"endpoint_id":"a/c","openapi":\#(document)}]}"#
             )
         }
         let results = await scripted.source.documents(for: ["a/b", "a/c"])

@@ -17,12 +17,10 @@ struct FalSourceLoopbackTests {
         let results = await (try source(server.base)).documents(for: ["a/b"])
         guard case .failure(let failure) = results[0].outcome else {
             Issue.record("a document came out of it")
-            throw failure0
+            throw Failure(.failure, [])
         }
         return try #require(failure.diagnostics.first)
     }
-
-    private let failure0 = Failure(.failure, [])
 
     @Test("Catalogue and documents come through, pages and batches and all")
     func whole() async throws {
@@ -46,7 +44,8 @@ struct FalSourceLoopbackTests {
     @Test("No key reaches a service on loopback")
     func noKey() async throws {
         let server = try LoopbackServer { _, head in
-            head.lowercased().contains("authorization") ? LoopbackServer.answer(400, "") : LoopbackServer.answer("{}")
+            head.lowercased().contains("authorization")
+                ? LoopbackServer.answer(400, "") : LoopbackServer.answer(200, "{}")
         }
         let results = await (try source(server.base, key: "id:hunter2")).documents(for: ["a/b"])
         #expect(try results[0].outcome.get().bytes == Array("{}".utf8))
@@ -92,7 +91,7 @@ struct FalSourceLoopbackTests {
     func redirect() async throws {
         let server = try LoopbackServer { target, _ in
             target.hasPrefix("/moved")
-                ? LoopbackServer.answer(FakeFal.document("a/b"))
+                ? LoopbackServer.answer(200, FakeFal.document("a/b"))
                 : LoopbackServer.answer(308, "", headers: "Location: /moved\(target)\r\n")
         }
         let results = await (try source(server.base)).documents(for: ["a/b"])
@@ -101,7 +100,7 @@ struct FalSourceLoopbackTests {
 
     @Test("TLS to a server without it fails as TLS")
     func tls() async throws {
-        let server = try LoopbackServer { _, _ in LoopbackServer.answer("{}") }
+        let server = try LoopbackServer { _, _ in LoopbackServer.answer(200, "{}") }
         let results = await (try source("https://127.0.0.1:\(server.port)")).documents(for: ["a/b"])
         guard case .failure(let failure) = results[0].outcome else {
             Issue.record("plain text was taken for TLS")

@@ -62,7 +62,7 @@ final class LoopbackServer: Sendable {
     var base: String { "http://127.0.0.1:\(port)" }
 
     /// A whole answer.
-    static func answer(_ status: Int = 200, _ body: String, headers: String = "", claiming length: Int? = nil)
+    static func answer(_ status: Int, _ body: String, headers: String = "", claiming length: Int? = nil)
         -> [UInt8]
     {
         let size = length ?? body.utf8.count
@@ -77,11 +77,12 @@ final class LoopbackServer: Sendable {
         while !head.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) {
             guard recv(connection, &byte, 1, 0) == 1 else { return }
             head.append(byte)
+            // The first byte of a TLS handshake: answered as a server without TLS does.
+            if head == [0x16] { break }
         }
         let text = String(decoding: head, as: UTF8.self)
         let words = text.split(separator: " ", maxSplits: 2)
-        guard words.count == 3 else { return }
-        let answer = handler(String(words[1]), text)
+        let answer = words.count == 3 ? handler(String(words[1]), text) : Self.answer(400, "")
         var sent = 0
         while sent < answer.count {
             let count = answer.withUnsafeBytes {

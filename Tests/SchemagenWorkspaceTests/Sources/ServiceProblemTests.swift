@@ -29,19 +29,19 @@ struct ServiceProblemTests {
     /// Every case as the answer to the request for one document.
     static let cases: [Case] = [
         Case(
-            "DNS", .unreachable, .unavailable, ["The name fal.ai could not be resolved", "Tried 2 times."],
+            "DNS", .unreachable, .unavailable, ["The name fal.ai has no address.", "Tried 2 times."],
             remedy: "--offline"
         ) {
-            _, _ throws(TransportError) in throw transportError(.nameLookup)
+            _, _ throws(TransportError) in throw transportError(.nameLookup, "the name fal.ai has no address")
         },
         Case(
-            "connect", .unreachable, .unavailable, ["No connection to fal.ai: refused", "Tried 4 times."],
+            "connect", .unreachable, .unavailable, ["No connection to fal.ai: refused. Tried 4 times."],
             remedy: "HTTPS_PROXY"
         ) {
-            _, _ throws(TransportError) in throw transportError(.connect, "refused")
+            _, _ throws(TransportError) in throw transportError(.connect, "no connection to fal.ai: refused")
         },
-        Case("TLS", .insecureConnection, .unavailable, ["could not be made secure: expired"], remedy: "clock") {
-            _, _ throws(TransportError) in throw transportError(.tls, "expired")
+        Case("TLS", .insecureConnection, .unavailable, ["No secure connection to fal.ai: expired."], remedy: "clock") {
+            _, _ throws(TransportError) in throw transportError(.tls, "no secure connection to fal.ai: expired")
         },
         Case(
             "timeout", .serviceTooSlow, .unavailable, ["fal.ai did not answer in time", "Tried 4 times."],
@@ -69,11 +69,11 @@ struct ServiceProblemTests {
         },
         Case(
             "401", .notAllowed, .failure, ["wants a key", "(HTTP 401)", "It says: invalid key credentials"],
-            remedy: "Set FAL_KEY"
+            remedy: "No key is sent to this host"
         ) {
             _, _ in .init(401, #"{"detail":"invalid key credentials"}"#)
         },
-        Case("403", .notAllowed, .failure, ["(HTTP 403)", "It says: User is locked."], remedy: "FAL_KEY") {
+        Case("403", .notAllowed, .failure, ["(HTTP 403)", "It says: User is locked."], remedy: "No key") {
             _, _ in .init(403, #"{"detail":"User is locked."}"#)
         },
         Case(
@@ -90,7 +90,7 @@ struct ServiceProblemTests {
         },
         Case(
             "429", .rateLimited, .unavailable, ["too many requests (HTTP 429)", "Tried 4 times."],
-            remedy: "FAL_KEY raises the limits"
+            remedy: "Wait a minute and try again."
         ) {
             _, _ in .init(429, #"{"error":{"type":"rate_limited","message":"Slow down"}}"#)
         },
@@ -171,6 +171,17 @@ struct ServiceProblemTests {
         #expect(
             path == "https://fal.ai/api/openapi/queue/openapi.json?endpoint_id=fal-ai/flux/dev"
                 || path == "https://fal.ai/again")
+    }
+
+    @Test("Where a key would help, its absence is told; where it would not be sent, that is", arguments: [401, 429])
+    func missingKey(status: Int) async throws {
+        for (address, helps) in [(ServiceAddress.fal, true), (try ServiceAddress(base: "https://example.com"), false)] {
+            let scripted = try ScriptedSource(address) { _, _ in .init(status, "") }
+            let failure = try await #require(throws: Failure.self) {
+                try await scripted.source.catalogue(matching: [EndpointPattern(parsing: "a")])
+            }
+            #expect(failure.diagnostics[0].remedy?.contains("FAL_KEY") == helps)
+        }
     }
 
     @Test("Line and column of what is not JSON are told")
