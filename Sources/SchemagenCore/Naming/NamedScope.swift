@@ -19,7 +19,8 @@ package struct NamedScope: Sendable, Hashable {
     ) -> [Diagnostic] {
         let groups = Dictionary(grouping: contested.keys) { contested[$0] ?? "" }
         let notes = groups.sorted { $0.key < $1.key }.map { plain, wires in
-            let list = wires.sorted().map { "\(VisibleText.quoted($0.text)) is \(names[$0]?.text ?? plain)" }
+            var list = wires.sorted().prefix(8).map { "\(VisibleText.quoted($0.text)) is \(names[$0]?.text ?? plain)" }
+            if wires.count > 8 { list.append("and \(wires.count - 8) more") }
             return Diagnostic(
                 .namesCollide, "\(scope): several want the name '\(plain)': \(list.joined(separator: ", "))",
                 at: place, endpoint: endpoint)

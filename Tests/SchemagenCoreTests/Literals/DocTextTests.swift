@@ -27,6 +27,7 @@ struct DocTextTests {
     func neutralises() {
         #expect(comment(DocText("a*/b/*c")) == ["/// a* /b/ *c"])
         #expect(comment(DocText("a\rimport Foundation\u{2028}b\u{85}c\u{B}d\r\ne")).allSatisfy { $0.hasPrefix("/// ") })
+        #expect(comment(DocText("a\rb\u{B}c\u{2029}d\r\ne")) == ["/// a", "/// b", "/// c", "/// d", "/// e"])
         #expect(comment(DocText("a\0b\u{202E}c\u{FEFF}d")) == ["/// abcd"])
         #expect(comment(DocText("a\u{A0}b\u{3000}c\td")) == ["/// a b c    d"])
         #expect(comment(DocText("Broadcaster 🎙️ 👨‍👩‍👧")) == ["/// Broadcaster 🎙️ 👨‍👩‍👧"])

@@ -66,6 +66,13 @@ struct EndpointNamePlanTests {
         #expect(!three.values.contains("AXY"))
     }
 
+    @Test("A suffix never moves a name into that of an endpoint that has nothing to do with it")
+    func suffixMeetsName() {
+        #expect(
+            texts(plan(["fal-ai/a-b", "fal-ai/a/b", "fal-ai/aba03c"]))
+                == ["fal-ai/a-b": "ABC83B6807", "fal-ai/a/b": "AB2EF0", "fal-ai/aba03c": "Aba03c"])
+    }
+
     @Test("Names that a Mac's file system takes for one are two")
     func letterCase() {
         let names = texts(plan(["fal-ai/foo-bar", "fal-ai/foobar", "fal-ai/baz"]))

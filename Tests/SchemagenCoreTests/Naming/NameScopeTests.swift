@@ -143,6 +143,9 @@ struct NameScopeTests {
         }
         let scope = values(texts)
         #expect(Set(scope.names.values.map(\.text)).count == 10_000)
+        let notes = scope.diagnostics(scope: "values", endpoint: nil)
+        #expect(notes.map(\.message).allSatisfy { $0.hasSuffix(", and 9992 more") && $0.utf8.count < 2_000 })
+        #expect(notes.count == 1)
     }
 
     @Test("Whatever a value is, its name is an identifier")
