@@ -35,6 +35,7 @@ struct AliasTreeBuilder {
     private struct Member {
         var key: String
         var base: String
+        var told: String
         var endpoint: AliasTree.Endpoint?
         var node: AliasNode
     }
@@ -45,7 +46,7 @@ struct AliasTreeBuilder {
         let scope = NameScope(
             .type, suffix: "Endpoint", reserved: reserved(in: container.owner),
             locked: locks(for: members, in: container))
-        let names = scope.resolve(members.map { NameProposal(WireName($0.key), base: $0.base) })
+        let names = scope.resolve(members.map { NameProposal(WireName($0.key), base: $0.base, told: $0.told) })
 
         var content: Content = ([], [])
         for member in members {
@@ -77,18 +78,18 @@ struct AliasTreeBuilder {
 
     private func members(of node: AliasNode) -> [Member] {
         node.children.sorted { $0.key < $1.key }.flatMap { key, child in
-            let base = Self.plainName(key)
-            let first = Member(key: key, base: base, endpoint: child.first, node: child)
+            // `text-to-video` → `TextToVideo`, `v2.6` → `V2_6`, `8b` → `Variant8b`.
+            let name = NameProposal.type(WireName(key))
+            let first = Member(key: key, base: name.base, told: name.told, endpoint: child.first, node: child)
             // Both `bria/erase` and `fal-ai/bria/erase`: the second stands beside the first, without children.
             let others = child.endpoints.filter { $0.id != child.first?.id }.map {
-                Member(key: "fal-ai:" + key, base: "FalAI" + base, endpoint: $0, node: AliasNode())
+                Member(
+                    key: "fal-ai:" + key, base: "FalAI" + name.base, told: "FalAI" + name.told, endpoint: $0,
+                    node: AliasNode())
             }
             return [first] + others
         }
     }
-
-    /// `text-to-video` → `TextToVideo`, `v2.6` → `V2_6`, `8b` → `Variant8b`.
-    static func plainName(_ segment: String) -> String { NameProposal.type(WireName(segment)).base }
 
     private func reserved(in owner: AliasTree.Endpoint?) -> Set<String> {
         var names: Set<String> = module.map { [$0] } ?? []

@@ -12,18 +12,26 @@ package enum CamelCase {
     /// `aspect_ratio` → `AspectRatio`.
     package static func upper(_ text: String) -> String { upper(WordSplitter.words(in: text)) }
 
-    static func lower(_ words: [String]) -> String {
-        guard let first = words.first else { return "" }
-        return join([lowered(first)] + words.dropFirst().map(capitalized))
+    static func lower(_ words: [String]) -> String { join(lowerParts(words)) }
+
+    static func upper(_ words: [String]) -> String { join(upperParts(words)) }
+
+    static func lowerParts(_ words: [String]) -> [String] {
+        guard let first = words.first else { return [] }
+        return [lowered(first)] + words.dropFirst().map(capitalized)
     }
 
-    static func upper(_ words: [String]) -> String { join(words.map(capitalized)) }
+    static func upperParts(_ words: [String]) -> [String] { words.map(capitalized) }
 
     /// Digits that would meet digits are kept apart: `mp3_44100`, `v1_5`.
-    static func join(_ words: [String]) -> String {
+    ///
+    /// - Parameter isDigitApart: whether a word of digits is kept apart from letters too: `Hunyuan_3d`.
+    static func join(_ words: [String], isDigitApart: Bool = false) -> String {
         var name = ""
         for word in words {
-            if let last = name.utf8.last, let first = word.utf8.first, isDigit(last), isDigit(first) { name += "_" }
+            if let last = name.utf8.last, let first = word.utf8.first, isDigit(first), isDigitApart || isDigit(last) {
+                name += "_"
+            }
             name += word
         }
         return name

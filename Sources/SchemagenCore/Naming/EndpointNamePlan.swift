@@ -33,20 +33,16 @@ package struct EndpointNamePlan: Sendable, Hashable {
     package subscript(_ id: EndpointID) -> SwiftName? { names[id] }
 
     /// What an id asks for when nobody else wants it.
-    package static func plainName(of id: EndpointID) -> String {
-        let segments = id.segments.dropFirst(id.isOfFal ? 1 : 0)
-        return typeName(segments.flatMap(Self.words), id)
-    }
+    package static func plainName(of id: EndpointID) -> String { typeName(of: id) }
 
-    /// The name for an id of `fal-ai` when another owner wants the plain one.
-    static func longName(of id: EndpointID) -> String {
-        typeName(["FalAI"] + id.segments.dropFirst().flatMap(Self.words), id)
-    }
-
-    private static func typeName(_ words: [String], _ id: EndpointID) -> String {
+    /// - Parameters:
+    ///   - isLong: with `FalAI` in front, for an id of `fal-ai` when another owner wants the plain name.
+    ///   - isDigitApart: `Hunyuan_3d`, for `fal-ai/hunyuan-3d` beside `fal-ai/hunyuan3d`.
+    static func typeName(of id: EndpointID, isLong: Bool = false, isDigitApart: Bool = false) -> String {
+        let words = id.segments.dropFirst(id.isOfFal && !isLong ? 1 : 0).flatMap(Self.words)
         let startsWithDigit = words.first?.utf8.first.map { (0x30...0x39).contains($0) } ?? true
-        let name = CamelCase.upper(startsWithDigit ? ["Variant"] + words : words)
-        return NameProposal.limited(name, WireName(id.text))
+        let parts = CamelCase.upperParts(startsWithDigit ? ["Variant"] + words : words)
+        return NameProposal.limited(CamelCase.join(parts, isDigitApart: isDigitApart), WireName(id.text))
     }
 
     private static func words(_ segment: Substring) -> [String] {
@@ -153,10 +149,12 @@ private struct Planner {
             let name = plain[id, default: ""]
             let rivals = groups[name.lowercased(), default: []] + (holders[name.lowercased()].map { [$0] } ?? [])
             let yields = id.isOfFal && rivals.contains { !$0.isOfFal }
-            let base = yields ? free(EndpointNamePlan.longName(of: id), id) : name
+            let base = yields ? free(EndpointNamePlan.typeName(of: id, isLong: true), id) : name
+            let told = free(EndpointNamePlan.typeName(of: id, isLong: yields, isDigitApart: true), id)
             let hash = StableHash(of: WireName(id.text))
             return CollisionResolver.Member(
-                wire: WireName(id.text), rungs: [base] + [4, 8, 16].map { CamelCase.join([base, hash.digits($0)]) })
+                wire: WireName(id.text),
+                rungs: [base, told] + [4, 8, 16].map { CamelCase.join([base, hash.digits($0)]) })
         }
         let taken = reserved.union(holders.keys)
         let resolver = CollisionResolver(isTaken: { taken.contains($0) }, identity: { $0.lowercased() })

@@ -3,14 +3,22 @@ package struct NameProposal: Sendable, Hashable {
     package var wire: WireName
     /// What it is called when nobody else wants that name.
     package var base: String
-    /// A word for what the base does not show, as `TrailingSpace`; taken when siblings want the same base. Empty when
-    /// the base says everything.
-    package var distinction: String
+    /// What it is called when siblings want the base too: the base with what differs told, as in `hopeTrailingSpace`
+    /// or `hunyuan_3d` (`hunyuan-3d` beside `hunyuan3d`). The base itself when that says everything.
+    package var told: String
 
-    package init(_ wire: WireName, base: String, distinction: String = "") {
+    package init(_ wire: WireName, base: String, told: String? = nil) {
         self.wire = wire
         self.base = base
-        self.distinction = distinction
+        self.told = told ?? base
+    }
+
+    private init(_ wire: WireName, _ words: [String], _ join: ([String]) -> [String]) {
+        let parts = join(words)
+        let base = Self.limited(CamelCase.join(parts), wire)
+        let hasNumber = parts.dropFirst().contains { $0.utf8.first.map { (0x30...0x39).contains($0) } ?? false }
+        let apart = hasNumber ? Self.limited(CamelCase.join(parts, isDigitApart: true), wire) : base
+        self.init(wire, base: base, told: apart + Self.edgeSpace(wire.text))
     }
 }
 
@@ -22,13 +30,10 @@ extension NameProposal {
     package static func value(_ text: String, of field: WireName? = nil) -> Self {
         let wire = WireName(text)
         let words = WordSplitter.words(in: text).map(kiloUnit)
-        let base =
-            if words.isEmpty {
-                CamelCase.lower(wordsForSymbols(wire, otherwise: "value"))
-            } else {
-                CamelCase.lower(prefixed(words, by: field.flatMap(lastWord) ?? "value"))
-            }
-        return Self(wire, base: limited(base, wire), distinction: edgeSpace(text))
+        guard !words.isEmpty else {
+            return Self(wire, wordsForSymbols(wire, otherwise: "value"), CamelCase.lowerParts)
+        }
+        return Self(wire, prefixed(words, by: field.flatMap(lastWord) ?? "value"), CamelCase.lowerParts)
     }
 
     /// A value of an enumeration of integers: `5` of `duration` is `duration5`, `-1` is `minus1`.
@@ -43,21 +48,20 @@ extension NameProposal {
     /// A component, or a property that needs a type of its own: `fal-ai_flux-2-klein_LoRAInput` is
     /// `FalAiFlux2KleinLoRAInput`, `3d_mesh` is `Variant3dMesh`.
     package static func type(_ wire: WireName) -> Self {
-        let words = WordSplitter.words(in: wire.text)
-        let base =
-            words.isEmpty
-            ? CamelCase.upper(wordsForSymbols(wire, otherwise: "value"))
-            : CamelCase.upper(prefixed(words, by: "variant"))
-        return Self(wire, base: limited(base, wire), distinction: edgeSpace(wire.text))
+        make(wire, fallback: "value", prefix: "variant", CamelCase.upperParts)
     }
 
     private static func field(_ wire: WireName, fallback: String) -> Self {
+        make(wire, fallback: fallback, prefix: fallback, CamelCase.lowerParts)
+    }
+
+    private static func make(
+        _ wire: WireName, fallback: String, prefix: String, _ join: ([String]) -> [String]
+    ) -> Self {
         let words = WordSplitter.words(in: wire.text)
-        let base =
-            words.isEmpty
-            ? CamelCase.lower(wordsForSymbols(wire, otherwise: fallback))
-            : CamelCase.lower(prefixed(words, by: fallback))
-        return Self(wire, base: limited(base, wire), distinction: edgeSpace(wire.text))
+        return words.isEmpty
+            ? Self(wire, wordsForSymbols(wire, otherwise: fallback), join)
+            : Self(wire, prefixed(words, by: prefix), join)
     }
 
     private static func prefixed(_ words: [String], by prefix: String) -> [String] {

@@ -94,7 +94,7 @@ package struct NameScope: Sendable {
 
     private func rungs(of proposal: NameProposal, base: String) -> [String] {
         let hash = StableHash(of: proposal.wire)
-        let told = clean(base + proposal.distinction, proposal.wire).text
+        let told = clean(proposal.told, proposal.wire).text
         return [base, told] + [4, 8, 16].map { CamelCase.join([base, hash.digits($0)]) }
     }
 

@@ -110,6 +110,15 @@ struct AliasTreeTests {
         #expect(tree.diagnostics.count == 2)
     }
 
+    @Test("A number that is a word of its own is told")
+    func numbers() throws {
+        let tree = try tree(["fal-ai/hunyuan-3d/v3.1/pro", "fal-ai/hunyuan3d/v2"])
+        #expect(
+            paths(tree)
+                == ["fal-ai/hunyuan-3d/v3.1/pro": "Fal.Hunyuan_3d.V3_1.Pro", "fal-ai/hunyuan3d/v2": "Fal.Hunyuan3d.V2"])
+        #expect(tree.diagnostics.map(\.code) == [.aliasRenamed])
+    }
+
     @Test("A locked alias holds when a sibling comes, and yields to a type of its endpoint")
     func locks() throws {
         let before = try tree(["fal-ai/wan-25/a"])

@@ -66,6 +66,13 @@ struct EndpointNamePlanTests {
         #expect(!three.values.contains("AXY"))
     }
 
+    @Test("A number that is a word of its own is told")
+    func numbers() {
+        #expect(
+            texts(plan(["fal-ai/hunyuan-3d/v2", "fal-ai/hunyuan3d/v2"]))
+                == ["fal-ai/hunyuan-3d/v2": "Hunyuan_3dV2", "fal-ai/hunyuan3d/v2": "Hunyuan3dV2"])
+    }
+
     @Test("A suffix never moves a name into that of an endpoint that has nothing to do with it")
     func suffixMeetsName() {
         #expect(
