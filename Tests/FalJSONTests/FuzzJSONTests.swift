@@ -37,6 +37,11 @@ struct FuzzJSONTests {
         case (.success(let value), .success(let node)):
             let compact = try JSONValue(parsing: value.serialized())
             let pretty = try JSONValue(parsing: value.serialized(.pretty.sortedKeys))
+            // Long documents remember their keys: the text twice in one.
+            let twice =
+                Array("[".utf8) + text + Array(",".utf8) + text + Array(repeating: 0x20, count: 1024) + Array("]".utf8)
+            let long = try JSONValue(parsing: twice)
+            if long != .array([value, value]) { Issue.record("twice in one document, \(text) means something else") }
             if node.value != value || compact != value || pretty != value { Issue.record("what \(text) means changes") }
             return true
         case (.failure(let first), .failure(let second)):

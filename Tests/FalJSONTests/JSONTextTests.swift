@@ -63,6 +63,23 @@ struct JSONTextTests {
         #expect(object["e\u{301}"] == 2)
     }
 
+    @Test("in a long document keys of all lengths that differ in one byte stay apart", arguments: 0..<48)
+    func similarKeys(_ length: Int) throws {
+        var keys = [String(repeating: "k", count: length)]
+        for place in 0..<length {
+            var bytes = Array(keys[0].utf8)
+            bytes[place] = UInt8(ascii: "x")
+            keys.append(String(decoding: bytes, as: UTF8.self))
+        }
+        // Each key three times, so that what is remembered is also forgotten and taken again.
+        let members = (keys + keys.reversed() + keys).map { "{\"\($0)\":1}" }
+        let text = "[" + members.joined(separator: ",") + String(repeating: " ", count: 1024) + "]"
+        let read = try JSONValue(parsing: text).arrayValue?.compactMap { $0.objectValue?.first?.key }
+        #expect(read == keys + keys.reversed() + keys)
+        let nodes = try JSONNode(parsing: text).arrayValue?.compactMap { $0.objectValue?.first?.key }
+        #expect(nodes == read)
+    }
+
     @Test("a text given as String, bytes or buffer reads the same")
     func sources() throws {
         let text = "{\"a\": [\"é\", 1.5]}"

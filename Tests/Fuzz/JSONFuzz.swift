@@ -12,8 +12,10 @@
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let text = UnsafeRawBufferPointer(start: start, count: count)
-    let value = Result { () throws(JSONError) in try JSONValue(parsing: text) }
-    let node = Result { () throws(JSONError) in try JSONNode(parsing: text) }
+    // One level is left for the array of below.
+    let limits = JSONLimits(maximumDepth: JSONLimits.greatestDepth - 1)
+    let value = Result { () throws(JSONError) in try JSONValue(parsing: text, limits: limits) }
+    let node = Result { () throws(JSONError) in try JSONNode(parsing: text, limits: limits) }
     switch (value, node) {
     case (.success(let value), .success(let node)):
         let compact = try? JSONValue(parsing: value.serialized())
@@ -21,6 +23,12 @@ public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         precondition(node.value == value, "the node means something else")
         precondition(compact == value && pretty == value, "writing changes the value")
         precondition(compact?.hashValue == value.hashValue, "equal values hash differently")
+        // Long documents remember their keys: the text twice in one.
+        let twice =
+            [UInt8(ascii: "[")] + text + [UInt8(ascii: ",")] + text + Array(repeating: 0x20, count: 1024)
+            + [UInt8(ascii: "]")]
+        precondition(
+            (try? JSONValue(parsing: twice)) == .array([value, value]), "a repeated text means something else")
     case (.failure(let first), .failure(let second)):
         precondition(first == second, "the readers give two reasons")
         precondition((0...count).contains(first.offset), "the place is outside the text")

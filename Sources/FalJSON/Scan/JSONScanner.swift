@@ -31,7 +31,7 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
         self.end = start + count
         self.maximumDepth = maximumDepth
         lineStart = start
-        memory = JSONTextMemory(start)
+        memory = JSONTextMemory(start, length: count)
     }
 
     /// Reads a whole text.

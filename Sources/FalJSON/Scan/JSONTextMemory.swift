@@ -38,18 +38,29 @@ struct JSONTextMemory: ~Copyable {
         var text: String
     }
 
+    /// How many texts are remembered.
     private static var size: Int { 64 }
+
+    /// How long a text may be to be remembered.
     private static var longest: Int { 40 }
+
+    /// From which length on a document repeats itself enough to pay for the memory.
+    private static var worthwhile: Int { 1024 }
 
     private let entries: UnsafeMutablePointer<Entry>
 
-    init(_ start: UnsafePointer<UInt8>) {
-        entries = .allocate(capacity: Self.size)
+    private let isUsed: Bool
+
+    /// - Parameter start: the document, of `length` bytes, which must outlive the memory.
+    init(_ start: UnsafePointer<UInt8>, length: Int) {
+        isUsed = length >= Self.worthwhile
+        entries = .allocate(capacity: isUsed ? Self.size : 0)
+        guard isUsed else { return }
         entries.initialize(repeating: Entry(first: 0, last: 0, count: 0, start: start, text: ""), count: Self.size)
     }
 
     deinit {
-        entries.deinitialize(count: Self.size)
+        entries.deinitialize(count: isUsed ? Self.size : 0)
         entries.deallocate()
     }
 
@@ -57,7 +68,7 @@ struct JSONTextMemory: ~Copyable {
     @inline(__always)
     mutating func text(_ start: UnsafePointer<UInt8>, count: Int, _ words: Words) -> String {
         let bytes = UnsafeBufferPointer(start: start, count: count)
-        guard count <= Self.longest else { return String(decoding: bytes, as: UTF8.self) }
+        guard isUsed, count <= Self.longest else { return String(decoding: bytes, as: UTF8.self) }
         let entry = entries + Int(truncatingIfNeeded: words.mark) & (Self.size - 1)
         if entry.pointee.first == words.first, entry.pointee.last == words.last, entry.pointee.count == count,
             count <= 16 || JSONWord.equal(entry.pointee.start + 8, start + 8, count: count - 16)
