@@ -85,14 +85,11 @@ extension FalClient {
     func body<E: FalEndpoint>(
         of input: E.Input, for endpoint: E.Type, extra: [String: JSONValue]
     ) async throws(FalError) -> [UInt8] {
-        var writer = WireWriter(extra: extra)
-        input.write(to: &writer)
-        if writer.localMedia.isEmpty { return writer.bytes }
+        let (bytes, localMedia) = E.body(of: input, extra: extra)
+        if localMedia.isEmpty { return bytes }
         var addresses: [FalMedia: String] = [:]
-        for media in writer.localMedia { addresses[media] = try await MediaInliner().address(of: media, for: E.id) }
-        writer = WireWriter(extra: extra, addresses: addresses)
-        input.write(to: &writer)
-        return writer.bytes
+        for media in localMedia { addresses[media] = try await MediaInliner().address(of: media, for: E.id) }
+        return E.body(of: input, extra: extra, addresses: addresses).bytes
     }
 }
 

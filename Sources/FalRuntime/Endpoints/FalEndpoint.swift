@@ -4,8 +4,8 @@ public import FalJSON
 /// An endpoint of fal as a type: its id, what it takes and what it gives. The generator writes one per endpoint; one can
 /// be written by hand as well.
 public protocol FalEndpoint: SendableMetatype {
-    associatedtype Input: WireValue & Codable & Hashable
-    associatedtype Output: WireValue & Codable & Hashable
+    associatedtype Input: WireValue
+    associatedtype Output: WireValue
 
     /// The id requests are submitted to.
     static var id: EndpointID { get }
@@ -25,13 +25,19 @@ extension FalEndpoint {
 
     /// The JSON that a submit sends.
     public static func payload(of input: Input, extra: [String: JSONValue] = [:]) -> JSONValue {
-        (try? JSONValue(parsing: body(of: input, extra: extra), limits: JSONLimits(maximumBytes: .max))) ?? .null
+        (try? JSONValue(parsing: body(of: input, extra: extra).bytes, limits: JSONLimits(maximumBytes: .max))) ?? .null
     }
 
-    /// The bytes that a submit sends.
-    static func body(of input: Input, extra: [String: JSONValue]) -> [UInt8] {
-        var writer = WireWriter(extra: extra)
-        input.write(to: &writer)
-        return writer.bytes
+    /// The bytes that a submit sends, and the local media that still have to be brought to the server.
+    static func body(
+        of input: Input, extra: [String: JSONValue], addresses: [FalMedia: String] = [:]
+    ) -> (bytes: [UInt8], localMedia: [FalMedia]) {
+        var writer = WireWriter(addresses: addresses)
+        writer.write(input)
+        guard !extra.isEmpty, var object = try? JSONValue(parsing: writer.bytes).objectValue else {
+            return (writer.bytes, writer.localMedia)
+        }
+        for (key, value) in extra.sorted(by: { $0.key < $1.key }) { object[key] = value }
+        return (JSONValue.object(object).serialized(), writer.localMedia)
     }
 }

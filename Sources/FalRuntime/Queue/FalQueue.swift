@@ -61,8 +61,8 @@ public struct FalQueue: Sendable {
         } catch {
             throw call.error(.decoding, "the result is not JSON: \(error)", answer)
         }
-        let reader = WireReader()
-        let output = E.Output.read(json, from: reader)
+        let reader = WireReader(json)
+        let output = E.Output(from: reader)
         guard reader.problems.isEmpty else {
             var failure = call.error(.decoding, "the result does not fit \(E.self).Output", answer)
             failure.problems = reader.problems

@@ -1,4 +1,4 @@
-public import FalJSON
+import FalJSON
 
 /// A file that an input refers to: the address of one, or a local one that the client brings to the server.
 ///
@@ -30,14 +30,10 @@ extension FalMedia {
     }
 }
 
-extension FalMedia: WireCodable {
-    public static func read(_ value: JSONValue, from reader: WireReader) -> Self {
-        .url(String.read(value, from: reader))
-    }
+extension FalMedia: WireValue {
+    public init(from reader: WireReader) { self = .url(String(from: reader)) }
 
     /// What the server will get in this place. Without a client to bring it there, bytes are written as a data URI and a
     /// file as a `file:` address.
-    public func write(to writer: inout WireWriter) {
-        writer.json.string(writer.address(of: self))
-    }
+    public func encode(into writer: inout WireWriter) { writer.text(writer.address(of: self)) }
 }

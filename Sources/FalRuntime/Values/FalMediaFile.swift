@@ -5,7 +5,7 @@ public import FalJSON
 ///
 /// One set of types for all models: an app writes its download or its player once. Which members an endpoint promises
 /// beyond `url` stands in its schema.
-public protocol FalMediaFile: WireCodable {
+public protocol FalMediaFile: WireValue {
     /// Where the file is. Public, no key needed; a `data:` URI when the input asked for `sync_mode`.
     var url: String { get set }
     /// The media type, like `video/mp4`.
@@ -54,7 +54,7 @@ protocol MediaDetails: Sendable {
     func encode(into writer: inout WireWriter)
 }
 
-struct MediaMembers<Details: MediaDetails>: FalRecord {
+struct MediaMembers<Details: MediaDetails> {
     var url: String
     var contentType: String?
     var fileName: String?
@@ -107,11 +107,9 @@ protocol StoredMediaFile: FalMediaFile {
 }
 
 extension StoredMediaFile {
-    public static func read(_ value: JSONValue, from reader: WireReader) -> Self {
-        Self(storage: MediaStorage(reader.record(value)))
-    }
+    public init(from reader: WireReader) { self.init(storage: MediaStorage(MediaMembers(from: reader))) }
 
-    public func write(to writer: inout WireWriter) { storage.members.write(to: &writer) }
+    public func encode(into writer: inout WireWriter) { storage.members.encode(into: &writer) }
 
     func get<V>(_ path: KeyPath<MediaMembers<Details>, V>) -> V { storage.members[keyPath: path] }
 

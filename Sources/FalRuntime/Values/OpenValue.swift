@@ -1,17 +1,17 @@
-public import FalJSON
+import FalJSON
 
 /// The values a schema lists for a field, and the type they are of. The generator writes one per list.
 public protocol KnownValues: SendableMetatype {
-    associatedtype Raw: WireCodableScalar
+    associatedtype Raw: OpenScalar
     /// In the order of the schema.
     static var known: [Raw] { get }
 }
 
-/// A scalar that an enumeration can be made of: `String` or `Int`.
-public protocol WireCodableScalar: WireValue, Hashable, Codable {}
+/// What an enumeration can be made of: `String` or `Int`.
+public protocol OpenScalar: WireValue {}
 
-extension String: WireCodableScalar {}
-extension Int: WireCodableScalar {}
+extension String: OpenScalar {}
+extension Int: OpenScalar {}
 
 /// One of the values a schema lists, or any other: services learn new values before apps do, and an answer with a new
 /// value must not be an error.
@@ -26,6 +26,14 @@ extension Int: WireCodableScalar {}
     /// A value that the schema may not list.
     @inlinable public init(_ rawValue: Known.Raw) { self.rawValue = rawValue }
 
+    public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+
+    // `RawRepresentable` and `WireValue` both have one to offer.
+    public func _rawHashValue(seed: Int) -> Int { rawValue._rawHashValue(seed: seed) }
+    public var hashValue: Int { rawValue.hashValue }
+
     /// Whether the schema listed this value when the code was generated.
     public var isKnown: Bool { Known.known.contains(rawValue) }
 
@@ -34,11 +42,9 @@ extension Int: WireCodableScalar {}
 }
 
 extension OpenValue: WireValue {
-    public static func read(_ value: JSONValue, from reader: WireReader) -> Self {
-        Self(rawValue: Known.Raw.read(value, from: reader))
-    }
+    public init(from reader: WireReader) { self.init(rawValue: Known.Raw(from: reader)) }
 
-    public func write(to writer: inout WireWriter) { rawValue.write(to: &writer) }
+    public func encode(into writer: inout WireWriter) { rawValue.encode(into: &writer) }
 }
 
 extension OpenValue: Codable {

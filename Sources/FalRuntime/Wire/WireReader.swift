@@ -1,116 +1,120 @@
 import FalFields
 public import FalJSON
 
-/// Reads the members of JSON objects into the fields of records, and collects what does not fit.
+/// Reads JSON into values, and collects what does not fit.
 ///
-/// One reader serves a whole answer: it knows the object at hand and the path that led there. It is used by one task
-/// while it decodes, and is not `Sendable`.
+/// One reader serves a whole answer: it holds the value at hand and the path that led there. It is used by one task
+/// while that decodes, and is not `Sendable`.
 public final class WireReader {
     /// What did not fit, in the order of reading.
     public private(set) var problems: [WireProblem] = []
     /// Places whose value was replaced by the nearest one that fits.
     public private(set) var losses: [WireProblem] = []
 
+    /// The value at hand.
+    public private(set) var value: JSONValue
     private var path: [Violation.Step] = []
-    private var members = JSONObject()
     /// Where the next member probably is: services answer in the order of the schema.
     private var cursor = 0
+    /// Whether members were asked for where there is no object; that is said once.
+    private var lacksObject = false
+    /// Above 0, stand-ins are being made, and there is nothing to say about them.
+    private var muted = 0
 
-    public init() {}
+    public init(_ value: JSONValue) { self.value = value }
 
     // MARK: Fields
 
     /// A member that must be there.
     public func required<V: WireValue>(_ key: String) -> V {
-        let value = member(key)
-        if value == nil { problems.append(WireProblem(path: path + [.member(key)], reason: .missing)) }
-        // A stand-in for a missing member needs no second report.
-        guard let value else { return muted { V.read(.null, from: self) } }
-        return at(.member(key)) { V.read(value, from: self) }
+        if let member = member(key) { return read(member, at: .member(key)) }
+        reportMissing(key)
+        muted += 1
+        defer { muted -= 1 }
+        return read(.null, at: .member(key))
     }
 
     /// A member that must be there and may be null.
     public func nullable<V: WireValue>(_ key: String) -> V? {
-        guard let value = member(key) else {
-            problems.append(WireProblem(path: path + [.member(key)], reason: .missing))
+        guard let member = member(key) else {
+            reportMissing(key)
             return nil
         }
-        if case .null = value { return nil }
-        return at(.member(key)) { V.read(value, from: self) }
+        return member.isNull ? nil : read(member, at: .member(key))
     }
 
     /// A member that may be absent; null counts as absent.
     public func optional<V: WireValue>(_ key: String) -> V? {
-        guard let value = member(key) else { return nil }
-        if case .null = value { return nil }
-        return at(.member(key)) { V.read(value, from: self) }
+        guard let member = member(key), !member.isNull else { return nil }
+        return read(member, at: .member(key))
     }
 
-    // The four commonest types without generics: about half the machine code at each of thousands of call sites.
+    // The commonest types without generics, and lists of values without a look-up of their conformance: about half the
+    // machine code at each of thousands of call sites.
 
     public func requiredString(_ key: String) -> String { required(key) }
     public func string(_ key: String) -> String? { optional(key) }
     public func int(_ key: String) -> Int? { optional(key) }
     public func double(_ key: String) -> Double? { optional(key) }
     public func bool(_ key: String) -> Bool? { optional(key) }
+    public func requiredMedia(_ key: String) -> FalMedia { required(key) }
+    public func media(_ key: String) -> FalMedia? { optional(key) }
+    public func requiredOpen<Known>(_ key: String) -> OpenValue<Known> { required(key) }
+    public func open<Known>(_ key: String) -> OpenValue<Known>? { optional(key) }
 
-    // MARK: Nesting
+    // MARK: Values
 
-    /// Reads a record from the members of `value`.
-    public func record<R: FalRecord>(_ value: JSONValue) -> R {
-        let outer = (members, cursor)
-        defer { (members, cursor) = outer }
-        cursor = 0
-        if case .object(let inner) = value {
-            members = inner
-        } else {
-            report(expected: "an object", found: value)
-            members = JSONObject()
-            return muted { R(from: self) }
-        }
-        return R(from: self)
-    }
-
-    /// Reads an option of a union: `nil` when the value is of another kind, or does not fit after all.
-    public func attempt<V: WireValue>(_ value: JSONValue, as kind: WireKind) -> V? {
+    /// Reads the value at hand as an option of a union: `nil` when it is of another kind, or does not fit after all.
+    public func attempt<V: WireValue>(as kind: WireKind) -> V? {
         guard kind.admits(value) else { return nil }
         let before = (problems.count, losses.count)
-        let result = V.read(value, from: self)
+        // A union that is a stand-in has no value worth trying.
+        let result = V(from: self)
         guard problems.count > before.0 else { return result }
         problems.removeSubrange(before.0...)
         losses.removeSubrange(before.1...)
         return nil
     }
 
-    func at<V>(_ step: Violation.Step, _ read: () -> V) -> V {
+    func read<V: WireValue>(_ inner: JSONValue, at step: Violation.Step) -> V {
+        let outer = (value, cursor, lacksObject)
+        (value, cursor, lacksObject) = (inner, 0, false)
         path.append(step)
-        defer { path.removeLast() }
-        return read()
+        defer {
+            path.removeLast()
+            (value, cursor, lacksObject) = outer
+        }
+        return V(from: self)
     }
 
-    private func muted<V>(_ read: () -> V) -> V {
-        let before = (problems, losses, members)
-        members = JSONObject()
-        defer { (problems, losses, members) = before }
-        return read()
-    }
-
-    func report(expected: String, found value: JSONValue) {
+    func report(expected: String) {
+        guard muted == 0 else { return }
         problems.append(WireProblem(path: path, reason: .wrongType(expected: expected, found: value.kindName)))
     }
 
     func noteLoss() {
+        guard muted == 0 else { return }
         losses.append(WireProblem(path: path, reason: .outOfRange))
     }
 
     /// The members of the object at hand that no field has the name of.
     func members(besides known: Set<String>) -> [String: JSONValue] {
         var others: [String: JSONValue] = [:]
-        for member in members where !known.contains(member.key) { others[member.key] = member.value }
+        for member in value.objectValue ?? [:] where !known.contains(member.key) { others[member.key] = member.value }
         return others
     }
 
+    private func reportMissing(_ key: String) {
+        guard muted == 0, !lacksObject else { return }
+        problems.append(WireProblem(path: path + [.member(key)], reason: .missing))
+    }
+
     private func member(_ key: String) -> JSONValue? {
+        guard case .object(let members) = value else {
+            if !lacksObject { report(expected: "an object") }
+            lacksObject = true
+            return nil
+        }
         let count = members.count
         var index = cursor
         for _ in 0..<count {

@@ -1,24 +1,20 @@
 public import FalJSON
 
-/// Writes records as JSON, straight into bytes.
+/// Writes values as JSON, straight into bytes.
+///
+/// A record writes its members and nothing around them: the braces come from here, when the first member comes.
 public struct WireWriter {
-    /// The JSON below, for values that write themselves.
-    public var json = JSONWriter(style: .compact)
-
-    /// Members that the caller adds to the outermost object; they win over fields of the same name.
-    private var extra: [String: JSONValue] = [:]
-    private var depth = 0
-    private var addresses: [FalMedia: String] = [:]
+    private var json = JSONWriter(style: .compact)
+    /// Whether the value at hand has begun an object.
+    private var isOpen = false
+    private let addresses: [FalMedia: String]
     /// The local media met while writing, each once, in order.
     private(set) var localMedia: [FalMedia] = []
 
-    public init() {}
+    public init() { self.init(addresses: [:]) }
 
     /// - Parameter addresses: what to write for local media that have been brought to the server.
-    init(extra: [String: JSONValue], addresses: [FalMedia: String] = [:]) {
-        self.extra = extra
-        self.addresses = addresses
-    }
+    init(addresses: [FalMedia: String]) { self.addresses = addresses }
 
     public var bytes: [UInt8] { json.bytes }
 
@@ -26,37 +22,101 @@ public struct WireWriter {
 
     /// A member that is always written.
     public mutating func set(_ key: String, _ value: some WireValue) {
-        guard opens(key) else { return }
-        value.write(to: &self)
+        begin(key)
+        write(value)
     }
 
     /// A member that is left out when there is no value.
     public mutating func set<V: WireValue>(_ key: String, ifPresent value: V?) {
-        guard let value, opens(key) else { return }
-        value.write(to: &self)
+        guard let value else { return }
+        begin(key)
+        write(value)
     }
 
     /// A member that is null when there is no value.
     public mutating func set<V: WireValue>(_ key: String, orNull value: V?) {
-        guard opens(key) else { return }
-        if let value { value.write(to: &self) } else { json.null() }
+        begin(key)
+        if let value { write(value) } else { json.null() }
     }
 
-    // The four commonest types without generics, as in the reader.
+    // The commonest types without generics, as in the reader.
 
-    public mutating func string(_ key: String, _ value: String?) { set(key, ifPresent: value) }
-    public mutating func int(_ key: String, _ value: Int?) { set(key, ifPresent: value) }
+    public mutating func string(_ key: String, _ value: String?) {
+        guard let value else { return }
+        begin(key)
+        json.string(value)
+    }
+
+    public mutating func int(_ key: String, _ value: Int?) {
+        guard let value else { return }
+        begin(key)
+        json.int(value)
+    }
+
     public mutating func double(_ key: String, _ value: Double?) { set(key, ifPresent: value) }
-    public mutating func bool(_ key: String, _ value: Bool?) { set(key, ifPresent: value) }
 
-    private mutating func opens(_ key: String) -> Bool {
-        if depth == 1, !extra.isEmpty, extra[key] != nil { return false }
+    public mutating func bool(_ key: String, _ value: Bool?) {
+        guard let value else { return }
+        begin(key)
+        json.bool(value)
+    }
+
+    public mutating func media(_ key: String, _ value: FalMedia?) { set(key, ifPresent: value) }
+
+    public mutating func open<Known>(_ key: String, _ value: OpenValue<Known>?) { set(key, ifPresent: value) }
+
+    private mutating func begin(_ key: String) {
+        if !isOpen { json.beginObject() }
+        isOpen = true
         json.key(key)
-        return true
+    }
+
+    // MARK: Values
+
+    /// A whole value.
+    public mutating func write(_ value: some WireValue) {
+        let outer = isOpen
+        isOpen = false
+        let before = json.bytes.count
+        value.encode(into: &self)
+        // A record without any member writes nothing by itself.
+        if !isOpen, json.bytes.count == before {
+            json.beginObject()
+            isOpen = true
+        }
+        if isOpen { json.endObject() }
+        isOpen = outer
+    }
+
+    public mutating func text(_ value: String) { json.string(value) }
+    public mutating func number(_ value: Int) { json.int(value) }
+    /// JSON has no infinity and no NaN: those are written as null, which the server refuses by name.
+    public mutating func number(_ value: Double) { if value.isFinite { json.double(value) } else { json.null() } }
+    public mutating func flag(_ value: Bool) { json.bool(value) }
+    public mutating func null() { json.null() }
+    public mutating func raw(_ value: JSONValue) { json.value(value) }
+
+    public mutating func list(_ values: some Sequence<some WireValue>) {
+        json.beginArray()
+        for value in values { write(value) }
+        json.endArray()
+    }
+
+    /// An object that may be empty, with its members in order: equal values give equal bytes.
+    public mutating func map(_ members: [String: some WireValue]) {
+        json.beginObject()
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+            json.key(key)
+            write(value)
+        }
+        json.endObject()
     }
 
     mutating func address(of media: FalMedia) -> String {
-        if case .url(let text) = media { return text }
+        switch media {
+        case .url(let text): return text
+        case .data, .file: break
+        }
         if let known = addresses[media] { return known }
         if !localMedia.contains(media) { localMedia.append(media) }
         return switch media {
@@ -64,21 +124,5 @@ public struct WireWriter {
         case .data(let bytes, let contentType): FalMedia.dataURI(bytes, contentType: contentType)
         case .file(let path): "file://\(path)"
         }
-    }
-
-    // MARK: Nesting
-
-    mutating func record(_ record: some FalRecord) {
-        json.beginObject()
-        depth += 1
-        record.encode(into: &self)
-        if depth == 1 {
-            for (key, value) in extra.sorted(by: { $0.key < $1.key }) {
-                json.key(key)
-                json.value(value)
-            }
-        }
-        depth -= 1
-        json.endObject()
     }
 }

@@ -67,7 +67,7 @@ struct EndpointComposer {
     }
 
     private func field(_ field: NamedField) -> FieldView {
-        let access = FieldAccess(field)
+        let access = FieldAccess(field) { name in endpoint.enumerations.contains { $0.name == name } }
         return FieldView(
             name: SourceText(field.name), storage: field.model.isDeprecated ? "_\(bare: field.name)" : SourceText(field.name),
             type: field.type.source(), doc: SourceText.lines(FieldDoc(field: field.model).text, width: DocText.width - 4),

@@ -6,15 +6,20 @@ struct FieldAccess {
     let write: SourceText
     let label: SourceText
 
-    init(_ field: NamedField) {
+    /// - Parameter isList: whether a type of the endpoint is an open list of values.
+    init(_ field: NamedField, isList: (SwiftName) -> Bool) {
         switch (field.model.presence, field.type) {
         case (.required, .string): (read, write, label) = ("requiredString", "string", "")
         case (.required, .int): (read, write, label) = ("required", "int", "")
         case (.required, .double): (read, write, label) = ("required", "double", "")
         case (.required, .bool): (read, write, label) = ("required", "bool", "")
+        case (.required, .media): (read, write, label) = ("requiredMedia", "media", "")
+        case (.required, .nested(let name)) where isList(name): (read, write, label) = ("requiredOpen", "open", "")
         case (.required, _): (read, write, label) = ("required", "set", "")
         case (.requiredOrNull, _): (read, write, label) = ("nullable", "set", "orNull: ")
-        // The four commonest types have methods without generics: about half the machine code at every call.
+        case (_, .optional(.media)): (read, write, label) = ("media", "media", "")
+        case (_, .optional(.nested(let name))) where isList(name): (read, write, label) = ("open", "open", "")
+        // The commonest types have methods without generics: about half the machine code at every call.
         case (_, .optional(.string)): (read, write, label) = ("string", "string", "")
         case (_, .optional(.int)): (read, write, label) = ("int", "int", "")
         case (_, .optional(.double)): (read, write, label) = ("double", "double", "")
