@@ -96,6 +96,8 @@ struct JSONNumberTests {
         #expect(try number("1e19").uint64Value == 10_000_000_000_000_000_000)
         #expect(try number("18446744073709551616").uint64Value == nil)
         #expect(try number("99999999999999999999").uint64Value == nil)
+        #expect(try number("12345678901234567890.5").uint64Value == nil)
+        #expect(try number("12345678901234567895").uint64Value == 12_345_678_901_234_567_895)
         #expect(try number("-1").uint64Value == nil)
         #expect(try number("-0").uint64Value == 0)
         #expect(try number("7").uint64Value == 7)
