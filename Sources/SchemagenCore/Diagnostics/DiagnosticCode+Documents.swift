@@ -1,5 +1,5 @@
 extension DiagnosticCode {
-    static let malformedJSON = DiagnosticCode(
+    package static let malformedJSON = DiagnosticCode(
         "SG101", .error, "a document is not JSON",
         explanation: """
             The bytes of the document break the grammar of JSON at the given line and column: the answer was cut off, or \

@@ -14,6 +14,12 @@ package struct ModuleComposer: Sendable {
         templates = try TemplateSet()
     }
 
+    /// Names of files that no endpoint's file may have: SwiftPM refuses two files of one name in a module.
+    package static func fileNames(namespace: String) -> Set<String> {
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map { "Registry\($0)" }
+        return Set(letters + ["Registry", namespace])
+    }
+
     /// What all endpoints together became.
     package struct Result: Sendable {
         package var files: [GeneratedFile]

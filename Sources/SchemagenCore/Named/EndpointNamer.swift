@@ -59,6 +59,7 @@ private struct Naming {
         let lists = plan.declarations.filter { if case .list = $0.content { true } else { false } }
         let valueScope = valueNames.resolve(
             lists.map { NameProposal(WireName($0.key), base: (plan.uses[$0.key]?.text ?? "") + "Values") })
+        note(valueScope, in: "values")
         for use in plan.declarations {
             switch use.content {
             case .list(let values):
@@ -217,6 +218,7 @@ private struct Naming {
         let scopeName = "cases \(name.text)"
         let scope = NameScope.values(reserved: ["other"], locked: locked[scopeName] ?? [:])
             .resolve(options.list.map { .unionCase(WireName($0.word)) })
+        diagnostics += scope.diagnostics(scope: "cases of '\(use.field)'", endpoint: model.id.text)
         note(scope, in: scopeName)
         let cases = options.list.compactMap { option -> NamedUnion.Case? in
             guard let caseName = scope[WireName(option.word)] else { return nil }

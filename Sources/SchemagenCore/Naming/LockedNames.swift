@@ -33,6 +33,13 @@ package struct LockedNames: Sendable, Hashable {
         scopes[endpoint.text, default: [:]][scope, default: [:]].take(current)
     }
 
+    /// Takes over all names chosen in one endpoint, by scope and ``WireName/lockKey``.
+    package mutating func record(_ chosen: [String: [String: String]], of endpoint: EndpointID) {
+        for (scope, names) in chosen where !names.isEmpty {
+            scopes[endpoint.text, default: [:]][scope, default: [:]].take(names.map { ($0.key, $0.value) })
+        }
+    }
+
     package mutating func record(_ plan: EndpointNamePlan) {
         types.take(plan.names.map { ($0.key.text, $0.value.text) })
     }

@@ -1,0 +1,4 @@
+/// Every kind of finding the pipeline can report.
+package enum DiagnosticCatalogue {
+    package static let all: [DiagnosticCode] = DiagnosticCode.documentCodes + DiagnosticCode.nameCodes
+}

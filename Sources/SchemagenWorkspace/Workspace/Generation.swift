@@ -1,0 +1,152 @@
+import FalFields
+import SchemagenCore
+
+/// All documents in, all files out: the pure part of every verb that writes, spread over a few tasks.
+struct Generation: Sendable {
+    let state: WorkspaceState
+    let settings: Workspace.Settings
+    let cache: GenerationCache
+
+    /// A document on its way, with its digest.
+    struct Source: Sendable {
+        var document: SourceDocument
+        var digest: String
+    }
+
+    /// What became of one document.
+    enum Product: Sendable {
+        /// The file on disk is what would be generated.
+        case upToDate(GenerationCache.Entry)
+        case generated(EndpointArtifact)
+        case failed([Diagnostic])
+    }
+
+    struct Result: Sendable {
+        /// Files to write; those known to be up to date are not among them.
+        var files: [GeneratedFile] = []
+        /// Paths of files that were left alone, because they are what they should be.
+        var upToDate: [String] = []
+        var diagnostics: [Diagnostic] = []
+        /// Documents that cannot be used.
+        var failed: Set<String> = []
+        var names = LockedNames()
+        /// How an app writes each endpoint.
+        var aliasPaths: [String: String] = [:]
+        var exampleInputs: [String: String] = [:]
+        var cacheEntries: [String: GenerationCache.Entry] = [:]
+    }
+
+    /// - Parameters:
+    ///   - isCurrent: whether the generated file at a path has a digest.
+    ///   - onProgress: called now and then, from a task of its own.
+    func run(
+        _ sources: [Source], isCurrent: @escaping @Sendable (_ path: String, _ digest: String) -> Bool,
+        onProgress: @escaping @Sendable (Progress) -> Void
+    ) async throws(Failure) -> Result {
+        let manifest = state.manifest
+        guard let namespace = SwiftName(manifest.namespace, as: .type),
+            let module = SwiftName(manifest.module, as: .type)
+        else { throw Manifest.unusableNames(manifest) }
+        let plan = namePlan(sources.map(\.document.id), manifest)
+        let products = try await produce(sources, plan, isCurrent, onProgress)
+
+        var result = Result()
+        result.diagnostics = plan.diagnostics
+        result.names = state.names.names.restricted(to: sources.map(\.document.id))
+        result.names.record(plan)
+        var members: [AliasTree.Endpoint] = []
+        for (source, product) in zip(sources, products) {
+            let id = source.document.id
+            switch product {
+            case .failed(let diagnostics):
+                result.failed.insert(id.text)
+                result.diagnostics += diagnostics
+            case .upToDate(let entry):
+                result.diagnostics += entry.diagnostics
+                result.upToDate.append(entry.path)
+                result.exampleInputs[id.text] = entry.exampleInput
+                result.cacheEntries[id.text] = entry
+                if let name = plan[id] {
+                    members.append(.init(id: id, typeName: name, nestedTypeNames: Set(entry.nestedTypeNames)))
+                }
+            case .generated(let artifact):
+                result.diagnostics += artifact.diagnostics
+                result.files.append(artifact.file)
+                result.names.record(artifact.chosen, of: id)
+                result.exampleInputs[id.text] = artifact.exampleInput
+                result.cacheEntries[id.text] = GenerationCache.Entry(artifact, document: source.digest)
+                members.append(
+                    .init(id: id, typeName: artifact.typeName, nestedTypeNames: Set(artifact.nestedTypeNames)))
+            }
+        }
+        let composer = try ModuleComposer(namespace: namespace, module: module)
+        let whole = composer.compose(members, locked: result.names)
+        result.names.record(whole.tree)
+        result.files += whole.files
+        result.diagnostics += whole.diagnostics
+        for (id, path) in whole.paths { result.aliasPaths[id.text] = path }
+        return result
+    }
+
+    func namePlan(_ ids: [EndpointID], _ manifest: Manifest) -> EndpointNamePlan {
+        var overrides: [EndpointID: String] = [:]
+        for name in manifest.names { overrides[EndpointID(checked: name.endpoint)] = name.swift }
+        return EndpointNamePlan(
+            ids: ids, overrides: overrides, locked: state.names.names, namespace: manifest.namespace,
+            module: manifest.module, reserved: ModuleComposer.fileNames(namespace: manifest.namespace),
+            manifest: .init(path: Manifest.path))
+    }
+
+    private func produce(
+        _ sources: [Source], _ plan: EndpointNamePlan,
+        _ isCurrent: @escaping @Sendable (String, String) -> Bool, _ onProgress: @escaping @Sendable (Progress) -> Void
+    ) async throws(Failure) -> [Product] {
+        let generator = try EndpointGenerator()
+        let locked = state.names.names
+        let tasks = max(1, min(settings.jobs, sources.count))
+        let pairs = await withTaskGroup(of: [(Int, Product)].self) { group in
+            for task in 0..<tasks {
+                group.addTask {
+                    // Every task takes each n-th document: the large ones stand together in the order of ids.
+                    var products: [(Int, Product)] = []
+                    for index in stride(from: task, to: sources.count, by: tasks) {
+                        let source = sources[index]
+                        guard let name = plan[source.document.id] else { continue }
+                        if let entry = cache.entry(for: source, typeName: name.text), isCurrent(entry.path, entry.output) {
+                            products.append((index, .upToDate(entry)))
+                        } else {
+                            let scopes = locked.scopes[source.document.id.text] ?? [:]
+                            switch generator.generate(source.document, typeName: name, locked: scopes) {
+                            case .done(let artifact): products.append((index, .generated(artifact)))
+                            case .failed(let diagnostics): products.append((index, .failed(diagnostics)))
+                            }
+                        }
+                        // One task tells how far all are: they keep step.
+                        if task == 0 {
+                            onProgress(
+                                Progress(
+                                    phase: .generating, done: index + 1, total: sources.count,
+                                    detail: source.document.id.text))
+                        }
+                    }
+                    return products
+                }
+            }
+            var all: [(Int, Product)] = []
+            for await part in group { all += part }
+            return all
+        }
+        var products = [Product?](repeating: nil, count: sources.count)
+        for (index, product) in pairs { products[index] = product }
+        return products.map { $0 ?? .failed([]) }
+    }
+}
+
+extension Manifest {
+    /// The reader has checked both names; this is for manifests made in memory.
+    static func unusableNames(_ manifest: Manifest) -> Failure {
+        Failure(
+            .usage, .unusableName, "module and namespace must be Swift type names", at: .init(path: Manifest.path),
+            remedy: "Change 'module: \(manifest.module)' or 'namespace: \(manifest.namespace)'.")
+    }
+}

@@ -1,0 +1,45 @@
+package import SchemagenCore
+
+/// Every kind of finding there is: those of documents and names, and those of manifests, files and sources.
+package enum WorkspaceDiagnostics {
+    package static let all: [DiagnosticCode] =
+        (DiagnosticCatalogue.all + DiagnosticCode.manifestCodes + DiagnosticCode.lockCodes + DiagnosticCode.fileCodes
+        + DiagnosticCode.sourceCodes + DiagnosticCode.workspaceCodes).sorted { $0.id < $1.id }
+
+    /// The code of an id, in any case: `sg104` is SG104.
+    package static subscript(id: String) -> DiagnosticCode? {
+        let wanted = id.uppercased()
+        return all.first { $0.id == wanted }
+    }
+}
+
+extension DiagnosticCode {
+    static let manifestExists = DiagnosticCode(
+        "SG451", .error, "there is a manifest already",
+        explanation: "`init` writes a new manifest and overwrites none. Edit the one that is there, or add models with `add`.")
+    static let interruptedWrite = DiagnosticCode(
+        "SG551", .error, "a write was interrupted",
+        explanation: """
+            A run was stopped while it wrote, so files may be a mixture of old and new. Any verb that writes completes or \
+            takes back what was begun, and then does its own work: run `schemagen generate`.
+            """)
+    static let missingDocument = DiagnosticCode(
+        "SG552", .error, "a vendored document is missing",
+        explanation: """
+            `Schemas/schemagen.lock` knows an endpoint whose document is not in `Schemas/`. Take it back from version control, \
+            fetch it again with `schemagen add ID`, or drop it with `schemagen remove ID`.
+            """)
+    static let notInProject = DiagnosticCode(
+        "SG553", .error, "the project has no such endpoint",
+        explanation: "Only endpoints that were added have a document here. `schemagen list` shows them.")
+    static let coveredByFamily = DiagnosticCode(
+        "SG452", .error, "an endpoint is there because of its family",
+        explanation: """
+            The manifest lists a family or a pattern that the endpoint belongs to, so the next `add` or `update` would bring it \
+            back. Remove the family, or list single endpoints instead.
+            """)
+
+    package static let workspaceCodes: [DiagnosticCode] = [
+        manifestExists, coveredByFamily, interruptedWrite, missingDocument, notInProject,
+    ]
+}
