@@ -1,0 +1,100 @@
+extension FalEmulator {
+    /// How an emulator is set up.
+    public struct Configuration: Sendable {
+        /// The port to listen on; 0 takes one that is free.
+        public var port: Int
+        /// What is served.
+        public var documents: Documents
+        /// How long requests wait and run.
+        public var pace: Pace
+        /// Makes the ids of requests, and so everything about results, the same in every run that sends the same
+        /// requests in the same order.
+        public var seed: UInt64?
+        /// Larger request bodies are refused with 413.
+        public var maximumBodyBytes: Int
+        /// How many requests are remembered; the oldest are forgotten first, and so are those of more than an hour ago.
+        public var rememberedRequests: Int
+        /// Tests turn the hands of a clock of their own.
+        package var clock: EmulatorClock?
+
+        public init(
+            port: Int = 0, documents: Documents, pace: Pace = .quick, seed: UInt64? = nil,
+            maximumBodyBytes: Int = 64 << 20, rememberedRequests: Int = 20_000
+        ) {
+            self.port = port
+            self.documents = documents
+            self.pace = pace
+            self.seed = seed
+            self.maximumBodyBytes = maximumBodyBytes
+            self.rememberedRequests = rememberedRequests
+        }
+
+        func check() throws(EmulatorError) {
+            guard (0...65_535).contains(port) else {
+                throw EmulatorError(
+                    .portRefused, "\(port) is not a port.",
+                    remedy: "Give one from 1024 to 65535, or 0 for any free one.")
+            }
+            guard pace.waiting >= .zero, pace.running >= .zero else {
+                throw EmulatorError(
+                    .configuration, "A request cannot wait or run for less than no time.",
+                    remedy: "Set the pace to zero or more; .instant is zero.")
+            }
+            guard maximumBodyBytes > 0, rememberedRequests > 0 else {
+                throw EmulatorError(
+                    .configuration, "The largest body and the number of remembered requests must be above zero.",
+                    remedy: "Leave them out for the usual values.")
+            }
+        }
+    }
+
+    /// Where the documents of the served endpoints come from.
+    public enum Documents: Sendable {
+        /// A folder with `<id>.json` in nested folders (as `schemagen add` keeps them) or with
+        /// `<id with / as __>.json`; a `models.json` in it or one level above describes the models.
+        case folder(String)
+        /// These and no others.
+        case documents([Document])
+    }
+
+    /// An endpoint's OpenAPI document, as fal serves it.
+    public struct Document: Sendable, Hashable {
+        /// The id it is served under, whatever the document calls itself.
+        public var id: String
+        public var json: [UInt8]
+
+        public init(id: String, json: [UInt8]) {
+            self.id = id
+            self.json = json
+        }
+
+        public init(id: String, json: String) {
+            self.init(id: id, json: Array(json.utf8))
+        }
+    }
+
+    /// How long a request waits in the queue, and how long it then runs.
+    public struct Pace: Sendable, Hashable {
+        public var waiting: Duration
+        public var running: Duration
+
+        public init(waiting: Duration, running: Duration) {
+            self.waiting = waiting
+            self.running = running
+        }
+
+        /// Every state can be seen, and nobody waits for long: 50 ms in the queue, 100 ms running.
+        public static let quick = Pace(waiting: .milliseconds(50), running: .milliseconds(100))
+        /// A request is completed as soon as it is submitted.
+        public static let instant = Pace(waiting: .zero, running: .zero)
+    }
+
+    /// A file that is not served.
+    public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
+        public var path: String
+        /// Why, as a sentence.
+        public var reason: String
+
+        public var description: String { "\(path): \(reason)" }
+    }
+}

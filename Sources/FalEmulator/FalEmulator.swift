@@ -1,0 +1,61 @@
+public import FalFields
+
+/// A fal that runs on this machine: it lists models, takes requests into its queue, checks their input as fal does, and
+/// answers with made-up results that fit each model's schema. It needs no key, no money and no internet.
+///
+/// ```swift
+/// let fal = try await FalEmulator.start(.init(documents: .folder("Schemas")))
+/// // … point a client at fal.baseURL …
+/// await fal.stop()
+/// ```
+///
+/// It listens on loopback alone. An emulator that nobody holds any more stops by itself.
+public final class FalEmulator: Sendable {
+    /// Where it is: `http://127.0.0.1:54321`. Every host of fal is a path of its own below that, like
+    /// `/queue.fal.run/…` and `/api.fal.ai/v1/models`.
+    public let baseURL: String
+    public let port: Int
+    /// The endpoints it serves, in the order of their ids.
+    public let endpoints: [EndpointID]
+    /// Files of the folder that could not be used, and why. The others are served all the same.
+    public let skipped: [SkippedFile]
+
+    private let server: LoopbackServer
+
+    private init(server: LoopbackServer, shelf: EndpointShelf) {
+        self.server = server
+        baseURL = LoopbackServer.address(server.port)
+        port = server.port
+        endpoints = shelf.endpoints.map(\.id)
+        skipped = shelf.skipped
+    }
+
+    deinit { server.cancel() }
+
+    /// Reads the documents and starts to listen. When this returns, the emulator answers.
+    public static func start(_ configuration: Configuration) async throws(EmulatorError) -> FalEmulator {
+        try configuration.check()
+        let shelf = try EndpointShelf(reading: configuration.documents)
+        let server = try await LoopbackServer.start(
+            port: configuration.port, maximumBodyBytes: configuration.maximumBodyBytes,
+            board: Switchboard(shelf: shelf, configuration: configuration))
+        return FalEmulator(server: server, shelf: shelf)
+    }
+
+    /// Ends it: the port is free and every connection closed when this returns. Stopping twice does no harm.
+    public func stop() async {
+        await server.stop()
+    }
+
+    /// Serves until the calling task is cancelled or someone calls ``stop()``; both are a clean end.
+    ///
+    /// - Throws: ``EmulatorError`` when the server ends although nobody asked it to.
+    public func run() async throws(EmulatorError) {
+        let problem = await withTaskCancellationHandler {
+            await server.end()
+        } onCancel: {
+            server.cancel()
+        }
+        if let problem { throw problem }
+    }
+}

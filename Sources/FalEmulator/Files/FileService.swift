@@ -1,0 +1,16 @@
+/// `GET /files/<name>`: the files that results point at. They need no key, as at fal.
+///
+/// A name says all there is to know about its file, so nothing is kept: an address out of yesterday's result still works
+/// after the emulator was started anew.
+struct FileService: Sendable {
+    func answer(_ request: EmulatorRequest, path: ArraySlice<String>) -> EmulatorAnswer {
+        guard path.count == 2, path.first == "files", let file = path.last.flatMap(SampleFile.init(name:)) else {
+            return .detail(404, "Not Found")
+        }
+        guard request.method == "GET" || request.method == "HEAD" else { return .notAllowed("GET, HEAD") }
+        return EmulatorAnswer(status: 200, contentType: file.contentType, body: file.bytes())
+            .with("Cache-Control", "public, max-age=5184000, immutable")
+    }
+
+    static func address(of file: SampleFile, base: String) -> String { "\(base)/files/\(file.name)" }
+}

@@ -1,0 +1,42 @@
+/// A request, read as far as every part of the emulator needs it.
+struct EmulatorRequest: Sendable {
+    var method: String
+    /// The path's parts, percent-decoded one by one: a `%2F` does not divide, so it never leads to an endpoint.
+    var path: [String]
+    var query: QueryItems
+    var headers: [(name: String, value: String)]
+    var body: [UInt8]
+    /// Where the emulator is: what the addresses in its answers begin with.
+    var baseURL: String
+
+    /// - Parameter target: path and query as they stand in the request line.
+    init(
+        method: String, target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        baseURL: String
+    ) {
+        self.method = method
+        self.baseURL = baseURL
+        self.headers = headers
+        self.body = body
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        // A slash at the end changes nothing, and neither does a doubled one.
+        path = (parts.first ?? "").split(separator: "/").map { PercentCoding.decoded($0) ?? String($0) }
+        query = QueryItems(parts.count > 1 ? parts[1] : "")
+    }
+
+    /// A header, whatever the case of its name.
+    func header(_ name: String) -> String? {
+        headers.first { $0.name.caseInsensitiveCompare(to: name) }?.value
+    }
+}
+
+extension String {
+    /// Header names are ASCII.
+    fileprivate func caseInsensitiveCompare(to other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8) { $0.lowercaseASCII == $1.lowercaseASCII }
+    }
+}
+
+extension UInt8 {
+    fileprivate var lowercaseASCII: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
+}

@@ -1,0 +1,38 @@
+/// Leads each request to the part of the emulator that answers it.
+struct Switchboard: Sendable {
+    private let catalogue: CatalogueService
+    private let documents: DocumentService
+    private let queue: QueueService
+    private let files = FileService()
+    private let count: Int
+
+    init(shelf: EndpointShelf, configuration: FalEmulator.Configuration) {
+        catalogue = CatalogueService(shelf: shelf)
+        documents = DocumentService(shelf: shelf)
+        queue = QueueService(shelf: shelf, configuration: configuration)
+        count = shelf.endpoints.count
+    }
+
+    func answer(_ request: EmulatorRequest) async -> EmulatorAnswer {
+        if request.path.isEmpty { return greeting(request.baseURL) }
+        let (host, path) = EmulatedHost.route(request.path)
+        switch host {
+        case .queue: return await queue.answer(request, path: path)
+        case .platform: return catalogue.answer(request, path: path)
+        case .site: return documents.answer(request, path: path)
+        case .files: return files.answer(request, path: path)
+        }
+    }
+
+    /// For who opens the address in a browser.
+    private func greeting(_ base: String) -> EmulatorAnswer {
+        let text = """
+            A local fal with \(count) endpoint\(count == 1 ? "" : "s").
+            Queue      \(base)/queue.fal.run/<endpoint id>
+            Catalogue  \(base)/api.fal.ai/v1/models
+            Documents  \(base)/fal.ai/api/openapi/queue/openapi.json?endpoint_id=<endpoint id>
+
+            """
+        return EmulatorAnswer(status: 200, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+    }
+}

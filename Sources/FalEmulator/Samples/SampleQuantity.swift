@@ -1,0 +1,27 @@
+import FalJSON
+
+/// Finds a number for a field by the field's name.
+struct SampleQuantity {
+    let wish: SampleWish
+
+    func number(named name: String, random: inout SampleRandom) -> JSONNumber {
+        let name = name.lowercased()
+        switch name {
+        case "seed": return JSONNumber(random.next() >> 32)
+        case "width": return JSONNumber(wish.width)
+        case "height": return JSONNumber(wish.height)
+        case "fps", "frame_rate": return JSONNumber(24)
+        case "num_frames", "frame_count": return JSONNumber(Int(wish.seconds * 24))
+        case "sample_rate": return JSONNumber(WAVTone.sampleRate)
+        case "file_size": return JSONNumber(1_024)
+        default: break
+        }
+        if name.contains("duration") { return JSONNumber(wish.seconds) ?? 1 }
+        if ["score", "confidence", "probability", "similarity"].contains(where: name.contains) { return Self.likely }
+        if ["time", "timings", "latency"].contains(where: name.contains) { return Self.tenth }
+        return 1
+    }
+
+    private static let likely = JSONNumber(0.9) ?? 1
+    private static let tenth = JSONNumber(0.1) ?? 0
+}

@@ -1,0 +1,67 @@
+import FalEmulator
+import FalJSON
+import Foundation
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// What a server answered.
+struct HTTPReply {
+    var status: Int
+    var bytes: [UInt8]
+    private var fields: [String: String]
+
+    init(_ response: HTTPURLResponse, _ data: Data) {
+        status = response.statusCode
+        bytes = [UInt8](data)
+        fields = [:]
+        for (name, value) in response.allHeaderFields { fields["\(name)".lowercased()] = "\(value)" }
+    }
+
+    var json: JSONValue {
+        get throws { try JSONValue(parsing: bytes) }
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    func header(_ name: String) -> String? { fields[name.lowercased()] }
+}
+
+extension FalEmulator {
+    /// Talks to the emulator as an app would: over HTTP.
+    ///
+    /// - Parameters:
+    ///   - target: a path below the emulator's address, or a whole address it gave.
+    ///   - key: what goes into the `Authorization` header; nil leaves it out.
+    func call(
+        _ method: String = "GET", _ target: String, body: String? = nil, key: String? = "Key test:key"
+    ) async throws -> HTTPReply {
+        let address = target.hasPrefix("http") ? target : baseURL + target
+        var request = URLRequest(url: try #require(URL(string: address)))
+        request.httpMethod = method
+        request.timeoutInterval = 60
+        if let body {
+            request.httpBody = Data(body.utf8)
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        }
+        if let key { request.setValue(key, forHTTPHeaderField: "Authorization") }
+        let (data, response) = try await Self.session.data(for: request)
+        return HTTPReply(try #require(response as? HTTPURLResponse), data)
+    }
+
+    /// No cache: files are served as immutable, and a test must see what the server says now.
+    private static let session: URLSession = {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.urlCache = nil
+        configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
+        return URLSession(configuration: configuration)
+    }()
+
+    /// Submits, and gives the id of the request.
+    func submit(_ endpoint: String, _ input: String = #"{"prompt":"a cat"}"#) async throws -> String {
+        let reply = try await call("POST", "/queue.fal.run/\(endpoint)", body: input)
+        return try #require(try reply.json["request_id"]?.stringValue)
+    }
+}

@@ -1,0 +1,69 @@
+import Dispatch
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A bare TCP connection to this machine, for what an HTTP client hides.
+final class RawConnection: Sendable {
+    private let socket: Int32
+
+    /// - Returns: nil when nobody listens there.
+    init?(port: Int, host: String = "127.0.0.1") {
+        #if canImport(Darwin)
+            socket = Darwin.socket(AF_INET, SOCK_STREAM, 0)
+        #else
+            socket = Self.open()
+        #endif
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port).bigEndian)
+        inet_pton(AF_INET, host, &address.sin_addr)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { return nil }
+        // A server that never answers fails the test instead of hanging it.
+        var patience = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    #if !canImport(Darwin)
+        private static func open() -> Int32 { Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
+    #endif
+
+    deinit { close(socket) }
+
+    func send(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(socket, bytes, bytes.count)
+    }
+
+    /// What has come, or an empty text when the other side has closed.
+    func receive() async -> String {
+        // Not on the threads of Swift's tasks, which are as many as cores: the server needs them to answer.
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [self] in
+                var buffer = [UInt8](repeating: 0, count: 65_536)
+                let count = read(socket, &buffer, buffer.count)
+                continuation.resume(returning: count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : "")
+            }
+        }
+    }
+
+    /// Reads until the other side closes.
+    func receiveAll() async -> String {
+        var all = ""
+        while true {
+            let part = await receive()
+            if part.isEmpty { return all }
+            all += part
+        }
+    }
+}
