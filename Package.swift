@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 // One switch for CI: a warning anywhere in our own code fails the build.
@@ -13,9 +13,9 @@ let house: [SwiftSetting] =
     ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
 // libcurl comes with Linux and macOS; the other Apple systems have URLSession alone.
-let withCurl: TargetDependencyCondition = .when(platforms: [.linux, .macOS])
-let tool: TargetDependencyCondition = .when(traits: ["Tool"])
-let webhooks: TargetDependencyCondition = .when(traits: ["Webhooks"])
+let withCurl: TargetDependencyCondition? = .when(platforms: [.linux, .macOS])
+let tool: TargetDependencyCondition? = .when(traits: ["Tool"])
+let webhooks: TargetDependencyCondition? = .when(traits: ["Webhooks"])
 
 let package = Package(
     name: "schemagen",
@@ -107,9 +107,12 @@ let package = Package(
         .testTarget(name: "FalFieldsTests", dependencies: ["FalFields", "FalJSON"], swiftSettings: house),
         .testTarget(name: "FalTransportTests", dependencies: ["FalTransport"], swiftSettings: house),
         .testTarget(name: "FalRuntimeTests", dependencies: ["FalRuntime", "FalTransport"], swiftSettings: house),
-        .testTarget(name: "FalWebhooksTests", dependencies: ["FalWebhooks"], swiftSettings: house),
+        .testTarget(
+            name: "FalWebhooksTests",
+            dependencies: ["FalWebhooks", .product(name: "Crypto", package: "swift-crypto", condition: webhooks)],
+            swiftSettings: house),
         .testTarget(name: "FalEmulatorTests", dependencies: ["FalEmulator", "FalRuntime"], swiftSettings: house),
-        .testTarget(name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalJSON"], swiftSettings: house),
+        .testTarget(name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalFields", "FalJSON"], swiftSettings: house),
         .testTarget(
             name: "SchemagenWorkspaceTests",
             dependencies: ["SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport"], swiftSettings: house),

@@ -42,7 +42,8 @@ package struct DocumentReader: Sendable {
         var document = SchemaDocument(id: id, path: path, components: [:])
         let metadata = root["info"]?["x-fal-metadata"]
         document.category = metadata?["category"]?.stringValue
-        document.about = metadata?["about"]?.stringValue ?? root["info"]?["description"]?.stringValue
+        // `info.description` says the same of every endpoint.
+        document.about = metadata?["about"]?.stringValue
         noteForeignID(metadata?["endpointId"]?.stringValue, of: id, path: path, at: start, into: &diagnostics)
 
         let postOrigin = Origin(position: post.keyPosition, pointer: "/paths").appending(post.key, at: post.keyPosition)

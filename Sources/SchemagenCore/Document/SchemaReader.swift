@@ -36,7 +36,7 @@ struct SchemaReader {
         case "allOf": schema.allOf = readList(value, at: place)
         case "enum": schema.listed = value.arrayValue?.map(\.value)
         case "const": schema.constant = value.value
-        case "default": schema.serverDefault = LocatedValue(value: value.value, origin: place)
+        case "default": schema.serverDefault = LocatedValue(value: value.value.withSortedMembers, origin: place)
         case "properties": schema.properties = readProperties(value, at: place)
         case "required": schema.required = value.arrayValue?.compactMap(\.stringValue) ?? []
         case "items": readItems(value, at: place, into: &schema)

@@ -24,6 +24,8 @@ package struct ModelTranslator: Sendable {
         // A list beside a type narrows it, also where the type says otherwise (`type: string, enum: [1]` was never seen).
         if let values = schema.listed ?? schema.constant.map({ [$0] }) {
             type.shape = .enumeration(values)
+            // `enum` beside `anyOf: [string, null]` (heygen/avatar4/digital-twin, voice): null is among the options.
+            type.isNullable = type.isNullable || (schema.anyOf + schema.oneOf).contains { $0.type == "null" }
         }
         return type
     }
@@ -91,8 +93,8 @@ package struct ModelTranslator: Sendable {
 }
 
 extension Schema {
-    /// The sentence about file limits, here or in the option of a nullable field.
+    /// The sentence about file limits: here, in the option of a nullable field, or about the items of a list.
     fileprivate var anyLimitText: String? {
-        limitText ?? anyOf.lazy.compactMap(\.limitText).first ?? items.lazy.compactMap(\.limitText).first
+        limitText ?? anyOf.lazy.compactMap(\.anyLimitText).first ?? items.lazy.compactMap(\.anyLimitText).first
     }
 }

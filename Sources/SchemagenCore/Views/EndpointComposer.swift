@@ -22,7 +22,7 @@ struct EndpointComposer {
     var summary: DocText {
         let model = endpoint.model
         let subject: DocText = "\(code: model.id.text)\(kind)"
-        guard let about = model.about, !about.hasPrefix("The OpenAPI schema for ") else { return subject }
+        guard let about = model.about else { return subject }
         return .paragraphs([DocText(firstSentenceOf: about), subject])
     }
 

@@ -103,42 +103,23 @@ struct Generation: Sendable {
     ) async throws(Failure) -> [Product] {
         let generator = try EndpointGenerator()
         let locked = state.names.names
-        let tasks = max(1, min(settings.jobs, sources.count))
-        let pairs = await withTaskGroup(of: [(Int, Product)].self) { group in
-            for task in 0..<tasks {
-                group.addTask {
-                    // Every task takes each n-th document: the large ones stand together in the order of ids.
-                    var products: [(Int, Product)] = []
-                    for index in stride(from: task, to: sources.count, by: tasks) {
-                        let source = sources[index]
-                        guard let name = plan[source.document.id] else { continue }
-                        if let entry = cache.entry(for: source, typeName: name.text), isCurrent(entry.path, entry.output) {
-                            products.append((index, .upToDate(entry)))
-                        } else {
-                            let scopes = locked.scopes[source.document.id.text] ?? [:]
-                            switch generator.generate(source.document, typeName: name, locked: scopes) {
-                            case .done(let artifact): products.append((index, .generated(artifact)))
-                            case .failed(let diagnostics): products.append((index, .failed(diagnostics)))
-                            }
-                        }
-                        // One task tells how far all are: they keep step.
-                        if task == 0 {
-                            onProgress(
-                                Progress(
-                                    phase: .generating, done: index + 1, total: sources.count,
-                                    detail: source.document.id.text))
-                        }
-                    }
-                    return products
-                }
+        let jobs = max(1, settings.jobs)
+        return await Parallel.map(sources, jobs: jobs) { index, source in
+            if index.isMultiple(of: jobs) {
+                onProgress(
+                    Progress(
+                        phase: .generating, done: index + 1, total: sources.count, detail: source.document.id.text))
             }
-            var all: [(Int, Product)] = []
-            for await part in group { all += part }
-            return all
+            guard let name = plan[source.document.id] else { return .failed([]) }
+            if let entry = cache.entry(for: source, typeName: name.text), isCurrent(entry.path, entry.output) {
+                return .upToDate(entry)
+            }
+            let scopes = locked.scopes[source.document.id.text] ?? [:]
+            return switch generator.generate(source.document, typeName: name, locked: scopes) {
+            case .done(let artifact): .generated(artifact)
+            case .failed(let diagnostics): .failed(diagnostics)
+            }
         }
-        var products = [Product?](repeating: nil, count: sources.count)
-        for (index, product) in pairs { products[index] = product }
-        return products.map { $0 ?? .failed([]) }
     }
 }
 

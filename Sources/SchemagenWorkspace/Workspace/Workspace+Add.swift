@@ -31,7 +31,7 @@ extension Workspace {
         let (new, broken) = merged(fetched.documents)
         var sources: [Generation.Source] = new
         let arriving = Set(new.map(\.document.id.text))
-        for id in state.wanted where !arriving.contains(id) { sources.append(try self.source(id)) }
+        sources += try await self.sources(state.wanted.filter { !arriving.contains($0) })
         sources.sort { $0.document.id < $1.document.id }
         let (change, failed) = try await changeLeavingOutBroken(state, sources, arriving, onProgress)
         let added = arriving.subtracting(failed)
@@ -141,7 +141,7 @@ extension Workspace {
         let failed = change.generation.failed.intersection(arriving)
         guard !failed.isEmpty else { return (change, []) }
         var others = sources.filter { !failed.contains($0.document.id.text) }
-        for id in failed.intersection(state.vendored) { others.append(try source(id)) }
+        others += try await self.sources(failed.intersection(state.vendored).sorted())
         others.sort { $0.document.id < $1.document.id }
         var second = try await self.change(state, sources: others, onProgress: { _ in })
         let reasons = change.generation.diagnostics.filter { finding in

@@ -33,6 +33,16 @@ extension Workspace {
             digest: CanonicalDocument.digest(of: bytes))
     }
 
+    /// Reads vendored documents, several at once: their digests are half the work of a run where nothing changed.
+    func sources(_ ids: [String]) async throws(Failure) -> [Generation.Source] {
+        let read = await Parallel.map(ids, jobs: settings.jobs) { _, id in
+            Result { () throws(Failure) in try source(id) }
+        }
+        var sources: [Generation.Source] = []
+        for result in read { sources.append(try result.get()) }
+        return sources
+    }
+
     /// Generates from all documents and puts what has to change into a transaction.
     func change(
         _ state: WorkspaceState, sources: [Generation.Source], onProgress: @escaping @Sendable (Progress) -> Void

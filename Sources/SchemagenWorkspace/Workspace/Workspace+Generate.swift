@@ -17,7 +17,7 @@ extension Workspace {
                 remedy: "Run `schemagen generate`: it completes or takes back what was begun.")
         }
         let state = try WorkspaceState(root: root, generator: settings.generator)
-        let sources = try sources(of: state)
+        let sources = try await sources(of: state)
         var change = try await change(state, sources: sources, onProgress: onProgress)
         var schemas = state.schemas
         record(sources, addresses: [:], in: &schemas)
@@ -42,7 +42,7 @@ extension Workspace {
     }
 
     /// The documents the manifest asks for, and an error for those the lock knows and `Schemas/` lacks.
-    func sources(of state: WorkspaceState) throws(Failure) -> [Generation.Source] {
+    func sources(of state: WorkspaceState) async throws(Failure) -> [Generation.Source] {
         let known = state.wanted(of: state.schemas.endpoints.keys.sorted())
         let present = Set(state.vendored)
         let missing = known.filter { !present.contains($0) }
@@ -56,9 +56,7 @@ extension Workspace {
                         remedy: "Fetch it with `schemagen add \(id)`, or take it back from version control.")
                 })
         }
-        var sources: [Generation.Source] = []
-        for id in state.wanted { sources.append(try source(id)) }
-        return sources
+        return try await sources(state.wanted)
     }
 
     func parsed(_ patterns: [String]) throws(Failure) -> [EndpointPattern] {

@@ -24,8 +24,7 @@ extension Workspace {
         let kept = state.wanted
         try refuse(matched.filter(kept.contains), unwanted, state)
 
-        var sources: [Generation.Source] = []
-        for id in kept { sources.append(try source(id)) }
+        let sources = try await sources(kept)
         var change = try await change(state, sources: sources, onProgress: { _ in })
         let gone = matched.filter { !kept.contains($0) }
         for id in gone { change.transaction.remove(Self.documentPath(id)) }
