@@ -22,4 +22,7 @@ extension DiagnosticCode {
             A colleague uses a newer schemagen, whose lock files say more than this one understands. Writing them anew \
             here would drop that. Update schemagen; `generator` in `schemagen.lock` names the version.
             """)
+
+    /// Everything about locks, files and transactions.
+    package static let lockCodes: [DiagnosticCode] = [brokenLock, conflictedLock, newerLock] + fileCodes
 }

@@ -1,0 +1,31 @@
+/// Where a project's transactions keep what is not part of the project: `Schemas/.schemagen`.
+struct TransactionFolder: Sendable {
+    /// The project's root, without a slash at the end.
+    let root: String
+
+    static let parent = "Schemas"
+    static let name = "Schemas/.schemagen"
+
+    init(root: String) {
+        var root = root
+        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+        self.root = root
+    }
+
+    var path: String { root + "/" + Self.name }
+    /// Whose contents say who holds it; that it is held is for the system to know.
+    var lock: String { path + "/lock" }
+    /// Keeps everything here out of version control.
+    var ignore: String { path + "/.gitignore" }
+    /// New files before they are put in place, and old ones until that is done.
+    var staging: String { path + "/staging" }
+    /// The journal while it is being written: it means nothing yet.
+    var draft: String { path + "/journal.draft" }
+    /// The journal of a change that is decided: it will be completed.
+    var journal: String { path + "/journal" }
+    /// The journal of a change that is being taken back.
+    var undo: String { path + "/journal.undo" }
+
+    func staged(_ name: String) -> String { staging + "/" + name }
+    func target(_ path: String) -> String { root + "/" + path }
+}
