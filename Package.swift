@@ -112,7 +112,8 @@ let package = Package(
             dependencies: ["FalWebhooks", .product(name: "Crypto", package: "swift-crypto", condition: webhooks)],
             swiftSettings: house),
         .testTarget(name: "FalEmulatorTests", dependencies: ["FalEmulator", "FalRuntime"], swiftSettings: house),
-        .testTarget(name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalFields", "FalJSON"], swiftSettings: house),
+        .testTarget(
+            name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalFields", "FalJSON"], swiftSettings: house),
         .testTarget(
             name: "SchemagenWorkspaceTests",
             dependencies: ["SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport"], swiftSettings: house),

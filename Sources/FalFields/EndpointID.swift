@@ -18,7 +18,9 @@ public struct EndpointID: Sendable, Hashable, Comparable {
         let segments = text.split(separator: "/", omittingEmptySubsequences: false)
         for segment in segments {
             if segment.isEmpty { throw Malformed(text: text, reason: "it has an empty segment") }
-            if segment == "." || segment == ".." { throw Malformed(text: text, reason: "it has a segment '\(segment)'") }
+            if segment == "." || segment == ".." {
+                throw Malformed(text: text, reason: "it has a segment '\(segment)'")
+            }
             for scalar in segment.unicodeScalars where !Self.allows(scalar) {
                 throw Malformed(text: text, reason: Self.complaint(about: scalar))
             }
@@ -99,9 +101,12 @@ public struct EndpointID: Sendable, Hashable, Comparable {
     /// `1234-my-app` → `1234/my-app`.
     private static func legacy(_ text: String) -> String? {
         guard let dash = text.firstIndex(of: "-") else { return nil }
-        let number = text[..<dash], name = text[text.index(after: dash)...]
+        let number = text[..<dash]
+        let name = text[text.index(after: dash)...]
         let isName = !name.isEmpty && name.unicodeScalars.allSatisfy { $0 != "." && $0 != "_" }
-        guard !number.isEmpty, isName, number.unicodeScalars.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+        guard !number.isEmpty, isName, number.unicodeScalars.allSatisfy({ ("0"..."9").contains($0) }) else {
+            return nil
+        }
         return "\(number)/\(name)"
     }
 }

@@ -19,7 +19,9 @@ public struct WebhookKeys: Sendable {
     public init(jwks: [UInt8]) throws(WebhookRefusal) {
         let entries = (try? JSONValue(parsing: jwks))?["keys"]?.arrayValue ?? []
         keys = entries.compactMap { entry in
-            guard entry["crv"]?.stringValue ?? "Ed25519" == "Ed25519", let text = entry["x"]?.stringValue else { return nil }
+            guard entry["crv"]?.stringValue ?? "Ed25519" == "Ed25519", let text = entry["x"]?.stringValue else {
+                return nil
+            }
             return Base64URL.bytes(text).flatMap { $0.count == 32 ? $0 : nil }
         }
         if keys.isEmpty { throw .noKeys }

@@ -105,7 +105,8 @@ public struct FalQueue: Sendable {
             if status.isCompleted { return }
             if let deadline, clock.now + pause > deadline {
                 throw FalError.about(
-                    request, .timeout, "the request was not completed in time; it goes on, and its result can be fetched")
+                    request, .timeout,
+                    "the request was not completed in time; it goes on, and its result can be fetched")
             }
             do {
                 try await clock.sleep(for: pause)

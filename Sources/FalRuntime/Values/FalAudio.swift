@@ -44,7 +44,8 @@ public struct FalAudio: FalMediaFile, StoredMediaFile {
         storage = MediaStorage(
             MediaMembers(
                 url: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
-                details: Details(duration: duration, channels: channels, sampleRate: sampleRate, bitrate: bitrate), additional: additional))
+                details: Details(duration: duration, channels: channels, sampleRate: sampleRate, bitrate: bitrate),
+                additional: additional))
     }
 
     /// In seconds.

@@ -48,7 +48,8 @@ public struct FalVideo: FalMediaFile, StoredMediaFile {
         storage = MediaStorage(
             MediaMembers(
                 url: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
-                details: Details(width: width, height: height, duration: duration, fps: fps, frameCount: frameCount), additional: additional))
+                details: Details(width: width, height: height, duration: duration, fps: fps, frameCount: frameCount),
+                additional: additional))
     }
 
     /// In pixels.

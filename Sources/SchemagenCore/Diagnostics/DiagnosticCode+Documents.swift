@@ -65,7 +65,8 @@ extension DiagnosticCode {
             """)
     static let defaultOutOfLimits = DiagnosticCode(
         "SG206", .warning, "a server default is outside its field's limits",
-        explanation: "The default breaks a range, a length or a pattern of its own schema. It is documented and never sent.")
+        explanation:
+            "The default breaks a range, a length or a pattern of its own schema. It is documented and never sent.")
     static let cyclicReference = DiagnosticCode(
         "SG207", .warning, "a reference comes back to itself",
         explanation: "A component is an alias of itself, directly or over others. The value becomes `JSONValue`.")

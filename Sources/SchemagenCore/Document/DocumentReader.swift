@@ -23,7 +23,9 @@ package struct DocumentReader: Sendable {
         }
         let start = Origin(position: root.position, pointer: "")
         guard root.objectValue != nil else {
-            fail(.notADocument, "an OpenAPI document is an object, found \(root.kindName)", at: start, remedy: Self.fetchAgain)
+            fail(
+                .notADocument, "an OpenAPI document is an object, found \(root.kindName)", at: start,
+                remedy: Self.fetchAgain)
             return nil
         }
         guard let paths = root["paths"]?.objectValue else {
@@ -33,7 +35,8 @@ package struct DocumentReader: Sendable {
         let posts = paths.filter { $0.value["post"] != nil }
         guard let post = posts.first(where: { $0.key == "/" + id.text }) ?? posts.min(by: { $0.key < $1.key }) else {
             fail(
-                .noPostPath, "no path of the document takes a POST, so it does not say what the endpoint takes", at: start,
+                .noPostPath, "no path of the document takes a POST, so it does not say what the endpoint takes",
+                at: start,
                 remedy: "This endpoint cannot be called through the queue (a realtime-only app, perhaps): remove it.")
             return nil
         }

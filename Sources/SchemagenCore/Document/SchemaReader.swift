@@ -133,8 +133,10 @@ struct SchemaReader {
         case "minimum": limits.minimum = value.numberValue
         case "maximum": limits.maximum = value.numberValue
         // OpenAPI 3.0 also has them as flags beside minimum and maximum.
-        case "exclusiveMinimum": limits.exclusiveMinimum = value.numberValue ?? (value.boolValue == true ? limits.minimum : nil)
-        case "exclusiveMaximum": limits.exclusiveMaximum = value.numberValue ?? (value.boolValue == true ? limits.maximum : nil)
+        case "exclusiveMinimum":
+            limits.exclusiveMinimum = value.numberValue ?? (value.boolValue == true ? limits.minimum : nil)
+        case "exclusiveMaximum":
+            limits.exclusiveMaximum = value.numberValue ?? (value.boolValue == true ? limits.maximum : nil)
         case "multipleOf": limits.multipleOf = value.numberValue
         case "minLength": limits.minLength = value.numberValue?.intValue
         case "maxLength": limits.maxLength = value.numberValue?.intValue

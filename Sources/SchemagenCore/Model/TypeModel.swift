@@ -69,8 +69,8 @@ extension TypeModel {
         visit(self)
         switch shape {
         case .array(let element), .map(let element): element.walk(visit)
-        case .union(let members), .intersection(let members): members.forEach { $0.walk(visit) }
-        case .inline(let record): record.fields.forEach { $0.type.walk(visit) }
+        case .union(let members), .intersection(let members): for member in members { member.walk(visit) }
+        case .inline(let record): for field in record.fields { field.type.walk(visit) }
         case .string, .integer, .number, .boolean, .json, .null, .reference, .enumeration, .file, .media: break
         }
     }

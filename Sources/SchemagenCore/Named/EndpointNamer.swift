@@ -39,7 +39,8 @@ private struct Naming {
         let (input, output) = (component(of: model.input), component(of: model.output))
         var components = model.reach(from: [model.input, model.output])
         // The two everybody looks for come first.
-        components = components.filter { $0 == input } + components.filter { $0 == output && $0 != input }
+        components =
+            components.filter { $0 == input } + components.filter { $0 == output && $0 != input }
             + components.filter { $0 != input && $0 != output }
         planTypes(components, input: input, output: output)
 

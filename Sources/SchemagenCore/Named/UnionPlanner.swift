@@ -43,7 +43,8 @@ struct UnionPlanner {
         }
         distinguish(&list)
         let sorted = list.enumerated().sorted { left, right in
-            left.element.rank == right.element.rank ? left.offset < right.offset : left.element.rank > right.element.rank
+            left.element.rank == right.element.rank
+                ? left.offset < right.offset : left.element.rank > right.element.rank
         }.map(\.element)
         return Options(list: sorted, firstUndecidable: clash(in: sorted))
     }

@@ -138,7 +138,8 @@ struct CollapseSpellings: Transform {
             result.shape = .number
         } else if texts.count + numbers.count == distinct.count {
             result.shape = .union([
-                TypeModel(.enumeration(texts), origin: type.origin), TypeModel(.enumeration(numbers), origin: type.origin),
+                TypeModel(.enumeration(texts), origin: type.origin),
+                TypeModel(.enumeration(numbers), origin: type.origin),
             ])
         } else {
             result.shape = .json

@@ -29,7 +29,9 @@ struct FoldFiles: Transform {
     ]
 
     private func file(_ record: RecordModel) -> TypeModel.Shape? {
-        guard let url = record["url"], url.isRequired, url.type.shape == .string, !url.type.isNullable else { return nil }
+        guard let url = record["url"], url.isRequired, url.type.shape == .string, !url.type.isNullable else {
+            return nil
+        }
         for field in record.fields where field.wire != "url" {
             // `bitrate` is a text or a number, as the endpoint likes.
             if field.wire == "bitrate" { continue }

@@ -13,7 +13,9 @@ struct MarkMedia: Transform {
                 let field = record.fields[index]
                 let named = Self.isAddress(field.wire)
                 record.fields[index].type = field.type.mapped { type in
-                    guard type.shape == .string, named || type.mark != nil || field.type.mark != nil else { return type }
+                    guard type.shape == .string, named || type.mark != nil || field.type.mark != nil else {
+                        return type
+                    }
                     var media = type
                     media.shape = .media(type.mark ?? field.type.mark ?? Self.kind(of: field.wire))
                     return media

@@ -12,7 +12,8 @@ struct EndpointComposer {
         let order = endpoint.records.map(\.name.text)
         return EndpointView(
             id: SourceText(.string(id)), name: owner,
-            doc: SourceText.lines(summary), schema: SourceText(.block(SchemaText().text(of: endpoint.schema, records: order), indent: 8)),
+            doc: SourceText.lines(summary),
+            schema: SourceText(.block(SchemaText().text(of: endpoint.schema, records: order), indent: 8)),
             aliases: [alias(endpoint.input, "Input"), alias(endpoint.output, "Output")].compactMap(\.self),
             records: endpoint.records.map(record), unions: endpoint.unions.map(union),
             enumerations: endpoint.enumerations.map(enumeration))
@@ -33,7 +34,8 @@ struct EndpointComposer {
     private func alias(_ root: NamedEndpoint.Root, _ name: StaticString) -> AliasView? {
         guard case .alias(let type) = root else { return nil }
         let doc: SourceText =
-            type == .json ? "/// The document does not say what it is made of." : "/// What the endpoint takes or gives."
+            type == .json
+            ? "/// The document does not say what it is made of." : "/// What the endpoint takes or gives."
         return AliasView(name: SourceText(stringLiteral: name), type: type.source(), doc: doc)
     }
 
@@ -69,8 +71,10 @@ struct EndpointComposer {
     private func field(_ field: NamedField) -> FieldView {
         let access = FieldAccess(field) { name in endpoint.enumerations.contains { $0.name == name } }
         return FieldView(
-            name: SourceText(field.name), storage: field.model.isDeprecated ? "_\(bare: field.name)" : SourceText(field.name),
-            type: field.type.source(), doc: SourceText.lines(FieldDoc(field: field.model).text, width: DocText.width - 4),
+            name: SourceText(field.name),
+            storage: field.model.isDeprecated ? "_\(bare: field.name)" : SourceText(field.name),
+            type: field.type.source(),
+            doc: SourceText.lines(FieldDoc(field: field.model).text, width: DocText.width - 4),
             isDeprecated: field.model.isDeprecated, key: SourceText(.string(field.model.wire)), read: access.read,
             write: access.write, label: access.label)
     }

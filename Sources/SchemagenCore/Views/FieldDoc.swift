@@ -51,7 +51,9 @@ struct FieldDoc {
     }
 
     private var fallback: DocText? {
-        guard !field.presence.isRequired, let standard = field.serverDefault?.value, !standard.isNull else { return nil }
+        guard !field.presence.isRequired, let standard = field.serverDefault?.value, !standard.isNull else {
+            return nil
+        }
         return "If omitted, the server uses \(code: standard.stringValue ?? standard.text(.compact))."
     }
 }

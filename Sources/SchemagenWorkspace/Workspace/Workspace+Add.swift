@@ -50,9 +50,11 @@ extension Workspace {
         final.transaction.write(state.manifestBytes, to: Manifest.path)
 
         var report = report(final, on: added.sorted(), state)
-        report.diagnostics = fetched.diagnostics + broken + report.diagnostics.filter { finding in
-            finding.endpoint.map { arriving.contains($0) } ?? true
-        }
+        report.diagnostics =
+            fetched.diagnostics + broken
+            + report.diagnostics.filter { finding in
+                finding.endpoint.map { arriving.contains($0) } ?? true
+            }
         report.added = added.subtracting(before).sorted()
         report.manifestMade = isNew
         report.isDryRun = dryRun

@@ -72,7 +72,8 @@ extension Workspace {
     /// Files of the output folder that are ours, by their first line, and that nothing is generated to any more.
     private func orphans(in output: String, besides expected: Set<String>) throws(Failure) -> [String] {
         var found: [String] = []
-        for path in try DiskFile.files(below: output, in: root) where path.hasSuffix(".swift") && !expected.contains(path) {
+        for path in try DiskFile.files(below: output, in: root)
+        where path.hasSuffix(".swift") && !expected.contains(path) {
             let bytes = try DiskFile.contents(of: path, in: root) ?? []
             if bytes.starts(with: Self.mark) { found.append(path) }
         }

@@ -13,7 +13,8 @@ extension Workspace {
         let lock = check ? nil : try WorkspaceLock(root: root)
         if check, Recovery.isNeeded(root: root) {
             throw Failure(
-                .outOfDate, .interruptedWrite, "an earlier run was stopped while it wrote", at: .init(path: Self.schemas),
+                .outOfDate, .interruptedWrite, "an earlier run was stopped while it wrote",
+                at: .init(path: Self.schemas),
                 remedy: "Run `schemagen generate`: it completes or takes back what was begun.")
         }
         let state = try WorkspaceState(root: root, generator: settings.generator)

@@ -48,8 +48,10 @@ extension Workspace {
         let document = try document(id)
         let state = try WorkspaceState(root: root, generator: settings.generator)
         let name = try typeName(of: document.id, state)
-        return try Inspection(document: document, typeName: name, locked: state.names.names.scopes[document.id.text] ?? [:])
-            .text(at: stage)
+        return try Inspection(
+            document: document, typeName: name, locked: state.names.names.scopes[document.id.text] ?? [:]
+        )
+        .text(at: stage)
     }
 
     /// Ids for completions on the command line. Never fails: no ids are as good as none.

@@ -16,7 +16,8 @@ package enum WorkspaceDiagnostics {
 extension DiagnosticCode {
     static let manifestExists = DiagnosticCode(
         "SG451", .error, "there is a manifest already",
-        explanation: "`init` writes a new manifest and overwrites none. Edit the one that is there, or add models with `add`.")
+        explanation:
+            "`init` writes a new manifest and overwrites none. Edit the one that is there, or add models with `add`.")
     static let interruptedWrite = DiagnosticCode(
         "SG551", .error, "a write was interrupted",
         explanation: """

@@ -23,7 +23,8 @@ struct WorkspaceState: Sendable {
         }
         manifest = try Manifest(reading: manifestBytes)
         let lock = try DiskFile.contents(of: SchemaLock.path, in: root)
-        schemas = try lock.map { bytes throws(Failure) in try SchemaLock(reading: bytes) } ?? SchemaLock(generator: generator)
+        schemas =
+            try lock.map { bytes throws(Failure) in try SchemaLock(reading: bytes) } ?? SchemaLock(generator: generator)
         let namesBytes = try DiskFile.contents(of: NamesLock.path, in: root)
         names = try namesBytes.map { bytes throws(Failure) in try NamesLock(reading: bytes) } ?? NamesLock()
         namesDigest = CanonicalDocument.digest(of: namesBytes ?? [])

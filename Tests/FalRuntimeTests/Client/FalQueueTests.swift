@@ -53,7 +53,9 @@ import Testing
     }
 
     @Test func theKeyGoesToFalAlone() async throws {
-        let transport = ScriptedTransport([.answer(200, #"{"status":"COMPLETED"}"#), .answer(200, #"{"status":"COMPLETED"}"#)])
+        let transport = ScriptedTransport([
+            .answer(200, #"{"status":"COMPLETED"}"#), .answer(200, #"{"status":"COMPLETED"}"#),
+        ])
         var request = FalRequest<Echo>(id: "r1")
         request.statusURL = "https://evilfal.run/steal"
         _ = try await client(transport).queue.status(of: request)
@@ -92,7 +94,8 @@ import Testing
     }
 
     @Test func aRefusalNamesTheFieldsAndNotTheInput() async throws {
-        let body = #"{"detail":[{"loc":["body","prompt",0],"msg":"too long","type":"sequence_too_long","input":"CANARY"}]}"#
+        let body =
+            #"{"detail":[{"loc":["body","prompt",0],"msg":"too long","type":"sequence_too_long","input":"CANARY"}]}"#
         let transport = ScriptedTransport([.answer(422, body)])
         do {
             _ = try await client(transport).queue.submit(to: Echo.self, input: ["prompt": "CANARY"])
@@ -109,7 +112,8 @@ import Testing
     @Test func aSubmitWhoseAnswerIsLostIsUnknownAndNotSentAgain() async throws {
         let lost = TransportError(kind: .receive, message: "reset", url: "", mayHaveReachedServer: true)
         let transport = ScriptedTransport([.failure(lost)])
-        await #expect(performing: { _ = try await client(transport).queue.submit(to: Echo.self, input: [:]) }) { error in
+        await #expect(performing: { _ = try await client(transport).queue.submit(to: Echo.self, input: [:]) }) {
+            error in
             (error as? FalError)?.kind == .submissionUnknown
         }
         let requests = await transport.requests
@@ -127,7 +131,8 @@ import Testing
     @Test func aTimeoutCarriesTheRequestID() async throws {
         let transport = ScriptedTransport(Array(repeating: .answer(202, #"{"status":"IN_PROGRESS"}"#), count: 50))
         await #expect(performing: {
-            try await client(transport).queue.waitForCompletion(of: FalRequest<Echo>(id: "r9"), timeout: .milliseconds(5))
+            try await client(transport).queue.waitForCompletion(
+                of: FalRequest<Echo>(id: "r9"), timeout: .milliseconds(5))
         }) { error in (error as? FalError)?.kind == .timeout && (error as? FalError)?.requestID == "r9" }
     }
 

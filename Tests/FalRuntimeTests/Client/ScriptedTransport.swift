@@ -18,7 +18,8 @@ actor ScriptedTransport: Transport {
         switch next {
         case .answer(let status, let text):
             return TransportResponse(
-                head: TransportHead(status: status, headers: [], url: request.url), body: TransportBytes(Array(text.utf8)))
+                head: TransportHead(status: status, headers: [], url: request.url),
+                body: TransportBytes(Array(text.utf8)))
         case .failure(let error): throw error
         }
     }
