@@ -1,0 +1,70 @@
+import FalFields
+import FalJSON
+import SchemagenCore
+import Testing
+
+@Suite(
+    "Corpus: every genuine document becomes Swift", .enabled(if: CorpusFolder.found != nil, "\(CorpusFolder.absence)"))
+struct CorpusGenerationTests {
+    @Test("no document fails")
+    func noErrors() async throws {
+        let run = try await CorpusRun.newest.value
+        #expect(run.errors.isEmpty, "\(run.errors.map { "\($0.endpoint ?? ""): \($0.message)" })")
+        #expect(run.endpoints.count == (try CorpusFolder.present.newest().count))
+    }
+
+    @Test("each code is found as often as is known and justified", arguments: [Diagnostic.Severity.warning, .note])
+    func diagnosticCounts(severity: Diagnostic.Severity) async throws {
+        guard try CorpusFolder.present.digest() == ExpectedDiagnostics.digest else {
+            print("other documents than those that were counted: their \(severity)s are not compared")
+            return
+        }
+        let found = try await CorpusRun.newest.value.diagnostics.filter { $0.severity == severity }
+        let counts = Dictionary(grouping: found, by: \.code.id).mapValues(\.count)
+        let expected = severity == .warning ? ExpectedDiagnostics.warnings : ExpectedDiagnostics.notes
+        #expect(counts == Dictionary(uniqueKeysWithValues: expected.map { ($0.code, $0.count) }))
+    }
+
+    @Test("every diagnostic about a document says where, in the document")
+    func places() async throws {
+        let documents = Dictionary(uniqueKeysWithValues: try CorpusFolder.present.newest().map { ($0.id.text, $0) })
+        for diagnostic in try await CorpusRun.newest.value.diagnostics where diagnostic.severity == .warning {
+            let id = try #require(diagnostic.endpoint)
+            let document = try #require(documents[id])
+            #expect(diagnostic.place.path == document.path)
+            #expect(diagnostic.place.position != nil)
+            guard let pointer = diagnostic.place.pointer else { continue }
+            let root = try JSONValue(parsing: document.bytes)
+            #expect(root.value(at: pointer) != nil, "\(id): \(pointer) leads nowhere")
+        }
+    }
+
+    @Test("every list of values can be asked for its values")
+    func knownValues() async throws {
+        for endpoint in try await CorpusRun.newest.value.endpoints {
+            // What generated code holds: the schema as it comes back from its own JSON text.
+            let schema = endpoint.named.schema
+            for list in endpoint.named.enumerations {
+                let values = list.members.map(\.value)
+                let known =
+                    list.areTexts
+                    ? schema.listedTexts(list.record.text, list.field).map(JSONValue.string)
+                    : schema.listedIntegers(list.record.text, list.field).map { .number(JSONNumber($0)) }
+                #expect(known == values, "\(endpoint.id) \(list.name)")
+            }
+        }
+    }
+}
+
+extension JSONValue {
+    /// The value a pointer leads to, if it leads anywhere.
+    func value(at pointer: String) -> JSONValue? {
+        var value = self
+        for token in pointer.drop(while: { $0 == "#" }).split(separator: "/", omittingEmptySubsequences: true) {
+            let key = token.replacing("~1", with: "/").replacing("~0", with: "~")
+            guard let next = value[String(key)] ?? Int(key).flatMap({ value[$0] }) else { return nil }
+            value = next
+        }
+        return value
+    }
+}

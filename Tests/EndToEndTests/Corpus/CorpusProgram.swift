@@ -1,0 +1,24 @@
+import SchemagenCore
+
+/// One module of all documents, and the program that sends their examples through it.
+enum CorpusProgram {
+    static let module = "CorpusModels"
+
+    struct Built: Sendable {
+        var product: ScratchPackage.Product
+        var outcome: ScratchPackage.Outcome
+        var cases: [RoundTripCase]
+    }
+
+    static let debug = Task { try await build(try await CorpusRun.newest.value, .debug) }
+
+    static func build(
+        _ run: CorpusRun, _ configuration: ScratchPackage.Configuration, module: String = module
+    ) async throws -> Built {
+        let cases = run.endpoints.flatMap { RoundTripCase.all(of: $0) }
+        let harness = RoundTripHarness(module: module, types: cases.map(\.type))
+        let product = ScratchPackage.Product(name: module, module: run.files, harness: harness.files())
+        let outcome = try await ScratchPackage.shared.build(product, configuration)
+        return Built(product: product, outcome: outcome, cases: cases)
+    }
+}

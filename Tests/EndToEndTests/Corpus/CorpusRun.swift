@@ -1,0 +1,79 @@
+import FalFields
+import SchemagenCore
+
+/// What a set of documents became: one module.
+struct CorpusRun: Sendable {
+    var endpoints: [GeneratedEndpoint]
+    /// The files about all endpoints.
+    var moduleFiles: [GeneratedFile]
+    var diagnostics: [Diagnostic]
+
+    struct GeneratedEndpoint: Sendable {
+        /// What the document says, before any transform.
+        var raw: EndpointModel
+        var named: NamedEndpoint
+        var file: GeneratedFile
+
+        var id: EndpointID { named.model.id }
+    }
+
+    var files: [GeneratedFile] { endpoints.map(\.file) + moduleFiles }
+    var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
+
+    /// The newest documents, generated once for all tests.
+    static let newest = Task { try await generate(try CorpusFolder.present.newest(), tasks: 2) }
+
+    /// - Parameter tasks: how many endpoints are worked at in parallel.
+    static func generate(_ documents: [SourceDocument], tasks: Int, module: String = "CorpusModels") async throws
+        -> CorpusRun
+    {
+        let plan = EndpointNamePlan(ids: documents.map(\.id), namespace: "Fal", module: module)
+        let generator = try EndpointGenerator()
+        let results = try await withThrowingTaskGroup(of: [(Int, GeneratedEndpoint?, [Diagnostic])].self) { group in
+            for lane in 0..<tasks {
+                group.addTask {
+                    stride(from: lane, to: documents.count, by: tasks).map { index in
+                        var diagnostics: [Diagnostic] = []
+                        let endpoint = generate(documents[index], plan, generator, &diagnostics)
+                        return (index, endpoint, diagnostics)
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }.sorted { $0.0 < $1.0 }
+        }
+        let endpoints = results.compactMap(\.1)
+        let composer = try ModuleComposer(
+            namespace: try name("Fal"), module: try name(module))
+        let composed = composer.compose(
+            endpoints.map {
+                .init(id: $0.id, typeName: $0.named.name, nestedTypeNames: Set($0.named.nestedNames.map(\.text)))
+            },
+            locked: LockedNames())
+        return CorpusRun(
+            endpoints: endpoints, moduleFiles: composed.files,
+            diagnostics: plan.diagnostics + results.flatMap(\.2) + composed.diagnostics)
+    }
+
+    /// The stages one by one: the tests need what stands between them.
+    private static func generate(
+        _ document: SourceDocument, _ plan: EndpointNamePlan, _ generator: EndpointGenerator,
+        _ diagnostics: inout [Diagnostic]
+    ) -> GeneratedEndpoint? {
+        let translator = generator.translator
+        guard let typeName = plan[document.id], let root = translator.parse(document, reporting: &diagnostics),
+            let read = DocumentReader().read(root, id: document.id, path: document.path, reporting: &diagnostics)
+        else { return nil }
+        let model = translator.model(of: read, reporting: &diagnostics)
+        let named = EndpointNamer().name(model, as: typeName, reporting: &diagnostics)
+        return GeneratedEndpoint(
+            raw: ModelTranslator().translate(read), named: named,
+            file: GeneratedFile(path: "Endpoints/\(typeName.text).swift", text: generator.text(of: named)))
+    }
+
+    private static func name(_ text: String) throws -> SwiftName {
+        guard let name = SwiftName(text, as: .type) else { throw NotAName(text: text) }
+        return name
+    }
+
+    struct NotAName: Error { var text: String }
+}

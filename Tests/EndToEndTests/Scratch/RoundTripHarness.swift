@@ -1,0 +1,80 @@
+import SchemagenCore
+
+/// Writes the program that sends JSON through generated types: it reads a list of types and values, and answers for
+/// each what the type wrote, or why it could not read.
+struct RoundTripHarness {
+    var module: String
+    /// Types as Swift writes them: `FluxDev.Input`.
+    var types: [String]
+
+    private static let chunk = 200
+
+    func files() -> [GeneratedFile] {
+        let types = Array(Set(types)).sorted()
+        let chunks = stride(from: 0, to: types.count, by: Self.chunk).map {
+            Array(types[$0..<min($0 + Self.chunk, types.count)])
+        }
+        let lists = chunks.enumerated().map { index, names in
+            GeneratedFile(path: "Types\(index).swift", text: list(names, index))
+        }
+        return lists + [GeneratedFile(path: "main.swift", text: main(chunks.count))]
+    }
+
+    private func list(_ names: [String], _ index: Int) -> String {
+        """
+        import FalRuntime
+        import \(module)
+
+        func types\(index)() -> [(String, any WireValue.Type)] {
+            let names: [String] = [
+        \(names.map { "        \"\($0)\"," }.joined(separator: "\n"))
+            ]
+            let types: [any WireValue.Type] = [
+        \(names.map { "        \($0).self," }.joined(separator: "\n"))
+            ]
+            return Array(zip(names, types))
+        }
+
+        """
+    }
+
+    private func main(_ count: Int) -> String {
+        """
+        import FalRuntime
+        import Foundation
+
+        struct Unequal: Error, CustomStringConvertible {
+            let description = "what is read back is not equal to what was written"
+        }
+
+        func sent<V: WireValue>(_ json: JSONValue, through type: V.Type) throws -> JSONValue {
+            let value = try V(json: json)
+            let written = value.json
+            let again = try V(json: written)
+            let coded = try JSONDecoder().decode([V].self, from: JSONEncoder().encode([value]))
+            guard again == value, again.hashValue == value.hashValue, coded == [value] else { throw Unequal() }
+            return written
+        }
+
+        func answer(_ test: JSONValue) -> JSONValue {
+            guard let name = test["type"]?.stringValue, let type = types[name], let json = test["value"] else {
+                return ["error": "no such type"]
+            }
+            do {
+                let written = try sent(json, through: type)
+                return written == json ? [:] : ["json": written]
+            } catch {
+                return ["error": .string("\\(error)")]
+            }
+        }
+
+        let lists = [\((0..<count).map { "types\($0)()" }.joined(separator: ", "))]
+        let types = Dictionary(uniqueKeysWithValues: lists.joined())
+        let arguments = CommandLine.arguments
+        let input = try JSONValue(parsing: Array(Data(contentsOf: URL(filePath: arguments[1]))))
+        let answers = (input.arrayValue ?? []).map(answer)
+        try Data(JSONValue.array(answers).serialized()).write(to: URL(filePath: arguments[2]))
+
+        """
+    }
+}
