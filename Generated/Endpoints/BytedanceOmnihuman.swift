@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/bytedance/omnihuman, written from facts as of 2026-06-11.
-///
 /// `fal-ai/bytedance/omnihuman`, image to video.
 public nonisolated enum BytedanceOmnihuman: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/bytedance/omnihuman" }

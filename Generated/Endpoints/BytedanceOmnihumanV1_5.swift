@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/bytedance/omnihuman/v1.5, written from facts as of 2026-06-11.
-///
 /// `fal-ai/bytedance/omnihuman/v1.5`, image to video.
 public nonisolated enum BytedanceOmnihumanV1_5: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/bytedance/omnihuman/v1.5" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for bytedance/seedance-2.0/text-to-video, written from facts as of 2026-06-11.
-///
 /// `bytedance/seedance-2.0/text-to-video`, text to video.
 public nonisolated enum BytedanceSeedance2_0TextToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "bytedance/seedance-2.0/text-to-video" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/bytedance/seedance/v1/lite/image-to-video, written from facts as of 2026-01-28.
-///
 /// `fal-ai/bytedance/seedance/v1/lite/image-to-video`, image to video.
 public nonisolated enum BytedanceSeedanceV1LiteImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/bytedance/seedance/v1/lite/image-to-video" }

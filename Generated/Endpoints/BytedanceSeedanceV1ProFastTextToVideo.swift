@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/bytedance/seedance/v1/pro/fast/text-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/bytedance/seedance/v1/pro/fast/text-to-video`, text to video.
 public nonisolated enum BytedanceSeedanceV1ProFastTextToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/bytedance/seedance/v1/pro/fast/text-to-video" }

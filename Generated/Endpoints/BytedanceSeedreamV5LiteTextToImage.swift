@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/bytedance/seedream/v5/lite/text-to-image, written from facts as of 2026-06-11.
-///
 /// `fal-ai/bytedance/seedream/v5/lite/text-to-image`, text to image.
 public nonisolated enum BytedanceSeedreamV5LiteTextToImage: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/bytedance/seedream/v5/lite/text-to-image" }

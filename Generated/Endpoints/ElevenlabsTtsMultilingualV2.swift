@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/elevenlabs/tts/multilingual-v2, written from facts as of 2026-06-11.
-///
 /// `fal-ai/elevenlabs/tts/multilingual-v2`, text to audio.
 public nonisolated enum ElevenlabsTtsMultilingualV2: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/elevenlabs/tts/multilingual-v2" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/flux/dev, written from facts as of 2026-08-12.
-///
 /// `fal-ai/flux/dev`, text to image.
 public nonisolated enum FluxDev: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/flux/dev" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/flux/dev/image-to-image, written from facts as of 2026-06-11.
-///
 /// `fal-ai/flux/dev/image-to-image`, image to image.
 public nonisolated enum FluxDevImageToImage: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/flux/dev/image-to-image" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/flux/dev/redux, written from facts as of 2026-06-11.
-///
 /// `fal-ai/flux/dev/redux`, image to image.
 public nonisolated enum FluxDevRedux: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/flux/dev/redux" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/flux-pro/kontext, written from facts as of 2026-08-13.
-///
 /// `fal-ai/flux-pro/kontext`, image to image.
 public nonisolated enum FluxProKontext: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/flux-pro/kontext" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/flux-pro/kontext/text-to-image, written from facts as of 2026-06-11.
-///
 /// `fal-ai/flux-pro/kontext/text-to-image`, text to image.
 public nonisolated enum FluxProKontextTextToImage: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/flux-pro/kontext/text-to-image" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/flux-pro/v1.1, written from facts as of 2026-06-11.
-///
 /// `fal-ai/flux-pro/v1.1`, text to image.
 public nonisolated enum FluxProV1_1: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/flux-pro/v1.1" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/flux/schnell, written from facts as of 2026-06-11.
-///
 /// `fal-ai/flux/schnell`, text to image.
 public nonisolated enum FluxSchnell: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/flux/schnell" }

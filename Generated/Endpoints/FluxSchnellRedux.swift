@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/flux/schnell/redux, written from facts as of 2026-06-11.
-///
 /// `fal-ai/flux/schnell/redux`, image to image.
 public nonisolated enum FluxSchnellRedux: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/flux/schnell/redux" }

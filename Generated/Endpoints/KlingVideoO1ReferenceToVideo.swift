@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/kling-video/o1/reference-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/kling-video/o1/reference-to-video`, image to video.
 public nonisolated enum KlingVideoO1ReferenceToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/kling-video/o1/reference-to-video" }
@@ -16,6 +14,8 @@ public nonisolated enum KlingVideoO1ReferenceToVideo: FalEndpoint {
         /// At most 2500 characters.
         @export(implementation) public var prompt: String
         /// Links to guides named @Image1 and so on; seven with the elements counted in.
+        /// Max file size: 10.0MB, Min width: 300px, Min height: 300px, Min aspect ratio: 0.40, Max aspect
+        /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var imageURLs: [FalMedia]?
         /// Subjects named @Element1 and so on; seven with the pictures counted in.
         @export(implementation) public var elements: [OmniVideoElementInput]?

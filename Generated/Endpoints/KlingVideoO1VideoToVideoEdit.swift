@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/kling-video/o1/video-to-video/edit, written from facts as of 2026-06-11.
-///
 /// `fal-ai/kling-video/o1/video-to-video/edit`, video to video.
 public nonisolated enum KlingVideoO1VideoToVideoEdit: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/kling-video/o1/video-to-video/edit" }
@@ -21,6 +19,8 @@ public nonisolated enum KlingVideoO1VideoToVideoEdit: FalEndpoint {
         /// If omitted, the server uses `false`.
         @export(implementation) public var keepAudio: Bool?
         /// Links to guides named @Image1 and so on; four with the elements counted in.
+        /// Max file size: 10.0MB, Min width: 300px, Min height: 300px, Min aspect ratio: 0.40, Max aspect
+        /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var imageURLs: [FalMedia]?
         /// Subjects named @Element1 and so on; four with the pictures counted in.
         @export(implementation) public var elements: [OmniVideoElementInput]?

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/kling-video/o3/pro/video-to-video/edit, written from facts as of 2026-06-11.
-///
 /// `fal-ai/kling-video/o3/pro/video-to-video/edit`, video to video.
 public nonisolated enum KlingVideoO3ProVideoToVideoEdit: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/kling-video/o3/pro/video-to-video/edit" }
@@ -20,6 +18,8 @@ public nonisolated enum KlingVideoO3ProVideoToVideoEdit: FalEndpoint {
         /// 2160px, Min duration: 3.0s, Max duration: 10.05s, Min FPS: 24.0, Max FPS: 60.0, Timeout: 30.0s.
         @export(implementation) public var videoURL: FalMedia
         /// Links to guides named @Image1 and so on; four with the elements counted in.
+        /// Max file size: 10.0MB, Min width: 300px, Min height: 300px, Min aspect ratio: 0.40, Max aspect
+        /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var imageURLs: [FalMedia]?
         /// Carry over the sound of the source.
         /// If omitted, the server uses `true`.
@@ -64,6 +64,8 @@ public nonisolated enum KlingVideoO3ProVideoToVideoEdit: FalEndpoint {
         /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var frontalImageURL: FalMedia?
         /// Links to other views of the subject, one to three.
+        /// Max file size: 10.0MB, Min width: 300px, Min height: 300px, Min aspect ratio: 0.40, Max aspect
+        /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var referenceImageURLs: [FalMedia]?
 
         @export(implementation) public init(frontalImageURL: FalMedia? = nil, referenceImageURLs: [FalMedia]? = nil) {

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/kling-video/o3/standard/reference-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/kling-video/o3/standard/reference-to-video`, image to video.
 public nonisolated enum KlingVideoO3StandardReferenceToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/kling-video/o3/standard/reference-to-video" }
@@ -26,6 +24,8 @@ public nonisolated enum KlingVideoO3StandardReferenceToVideo: FalEndpoint {
         /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var endImageURL: FalMedia?
         /// Links to guides named @Image1 and so on; with a video, four including elements.
+        /// Max file size: 10.0MB, Min width: 300px, Min height: 300px, Min aspect ratio: 0.40, Max aspect
+        /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var imageURLs: [FalMedia]?
         /// Characters or objects to show; the prompt calls them @Element1, @Element2.
         @export(implementation) public var elements: [KlingV3ComboElementInput]?
@@ -98,6 +98,8 @@ public nonisolated enum KlingVideoO3StandardReferenceToVideo: FalEndpoint {
         /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var frontalImageURL: FalMedia?
         /// Links to other views of the subject, one to three.
+        /// Max file size: 10.0MB, Min width: 300px, Min height: 300px, Min aspect ratio: 0.40, Max aspect
+        /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var referenceImageURLs: [FalMedia]?
         /// Link to a video of the subject; one subject per request may have it.
         /// Max file size: 200.0MB, Min width: 720px, Min height: 720px, Max width: 2160px, Max height:

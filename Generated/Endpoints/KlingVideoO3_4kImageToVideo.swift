@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/kling-video/o3/4k/image-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/kling-video/o3/4k/image-to-video`, image to video.
 public nonisolated enum KlingVideoO3_4kImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/kling-video/o3/4k/image-to-video" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/kling-video/v1.6/pro/image-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/kling-video/v1.6/pro/image-to-video`, image to video.
 public nonisolated enum KlingVideoV1_6ProImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/kling-video/v1.6/pro/image-to-video" }

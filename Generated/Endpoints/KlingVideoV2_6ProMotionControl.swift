@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/kling-video/v2.6/pro/motion-control, written from facts as of 2026-06-11.
-///
 /// `fal-ai/kling-video/v2.6/pro/motion-control`, video to video.
 public nonisolated enum KlingVideoV2_6ProMotionControl: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/kling-video/v2.6/pro/motion-control" }

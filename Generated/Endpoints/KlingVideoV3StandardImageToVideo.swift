@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/kling-video/v3/standard/image-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/kling-video/v3/standard/image-to-video`, image to video.
 public nonisolated enum KlingVideoV3StandardImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/kling-video/v3/standard/image-to-video" }
@@ -101,6 +99,8 @@ public nonisolated enum KlingVideoV3StandardImageToVideo: FalEndpoint {
         /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var frontalImageURL: FalMedia?
         /// Links to other views of the subject, one to three.
+        /// Max file size: 10.0MB, Min width: 300px, Min height: 300px, Min aspect ratio: 0.40, Max aspect
+        /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var referenceImageURLs: [FalMedia]?
         /// Link to a video of the subject; one subject per request may have it.
         /// Max file size: 200.0MB, Min width: 720px, Min height: 720px, Max width: 2160px, Max height:

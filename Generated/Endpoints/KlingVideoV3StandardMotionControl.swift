@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/kling-video/v3/standard/motion-control, written from facts as of 2026-06-11.
-///
 /// `fal-ai/kling-video/v3/standard/motion-control`, video to video.
 public nonisolated enum KlingVideoV3StandardMotionControl: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/kling-video/v3/standard/motion-control" }
@@ -65,6 +63,8 @@ public nonisolated enum KlingVideoV3StandardMotionControl: FalEndpoint {
         /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var frontalImageURL: FalMedia?
         /// Links to other views of the subject, one to three.
+        /// Max file size: 10.0MB, Min width: 300px, Min height: 300px, Min aspect ratio: 0.40, Max aspect
+        /// ratio: 2.50, Timeout: 20.0s.
         @export(implementation) public var referenceImageURLs: [FalMedia]?
 
         @export(implementation) public init(frontalImageURL: FalMedia? = nil, referenceImageURLs: [FalMedia]? = nil) {

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/luma-dream-machine/ray-2-flash, written from facts as of 2026-06-11.
-///
 /// `fal-ai/luma-dream-machine/ray-2-flash`, text to video.
 public nonisolated enum LumaDreamMachineRay2Flash: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/luma-dream-machine/ray-2-flash" }

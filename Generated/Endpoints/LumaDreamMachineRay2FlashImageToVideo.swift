@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/luma-dream-machine/ray-2-flash/image-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/luma-dream-machine/ray-2-flash/image-to-video`, image to video.
 public nonisolated enum LumaDreamMachineRay2FlashImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/luma-dream-machine/ray-2-flash/image-to-video" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/hailuo-02-fast/image-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/hailuo-02-fast/image-to-video`, image to video.
 public nonisolated enum MinimaxHailuo02FastImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/hailuo-02-fast/image-to-video" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/hailuo-02/standard/text-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/hailuo-02/standard/text-to-video`, text to video.
 public nonisolated enum MinimaxHailuo02StandardTextToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/hailuo-02/standard/text-to-video" }

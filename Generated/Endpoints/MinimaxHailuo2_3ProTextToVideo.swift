@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/hailuo-2.3/pro/text-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/hailuo-2.3/pro/text-to-video`, text to video.
 public nonisolated enum MinimaxHailuo2_3ProTextToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/hailuo-2.3/pro/text-to-video" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/image-01, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/image-01`, text to image.
 public nonisolated enum MinimaxImage01: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/image-01" }

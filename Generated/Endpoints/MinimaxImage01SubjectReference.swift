@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/image-01/subject-reference, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/image-01/subject-reference`, image to image.
 public nonisolated enum MinimaxImage01SubjectReference: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/image-01/subject-reference" }

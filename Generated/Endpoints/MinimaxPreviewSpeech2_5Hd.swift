@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/preview/speech-2.5-hd, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/preview/speech-2.5-hd`, text to speech.
 public nonisolated enum MinimaxPreviewSpeech2_5Hd: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/preview/speech-2.5-hd" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/speech-2.6-turbo, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/speech-2.6-turbo`, text to speech.
 public nonisolated enum MinimaxSpeech2_6Turbo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/speech-2.6-turbo" }

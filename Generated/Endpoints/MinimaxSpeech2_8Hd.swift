@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/speech-2.8-hd, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/speech-2.8-hd`, text to speech.
 public nonisolated enum MinimaxSpeech2_8Hd: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/speech-2.8-hd" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/video-01-director/image-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/video-01-director/image-to-video`, image to video.
 public nonisolated enum MinimaxVideo01DirectorImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/video-01-director/image-to-video" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/voice-clone, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/voice-clone`, text to speech.
 public nonisolated enum MinimaxVoiceClone: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/voice-clone" }

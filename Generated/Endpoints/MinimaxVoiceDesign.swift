@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/minimax/voice-design, written from facts as of 2026-06-11.
-///
 /// `fal-ai/minimax/voice-design`, text to speech.
 public nonisolated enum MinimaxVoiceDesign: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/minimax/voice-design" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/nano-banana-2, written from facts as of 2026-06-11.
-///
 /// `fal-ai/nano-banana-2`, text to image.
 public nonisolated enum NanoBanana2: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/nano-banana-2" }

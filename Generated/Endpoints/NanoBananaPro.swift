@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/nano-banana-pro, written from facts as of 2026-06-11.
-///
 /// `fal-ai/nano-banana-pro`, text to image.
 public nonisolated enum NanoBananaPro: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/nano-banana-pro" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for openai/gpt-image-2, written from facts as of 2026-06-11.
-///
 /// `openai/gpt-image-2`, text to image.
 public nonisolated enum OpenaiGptImage2: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "openai/gpt-image-2" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/pika/v2.2/pikascenes, written from facts as of 2026-06-11.
-///
 /// `fal-ai/pika/v2.2/pikascenes`, image to video.
 public nonisolated enum PikaV2_2Pikascenes: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/pika/v2.2/pikascenes" }

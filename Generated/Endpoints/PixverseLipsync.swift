@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/pixverse/lipsync, written from facts as of 2026-06-11.
-///
 /// `fal-ai/pixverse/lipsync`, video to video.
 public nonisolated enum PixverseLipsync: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/pixverse/lipsync" }

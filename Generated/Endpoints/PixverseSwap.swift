@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/pixverse/swap, written from facts as of 2026-06-11.
-///
 /// `fal-ai/pixverse/swap`, image to video.
 public nonisolated enum PixverseSwap: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/pixverse/swap" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/pixverse/v4/text-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/pixverse/v4/text-to-video`, text to video.
 public nonisolated enum PixverseV4TextToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/pixverse/v4/text-to-video" }

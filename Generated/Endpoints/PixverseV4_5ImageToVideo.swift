@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/pixverse/v4.5/image-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/pixverse/v4.5/image-to-video`, image to video.
 public nonisolated enum PixverseV4_5ImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/pixverse/v4.5/image-to-video" }

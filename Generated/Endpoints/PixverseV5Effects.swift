@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/pixverse/v5/effects, written from facts as of 2026-06-11.
-///
 /// `fal-ai/pixverse/v5/effects`, image to video.
 public nonisolated enum PixverseV5Effects: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/pixverse/v5/effects" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/qwen-3-tts/clone-voice/0.6b, written from facts as of 2026-06-11.
-///
 /// `fal-ai/qwen-3-tts/clone-voice/0.6b`, audio to audio.
 public nonisolated enum Qwen3TtsCloneVoice0_6b: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/qwen-3-tts/clone-voice/0.6b" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/qwen-3-tts/clone-voice/1.7b, written from facts as of 2026-06-11.
-///
 /// `fal-ai/qwen-3-tts/clone-voice/1.7b`, audio to audio.
 public nonisolated enum Qwen3TtsCloneVoice1_7b: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/qwen-3-tts/clone-voice/1.7b" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/qwen-3-tts/text-to-speech/0.6b, written from facts as of 2026-06-11.
-///
 /// `fal-ai/qwen-3-tts/text-to-speech/0.6b`, text to speech.
 public nonisolated enum Qwen3TtsTextToSpeech0_6b: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/qwen-3-tts/text-to-speech/0.6b" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/reve/fast/remix, written from facts as of 2026-01-26.
-///
 /// `fal-ai/reve/fast/remix`, image to image.
 public nonisolated enum ReveFastRemix: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/reve/fast/remix" }

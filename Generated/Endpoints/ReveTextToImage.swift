@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/reve/text-to-image, written from facts as of 2026-01-28.
-///
 /// `fal-ai/reve/text-to-image`, text to image.
 public nonisolated enum ReveTextToImage: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/reve/text-to-image" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/sora-2/characters, written from facts as of 2026-06-11.
-///
 /// `fal-ai/sora-2/characters`, image to video.
 public nonisolated enum Sora2Characters: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/sora-2/characters" }

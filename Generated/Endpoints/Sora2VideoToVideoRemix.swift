@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/sora-2/video-to-video/remix, written from facts as of 2026-06-11.
-///
 /// `fal-ai/sora-2/video-to-video/remix`, video to video.
 public nonisolated enum Sora2VideoToVideoRemix: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/sora-2/video-to-video/remix" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/sync-lipsync, written from facts as of 2026-06-11.
-///
 /// `fal-ai/sync-lipsync`, video to video.
 public nonisolated enum SyncLipsync: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/sync-lipsync" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/sync-lipsync/react-1, written from facts as of 2026-06-11.
-///
 /// `fal-ai/sync-lipsync/react-1`, video to video.
 public nonisolated enum SyncLipsyncReact1: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/sync-lipsync/react-1" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/sync-lipsync/v3, written from facts as of 2026-06-11.
-///
 /// `fal-ai/sync-lipsync/v3`, video to video.
 public nonisolated enum SyncLipsyncV3: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/sync-lipsync/v3" }

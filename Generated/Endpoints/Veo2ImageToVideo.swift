@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/veo2/image-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/veo2/image-to-video`, image to video.
 public nonisolated enum Veo2ImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/veo2/image-to-video" }

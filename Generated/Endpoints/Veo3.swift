@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/veo3, written from facts as of 2026-06-11.
-///
 /// `fal-ai/veo3`, text to video.
 public nonisolated enum Veo3: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/veo3" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/veo3.1/fast/reference-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/veo3.1/fast/reference-to-video`, image to video.
 public nonisolated enum Veo3_1FastReferenceToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/veo3.1/fast/reference-to-video" }

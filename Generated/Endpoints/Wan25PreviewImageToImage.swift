@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/wan-25-preview/image-to-image, written from facts as of 2026-06-11.
-///
 /// `fal-ai/wan-25-preview/image-to-image`, image to image.
 public nonisolated enum Wan25PreviewImageToImage: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/wan-25-preview/image-to-image" }

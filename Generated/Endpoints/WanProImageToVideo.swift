@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/wan-pro/image-to-video, written from facts as of 2026-06-11.
-///
 /// `fal-ai/wan-pro/image-to-video`, image to video.
 public nonisolated enum WanProImageToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/wan-pro/image-to-video" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/wan/v2.2-a14b/image-to-video/lora, written from facts as of 2026-06-11.
-///
 /// `fal-ai/wan/v2.2-a14b/image-to-video/lora`, image to video.
 public nonisolated enum WanV2_2A14bImageToVideoLora: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/wan/v2.2-a14b/image-to-video/lora" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for fal-ai/wan/v2.2-a14b/text-to-video/turbo, written from facts as of 2026-06-11.
-///
 /// `fal-ai/wan/v2.2-a14b/text-to-video/turbo`, text to video.
 public nonisolated enum WanV2_2A14bTextToVideoTurbo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "fal-ai/wan/v2.2-a14b/text-to-video/turbo" }

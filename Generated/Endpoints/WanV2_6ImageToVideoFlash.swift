@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for wan/v2.6/image-to-video/flash, written from facts as of 2026-06-11.
-///
 /// `wan/v2.6/image-to-video/flash`, image to video.
 public nonisolated enum WanV2_6ImageToVideoFlash: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "wan/v2.6/image-to-video/flash" }

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for wan/v2.6/reference-to-video, written from facts as of 2026-06-11.
-///
 /// `wan/v2.6/reference-to-video`, video to video.
 public nonisolated enum WanV2_6ReferenceToVideo: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "wan/v2.6/reference-to-video" }

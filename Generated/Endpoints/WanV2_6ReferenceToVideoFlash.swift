@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for wan/v2.6/reference-to-video/flash, written from facts as of 2026-06-11.
-///
 /// `wan/v2.6/reference-to-video/flash`, video to video.
 public nonisolated enum WanV2_6ReferenceToVideoFlash: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "wan/v2.6/reference-to-video/flash" }
@@ -16,6 +14,7 @@ public nonisolated enum WanV2_6ReferenceToVideoFlash: FalEndpoint {
         /// At least 1 characters.
         @export(implementation) public var prompt: String
         /// Links to three videos of subjects at most; five files with the pictures.
+        /// Max file size: 100.0MB, Min duration: 2s, Max duration: 30s, Timeout: 30.0s.
         @export(implementation) public var videoURLs: [FalMedia]?
         /// Links to pictures of subjects, numbered after the videos; five files at most.
         @export(implementation) public var imageURLs: [FalMedia]?

@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for wan/v2.6/text-to-image, written from facts as of 2026-06-11.
-///
 /// `wan/v2.6/text-to-image`, text to image.
 public nonisolated enum WanV2_6TextToImage: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "wan/v2.6/text-to-image" }

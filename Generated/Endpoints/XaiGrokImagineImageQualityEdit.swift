@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for xai/grok-imagine-image/quality/edit, written from facts as of 2026-06-11.
-///
 /// `xai/grok-imagine-image/quality/edit`, image to image.
 public nonisolated enum XaiGrokImagineImageQualityEdit: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "xai/grok-imagine-image/quality/edit" }

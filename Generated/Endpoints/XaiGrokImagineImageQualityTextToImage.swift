@@ -4,8 +4,6 @@
 
 public import FalRuntime
 
-/// Starter document for xai/grok-imagine-image/quality/text-to-image, written from facts as of 2026-06-11.
-///
 /// `xai/grok-imagine-image/quality/text-to-image`, text to image.
 public nonisolated enum XaiGrokImagineImageQualityTextToImage: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "xai/grok-imagine-image/quality/text-to-image" }
