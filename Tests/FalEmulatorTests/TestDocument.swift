@@ -30,7 +30,8 @@ enum TestDocument {
             {"$ref":"#/components/schemas/In"}}}}}},
             "/\#(id)/requests/{request_id}":{"get":{"responses":{"200":{"content":{"application/json":{"schema":
             {"$ref":"#/components/schemas/Out"}}}}}}}},
-            "components":{"schemas":{"In":{"type":"object","required":[\#(names)],"properties":{\#(input)}},
+            "components":{"schemas":{"In":{"type":"object","x-fal-order-properties":\#(keys(of: input)),
+            "required":[\#(names)],"properties":{\#(input)}},
             "Out":{"type":"object","required":\#(keys(of: output)),"properties":{\#(output)}},
             \#(components.isEmpty ? "" : components + ",")\#(image)}}}
             """#

@@ -127,7 +127,7 @@ struct DocumentFolder {
                     throw Unusable(reason: "It has no list 'models'.")
                 }
                 for model in models {
-                    if let id = model["endpoint_id"]?.stringValue { contents.items[id] = model["metadata"] }
+                    if let id = model["endpoint_id"]?.stringValue { contents.items[id] = model["metadata"] ?? .null }
                 }
             } catch {
                 let reason = (error as? Unusable)?.reason ?? "It is not JSON (\(error))."

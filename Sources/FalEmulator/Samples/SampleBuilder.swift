@@ -61,6 +61,8 @@ package struct SampleBuilder: Sendable {
 
     private mutating func value(_ type: ValueDescriptor, named name: String, depth: Int) -> JSONValue {
         count += 1
+        // Only a schema that demands without measure gets here.
+        if count > SampleBudget.mostValues { return .null }
         if let listed = listed(type, named: name) { return listed }
         switch type.kind {
         case .string:
@@ -89,7 +91,9 @@ package struct SampleBuilder: Sendable {
     }
 
     private mutating func text(named name: String, limits: ValueLimits) -> JSONValue {
-        .string(SampleText(wish: wish, endpoint: endpoint.text).text(named: name, limits: limits, random: &random))
+        let text = SampleText(wish: wish, endpoint: endpoint.text).text(named: name, limits: limits, random: &random)
+        count += text.utf8.count / SampleBudget.textPerValue
+        return .string(text)
     }
 
     /// What the input has under the same name if it is listed, else the first value that is within the limits.
@@ -120,10 +124,10 @@ package struct SampleBuilder: Sendable {
         let number = min(wanted, type.limits.maxItems ?? .max)
         var items: [JSONValue] = []
         var seen: Set<JSONValue> = []
-        for index in 0..<max(0, number) where count < SampleBudget.mostValues {
+        while items.count < number, count < SampleBudget.mostValues {
             var item = value(element, named: name, depth: depth + 1)
             if type.limits.uniqueItems, !seen.insert(item).inserted {
-                item = other(than: seen, element, index) ?? item
+                item = other(than: seen, element) ?? item
                 seen.insert(item)
             }
             items.append(item)
@@ -141,8 +145,11 @@ package struct SampleBuilder: Sendable {
     }
 
     /// Another item where each may come once only.
-    private func other(than seen: Set<JSONValue>, _ element: ValueDescriptor, _ index: Int) -> JSONValue? {
-        let varied: [JSONValue] = [.string("sample \(index)"), .number(JSONNumber(index)), .bool(index % 2 == 1)]
+    private func other(than seen: Set<JSONValue>, _ element: ValueDescriptor) -> JSONValue? {
+        // Of these many numbers one at least was not there yet.
+        let start = SampleNumber(limits: element.limits, isInteger: true).nearest(to: 1).intValue ?? 1
+        let numbers = (0...seen.count).map { JSONValue.number(JSONNumber(start &+ $0)) }
+        let varied: [JSONValue] = [.string("sample \(seen.count)"), true, false] + numbers
         return (element.values + varied).first {
             !seen.contains($0) && schema.violations(in: $0, as: element).isEmpty
         }
@@ -190,7 +197,10 @@ package struct SampleBuilder: Sendable {
             return nil
         }
         switch asked {
-        case .string, .number, .bool: return fits(asked, field) ? asked : nil
+        case .string, .number, .bool:
+            // Not `? asked : nil`: that nil would be JSON's null.
+            if fits(asked, field) { return asked }
+            return nil
         case .null, .array, .object: return nil
         }
     }

@@ -38,7 +38,10 @@ struct SampleText {
         let least = min(limits.minLength ?? 0, SampleBudget.longestText)
         let most = max(limits.maxLength ?? .max, 0)
         var scalars = preferred.unicodeScalars
-        while scalars.count < least { scalars.append(contentsOf: " sample".unicodeScalars) }
+        let filler = " sample"
+        let lacking = max(0, least - scalars.count)
+        scalars.append(
+            contentsOf: String(repeating: filler, count: (lacking + filler.count - 1) / filler.count).unicodeScalars)
         let fitted = String(String.UnicodeScalarView(scalars.prefix(max(least, min(most, scalars.count)))))
         guard let pattern = limits.pattern, !Self.allows(fitted, limits) else { return fitted }
         return PatternSample.text(matching: pattern) { Self.allows($0, limits) } ?? fitted
@@ -54,6 +57,8 @@ struct SampleText {
 enum SampleBudget {
     static let longestText = 100_000
     static let mostValues = 50_000
+    /// A text of so many bytes counts as a value more.
+    static let textPerValue = 100
     static let deepest = 24
     /// From here on only what must be there is.
     static let shallow = 8

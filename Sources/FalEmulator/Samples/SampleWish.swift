@@ -20,18 +20,16 @@ struct SampleWish: Sendable {
             if let value = field.serverDefault { object[field.name] = value }
         }
         self.input = object
-        (width, height) = Self.size(object)
+        (width, height) = Self.size(asked: input.objectValue ?? JSONObject(), withDefaults: object)
         let counts = ["num_images", "num_videos", "num_samples", "num_outputs", "n"]
-        count = SampleFileCount.range.nearest(to: counts.lazy.compactMap { object[$0]?.intValue }.first ?? 1)
+        count = Self.countRange.nearest(to: counts.lazy.compactMap { object[$0]?.intValue }.first ?? 1)
         let lengths = ["duration", "duration_seconds", "seconds_total", "seconds"]
         seconds = lengths.lazy.compactMap { Self.seconds(object[$0]) }.first ?? 1
         prompt = ["prompt", "text", "input"].lazy.compactMap { object[$0]?.stringValue }.first
         isInline = object["sync_mode"]?.boolValue ?? false
     }
 
-    private enum SampleFileCount {
-        static let range = 1...16
-    }
+    private static let countRange = 1...16
 
     /// fal's names for sizes.
     private static let presets: [String: (Int, Int)] = [
@@ -39,14 +37,19 @@ struct SampleWish: Sendable {
         "landscape_4_3": (1024, 768), "landscape_16_9": (1024, 576),
     ]
 
-    private static func size(_ input: JSONObject) -> (Int, Int) {
+    /// What is asked for in one way comes before what is the default in another.
+    private static func size(asked: JSONObject, withDefaults all: JSONObject) -> (Int, Int) {
+        if let size = named(asked) { return size }
+        if asked["aspect_ratio"] == nil, asked["resolution"] == nil, let size = named(all) { return size }
+        return proportioned(ratio: all["aspect_ratio"]?.stringValue, resolution: all["resolution"]?.stringValue)
+    }
+
+    private static func named(_ input: JSONObject) -> (Int, Int)? {
         for holder in [input["image_size"] ?? .null, .object(input)] {
             if let width = side(holder["width"]), let height = side(holder["height"]) { return (width, height) }
         }
-        for name in ["image_size", "video_size", "size"] {
-            if let preset = input[name]?.stringValue.flatMap({ presets[$0] }) { return preset }
-        }
-        return size(ratio: input["aspect_ratio"]?.stringValue, resolution: input["resolution"]?.stringValue)
+        return ["image_size", "video_size", "size"].lazy.compactMap { input[$0]?.stringValue }
+            .compactMap { presets[$0] }.first
     }
 
     private static func side(_ value: JSONValue?) -> Int? {
@@ -54,7 +57,7 @@ struct SampleWish: Sendable {
     }
 
     /// `16:9` and `720p` make 1280 × 720; with a ratio alone the longer side has 1024.
-    private static func size(ratio: String?, resolution: String?) -> (Int, Int) {
+    private static func proportioned(ratio: String?, resolution: String?) -> (Int, Int) {
         let parts = (ratio ?? "").split(separator: ":").compactMap { Double($0) }
         let (across, down) =
             parts.count == 2 && parts.allSatisfy { (1...100).contains($0) } ? (parts[0], parts[1]) : (1, 1)

@@ -1,0 +1,107 @@
+import FalFields
+import FalJSON
+import Foundation
+import Testing
+
+@testable import FalEmulator
+
+/// The genuine documents, which are not part of the repository.
+enum EmulatorCorpus {
+    /// A folder with `openapi/` in it.
+    static let folder: String = {
+        if let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"] { return named }
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return tests.deletingLastPathComponent().appendingPathComponent("../shared/corpus").standardized.path
+    }()
+
+    static let isThere = FileManager.default.fileExists(atPath: folder + "/openapi")
+
+    static let absence: Comment = "There are no genuine documents here; SCHEMAGEN_CORPUS names a folder of them."
+}
+
+@Suite("Corpus: the emulator", .enabled(if: EmulatorCorpus.isThere, EmulatorCorpus.absence))
+struct EmulatorCorpusTests {
+    private static let shelf = Result { try EndpointShelf(reading: .folder(EmulatorCorpus.folder + "/openapi")) }
+
+    private func endpoints() throws -> [EmulatedEndpoint] { try Self.shelf.get().endpoints }
+
+    @Test("Every document can be served")
+    func allServed() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: EmulatorCorpus.folder + "/openapi")
+        let shelf = try Self.shelf.get()
+        #expect(shelf.skipped == [])
+        #expect(shelf.endpoints.count == files.filter { $0.hasSuffix(".json") }.count)
+    }
+
+    @Test("Every endpoint gives a result that fits its schema, whatever the request's id")
+    func results() throws {
+        for endpoint in try endpoints() {
+            for seed in ["1", "2"] {
+                let value = SampleBuilder.output(
+                    of: endpoint.id, schema: endpoint.schema, input: [:], seed: seed, base: "http://127.0.0.1:1")
+                #expect(endpoint.schema.violations(inOutput: value) == [], "\(endpoint.id)")
+                #expect(value.objectValue?.isEmpty == false, "\(endpoint.id)")
+            }
+        }
+    }
+
+    @Test("Every endpoint accepts its smallest input, without it what is required, it does not")
+    func inputs() throws {
+        for endpoint in try endpoints() {
+            let input = SampleBuilder.leastInput(of: endpoint.id, schema: endpoint.schema, base: "http://127.0.0.1:1")
+            #expect(endpoint.schema.violations(inInput: input) == [], "\(endpoint.id)")
+            let required = Set(endpoint.schema.inputFields.filter(\.presence.isRequired).map(\.name))
+            #expect(Set(input.objectValue?.map(\.key) ?? []) == required, "\(endpoint.id)")
+        }
+    }
+
+    @Test("Every endpoint goes through the queue over HTTP, and the files of its result are there")
+    func overHTTP() async throws {
+        let fal = try await FalEmulator.start(
+            .init(documents: .folder(EmulatorCorpus.folder + "/openapi"), pace: .instant))
+        for endpoint in try endpoints() {
+            let input = SampleBuilder.leastInput(of: endpoint.id, schema: endpoint.schema, base: fal.baseURL)
+            let submit = try await fal.call("POST", "/queue.fal.run/\(endpoint.id)", body: input.text())
+            let address = try #require(try submit.json["response_url"]?.stringValue, "\(endpoint.id)")
+            let result = try await fal.call("GET", address)
+            #expect(result.status == 200, "\(endpoint.id): \(result.text)")
+            let value = try result.json
+            #expect(endpoint.schema.violations(inOutput: value) == [], "\(endpoint.id)")
+            for name in Self.files(in: value, of: fal) {
+                #expect(SampleFile(name: name) != nil, "\(endpoint.id): \(name)")
+            }
+        }
+        await fal.stop()
+    }
+
+    /// The names of the emulator's own files anywhere in a value.
+    private static func files(in value: JSONValue, of fal: FalEmulator) -> [String] {
+        switch value {
+        case .string(let text):
+            let start = fal.baseURL + "/files/"
+            return text.hasPrefix(start) ? [String(text.dropFirst(start.count))] : []
+        case .array(let items): return items.flatMap { files(in: $0, of: fal) }
+        case .object(let object): return object.flatMap { files(in: $0.value, of: fal) }
+        default: return []
+        }
+    }
+
+    @Test("The catalogue lists every endpoint once, page by page")
+    func catalogue() async throws {
+        let fal = try await FalEmulator.start(.init(documents: .folder(EmulatorCorpus.folder + "/openapi")))
+        var ids: [String] = []
+        var query = "?limit=100&expand=openapi-3.0"
+        while true {
+            let page = try await fal.call("GET", "/v1/models\(query)").json
+            for model in page["models"]?.arrayValue ?? [] {
+                ids.append(try #require(model["endpoint_id"]?.stringValue))
+                #expect(model["metadata"]?["display_name"]?.stringValue?.isEmpty == false)
+                #expect(model["openapi"]?["paths"] != nil)
+            }
+            guard let next = page["next_cursor"]?.stringValue else { break }
+            query = "?limit=100&expand=openapi-3.0&cursor=" + next.replacing("=", with: "%3D")
+        }
+        #expect(ids == fal.endpoints.map(\.text))
+        await fal.stop()
+    }
+}

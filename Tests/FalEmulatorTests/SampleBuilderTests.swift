@@ -1,0 +1,232 @@
+import FalFields
+import FalJSON
+import Testing
+
+@testable import FalEmulator
+
+@Suite("Made-up results")
+struct SampleBuilderTests {
+    private static let base = "http://127.0.0.1:1"
+
+    private func schema(_ input: [FieldDescriptor] = [], _ output: [FieldDescriptor]) -> EndpointSchema {
+        EndpointSchema(
+            input: ValueDescriptor(.record("In")), output: ValueDescriptor(.record("Out")),
+            records: ["In": RecordDescriptor(fields: input), "Out": RecordDescriptor(fields: output)])
+    }
+
+    private func field(
+        _ name: String, _ kind: ValueDescriptor.Kind, _ presence: Presence = .required, default: JSONValue? = nil,
+        limits: ValueLimits = ValueLimits(), values: [JSONValue] = []
+    ) -> FieldDescriptor {
+        FieldDescriptor(
+            name: name, presence: presence, value: ValueDescriptor(kind, limits: limits, values: values),
+            serverDefault: `default`)
+    }
+
+    private func output(_ schema: EndpointSchema, _ input: JSONValue = [:], seed: String = "1") -> JSONValue {
+        let value = SampleBuilder.output(of: "fal-ai/x", schema: schema, input: input, seed: seed, base: Self.base)
+        #expect(schema.violations(inOutput: value) == [])
+        return value
+    }
+
+    private let images = ValueDescriptor(.file(.image, requires: []))
+
+    @Test("Prompt, seed and other plain fields of the input come back under the same names, exactly")
+    func echo() {
+        let schema = schema(
+            [],
+            [
+                field("prompt", .string), field("seed", .integer), field("strength", .number), field("tiled", .boolean),
+                field("image_url", .string),
+            ])
+        let input: JSONValue = [
+            "prompt": "a cat", "seed": .number(JSONNumber(literal: "17454220438242315174")!), "strength": 0.25,
+            "tiled": true, "image_url": "https://x.test/mine.png",
+        ]
+        let result = output(schema, input)
+        for name in ["prompt", "seed", "strength", "tiled"] { #expect(result[name] == input[name], "\(name)") }
+        #expect(result["image_url"]?.stringValue?.hasPrefix("\(Self.base)/files/image-") == true)
+    }
+
+    @Test("What the input has does not come back where the output's type forbids it")
+    func noEchoAgainstTheType() {
+        var limits = ValueLimits()
+        limits.maximum = 10
+        let result = output(schema([], [field("seed", .integer, limits: limits)]), ["seed": 99])
+        #expect(result["seed"] == 10)
+    }
+
+    @Test(
+        "Images have the size that was asked for",
+        arguments: [
+            (#"{"image_size":"landscape_4_3"}"#, 1024, 768), (#"{"image_size":{"width":320,"height":200}}"#, 320, 200),
+            (#"{"width":640,"height":480}"#, 640, 480), (#"{"aspect_ratio":"16:9"}"#, 1024, 576),
+            (#"{"aspect_ratio":"9:16","resolution":"720p"}"#, 720, 1280), (#"{"resolution":"480p"}"#, 480, 480),
+            ("{}", 512, 512), (#"{"image_size":"odd","aspect_ratio":"auto"}"#, 1024, 1024),
+            (#"{"image_size":{"width":-1,"height":99999999}}"#, 1024, 1024),
+        ])
+    func sizes(_ input: String, _ width: Int, _ height: Int) throws {
+        let schema = schema(
+            [field("image_size", .string, .omittable, default: "square")], [field("image", images.kind)])
+        let image = output(schema, try JSONValue(parsing: input))["image"]
+        #expect(image?["width"] == .number(JSONNumber(width)))
+        #expect(image?["height"] == .number(JSONNumber(height)))
+        let name = try #require(image?["file_name"]?.stringValue)
+        let file = try #require(SampleFile(name: name))
+        #expect(file.content == .image(width: width, height: height))
+        #expect(image?["url"] == .string("\(Self.base)/files/\(name)"))
+        #expect(image?["content_type"] == "image/png")
+        #expect(image?["file_size"] == .number(JSONNumber(file.bytes().count)))
+    }
+
+    @Test("There are as many images as were asked for, within the list's limits, and each is another")
+    func count() {
+        var limits = ValueLimits()
+        limits.maxItems = 4
+        let schema = schema(
+            [field("num_images", .integer, .omittable, default: 2)],
+            [field("images", .list(images), limits: limits), field("has_nsfw_concepts", .list(.init(.boolean)))])
+        for (input, expected) in [([:], 2), (["num_images": 3], 3), (["num_images": 9], 4)] as [(JSONValue, Int)] {
+            let result = output(schema, input)
+            let names = Set(result["images"]?.arrayValue?.compactMap { $0["file_name"]?.stringValue } ?? [])
+            #expect(names.count == expected)
+            #expect(result["has_nsfw_concepts"]?.arrayValue?.count == max(expected, input["num_images"]?.intValue ?? 0))
+            #expect(result["has_nsfw_concepts"]?[0] == false)
+        }
+    }
+
+    @Test(
+        "A sound is as long as was asked for, and says so", arguments: [#"{"duration":2.5}"#, #"{"duration":"2.5s"}"#])
+    func audio(_ input: String) throws {
+        let kind = ValueDescriptor.Kind.file(.audio, requires: ["duration", "channels", "sample_rate", "bitrate"])
+        let audio = output(schema([], [field("audio", kind)]), try JSONValue(parsing: input))["audio"]
+        #expect(audio?["content_type"] == "audio/wav")
+        #expect(audio?["duration"] == 2.5)
+        #expect(audio?["channels"] == 1)
+        #expect(audio?["sample_rate"] == 16_000)
+        #expect(audio?["bitrate"]?.stringValue != nil)
+        let bytes = try #require(audio?["file_name"]?.stringValue.flatMap(SampleFile.init(name:))).bytes()
+        #expect(bytes.count == 44 + 2_500 * 32)
+    }
+
+    @Test("What it cannot make is called what it is")
+    func video() {
+        let kind = ValueDescriptor.Kind.file(.video, requires: ["fps", "num_frames"])
+        let video = output(schema([], [field("video", kind)]), ["duration": 5])["video"]
+        #expect(video?["content_type"] == "application/json")
+        #expect(video?["fps"] == 24)
+        #expect(video?["num_frames"] == 120)
+    }
+
+    @Test("Asked for files inside the answer, it puts them there")
+    func inline() {
+        let result = output(schema([], [field("image", images.kind)]), ["sync_mode": true])
+        #expect(result["image"]?["url"]?.stringValue?.hasPrefix("data:image/png;base64,iVBORw0KGgo") == true)
+    }
+
+    @Test("A record around an address tells of one file")
+    func keyframe() throws {
+        var schema = schema([], [field("frame", .record("Frame"))])
+        schema.records["Frame"] = RecordDescriptor(fields: [
+            field("timestamp", .number), field("url", .string), field("content_type", .string),
+            field("file_size", .integer, .omittable), field("width", .integer, .omittable),
+        ])
+        let frame = try #require(output(schema)["frame"])
+        let url = try #require(frame["url"]?.stringValue)
+        let file = try #require(SampleFile(name: String(url.dropFirst("\(Self.base)/files/".count))))
+        #expect(frame["content_type"] == "image/png")
+        #expect(frame["file_size"] == .number(JSONNumber(file.bytes().count)))
+        #expect(frame["width"] == 1024)
+    }
+
+    @Test("The same request gives the same result, another seed another one")
+    func deterministic() {
+        let schema = schema([], [field("image", images.kind), field("seed", .integer), field("id", .string)])
+        #expect(output(schema).text() == output(schema).text())
+        #expect(output(schema, seed: "1") != output(schema, seed: "2"))
+        #expect(output(schema, ["seed": 5], seed: "1") == output(schema, ["seed": 5], seed: "2"))
+        #expect(output(schema, ["seed": 5]) != output(schema, ["seed": 6]))
+    }
+
+    @Test("What tells of a failure is left out where it may be")
+    func errors() {
+        let result = output(
+            schema(
+                [],
+                [
+                    field("error", .string, .omittableOrNull), field("warnings", .list(.init(.string)), .omittable),
+                    field("error_code", .integer), field("anything", .json, .omittable),
+                ]))
+        #expect(result.objectValue?.map(\.key) == ["error_code"])
+    }
+
+    @Test("Listed values are taken from the list, the asked one first")
+    func listed() {
+        let schema = schema(
+            [], [field("format", .string, values: ["png", "jpeg"]), field("size", .integer, values: [3, 5])])
+        #expect(output(schema) == ["format": "png", "size": 3])
+        #expect(output(schema, ["format": "jpeg", "size": 4]) == ["format": "jpeg", "size": 3])
+    }
+
+    @Test("Of a union the member that fits is taken, files and records before plain values")
+    func unions() {
+        let members = [ValueDescriptor(.string), images]
+        let result = output(schema([], [field("result", .union(members))]))
+        #expect(result["result"]?["url"] != nil)
+    }
+
+    @Test("Lists hold as many items as they must, each once where they may not repeat")
+    func lists() {
+        var unique = ValueLimits()
+        unique.minItems = 5
+        unique.uniqueItems = true
+        let letters = ValueDescriptor(.string, values: ["a", "b", "c", "d", "e"])
+        let result = output(
+            schema(
+                [],
+                [
+                    field("numbers", .list(.init(.integer)), limits: unique),
+                    field("words", .list(.init(.string)), limits: unique),
+                    field("letters", .list(letters), limits: unique),
+                ]))
+        for (_, items) in result.objectValue?.map({ ($0.key, $0.value) }) ?? [] {
+            #expect(items.arrayValue?.count == 5)
+        }
+    }
+
+    @Test("Demands without measure end")
+    func hostile() {
+        var huge = ValueLimits()
+        huge.minItems = .max
+        huge.minLength = .max
+        let deep = (1...100).reduce(ValueDescriptor(.string, limits: huge)) { type, _ in
+            ValueDescriptor(.list(type), limits: huge)
+        }
+        var schema = schema([], [field("list", deep.kind, limits: huge), field("self", .record("Out"))])
+        let value = SampleBuilder.output(of: "a/b", schema: schema, input: [:], seed: "", base: "")
+        #expect(value.serialized().count < 500_000_000)
+        schema.output = ValueDescriptor(.list(ValueDescriptor(.record("Out"))))
+        schema.records["Out"] = RecordDescriptor(fields: [field("children", .list(.init(.record("Out"))))])
+        #expect(schema.violations(inOutput: output(schema)) == [])
+    }
+
+    @Test("An output that no one describes is an object that says so")
+    func undescribed() {
+        let open = EndpointSchema(input: ValueDescriptor(.json), output: ValueDescriptor(.json), records: [:])
+        #expect(output(open)["message"]?.stringValue?.contains("fal-ai/x") == true)
+    }
+
+    @Test("The smallest input has what is required and no more")
+    func leastInput() {
+        let schema = schema(
+            [
+                field("prompt", .string), field("image_url", .media(.image)), field("steps", .integer, .omittable),
+                field("mask_url", .media(.image), .requiredOrNull), field("loras", .list(.init(.string))),
+            ], [])
+        let input = SampleBuilder.leastInput(of: "fal-ai/x", schema: schema, base: Self.base)
+        #expect(input.objectValue?.map(\.key) == ["prompt", "image_url", "mask_url", "loras"])
+        #expect(input["mask_url"] == .null)
+        #expect(input["loras"] == [])
+        #expect(schema.violations(inInput: input) == [])
+    }
+}

@@ -1,0 +1,141 @@
+import FalFields
+import FalJSON
+import Testing
+
+@testable import FalEmulator
+
+@Suite("Files that results point at")
+struct SampleFileTests {
+    @Test(
+        "A PNG is one: its parts are in order, their checksums right, its rows as many and as long as it says",
+        arguments: [(1, 1), (3, 2), (7, 5), (64, 64), (1024, 768), (257, 1), (1, 300), (8_192, 3)])
+    func png(_ width: Int, _ height: Int) throws {
+        let bytes = PNGTestCard(width: width, height: height, seed: 0xC0FFEE).bytes()
+        #expect(bytes.prefix(8) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+        var rest = bytes.dropFirst(8)
+        var parts: [(type: String, data: [UInt8])] = []
+        while !rest.isEmpty {
+            let length = Self.number(rest.prefix(4))
+            let body = Array(rest.dropFirst(4).prefix(length + 4))
+            #expect(Self.number(rest.dropFirst(length + 8).prefix(4)) == Self.slowCRC(body))
+            parts.append((String(decoding: body.prefix(4), as: UTF8.self), Array(body.dropFirst(4))))
+            rest = rest.dropFirst(length + 12)
+        }
+        #expect(parts.map(\.type) == ["IHDR", "PLTE", "IDAT", "IEND"])
+        #expect(Self.number(parts[0].data[0..<4]) == width)
+        #expect(Self.number(parts[0].data[4..<8]) == height)
+        #expect(parts[0].data[8...] == [8, 3, 0, 0, 0])
+        #expect(parts[1].data.count == 24)
+        let pixels = try #require(FixedCodeInflater.unpack(parts[2].data))
+        #expect(pixels.count == (width + 1) * height)
+        for y in 0..<height {
+            let row = pixels[(y * (width + 1))..<((y + 1) * (width + 1))]
+            let isPlain = row.first == 0
+            #expect(isPlain || row.first == 2)
+            #expect(row.dropFirst().allSatisfy { $0 < 8 && (isPlain || $0 == 0) })
+        }
+    }
+
+    private static func number(_ bytes: some Sequence<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
+
+    /// By the definition, a bit at a time.
+    private static func slowCRC(_ bytes: [UInt8]) -> Int {
+        var sum: UInt32 = .max
+        for byte in bytes {
+            for bit in 0..<8 {
+                let isOdd = (sum ^ UInt32(byte) >> UInt32(bit)) & 1 == 1
+                sum = sum >> 1 ^ (isOdd ? 0xEDB8_8320 : 0)
+            }
+        }
+        return Int(~sum)
+    }
+
+    @Test("Checksums of texts that are known from their definitions")
+    func checksums() {
+        #expect(Checksum.crc32(Array("123456789".utf8)) == 0xCBF4_3926)
+        var adler = Adler32()
+        for byte in "Wikipedia".utf8 { adler.append(byte, count: 1) }
+        #expect(adler.value == 0x11E6_0398)
+    }
+
+    @Test("Every length of a run comes back")
+    func runs() throws {
+        for length in Array(1...600) + [1_000_000] {
+            var stream = ZlibRuns()
+            stream.append(200, count: length)
+            stream.append(7, count: 2)
+            stream.append(9, count: 0)
+            let expected = Array(repeating: UInt8(200), count: length) + [7, 7]
+            #expect(FixedCodeInflater.unpack(stream.finish()) == expected, "\(length)")
+        }
+    }
+
+    @Test(
+        "A WAV says truly how long it is, begins and ends in silence, and sounds in between",
+        arguments: [10, 500, 2_000])
+    func wav(_ milliseconds: Int) {
+        let bytes = WAVTone(milliseconds: milliseconds, seed: 0xC0FFEE).bytes()
+        func number(_ start: Int, _ count: Int) -> Int {
+            bytes[start..<(start + count)].reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+        #expect(bytes.prefix(4) == Array("RIFF".utf8)[...])
+        #expect(number(4, 4) == bytes.count - 8)
+        #expect(bytes[8..<16] == Array("WAVEfmt ".utf8)[...])
+        #expect([number(16, 4), number(20, 2), number(22, 2), number(24, 4)] == [16, 1, 1, 16_000])
+        #expect([number(28, 4), number(32, 2), number(34, 2)] == [32_000, 2, 16])
+        #expect(bytes[36..<40] == Array("data".utf8)[...])
+        #expect(number(40, 4) == bytes.count - 44)
+        #expect(bytes.count - 44 == milliseconds * 32)
+        let samples = stride(from: 44, to: bytes.count, by: 2).map { Int16(truncatingIfNeeded: number($0, 2)) }
+        #expect(samples.first == 0 && samples.last == 0)
+        #expect(samples.contains { $0 > 1_000 } && samples.contains { $0 < -1_000 })
+    }
+
+    @Test("A name leads back to its file")
+    func names() {
+        let files = [
+            SampleFile(.image(width: 1024, height: 768), seed: 0xC0FFEE),
+            SampleFile(.audio(milliseconds: 2_000), seed: 0),
+            SampleFile(.note(.video), seed: .max), SampleFile(.image(width: 1_000_000, height: -5), seed: 1),
+        ]
+        let names = [
+            "image-00c0ffee-1024x768.png", "audio-00000000-2000ms.wav", "video-ffffffff.json",
+            "image-00000001-8192x1.png",
+        ]
+        #expect(files.map(\.name) == names)
+        #expect(names.map(SampleFile.init(name:)) == files)
+    }
+
+    @Test(
+        "Other names are no files",
+        arguments: [
+            "", "image", "image-00c0ffee-1024x768.jpg", "image-00c0ffee-99999x1.png", "image-00c0ffee-0x1.png",
+            "image-c0ffee-1x1.png", "image-00C0FFEE-1x1.png", "image-00c0ffee-+1x1.png", "image-00c0ffee-1x1x1.png",
+            "audio-00c0ffee-1ms.wav", "audio-00c0ffee-600000ms.wav", "mesh-00c0ffee.json", "video-00c0ffee-1.json",
+            "../../etc/passwd", "image-zzzzzzzz-1x1.png",
+        ])
+    func otherNames(_ name: String) { #expect(SampleFile(name: name) == nil) }
+
+    @Test("The server gives what the name says, without a key, under fal's hosts too, and nothing else")
+    func served() async throws {
+        let fal = try await FalEmulator.start(.test())
+        for (name, type) in [
+            ("image-00c0ffee-64x48.png", "image/png"), ("audio-00c0ffee-100ms.wav", "audio/wav"),
+            ("video-00c0ffee.json", "application/json"),
+        ] {
+            let reply = try await fal.call("GET", "/files/\(name)", key: nil)
+            #expect(reply.status == 200)
+            #expect(reply.header("content-type") == type)
+            #expect(reply.header("cache-control") == "public, max-age=5184000, immutable")
+            #expect(reply.bytes == SampleFile(name: name)?.bytes())
+            #expect(try await fal.call("GET", "/v3.fal.media/files/\(name)", key: nil).bytes == reply.bytes)
+            let head = try await fal.call("HEAD", "/files/\(name)", key: nil)
+            #expect(head.status == 200)
+            #expect(head.header("content-length") == "\(reply.bytes.count)")
+            #expect(head.bytes == [])
+        }
+        #expect(try await fal.call("GET", "/files/nothing.png", key: nil).status == 404)
+        #expect(try await fal.call("DELETE", "/files/video-00c0ffee.json", key: nil).status == 405)
+        await fal.stop()
+    }
+}
