@@ -1,0 +1,44 @@
+# `make` shows what there is. Every target that builds installs the system libraries first when they are missing.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+SCHEMAGEN_CORPUS ?= ../shared/corpus
+BENCH ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test corpus bench lint format install uninstall libraries clean
+
+help: ## Show the targets.
+	@echo "make TARGET, where TARGET is"
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: libraries ## Add models from a local fal, compile them, call one. No key, no internet.
+	@Scripts/demo.sh
+
+test: libraries ## Run all tests; those of the corpus skip when SCHEMAGEN_CORPUS is not there.
+	$(SWIFT) test --disable-xctest
+
+corpus: libraries ## Run the corpus tests, the long ones too (release build, older documents).
+	SCHEMAGEN_CORPUS="$(SCHEMAGEN_CORPUS)" SCHEMAGEN_CORPUS_LONG=1 $(SWIFT) test --disable-xctest --filter Corpus
+
+bench: libraries ## Measure, in a release build; BENCH="..." passes arguments.
+	$(SWIFT) run -c release Benchmarks "$(SCHEMAGEN_CORPUS)" $(BENCH)
+
+lint: ## Check the style of all Swift files.
+	@Scripts/lint.sh
+
+format: ## Format all Swift files.
+	@Scripts/lint.sh --write
+
+install: libraries ## Install the release binary and completions below PREFIX (default /usr/local).
+	@Scripts/install.sh "$(PREFIX)"
+
+uninstall: ## Remove what install put below PREFIX.
+	@Scripts/install.sh --remove "$(PREFIX)"
+
+libraries: ## Install libcurl, libyaml and pkg-config with apt-get or brew, when missing.
+	@Scripts/install-libraries.sh
+
+clean: ## Remove what was built.
+	$(SWIFT) package clean
+	rm -rf .build

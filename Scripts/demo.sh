@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# The whole way on this machine, without key and internet: a local fal serves the documents in Schemas/, `schemagen add`
+# fetches some of them into a new app package, the app is compiled, and calls one of the models.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+documents=${DEMO_DOCUMENTS:-$root/Schemas}
+family=fal-ai/kling-video/v2.6
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/schemagen-demo.XXXXXX")
+server=
+clean_up() {
+    status=$?
+    trap - EXIT INT TERM
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    fi
+    rm -rf "$work"
+    [ "$status" = 0 ] || echo "demo: failed (exit $status)" >&2
+    exit "$status"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+step() { printf '\n== %s\n' "$*"; }
+# Runs a build; its output is shown when it fails.
+quietly() { "$@" >"$work/build.log" 2>&1 </dev/null || { cat "$work/build.log" >&2; return 1; }; }
+
+step "Build schemagen (minutes when it is the first time)"
+cd "$root"
+quietly swift build --product schemagen
+schemagen=$(swift build --show-bin-path)/schemagen
+"$schemagen" --version
+
+step "Start a local fal: schemagen serve --port 0"
+"$schemagen" serve --port 0 --documents "$documents" >"$work/address" 2>"$work/serve.log" </dev/null &
+server=$!
+for _ in $(seq 300); do
+    [ -s "$work/address" ] && break
+    kill -0 "$server" 2>/dev/null || { cat "$work/serve.log" >&2; exit 1; }
+    sleep 0.1
+done
+fal=$(cat "$work/address")
+[ -n "$fal" ] || { echo "demo: the local fal did not start within 30 s" >&2; cat "$work/serve.log" >&2; exit 1; }
+echo "$fal"
+
+step "Add models to a new app: schemagen add $family --source $fal"
+mkdir -p "$work/app/Sources/App" "$work/app/Sources/FalModels"
+cd "$work/app"
+cat >Package.swift <<SWIFT
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "App",
+    platforms: [.macOS(.v14)],
+    dependencies: [.package(name: "schemagen", path: "$root", traits: [])],
+    targets: [
+        .target(name: "FalModels", dependencies: [.product(name: "FalRuntime", package: "schemagen")]),
+        .executableTarget(
+            name: "App", dependencies: ["FalModels", .product(name: "FalRuntime", package: "schemagen")]),
+    ]
+)
+SWIFT
+cat >Sources/App/App.swift <<'SWIFT'
+import FalModels
+import FalRuntime
+
+typealias TextToVideo = Fal.KlingVideo.V2_6.Pro.TextToVideo
+
+@main
+struct App {
+    static func main() async throws {
+        var configuration = FalConfiguration()
+        configuration.hosts = try .emulator(CommandLine.arguments[1])
+        let fal = FalClient(credentials: .none, configuration: configuration)
+
+        var input = TextToVideo.Input(prompt: "a fox in the snow")
+        input.aspectRatio = .ratio16x9
+        let output: TextToVideo.Output = try await fal.subscribe(to: TextToVideo.self, input: input) { status in
+            switch status.state {
+            case .inQueue(let position): print("in queue, \(position ?? 0) before it")
+            case .inProgress: print("in progress:", status.logs.last?.message ?? "no logs yet")
+            case .completed: print("completed")
+            }
+        }
+        print("output.video.url =", output.video.url)
+        print("output.video.contentType =", output.video.contentType ?? "nil")
+    }
+}
+SWIFT
+"$schemagen" add "$family" --source "$fal"
+
+step "Compile the app against FalRuntime (a minute)"
+quietly swift build --product App
+echo "compiled"
+
+step "Call $family/pro/text-to-video through the queue"
+"$(swift build --show-bin-path)/App" "$fal"
+
+step "Done; the local fal is stopped and the app removed"

@@ -1,0 +1,74 @@
+import FalJSON
+import SchemagenCore
+import SchemagenWorkspace
+
+/// Results as objects for programs. The keys are documented in the README and stay as they are; new ones may come.
+struct ReportJSON {
+    let verb: String
+
+    func object(of report: ChangeReport, duration: Duration, status: ExitStatus) -> JSONObject {
+        var object = head(status)
+        object["dryRun"] = .bool(report.isDryRun)
+        object["endpoints"] = list(report.endpoints)
+        object["added"] = list(report.added)
+        object["removed"] = list(report.removedEndpoints)
+        object["files"] = [
+            "created": list(report.files.created), "updated": list(report.files.updated),
+            "removed": list(report.files.removed), "unchanged": list(report.files.unchanged),
+        ]
+        object["outOfDate"] = list(report.outOfDate)
+        object["manifestMade"] = .bool(report.manifestMade)
+        object["diagnostics"] = .array(report.diagnostics.map(\.json))
+        object["milliseconds"] = .number(JSONNumber(Int(duration / .milliseconds(1))))
+        object["snippet"] = report.snippet.map(value) ?? .null
+        return object
+    }
+
+    func object(of failure: Failure) -> JSONObject {
+        var object = head(ExitStatus(failure.kind))
+        object["diagnostics"] = .array(failure.diagnostics.map(\.json))
+        return object
+    }
+
+    func object(of endpoints: [ListedEndpoint]) -> JSONObject {
+        var object = head(.fine)
+        object["endpoints"] = .array(endpoints.map { .object(self.object(of: $0)) })
+        return object
+    }
+
+    func object(of endpoint: ListedEndpoint) -> JSONObject {
+        [
+            "id": .string(endpoint.id), "type": text(endpoint.typeName), "alias": text(endpoint.aliasPath),
+            "category": text(endpoint.category), "digest": text(endpoint.digest), "date": text(endpoint.date),
+            "address": text(endpoint.address), "vendored": .bool(endpoint.isVendored),
+        ]
+    }
+
+    func object(of codes: [DiagnosticCode]) -> JSONObject {
+        var object = head(.fine)
+        object["codes"] = .array(
+            codes.map { code in
+                [
+                    "code": .string(code.id), "severity": .string(code.severity.rawValue), "title": .string(code.title),
+                    "explanation": .string(code.explanation),
+                ]
+            })
+        return object
+    }
+
+    /// The members every object begins with.
+    func head(_ status: ExitStatus) -> JSONObject {
+        ["verb": .string(verb), "exitCode": .number(JSONNumber(Int(status.rawValue)))]
+    }
+
+    private func value(_ snippet: CallSnippet) -> JSONValue {
+        [
+            "module": .string(snippet.module), "alias": .string(snippet.aliasPath), "input": .string(snippet.input),
+            "code": .string(SnippetText.code(snippet).joined(separator: "\n")), "package": list(snippet.packageLines),
+        ]
+    }
+
+    private func list(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+
+    private func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// The command line: arguments in, words out. Everything else is done below, in SchemagenWorkspace and FalEmulator.
+@main
+struct Schemagen: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schemagen",
+        abstract: "Typed Swift for fal's models, generated from fal's own documents.",
+        discussion: """
+            Documents are kept in Schemas/, Swift is written for them into a module of your package; commit both.
+
+              schemagen add fal-ai/kling-video/v2.6     a family, an endpoint id, or a glob in quotes
+              schemagen generate --check                in CI: is everything up to date?
+              schemagen serve                           a local fal, without key and internet
+
+            Exit codes: 0 fine, 1 failure, 2 documents with errors, 3 generated files out of date, 4 breaking change,
+            5 network or service unavailable, 64 usage.
+            """,
+        version: Version.line,
+        subcommands: [
+            Init.self, Add.self, Remove.self, Generate.self, List.self, Show.self, Inspect.self, Explain.self,
+            Serve.self,
+        ])
+}

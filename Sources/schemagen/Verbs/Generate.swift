@@ -1,0 +1,30 @@
+import ArgumentParser
+import SchemagenCore
+import SchemagenWorkspace
+
+/// `schemagen generate`: Swift from the documents that are there.
+struct Generate: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Generate Swift from the documents in Schemas/; no network is used.",
+        discussion: """
+            Files that are as they should be are not touched. The module is always generated whole; patterns choose which
+            endpoints are reported about.
+            """)
+
+    @Argument(help: "Endpoint ids, families or globs (default: all).", completion: EndpointCompletion.ids)
+    var patterns: [String] = []
+
+    @Flag(help: "Write nothing; exit with 3 when a file is not what would be generated.")
+    var check = false
+
+    @OptionGroup(visibility: .hidden) var source: SourceOptions
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console) async throws(Failure) -> ExitStatus {
+        source.notePointless(console, verb: "generate")
+        return try await console.perform("generate", in: project.folder()) { workspace, onProgress throws(Failure) in
+            try await workspace.generate(patterns, check: check, onProgress: onProgress)
+        }
+    }
+}

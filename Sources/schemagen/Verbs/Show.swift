@@ -1,0 +1,85 @@
+import ArgumentParser
+import FalFields
+import FalJSON
+import SchemagenCore
+import SchemagenWorkspace
+
+/// `schemagen show`: one endpoint, its document or its Swift.
+struct Show: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Show an endpoint: what is known about it, its document, or its Swift.")
+
+    @Argument(help: "An endpoint id.", completion: EndpointCompletion.ids)
+    var id: String
+
+    @Flag(help: "Print the document.")
+    var json = false
+
+    @Flag(help: "Print the generated file.")
+    var swift = false
+
+    @OptionGroup(visibility: .hidden) var source: SourceOptions
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if json, swift { throw ValidationError("--json and --swift exclude each other.") }
+    }
+
+    func perform(_ console: Console) async throws(Failure) -> ExitStatus {
+        source.notePointless(console, verb: "show")
+        let workspace = Tool.workspace(try project.folder())
+        if swift {
+            let file = try await workspace.generatedFile(id)
+            show(file.text, path: file.path, as: "swift", on: console)
+        } else if json {
+            let document = try workspace.document(id)
+            if console.format == .json, let value = try? JSONValue(parsing: document.bytes) {
+                show(value, path: document.path, as: "document", on: console)
+            } else {
+                console.result(document.bytes)
+            }
+        } else {
+            try await showFacts(workspace, on: console)
+        }
+        return .fine
+    }
+
+    private func show(_ text: String, path: String, as key: String, on console: Console) {
+        if console.format == .json {
+            show(.string(text), path: path, as: key, on: console)
+        } else {
+            console.result(text)
+        }
+    }
+
+    private func show(_ value: JSONValue, path: String, as key: String, on console: Console) {
+        var object = ReportJSON(verb: "show").head(.fine)
+        object["path"] = .string(path)
+        object[key] = value
+        console.result(object)
+    }
+
+    private func showFacts(_ workspace: Workspace, on console: Console) async throws(Failure) {
+        let document = try workspace.document(id)
+        let all = try await workspace.list([document.id.text])
+        guard let endpoint = all.first(where: { $0.id == document.id.text }) else { return }
+        if console.format == .json {
+            var object = ReportJSON(verb: "show").head(.fine)
+            object["path"] = .string(document.path)
+            object["endpoint"] = .object(ReportJSON(verb: "show").object(of: endpoint))
+            console.result(object)
+            return
+        }
+        var table = TextTable()
+        table.append(["endpoint", endpoint.id])
+        for (name, text) in [
+            ("swift", endpoint.aliasPath), ("type", endpoint.typeName), ("category", endpoint.category),
+            ("document", document.path), ("digest", endpoint.digest), ("date", endpoint.date),
+            ("from", endpoint.address),
+        ] {
+            if let text { table.append([name, ShownText.plain(text)]) }
+        }
+        console.result(table.text)
+    }
+}
