@@ -61,19 +61,21 @@ final class ResponsePipe: Sendable {
         state.withLock { $0.head = head }
     }
 
-    /// Keeps `bytes` for the reader. `full`: they were not taken and must be offered again when there is room.
-    func append(_ bytes: UnsafeRawBufferPointer) -> Acceptance {
+    /// Keeps `bytes` for the reader.
+    ///
+    /// `full` says that there was no room: the bytes were not taken and must be offered again after
+    /// `Owner.pipeHasRoom`. With `evenIfFull` they were taken, but the receiver is to wait for room before it goes on.
+    func append(_ bytes: UnsafeRawBufferPointer, evenIfFull: Bool = false) -> Acceptance {
         // A pointer is not Sendable, but the closure runs here and now and keeps none of it.
         nonisolated(unsafe) let bytes = bytes
         return state.withLock { state in
             if let maximumBytes, bytes.count > maximumBytes - state.received { return .tooLarge }
-            if state.buffer.count >= capacity {
-                state.isFull = true
-                return .full
-            }
+            if state.buffer.count >= capacity { state.isFull = true }
+            if state.isFull, !evenIfFull { return .full }
             state.received += bytes.count
             state.buffer.append(contentsOf: bytes)
-            return .taken
+            if evenIfFull, state.buffer.count >= capacity { state.isFull = true }
+            return state.isFull ? .full : .taken
         }
     }
 

@@ -139,14 +139,15 @@
                     return nil
                 }
             #endif
-            var attributes = pthread_attr_t()
-            pthread_attr_init(&attributes)
-            defer { pthread_attr_destroy(&attributes) }
-            pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-            if pthread_create(&thread, &attributes, main, loop.toOpaque()) != 0 {
+            guard pthread_create(&thread, nil, main, loop.toOpaque()) == 0 else {
                 loop.release()
-                refuseAll("the system allows no further thread")
+                return refuseAll("the system allows no further thread")
             }
+            #if canImport(Darwin)
+                if let thread { pthread_detach(thread) }
+            #else
+                pthread_detach(thread)
+            #endif
         }
 
         // MARK: The loop's thread

@@ -1,0 +1,205 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// One exchange of a ``URLSessionTransport``: passes on what its task tells, and keeps the time limits.
+final class URLSessionExchange: ResponsePipe.Owner {
+    private struct State: Sendable {
+        var task: URLSessionTask?
+        var pipe: ResponsePipe?
+        var watch: Task<Void, Never>?
+        /// Why we ended the task ourselves; all it says by itself is "cancelled".
+        var refusal: TransportError?
+        var isCancelled = false
+        var isSuspended = false
+        var redirects = 0
+        var hasHead = false
+        var lastActivity = ContinuousClock.now
+    }
+
+    private let request: TransportRequest
+    private let target: RequestTarget
+    private let sentAt = ContinuousClock.now
+    private let state = Guarded(State())
+
+    init(_ request: TransportRequest) {
+        self.request = request
+        target = RequestTarget(request.url)
+    }
+
+    func start(_ task: URLSessionTask, _ pipe: ResponsePipe) {
+        let watch = watchClock()
+        let isCancelled = state.withLock { state in
+            state.task = task
+            state.pipe = pipe
+            state.watch = watch
+            state.lastActivity = .now
+            return state.isCancelled
+        }
+        task.resume()
+        if isCancelled { task.cancel() }
+    }
+
+    // MARK: The reader
+
+    func pipeHasRoom(_ pipe: ResponsePipe) {
+        let task = state.withLock { state -> URLSessionTask? in
+            guard state.isSuspended else { return nil }
+            state.isSuspended = false
+            state.lastActivity = .now
+            return state.task
+        }
+        task?.resume()
+    }
+
+    func pipeWasCancelled(_ pipe: ResponsePipe) {
+        let task = state.withLock { state in
+            state.isCancelled = true
+            return state.task
+        }
+        task?.cancel()
+    }
+
+    // MARK: The task
+
+    func receive(_ response: URLResponse) {
+        guard let response = response as? HTTPURLResponse, let pipe = active() else { return }
+        // On Linux interim answers come here, too.
+        guard !(100..<200 ~= response.statusCode) else { return }
+        let headers = response.allHeaderFields.compactMap { name, value in
+            (name as? String).map { TransportHeader($0, "\(value)") }
+        }
+        let head = TransportHead(
+            status: response.statusCode, headers: headers.sorted { $0.name < $1.name },
+            url: response.url?.absoluteString ?? request.url)
+        if let limit = request.maximumBodyBytes, request.method != "HEAD",
+            let expected = head.expectedBodyBytes, expected > limit
+        {
+            return refuse(.bodyTooLarge(limit: limit, target: target))
+        }
+        state.withLock { $0.hasHead = true }
+        pipe.receive(head)
+        pipe.wake()
+    }
+
+    func receive(_ data: Data) {
+        guard let pipe = active() else { return }
+        // URLSession cannot be told to offer the same bytes again: they are taken, and the task is held.
+        switch data.withUnsafeBytes({ pipe.append($0, evenIfFull: true) }) {
+        case .tooLarge:
+            refuse(.bodyTooLarge(limit: request.maximumBodyBytes ?? 0, target: target))
+        case .full:
+            state.withLock { state in
+                guard !state.isSuspended else { return }
+                state.isSuspended = true
+                state.task?.suspend()
+            }
+            pipe.wake()
+        case .taken:
+            pipe.wake()
+        }
+    }
+
+    func sent(_ total: Int64) {
+        guard active() != nil else { return }
+        request.onUploadProgress?(total, request.body.length)
+    }
+
+    /// The request to go on with; `nil`: the redirect itself is the answer.
+    func redirect(_ response: HTTPURLResponse, to next: URLRequest) -> URLRequest? {
+        guard RequestRules.followsRedirects(request), active() != nil else { return nil }
+        let count = state.withLock { state in
+            state.redirects += 1
+            return state.redirects
+        }
+        guard count <= 10 else {
+            refuse(
+                TransportError(
+                    .receive, "\(target.place) redirects more than ten times", target, mayHaveReachedServer: true))
+            return nil
+        }
+        var next = next
+        for header in request.headers {
+            let isSecret = ["Authorization", "Cookie"].contains { TransportHeader.sameName($0, header.name) }
+            let goesAlong = !isSecret || RequestTarget(next.url?.absoluteString ?? "").place == target.place
+            next.setValue(goesAlong ? header.value : nil, forHTTPHeaderField: header.name)
+        }
+        return next
+    }
+
+    /// - Parameter response: On Linux a redirect that is not followed, or leads nowhere, is told here alone.
+    func complete(_ error: (any Error)?, _ response: URLResponse?) {
+        if error == nil, let response, state.withLock({ !$0.hasHead }) { receive(response) }
+        let (pipe, watch, refusal, isCancelled) = state.withLock { state in
+            defer {
+                // The task holds the delegate, the pipe holds us: nothing of this is needed any more.
+                state.task = nil
+                state.pipe = nil
+                state.watch = nil
+            }
+            return (state.pipe, state.watch, state.refusal, state.isCancelled)
+        }
+        watch?.cancel()
+        if let refusal {
+            pipe?.finish(.failure(refusal))
+        } else if let error {
+            pipe?.finish(
+                .failure(
+                    isCancelled
+                        ? .cancelled(target, mayHaveReachedServer: true)
+                        : URLSessionFailure.error(error, target)))
+        } else {
+            pipe?.finish(.success(()))
+        }
+        pipe?.wake()
+    }
+
+    /// The pipe, if the exchange is still wanted; notes that something happened.
+    private func active() -> ResponsePipe? {
+        state.withLock { state in
+            guard state.refusal == nil, !state.isCancelled else { return nil }
+            state.lastActivity = .now
+            return state.pipe
+        }
+    }
+
+    private func refuse(_ error: TransportError) {
+        let task = state.withLock { state in
+            state.refusal = state.refusal ?? error
+            return state.task
+        }
+        task?.cancel()
+    }
+
+    // MARK: Time
+
+    private func watchClock() -> Task<Void, Never>? {
+        guard request.deadline != nil || request.stallTimeout != nil else { return nil }
+        return Task { [weak self] in
+            while let due = self?.lookAtClock() {
+                guard (try? await Task.sleep(until: due, clock: .continuous)) != nil else { return }
+            }
+        }
+    }
+
+    /// The next moment to look; `nil` when a limit has passed and the exchange was ended.
+    private func lookAtClock() -> ContinuousClock.Instant? {
+        let now = ContinuousClock.now
+        let lastActivity = state.withLock { state in
+            if state.isSuspended { state.lastActivity = now }
+            return state.lastActivity
+        }
+        if let deadline = request.deadline, sentAt + deadline <= now {
+            refuse(.deadlinePassed(deadline, target, mayHaveReachedServer: true))
+            return nil
+        }
+        if let stallTimeout = request.stallTimeout, lastActivity + stallTimeout <= now {
+            refuse(.stalled(stallTimeout, target, mayHaveReachedServer: true))
+            return nil
+        }
+        return [request.deadline.map { sentAt + $0 }, request.stallTimeout.map { lastActivity + $0 }]
+            .compactMap { $0 }.min()
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// A ``TransportRequest`` in Foundation's words.
+enum URLSessionRequest {
+    /// The request, and the file to send as its body where URLSession can stream it.
+    static func make(
+        _ request: TransportRequest, _ target: RequestTarget
+    ) throws(TransportError) -> (request: URLRequest, file: URL?) {
+        guard let url = URL(string: request.url) else {
+            throw .invalidRequest("its address is malformed", target)
+        }
+        // Our own timers watch; these would cut off a queued request or a long stream.
+        var made = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 7 * 24 * 3600)
+        made.httpMethod = request.method
+        made.httpShouldHandleCookies = false
+        for header in request.headers where !TransportHeader.sameName(header.name, "Content-Length") {
+            made.addValue(header.value, forHTTPHeaderField: header.name)
+        }
+        switch request.body {
+        case .none:
+            if RequestRules.announcedLength(request) != nil { made.httpBody = Data() }
+        case .bytes(let bytes):
+            made.httpBody = Data(bytes)
+        case .file(let path, let offset, let length):
+            let size = try fileSize(path, target)
+            guard offset <= size, length <= size - offset else {
+                throw .invalidRequest(
+                    "the file \(path) has \(size) bytes, too few for \(length) from byte \(offset) on", target)
+            }
+            let file = URL(fileURLWithPath: path)
+            if offset == 0, length == size { return (made, file) }
+            made.httpBody = try part(of: file, offset, length, target)
+        }
+        return (made, nil)
+    }
+
+    private static func fileSize(_ path: String, _ target: RequestTarget) throws(TransportError) -> Int64 {
+        guard let facts = try? FileManager.default.attributesOfItem(atPath: path),
+            FileManager.default.isReadableFile(atPath: path)
+        else {
+            throw .invalidRequest("the file \(path) cannot be opened", target)
+        }
+        guard facts[.type] as? FileAttributeType == .typeRegular, let size = facts[.size] as? NSNumber else {
+            throw .invalidRequest("\(path) is not a file", target)
+        }
+        return size.int64Value
+    }
+
+    private static func part(
+        of file: URL, _ offset: Int64, _ length: Int64, _ target: RequestTarget
+    ) throws(TransportError) -> Data {
+        do {
+            let handle = try FileHandle(forReadingFrom: file)
+            defer { try? handle.close() }
+            try handle.seek(toOffset: UInt64(offset))
+            if let data = try handle.read(upToCount: Int(length)), data.count == Int(length) { return data }
+            if length == 0 { return Data() }
+        } catch {
+            // Told below, with the same words as a file that ends too early.
+        }
+        throw .invalidRequest("the file \(file.path) cannot be read", target)
+    }
+}
