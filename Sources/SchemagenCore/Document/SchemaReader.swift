@@ -22,7 +22,18 @@ struct SchemaReader {
         }
         if schema.properties.isEmpty { return schema }
         schema.properties.sort(byOrder: schema.order)
+        // Parts of an `allOf` may require each other's properties.
+        if schema.allOf.isEmpty { reportMissing(in: schema) }
         return schema
+    }
+
+    private mutating func reportMissing(in schema: Schema) {
+        let names = Set(schema.properties.map { WireName($0.name) })
+        for name in schema.required where !names.contains(WireName(name)) {
+            report(
+                .missingRequired, "'\(name)' is required, but not among the properties; it is ignored",
+                at: schema.origin)
+        }
     }
 
     private mutating func read(_ member: JSONNode.Member, at place: Origin, into schema: inout Schema) {
@@ -85,8 +96,10 @@ struct SchemaReader {
     private mutating func readReference(_ value: JSONNode, at place: Origin) -> String? {
         let prefix = "#/components/schemas/"
         guard let text = value.stringValue, text.hasPrefix(prefix) else {
-            report(.foreignReference, "the reference does not point to a component of this document", at: place)
-            return ""
+            report(
+                .foreignReference, "the reference does not point to a component of this document; it becomes JSONValue",
+                at: place)
+            return nil
         }
         return text.dropFirst(prefix.count).reduce(into: "") { $0.append($1) }
             .replacing("~1", with: "/").replacing("~0", with: "~")
@@ -99,10 +112,20 @@ struct SchemaReader {
     }
 
     private mutating func readProperties(_ value: JSONNode, at place: Origin) -> [Schema.Property] {
-        (value.objectValue ?? []).map { member in
+        var properties: [Schema.Property] = []
+        var places: [WireName: Int] = [:]
+        for member in value.objectValue ?? [] {
             let origin = place.appending(member.key, at: member.keyPosition)
-            return Schema.Property(name: member.key, schema: read(member.value, at: origin))
+            let property = Schema.Property(name: member.key, schema: read(member.value, at: origin))
+            // A name that comes twice means the last of them, as everywhere in JSON.
+            if let index = places[WireName(member.key)] {
+                properties[index] = property
+            } else {
+                places[WireName(member.key)] = properties.count
+                properties.append(property)
+            }
         }
+        return properties
     }
 
     /// Arrays: one schema for all; a list (JSON Schema's old tuples); or `{"0": …, "1": …}`, a tuple that lost its

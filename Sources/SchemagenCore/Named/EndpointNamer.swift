@@ -24,6 +24,8 @@ private struct Naming {
     let model: EndpointModel
     let locked: [String: [String: String]]
     var plan = TypePlan()
+    /// What each component is called as the owner of its fields.
+    var owners: [String: OwnerName] = [:]
     var chosen: [String: [String: String]] = [:]
     var diagnostics: [Diagnostic] = []
 
@@ -78,19 +80,19 @@ private struct Naming {
     // MARK: Types
 
     private mutating func planTypes(_ components: [String], input: String?, output: String?) {
-        var owners: [String: String] = [:]
+        var roots: [(String, String)] = []
         var others: [(String, String)] = []
         for component in components {
             if component == input {
-                owners[component] = "Input"
+                roots.append((component, "Input"))
             } else if component == output {
-                owners[component] = "Output"
+                roots.append((component, "Output"))
             } else {
-                let base = NameProposal.type(WireName(component)).base
-                owners[component] = base
-                others.append((component, base))
+                others.append((component, NameProposal.type(WireName(component)).base))
             }
         }
+        // By name, not in the order of first use: that changes when a field comes or goes.
+        owners = OwnerName.all(roots + others.sorted { $0.0 < $1.0 })
         var collector = TypeUseCollector(owners: owners)
         collector.collect(root: model.input, named: "Input")
         collector.collect(root: model.output, named: "Output")
@@ -113,7 +115,8 @@ private struct Naming {
     }
 
     private func component(of root: TypeModel) -> String? {
-        guard case .reference(let name) = root.shape, model.record(name) != nil else { return nil }
+        // An answer that can be null is `Answer?`, and `Answer` has its own name.
+        guard case .reference(let name) = root.shape, !root.isNullable, model.record(name) != nil else { return nil }
         return name
     }
 
@@ -158,20 +161,13 @@ private struct Naming {
         note(scope, in: scopeName)
         let fields = record.fields.compactMap { field -> NamedField? in
             guard let fieldName = scope[WireName(field.wire)] else { return nil }
-            let site = Site(key: "\(ownerName(component)).\(field.wire)")
+            let site = Site(key: owners[component]?.key(of: field.wire) ?? field.wire)
             var type = plainType(field.type, site)
             // Raw JSON can be null by itself, but absence is still another thing than null.
             if field.presence != .required { type = .optional(type) }
             return NamedField(model: field, name: fieldName, type: type)
         }
         return NamedRecord(model: renamed(record, component), name: name, fields: fields)
-    }
-
-    /// What the collector called the owner, before collisions were resolved: the key of its uses.
-    private func ownerName(_ component: String) -> String {
-        if component == self.component(of: model.input) { return "Input" }
-        if component == self.component(of: model.output) { return "Output" }
-        return NameProposal.type(WireName(component)).base
     }
 
     /// Members a record has from its protocols; a field of that name would take their place.
@@ -193,16 +189,9 @@ private struct Naming {
         let members = zip(values, wires).compactMap { value, wire in
             scope[wire].map { NamedEnumeration.Member(value: value, name: $0) }
         }
-        let record = use.key.prefix { $0 != "." }
-        guard let owner = recordName(ofOwner: String(record)) else { return nil }
         return NamedEnumeration(
             name: name, valuesName: valuesName, areTexts: values.first?.stringValue != nil, members: members,
-            record: owner, field: use.field)
-    }
-
-    private func recordName(ofOwner owner: String) -> SwiftName? {
-        for (component, name) in plan.records where ownerName(component) == owner { return name }
-        return SwiftName(owner, as: .type)
+            record: use.component.flatMap { plan.records[$0] }, field: use.field)
     }
 
     private mutating func union(_ use: TypeUse, _ members: [TypeModel]) -> NamedUnion? {

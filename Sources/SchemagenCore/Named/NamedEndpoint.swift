@@ -47,8 +47,9 @@ package struct NamedEnumeration: Sendable {
     /// Texts if true, else whole numbers.
     package var areTexts: Bool
     package var members: [Member]
-    /// The record and the field where the list stands first.
-    package var record: SwiftName
+    /// The record where the list stands first; none where input or output is no record.
+    package var record: SwiftName?
+    /// The field where the list stands first, or nothing.
     package var field: String
 
     package struct Member: Sendable, Hashable {

@@ -13,6 +13,8 @@ struct TypeUse {
     var proposal: String
     /// The owner's name, put in front where fields of one name have different types.
     var owner: String
+    /// The component of the record whose field it is; none where input or output is no record.
+    var component: String?
     /// The field on the wire.
     var field: String
     var content: Content
@@ -21,32 +23,37 @@ struct TypeUse {
 /// Finds all places of an endpoint that need a type of their own, in the order they are met.
 struct TypeUseCollector {
     /// What each record is called as an owner: `Input`, `LoraWeight`.
-    let owners: [String: String]
+    let owners: [String: OwnerName]
     private(set) var uses: [TypeUse] = []
 
-    init(owners: [String: String]) { self.owners = owners }
+    init(owners: [String: OwnerName]) { self.owners = owners }
 
     mutating func collect(_ record: RecordModel) {
-        let owner = owners[record.name] ?? record.name
+        guard let owner = owners[record.name] else { return }
         for field in record.fields {
             let base = NameProposal.type(WireName(field.wire)).base
-            collect(field.type, Site(key: "\(owner).\(field.wire)", base: base, owner: owner, field: field.wire))
+            collect(
+                field.type,
+                Site(
+                    key: owner.key(of: field.wire), base: base, owner: owner.word, component: record.name,
+                    field: field.wire))
         }
     }
 
     /// A root that is no record itself.
     mutating func collect(root type: TypeModel, named name: String) {
-        collect(type, Site(key: name, base: name, owner: name, field: ""))
+        collect(type, Site(key: name, base: name, owner: name, component: nil, field: ""))
     }
 
     private struct Site {
         var key: String
         var base: String
         var owner: String
+        var component: String?
         var field: String
 
         func inside(_ step: String) -> Site {
-            Site(key: "\(key)/\(step)", base: base + step, owner: owner, field: field)
+            Site(key: "\(key)/\(step)", base: base + step, owner: owner, component: component, field: field)
         }
     }
 
@@ -61,7 +68,9 @@ struct TypeUseCollector {
             for (index, member) in members.enumerated() {
                 var inner = site
                 inner.key = "\(site.key)/\(index)"
-                if case .enumeration = member.shape { inner.base += "Preset" }
+                if case .enumeration(let values) = member.shape {
+                    inner.base += values.first?.stringValue == nil ? "PresetNumber" : "Preset"
+                }
                 collect(member, inner)
             }
         default: break
@@ -70,6 +79,8 @@ struct TypeUseCollector {
 
     private mutating func add(_ content: TypeUse.Content, _ site: Site, _ proposal: String) {
         uses.append(
-            TypeUse(key: site.key, proposal: proposal, owner: site.owner, field: site.field, content: content))
+            TypeUse(
+                key: site.key, proposal: proposal, owner: site.owner, component: site.component, field: site.field,
+                content: content))
     }
 }

@@ -10,7 +10,9 @@ struct ResolveReferences: Transform {
         for name in model.components.keys.sorted() {
             result.components[name] = model.components[name]?.mapped { resolver.resolved($0) }
         }
-        diagnostics += resolver.diagnostics
+        // A component is resolved for itself and wherever it is used: one finding each time.
+        var seen: Set<Diagnostic> = []
+        diagnostics += resolver.diagnostics.filter { seen.insert($0).inserted }
         return result
     }
 

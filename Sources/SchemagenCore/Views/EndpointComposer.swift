@@ -88,12 +88,10 @@ struct EndpointComposer {
     // MARK: Lists
 
     private func enumeration(_ list: NamedEnumeration) -> EnumerationView {
-        let method: SourceText = list.areTexts ? "listedTexts" : "listedIntegers"
-        return EnumerationView(
+        EnumerationView(
             name: SourceText(list.name), values: SourceText(list.valuesName), path: "\(owner).\(bare: list.valuesName)",
-            doc: SourceText.lines("The values listed for \(code: list.field). The service may take and send others."),
-            raw: list.areTexts ? "String" : "Int",
-            list: "\(method)(\(SwiftLiteral.string(list.record.text)), \(SwiftLiteral.string(list.field)))",
+            doc: SourceText.lines(listing(of: list)),
+            raw: list.areTexts ? "String" : "Int", list: known(list),
             members: list.members.map { member in
                 let raw = member.value.stringValue ?? String(member.value.intValue ?? 0)
                 let literal: SwiftLiteral =
@@ -104,12 +102,38 @@ struct EndpointComposer {
             })
     }
 
+    private func listing(of list: NamedEnumeration) -> DocText {
+        let others: DocText = "The service may take and send others."
+        return list.field.isEmpty
+            ? "The listed values. \(others)" : "The values listed for \(code: list.field). \(others)"
+    }
+
+    /// Where the values come from: out of the schema, where they are found by record and field; else they are said again.
+    private func known(_ list: NamedEnumeration) -> SourceText {
+        let values = list.members.map(\.value)
+        if let record = list.record {
+            let place: SourceText = "(\(SwiftLiteral.string(record.text)), \(SwiftLiteral.string(list.field)))"
+            if list.areTexts {
+                let found = endpoint.schema.listedTexts(record.text, list.field)
+                if found == values.compactMap(\.stringValue) { return "schema.listedTexts\(place)" }
+            } else {
+                let found = endpoint.schema.listedIntegers(record.text, list.field)
+                if found == values.compactMap(\.intValue) { return "schema.listedIntegers\(place)" }
+            }
+        }
+        let literals = values.map { value -> SourceText in
+            SourceText(value.stringValue.map(SwiftLiteral.string) ?? .integer(value.intValue ?? 0))
+        }
+        return "[\(literals.joined(separator: ", "))]"
+    }
+
     // MARK: Unions
 
     private func union(_ union: NamedUnion) -> UnionView {
         UnionView(
             name: SourceText(union.name), path: "\(owner).\(bare: union.name)",
-            doc: SourceText.lines("What \(code: union.field) can be."),
+            doc: SourceText.lines(
+                union.field.isEmpty ? "What the endpoint takes or gives." : "What \(code: union.field) can be."),
             cases: union.cases.map { option in
                 .init(
                     name: SourceText(option.name), type: option.type.source(), path: option.type.source(in: owner),

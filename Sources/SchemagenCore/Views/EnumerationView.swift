@@ -7,7 +7,7 @@ struct EnumerationView: MustacheParent {
     let path: SourceText
     let doc: [SourceText]
     let raw: SourceText
-    /// The call that takes the values from the schema.
+    /// The expression that gives the values.
     let list: SourceText
     let members: [Member]
 

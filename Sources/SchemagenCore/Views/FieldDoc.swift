@@ -30,6 +30,7 @@ struct FieldDoc {
 
     private func bounds(_ least: Int?, _ most: Int?, of what: String) -> DocText? {
         switch (least, most) {
+        case (let least?, let most?) where least == most: "Exactly \(least) \(text: what)."
         case (let least?, let most?): "\(least) to \(most) \(text: what)."
         case (let least?, nil) where least > 0: "At least \(least) \(text: what)."
         case (nil, let most?): "At most \(most) \(text: what)."
