@@ -42,16 +42,25 @@ struct CorpusRun: Sendable {
             return try await group.reduce(into: []) { $0 += $1 }.sorted { $0.0 < $1.0 }
         }
         let endpoints = results.compactMap(\.1)
-        let composer = try ModuleComposer(
-            namespace: try name("Fal"), module: try name(module))
-        let composed = composer.compose(
-            endpoints.map {
-                .init(id: $0.id, typeName: $0.named.name, nestedTypeNames: Set($0.named.nestedNames.map(\.text)))
-            },
-            locked: LockedNames())
+        let composed = try compose(endpoints, module: module)
         return CorpusRun(
             endpoints: endpoints, moduleFiles: composed.files,
             diagnostics: plan.diagnostics + results.flatMap(\.2) + composed.diagnostics)
+    }
+
+    /// The files about all endpoints: the tree of aliases, and the lists of models.
+    static func moduleFiles(of endpoints: [GeneratedEndpoint], module: String) throws -> [GeneratedFile] {
+        try compose(endpoints, module: module).files
+    }
+
+    private static func compose(_ endpoints: [GeneratedEndpoint], module: String) throws -> ModuleComposer.Result {
+        let composer = try ModuleComposer(namespace: try name("Fal"), module: try name(module))
+        return composer.compose(
+            endpoints.map { endpoint in
+                .init(
+                    id: endpoint.id, typeName: endpoint.named.name,
+                    nestedTypeNames: Set(endpoint.named.nestedNames.map(\.text)))
+            }, locked: LockedNames())
     }
 
     /// The stages one by one: the tests need what stands between them.

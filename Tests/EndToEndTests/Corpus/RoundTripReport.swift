@@ -1,6 +1,5 @@
 import FalFields
 import FalJSON
-import Foundation
 
 /// What sending all examples and defaults through their types came to.
 struct RoundTripReport {
@@ -21,21 +20,8 @@ struct RoundTripReport {
             case nil: sent.append((test, test.payload))
             }
         }
-        let package = ScratchPackage.shared
-        let questions = try await package.exchangeFile("\(built.product.name)-questions.json")
-        let answers = try await package.exchangeFile("\(built.product.name)-answers.json")
-        let list = sent.map { test, payload -> JSONValue in ["type": .string(test.type), "value": payload] }
-        try Data(JSONValue.array(list).serialized()).write(to: questions)
-        let outcome = try await package.run(built.product, [questions.path, answers.path], configuration)
-        guard outcome.status == 0 else {
-            mismatches.append("the program ended with status \(outcome.status): \(outcome.output)")
-            return
-        }
-        let received = try JSONValue(parsing: Array(Data(contentsOf: answers))).arrayValue ?? []
-        guard received.count == sent.count else {
-            mismatches.append("\(sent.count) values went out, \(received.count) came back")
-            return
-        }
+        let harness = HarnessRun(product: built.product, configuration: configuration)
+        let received = try await harness.answers(to: sent.map { ($0.type, $1) })
         for ((test, payload), answer) in zip(sent, received) {
             if let error = answer["error"]?.stringValue {
                 mismatches.append("\(test.place): \(error)")

@@ -19,12 +19,21 @@ struct SampleValue {
         return .object(object)
     }
 
+    /// With every field, not only those that must be there.
+    func fullRecord(_ name: String) -> JSONValue {
+        let members = (schema.records[name]?.fields ?? []).map { field in
+            JSONObject.Member(key: field.name, value: value(field.value))
+        }
+        return .object(JSONObject(members))
+    }
+
     func value(_ type: ValueDescriptor) -> JSONValue {
         if let first = type.values.first { return first }
         switch type.kind {
         case .string: return "text"
         case .media: return "https://example.com/file"
-        case .integer, .number: return .number(type.limits.minimum ?? JSONNumber(1))
+        case .integer: return .number(JSONNumber(type.limits.minimum?.intValue ?? 1))
+        case .number: return .number(type.limits.minimum ?? JSONNumber(1))
         case .boolean: return true
         case .list(let element):
             return .array(Array(repeating: value(element), count: type.limits.minItems ?? 1))

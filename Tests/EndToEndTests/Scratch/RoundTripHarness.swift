@@ -6,6 +6,8 @@ struct RoundTripHarness {
     var module: String
     /// Types as Swift writes them: `FluxDev.Input`.
     var types: [String]
+    /// The source of a function `facts() -> JSONValue`: what else the program answers, when its first argument is `facts`.
+    var facts: String?
 
     private static let chunk = 200
 
@@ -17,7 +19,8 @@ struct RoundTripHarness {
         let lists = chunks.enumerated().map { index, names in
             GeneratedFile(path: "Types\(index).swift", text: list(names, index))
         }
-        return lists + [GeneratedFile(path: "main.swift", text: main(chunks.count))]
+        let extra = facts.map { [GeneratedFile(path: "Facts.swift", text: $0)] } ?? []
+        return lists + extra + [GeneratedFile(path: "main.swift", text: main(chunks.count))]
     }
 
     private func list(_ names: [String], _ index: Int) -> String {
@@ -35,6 +38,15 @@ struct RoundTripHarness {
             return Array(zip(names, types))
         }
 
+        """
+    }
+
+    private var factsBranch: String {
+        """
+        if arguments[1] == "facts" {
+            try Data(facts().serialized()).write(to: URL(filePath: arguments[2]))
+            exit(0)
+        }
         """
     }
 
@@ -71,6 +83,7 @@ struct RoundTripHarness {
         let lists = [\((0..<count).map { "types\($0)()" }.joined(separator: ", "))]
         let types = Dictionary(uniqueKeysWithValues: lists.joined())
         let arguments = CommandLine.arguments
+        \(facts == nil ? "" : factsBranch)
         let input = try JSONValue(parsing: Array(Data(contentsOf: URL(filePath: arguments[1]))))
         let answers = (input.arrayValue ?? []).map(answer)
         try Data(JSONValue.array(answers).serialized()).write(to: URL(filePath: arguments[2]))
