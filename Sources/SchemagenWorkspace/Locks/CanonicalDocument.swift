@@ -4,8 +4,8 @@ package import FalJSON
 /// A document as it is kept in `Schemas/`: the same bytes however fal orders the keys of its answer that day.
 ///
 /// The members of every object are sorted by key, but for those of `properties`, which follow the list
-/// `x-fal-order-properties` beside them: that is the order people see on fal's pages, and a diff reads best in it. Nothing
-/// is lost: numbers keep their spelling, and a member whose key repeats keeps its place behind the first.
+/// `x-fal-order-properties` beside them: that is the order people see on fal's pages, and a diff reads best in it.
+/// Nothing is lost: numbers keep their spelling, and a member whose key repeats keeps its place behind the first.
 package struct CanonicalDocument: Sendable, Hashable {
     /// Pretty-printed UTF-8 with a line feed at the end.
     package let bytes: [UInt8]

@@ -9,18 +9,12 @@ struct LockReader {
 
     /// The object that a lock is, once its version is known to be one that can be read.
     func root(of bytes: [UInt8], version known: Int) throws(Failure) -> JSONNode {
-        if let line = Self.conflict(in: bytes) {
-            throw Failure(
-                .failure, .conflictedLock, "a merge has left conflict marks in it",
-                at: .init(path: path, position: JSONPosition(line: line, column: 1)),
-                remedy: "Keep the lines of both sides without the marks (of one endpoint, one side's), then run "
-                    + "`schemagen generate`.")
-        }
         let root: JSONNode
         do {
             root = try JSONNode(parsing: bytes)
         } catch {
-            throw failure("it is not JSON: \(error.reason)", at: error.position)
+            throw Self.conflict(in: bytes).map(conflicted)
+                ?? failure("it is not JSON: \(error.reason)", at: error.position)
         }
         guard root.objectValue != nil else { throw failure("a JSON object is expected", at: root.position) }
         guard let node = root["version"], let version = node.intValue, version >= 1 else {
@@ -41,25 +35,41 @@ struct LockReader {
     }
 
     func strings(_ node: JSONNode?, _ key: String, in parent: JSONNode) throws(Failure) -> [String: String] {
-        let members = try self.members(of: node, key, in: parent)
+        guard let members = node?.objectValue else { throw wrong(node, key, in: parent, wanted: "an object") }
         var result: [String: String] = [:]
         result.reserveCapacity(members.count)
-        for (name, value) in members { result[name] = try string(value, name, in: value) }
+        for member in members {
+            let text = try string(member.value, member.key, in: member.value)
+            guard result.updateValue(text, forKey: member.key) == nil else { throw repeated(member) }
+        }
         return result
     }
 
-    /// The members of an object. A key that repeats is a merge gone wrong: which of the two counts is not for us to say.
+    /// The members of an object. A key that repeats is a merge gone wrong: which of the two counts is not for us to
+    /// say.
     func members(of node: JSONNode?, _ key: String, in parent: JSONNode) throws(Failure) -> [(String, JSONNode)] {
         guard let members = node?.objectValue else { throw wrong(node, key, in: parent, wanted: "an object") }
         var seen = Set<String>(minimumCapacity: members.count)
         for member in members where !seen.insert(member.key).inserted {
-            throw failure("\(ShownText.quoted(member.key)) stands here a second time", at: member.keyPosition)
+            throw repeated(member)
         }
         return members.map { ($0.key, $0.value) }
     }
 
     func failure(_ message: String, at position: JSONPosition) -> Failure {
         Failure(.failure, .brokenLock, message, at: .init(path: path, position: position), remedy: remedy)
+    }
+
+    private func repeated(_ member: JSONNode.Member) -> Failure {
+        failure("\(ShownText.quoted(member.key)) stands here a second time", at: member.keyPosition)
+    }
+
+    private func conflicted(_ line: Int) -> Failure {
+        Failure(
+            .failure, .conflictedLock, "a merge has left conflict marks in it",
+            at: .init(path: path, position: JSONPosition(line: line, column: 1)),
+            remedy: "Keep the lines of both sides without the marks (of one endpoint, one side's), then run "
+                + "`schemagen generate`.")
     }
 
     private func wrong(_ node: JSONNode?, _ key: String, in parent: JSONNode, wanted: String) -> Failure {
@@ -69,20 +79,8 @@ struct LockReader {
 
     /// The line of the first conflict mark.
     private static func conflict(in bytes: [UInt8]) -> Int? {
-        let marks = [Array("<<<<<<<".utf8), Array(">>>>>>>".utf8)]
-        // The lines of a lock begin with spaces and braces, so that a look at the first byte decides.
-        var line = 1
-        var start = 0
-        while start < bytes.count {
-            if bytes[start] == marks[0][0] || bytes[start] == marks[1][0],
-                marks.contains(where: { bytes[start...].starts(with: $0) })
-            {
-                return line
-            }
-            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-            start = end + 1
-            line += 1
-        }
-        return nil
+        let marks = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].map { Array($0.utf8) }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return lines.firstIndex { line in marks.contains { line.starts(with: $0) } }.map { $0 + 1 }
     }
 }

@@ -6,9 +6,19 @@ struct LockText {
 
     mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    mutating func quote(_ text: String) { bytes.append(contentsOf: JSONValue.string(text).serialized()) }
+    mutating func quote(_ text: String) {
+        // Tens of thousands of names, and hardly one that needs an escape.
+        let isPlain = text.utf8.allSatisfy { byte in
+            (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        }
+        guard isPlain else { return bytes.append(contentsOf: JSONValue.string(text).serialized()) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(UInt8(ascii: "\""))
+    }
 
-    /// The members of an object whose brace is open, each on a line of its own and sorted by key, and the closing brace.
+    /// The members of an object whose brace is open, each on a line of its own and sorted by key, and the closing
+    /// brace.
     mutating func list<Value>(
         _ members: [String: Value], indentation: Int, _ write: (inout LockText, Value) -> Void
     ) {

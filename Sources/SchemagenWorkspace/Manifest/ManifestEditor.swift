@@ -3,7 +3,8 @@ package import SchemagenCore
 /// Adds models to a manifest and removes them, in the text as the user wrote it: comments, order, quotes, indentation
 /// and line ends stay.
 ///
-/// After each edit the text is read again, and must say exactly what was meant; otherwise there is a failure and no text.
+/// After each edit the text is read again, and must say exactly what was meant; otherwise there is a failure and no
+/// text.
 package struct ManifestEditor {
     /// The text as it is now.
     package private(set) var bytes: [UInt8]

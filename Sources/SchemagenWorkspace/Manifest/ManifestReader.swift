@@ -61,7 +61,7 @@ struct ManifestReader {
         guard version > Manifest.version else { return }
         throw Failure(
             .usage, .newerManifest,
-            "the manifest is of version \(version), made by a newer schemagen; this one reads version \(Manifest.version)",
+            "it is of version \(version), made by a newer schemagen; this one reads version \(Manifest.version)",
             at: .init(path: path, position: node.position), remedy: "Update schemagen.")
     }
 

@@ -6,10 +6,10 @@ package enum ManifestText {
         namespace: String = Manifest.defaultNamespace
     ) -> [UInt8] {
         let text = """
-            # What schemagen generates here. `schemagen add ID` and `schemagen remove ID` edit this file and keep your comments.
+            # What schemagen generates here. `schemagen add` and `remove` edit this file and keep your comments.
             version: 1
 
-            # Endpoint ids (fal-ai/flux/dev), families (fal-ai/kling-video/v2.6: all endpoints below it), or globs in quotes.
+            # Endpoint ids (fal-ai/flux/dev), families (fal-ai/kling-video/v2.6: all below it), or globs in quotes.
             models: []
 
             # The folder of the generated files, and the module that Package.swift makes of it.

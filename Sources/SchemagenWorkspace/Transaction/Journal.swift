@@ -64,8 +64,8 @@ struct Journal: Equatable {
 
     /// Reads a journal; nil when it is not one of ours.
     ///
-    /// A journal is read from a folder that a cloned repository may have brought along: every path in it is checked like
-    /// one that is to be written, and the names in the staging folder can only be those that ``init(_:)`` gives.
+    /// A journal is read from a folder that a cloned repository may have brought along: every path in it is checked
+    /// like one that is to be written, and the names in the staging folder can only be those that ``init(_:)`` gives.
     init?(_ bytes: [UInt8]) {
         guard let root = try? JSONValue(parsing: bytes), root["version"]?.intValue == 1,
             let folders = root["folders"]?.arrayValue, let noted = root["steps"]?.arrayValue

@@ -8,8 +8,8 @@
 
 /// Carries out a journal, forward or backward.
 ///
-/// Both directions can be interrupted anywhere and run again: each step looks at the disk to see whether it has been done.
-/// A staged file that is gone is in its place; a backup that is gone is back in its own.
+/// Both directions can be interrupted anywhere and run again: each step looks at the disk to see whether it has been
+/// done. A staged file that is gone is in its place; a backup that is gone is back in its own.
 struct JournalRunner {
     let folder: TransactionFolder
     let operations: FileOperations

@@ -75,7 +75,13 @@ package enum Recovery: Sendable, Hashable {
         if try DiskFile.status(folder.draft) != nil { try operations.removeFile(folder.draft) }
         guard let staging = try DiskFile.status(folder.staging) else { return }
         guard staging.kind == .directory else { return try operations.removeFile(folder.staging) }
-        for name in try DiskFile.names(in: folder.staging) { try operations.removeFile(folder.staged(name)) }
+        let names = try DiskFile.names(in: folder.staging)
+        if names.count > JournalRunner.few {
+            operations.tryToRemove(names.map(folder.staged))
+            for name in try DiskFile.names(in: folder.staging) { try operations.removeFile(folder.staged(name)) }
+        } else {
+            for name in names { try operations.removeFile(folder.staged(name)) }
+        }
         try operations.removeDirectory(folder.staging)
     }
 

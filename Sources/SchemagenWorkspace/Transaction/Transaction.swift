@@ -3,9 +3,10 @@ package import SchemagenCore
 /// A set of changes to a project's files that happens whole or not at all, even when the process is killed or the disk
 /// fills up in the middle.
 ///
-/// The new files are staged beside the project's own, and made durable; a journal says what is to be done with them. The
-/// renaming of that journal is the one moment at which the change becomes the state of the project: before it, a run that
-/// ends leaves the old state; after it, the next run completes the change. A file that has the wanted bytes is not touched.
+/// The new files are staged beside the project's own, and made durable; a journal says what is to be done with them.
+/// The renaming of that journal is the one moment at which the change becomes the state of the project: before it, a
+/// run that ends leaves the old state; after it, the next run completes the change. A file that has the wanted bytes is
+/// not touched.
 package struct Transaction: Sendable {
     /// What has been changed, or would be: paths from the project's root, sorted.
     package struct Summary: Sendable, Hashable {

@@ -11,8 +11,9 @@ package import SchemagenCore
 /// The right to write to a project, which one process has at a time.
 ///
 /// A verb that writes takes the lock before it reads what its result depends on, and passes it to
-/// ``Transaction/commit(under:)``. Taking it first completes or takes back what an interrupted run has left, so that who
-/// holds it sees the old state or the new one, never a mixture. The right ends with this object, or with the process.
+/// ``Transaction/commit(under:)``. Taking it first completes or takes back what an interrupted run has left, so that
+/// who holds it sees the old state or the new one, never a mixture. The right ends with this object, or with the
+/// process.
 package final class WorkspaceLock: Sendable {
     let folder: TransactionFolder
     let operations: FileOperations
@@ -68,7 +69,7 @@ package final class WorkspaceLock: Sendable {
     private static func open(_ folder: TransactionFolder, _ operations: FileOperations) throws(Failure) -> Int32 {
         do {
             try prepare(folder, operations)
-            let file = system_open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW)
+            let file = openFile(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW)
             guard file >= 0 else { throw SystemError.last("open", folder.lock) }
             while flock(file, LOCK_EX | LOCK_NB) != 0 {
                 if errno == EINTR { continue }
@@ -137,4 +138,4 @@ package final class WorkspaceLock: Sendable {
 }
 
 // The system's function, where a method of the same name hides it.
-private func system_open(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o666) }
+private func openFile(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o666) }

@@ -74,8 +74,9 @@ import Testing
             "a text"
         ),
         (
-            "{\"version\": 1, \"aliases\": {},\n\"endpoints\": {\"a/b\": {\"scopes\": {\"I\": {\"a\": \"b\", \"a\": \"c\"}}}}}",
-            "SG501", 2, 50, "a second time"
+            #"{"version":1,"aliases":{},"endpoints":{"a/b":{"scopes":{"I":{"a":"b","#
+                + "\n" + #""a":"c"}}}}}"#,
+            "SG501", 2, 1, "a second time"
         ),
         ("{\"version\": 9}", "SG503", 1, 13, "newer"),
         ("{\n  \"version\": 1,\n<<<<<<< ours\n", "SG502", 3, 1, "conflict"),

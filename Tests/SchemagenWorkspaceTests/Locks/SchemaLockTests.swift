@@ -70,8 +70,8 @@ private func failure(_ text: String) -> Diagnostic? {
             "64"
         ),
         (
-            "{\"version\": 1, \"generator\": \"1\",\n\"endpoints\": {\"a/x\": {\"digest\": \"\(one)\", \"date\": \"today\"}}}",
-            "SG501", 2, 109, "2026-11-21"
+            "{\"version\": 1, \"generator\": \"1\", \"endpoints\": {\"a/x\": {\"digest\": \"\(one)\",\n\"date\": \"today\"}}}",
+            "SG501", 2, 9, "2026-11-21"
         ),
         (
             "{\"version\": 1, \"generator\": \"1\", \"endpoints\": {\n\"a/x\": {},\n\"a/x\": {}}}", "SG501", 3, 1,
