@@ -49,10 +49,9 @@ package struct DocumentReader: Sendable {
         document.about = metadata?["about"]?.stringValue
         noteForeignID(metadata?["endpointId"]?.stringValue, of: id, path: path, at: start, into: &diagnostics)
 
-        let postOrigin = Origin(position: post.keyPosition, pointer: "/paths").appending(post.key, at: post.keyPosition)
-            .appending("post", at: post.keyPosition)
         if let body = post.value["post"]?["requestBody"]?["content"]?["application/json"]?["schema"] {
-            document.input = reader.read(body, at: postOrigin.appending("requestBody", at: body.position))
+            let steps = ["paths", post.key, "post", "requestBody"] + Self.stepsToSchema
+            document.input = reader.read(body, at: origin(of: body, behind: steps))
         }
         document.output = readOutput(paths, besides: post, with: &reader)
         for member in root["components"]?["schemas"]?.objectValue ?? [] where member.key != "QueueStatus" {
@@ -74,14 +73,20 @@ package struct DocumentReader: Sendable {
         let result = results.first { $0.key.hasPrefix(post.key) } ?? results.min { $0.key < $1.key }
         let (path, operation) = (result ?? post, result == nil ? "post" : "get")
         let answers = path.value[operation]?["responses"]
-        guard let answer = answers?["200"] ?? answers?.objectValue?.first(where: { $0.key.hasPrefix("2") })?.value,
-            let schema = answer["content"]?["application/json"]?["schema"]
+        let success = answers?.objectValue?.map(\.key).filter { $0.hasPrefix("2") } ?? []
+        guard let status = success.first(where: { $0 == "200" }) ?? success.min(),
+            let schema = answers?[status]?["content"]?["application/json"]?["schema"]
         else { return nil }
         // The POST of a queue document answers the queue's status, which is no output.
         if result == nil, schema["$ref"]?.stringValue?.hasSuffix("/QueueStatus") == true { return nil }
-        let origin = Origin(position: path.keyPosition, pointer: "/paths").appending(path.key, at: path.keyPosition)
-            .appending(operation, at: path.keyPosition).appending("responses", at: schema.position)
-        return reader.read(schema, at: origin)
+        let steps = ["paths", path.key, operation, "responses", status] + Self.stepsToSchema
+        return reader.read(schema, at: origin(of: schema, behind: steps))
+    }
+
+    private static let stepsToSchema = ["content", "application/json", "schema"]
+
+    private func origin(of schema: JSONNode, behind steps: [String]) -> Origin {
+        steps.reduce(Origin(position: schema.position, pointer: "")) { $0.appending($1, at: schema.position) }
     }
 
     private func noteForeignID(
