@@ -112,9 +112,11 @@ import Testing
     @Test func aSubmitWhoseAnswerIsLostIsUnknownAndNotSentAgain() async throws {
         let lost = TransportError(kind: .receive, message: "reset", url: "", mayHaveReachedServer: true)
         let transport = ScriptedTransport([.failure(lost)])
-        await #expect(performing: { _ = try await client(transport).queue.submit(to: Echo.self, input: [:]) }) {
-            error in
-            (error as? FalError)?.kind == .submissionUnknown
+        do {
+            _ = try await client(transport).queue.submit(to: Echo.self, input: [:])
+            Issue.record("a lost answer was taken for success")
+        } catch {
+            #expect(error.kind == .submissionUnknown)
         }
         let requests = await transport.requests
         #expect(requests.count == 1)
@@ -130,10 +132,14 @@ import Testing
 
     @Test func aTimeoutCarriesTheRequestID() async throws {
         let transport = ScriptedTransport(Array(repeating: .answer(202, #"{"status":"IN_PROGRESS"}"#), count: 50))
-        await #expect(performing: {
+        do {
             try await client(transport).queue.waitForCompletion(
                 of: FalRequest<Echo>(id: "r9"), timeout: .milliseconds(5))
-        }) { error in (error as? FalError)?.kind == .timeout && (error as? FalError)?.requestID == "r9" }
+            Issue.record("a waiting request was taken for completed")
+        } catch {
+            #expect(error.kind == .timeout)
+            #expect(error.requestID == "r9")
+        }
     }
 
     @Test func aRequestSurvivesEncoding() throws {
