@@ -1,0 +1,94 @@
+import Foundation
+
+/// Another program, run to its end, with the times the kernel counted for it and for all it waited for.
+struct ChildProcess {
+    /// A path, or a name that is looked up as a shell would.
+    var program: String
+    var arguments: [String]
+
+    struct Outcome {
+        var usage: Usage
+        /// What it printed to standard output.
+        var output: String
+    }
+
+    /// Runs the program.
+    ///
+    /// - Throws: ``BenchmarkError`` when it cannot be started or does not end with 0; the text has what it printed.
+    func run() throws -> Outcome {
+        let scratch = try ScratchFolder()
+        defer { scratch.remove() }
+        let output = scratch.path("output")
+        let errors = scratch.path("errors")
+        let clock = ContinuousClock()
+        let start = clock.now
+        let process = try spawn(output: output, errors: errors)
+        var status: Int32 = 0
+        var counted = rusage()
+        while wait4(process, &status, 0, &counted) < 0 {
+            guard errno == EINTR else {
+                throw BenchmarkError("\(program): waiting failed: \(String(cString: strerror(errno)))")
+            }
+        }
+        let wall = (clock.now - start) / .seconds(1)
+        guard status == 0 else { throw failure(status, output, errors) }
+        let usage = Usage(
+            wall: wall, user: counted.ru_utime.seconds, system: counted.ru_stime.seconds, peakBytes: counted.peakBytes)
+        return Outcome(usage: usage, output: Self.text(output))
+    }
+
+    private func spawn(output: String, errors: String) throws -> pid_t {
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t?
+        #else
+            var actions = posix_spawn_file_actions_t()
+        #endif
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
+        let environment = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+        var process = pid_t()
+        let problem = Self.withPointers([program] + arguments) { arguments in
+            Self.withPointers(environment) { environment in
+                posix_spawnp(&process, program, &actions, nil, arguments, environment)
+            }
+        }
+        guard problem == 0 else {
+            throw BenchmarkError("\(program) cannot be run: \(String(cString: strerror(problem)))")
+        }
+        return process
+    }
+
+    private static func withPointers(_ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Int32) -> Int32 {
+        let pointers = texts.map { strdup($0) }
+        defer { for pointer in pointers { free(pointer) } }
+        return body(pointers + [nil])
+    }
+
+    private func failure(_ status: Int32, _ output: String, _ errors: String) -> BenchmarkError {
+        let line = ([program] + arguments).joined(separator: " ")
+        let ending = status & 0x7F == 0 ? "ended with \(status >> 8)" : "was stopped by signal \(status & 0x7F)"
+        let said = (Self.text(output) + Self.text(errors)).split(separator: "\n").suffix(20).joined(separator: "\n")
+        return BenchmarkError("`\(line)` \(ending)\n\(said)")
+    }
+
+    private static func text(_ path: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }
+}
+
+extension rusage {
+    /// The highest peak among the process and those it waited for.
+    fileprivate var peakBytes: Int {
+        #if canImport(Darwin)
+            Int(ru_maxrss)
+        #else
+            Int(ru_maxrss) * 1024
+        #endif
+    }
+}
+
+extension timeval {
+    var seconds: Double { Double(tv_sec) + Double(tv_usec) / 1_000_000 }
+}
