@@ -1,0 +1,106 @@
+import FalRuntime
+import Testing
+
+@Suite struct WireReaderTests {
+    private func problems(_ json: JSONValue) -> [String] {
+        let reader = WireReader(json)
+        _ = Clip(from: reader)
+        return reader.problems.map(\.description)
+    }
+
+    @Test func everyProblemIsReportedWithItsPlace() {
+        let json: JSONValue = [
+            "frames": "many", "rating": nil, "style": 5,
+            "parts": [["title": "a", "parts": [], "note": nil], ["title": 1, "parts": "none", "note": 2], 3],
+        ]
+        #expect(
+            problems(json) == [
+                "/title: required, but not there", "/frames: expected a whole number, found a text",
+                "/style: expected a text, found a number", "/parts/1/title: expected a text, found a number",
+                "/parts/1/parts: expected a list, found a text", "/parts/1/note: expected a text, found a number",
+                "/parts/2: expected an object, found a number", "/note: required, but not there",
+            ])
+    }
+
+    @Test func whatIsNoObjectIsSaidOnce() {
+        #expect(problems(["title"]) == ["/: expected an object, found a list"])
+        #expect(problems(nil) == ["/: expected an object, found null"])
+    }
+
+    @Test func aMissingRecordIsOneProblemNotOnePerField() {
+        struct Holder: FalRecord {
+            var clip: Clip
+
+            init(from reader: WireReader) { clip = reader.required("clip") }
+
+            func encode(into writer: inout WireWriter) { writer.set("clip", clip) }
+        }
+        let reader = WireReader([:])
+        _ = Holder(from: reader)
+        #expect(reader.problems.map(\.description) == ["/clip: required, but not there"])
+    }
+
+    @Test func pointersEscapeWhatPointersMust() throws {
+        let error = try #require(throws: WireError.self) { try [String: [Int]](json: ["a/b": [1], "c~d": [1, "x"]]) }
+        #expect(error.problems.map(\.pointer) == ["/c~0d/1"])
+        #expect(error.description == "/c~0d/1: expected a whole number, found a text")
+    }
+
+    @Test func anErrorHoldsNoValue() throws {
+        let error = try #require(throws: WireError.self) { try Int(json: "secret") }
+        #expect(!error.description.contains("secret"))
+    }
+
+    @Test func membersAreFoundInAnyOrder() throws {
+        let clip = try Clip(json: ["note": "n", "unknown": 1, "parts": [], "frames": 3, "title": "t"])
+        #expect(clip.title == "t")
+        #expect(clip.frames == 3)
+        #expect(clip.note == "n")
+    }
+
+    @Test func nullIsAbsenceWhereAMemberMayBeAbsent() throws {
+        let clip = try Clip(json: [
+            "title": "t", "frames": nil, "style": nil, "source_url": nil, "parts": [], "note": nil,
+        ])
+        #expect(clip == Clip(title: "t"))
+    }
+
+    @Test(arguments: ["5", "5.0", "50e-1", "0.5E1"])
+    func wholeNumbersInAnySpelling(_ literal: String) throws {
+        let number = try #require(JSONNumber(literal: literal))
+        #expect(try Int(json: .number(number)) == 5)
+    }
+
+    @Test(arguments: [
+        ("17454220438242315174", Int.max), ("-9223372036854775809", Int.min), ("1e30", Int.max),
+        ("9223372036854775808", Int.max),
+    ])
+    func aNumberBeyondIntIsTheNearestOneAndNoted(_ literal: String, _ nearest: Int) throws {
+        let number = try #require(JSONNumber(literal: literal))
+        let reader = WireReader(["seeds": [1, .number(number)]])
+        let values: [String: [Int]] = .init(from: reader)
+        #expect(values == ["seeds": [1, nearest]])
+        #expect(reader.problems.isEmpty)
+        #expect(reader.losses.map(\.pointer) == ["/seeds/1"])
+        #expect(reader.losses.map(\.reason) == [.outOfRange])
+    }
+
+    @Test func theEdgesOfIntAreNoLoss() {
+        for edge in [Int.max, .min, 1 << 53, (1 << 53) + 1] {
+            let reader = WireReader(.number(JSONNumber(edge)))
+            #expect(Int(from: reader) == edge)
+            #expect(reader.losses.isEmpty)
+        }
+    }
+
+    @Test func aFractionIsNoWholeNumber() {
+        #expect(throws: WireError.self) { try Int(json: 1.5) }
+        #expect(throws: WireError.self) { try Int(json: true) }
+    }
+
+    @Test func elementsMayBeNull() throws {
+        let values = try [[Int]?](json: [[1], nil, []])
+        #expect(values == [[1], nil, []])
+        #expect(throws: WireError.self) { try [Int](json: [nil]) }
+    }
+}
