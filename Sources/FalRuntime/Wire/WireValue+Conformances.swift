@@ -34,5 +34,11 @@ enum WireCoding {
 
     static func hash(_ value: some WireValue, into hasher: inout Hasher) { hasher.combine(value.json) }
 
-    static func hashValue(_ value: some WireValue, seed: Int) -> Int { value.json._rawHashValue(seed: seed) }
+    static func hashValue(_ value: some WireValue, seed: Int) -> Int {
+        // By a hasher: a direct call of `_rawHashValue` on JSON, which is a wire value too, would come back here.
+        var hasher = Hasher()
+        hasher.combine(seed)
+        hasher.combine(value.json)
+        return hasher.finalize()
+    }
 }
