@@ -15,6 +15,7 @@ final class URLSessionExchange: ResponsePipe.Owner {
         var isCancelled = false
         var isSuspended = false
         var redirects = 0
+        var isDeciding = false
         var hasHead = false
         var lastActivity = ContinuousClock.now
     }
@@ -31,15 +32,15 @@ final class URLSessionExchange: ResponsePipe.Owner {
 
     func start(_ task: URLSessionTask, _ pipe: ResponsePipe) {
         let watch = watchClock()
-        let isCancelled = state.withLock { state in
+        let isDoomed = state.withLock { state in
             state.task = task
             state.pipe = pipe
             state.watch = watch
             state.lastActivity = .now
-            return state.isCancelled
+            return state.isCancelled || state.refusal != nil
         }
         task.resume()
-        if isCancelled { task.cancel() }
+        if isDoomed { task.cancel() }
     }
 
     // MARK: The reader
@@ -57,9 +58,13 @@ final class URLSessionExchange: ResponsePipe.Owner {
     func pipeWasCancelled(_ pipe: ResponsePipe) {
         let task = state.withLock { state in
             state.isCancelled = true
-            return state.task
+            return state.isDeciding ? nil : state.task
         }
         task?.cancel()
+    }
+
+    func shutDown() {
+        refuse(.shutDown(target, mayHaveReachedServer: true))
     }
 
     // MARK: The task
@@ -107,17 +112,41 @@ final class URLSessionExchange: ResponsePipe.Owner {
         request.onUploadProgress?(total, request.body.length)
     }
 
+    /// Decides about a redirect and tells `decided`.
+    ///
+    /// Foundation on Linux stops the process when it is told the decision about a task that has been cancelled. So a task
+    /// that was cancelled before gets no decision (it ends without), and whoever wants to cancel it meanwhile leaves
+    /// that to us.
+    func decideRedirect(_ response: HTTPURLResponse, to next: URLRequest, _ decided: (URLRequest?) -> Void) {
+        let isDoomed = state.withLock { state in
+            state.isDeciding = true
+            return state.isCancelled || state.refusal != nil
+        }
+        #if canImport(FoundationNetworking)
+            if isDoomed { return }
+        #else
+            if isDoomed { return decided(nil) }
+        #endif
+        decided(redirect(response, to: next))
+        let doomed = state.withLock { state in
+            state.isDeciding = false
+            return state.isCancelled || state.refusal != nil ? state.task : nil
+        }
+        doomed?.cancel()
+    }
+
     /// The request to go on with; `nil`: the redirect itself is the answer.
-    func redirect(_ response: HTTPURLResponse, to next: URLRequest) -> URLRequest? {
+    private func redirect(_ response: HTTPURLResponse, to next: URLRequest) -> URLRequest? {
         guard RequestRules.followsRedirects(request), active() != nil else { return nil }
         let count = state.withLock { state in
             state.redirects += 1
             return state.redirects
         }
         guard count <= 10 else {
-            refuse(
-                TransportError(
-                    .receive, "\(target.place) redirects more than ten times", target, mayHaveReachedServer: true))
+            // Not followed, the exchange ends by itself, with this error.
+            let error = TransportError(
+                .receive, "\(target.place) redirects more than ten times", target, mayHaveReachedServer: true)
+            state.withLock { $0.refusal = $0.refusal ?? error }
             return nil
         }
         var next = next
@@ -132,24 +161,23 @@ final class URLSessionExchange: ResponsePipe.Owner {
     /// - Parameter response: On Linux a redirect that is not followed, or leads nowhere, is told here alone.
     func complete(_ error: (any Error)?, _ response: URLResponse?) {
         if error == nil, let response, state.withLock({ !$0.hasHead }) { receive(response) }
-        let (pipe, watch, refusal, isCancelled) = state.withLock { state in
+        let (pipe, watch, refusal, isCancelled, hasHead) = state.withLock { state in
             defer {
                 // The task holds the delegate, the pipe holds us: nothing of this is needed any more.
                 state.task = nil
                 state.pipe = nil
                 state.watch = nil
             }
-            return (state.pipe, state.watch, state.refusal, state.isCancelled)
+            return (state.pipe, state.watch, state.refusal, state.isCancelled, state.hasHead)
         }
         watch?.cancel()
         if let refusal {
             pipe?.finish(.failure(refusal))
+        } else if isCancelled {
+            // On Linux a task that is cancelled in the middle of a body may end as if all were well.
+            pipe?.finish(.failure(.cancelled(target, mayHaveReachedServer: true)))
         } else if let error {
-            pipe?.finish(
-                .failure(
-                    isCancelled
-                        ? .cancelled(target, mayHaveReachedServer: true)
-                        : URLSessionFailure.error(error, target)))
+            pipe?.finish(.failure(URLSessionFailure.error(error, target, hasHead: hasHead)))
         } else {
             pipe?.finish(.success(()))
         }
@@ -168,7 +196,7 @@ final class URLSessionExchange: ResponsePipe.Owner {
     private func refuse(_ error: TransportError) {
         let task = state.withLock { state in
             state.refusal = state.refusal ?? error
-            return state.task
+            return state.isDeciding ? nil : state.task
         }
         task?.cancel()
     }

@@ -6,7 +6,8 @@ import Foundation
 
 /// What an error of URLSession means for whoever sent the request.
 enum URLSessionFailure {
-    static func error(_ error: any Error, _ target: RequestTarget) -> TransportError {
+    /// - Parameter hasHead: Whether the answer had begun.
+    static func error(_ error: any Error, _ target: RequestTarget, hasHead: Bool) -> TransportError {
         let place = target.place
         // Codes that can only come before anything was sent; after any other the server may have seen the request.
         switch (error as? URLError)?.code {
@@ -33,21 +34,24 @@ enum URLSessionFailure {
             return TransportError(
                 .tls, "no secure connection to \(place): its TLS handshake failed or its certificate is not trusted",
                 target, mayHaveReachedServer: false)
-        case .badURL, .unsupportedURL:
-            return .invalidRequest("its address is malformed", target)
         case .timedOut:
             return TransportError(
                 .timeout, "\(place) did not answer in time", target, mayHaveReachedServer: true)
         case .cancelled:
             return .shutDown(target, mayHaveReachedServer: true)
-        case .networkConnectionLost, .badServerResponse, .cannotDecodeRawData, .cannotDecodeContentData,
+        // The request's own address has been checked: these two are about what the server sent (on Linux anything that is
+        // not HTTP is an "unsupported URL").
+        case .badURL, .unsupportedURL, .networkConnectionLost, .badServerResponse, .cannotDecodeRawData,
+            .cannotDecodeContentData,
             .cannotParseResponse, .zeroByteResource, .httpTooManyRedirects, .redirectToNonExistentLocation:
             return TransportError(
                 .receive, "the connection to \(place) broke, or its answer made no sense", target,
                 mayHaveReachedServer: true)
         default:
+            // On Linux nearly everything is "unknown", failed TLS handshakes included.
             return TransportError(
-                .other, "the request to \(place) failed (\((error as NSError).domain) \((error as NSError).code))",
+                hasHead ? .receive : .other,
+                "the request to \(place) failed (\((error as NSError).domain) \((error as NSError).code))",
                 target, mayHaveReachedServer: true)
         }
     }

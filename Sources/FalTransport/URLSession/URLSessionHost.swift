@@ -25,7 +25,7 @@ final class URLSessionHost: Sendable {
 
     func start(_ exchange: URLSessionExchange, _ pipe: ResponsePipe, _ request: URLRequest, _ file: URL?) {
         let task = router.register(exchange) {
-            // Asking a session for a task after its end raises an exception that Swift cannot catch.
+            // Under the lock, since asking a session for a task after its end raises an exception that Swift cannot catch.
             file.map { session.uploadTask(with: request, fromFile: $0) } ?? session.dataTask(with: request)
         }
         guard let task else {
@@ -40,7 +40,9 @@ final class URLSessionHost: Sendable {
     }
 
     func endNow() {
-        if router.close() { session.invalidateAndCancel() }
+        // Each exchange cancels its own task; see `URLSessionExchange.decideRedirect` for why the session must not.
+        endWhenIdle()
+        router.shutDown()
     }
 }
 
@@ -73,6 +75,10 @@ final class URLSessionRouter: NSObject, URLSessionDataDelegate {
         }
     }
 
+    func shutDown() {
+        for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.shutDown() }
+    }
+
     private func exchange(of task: URLSessionTask) -> URLSessionExchange? {
         let number = task.taskIdentifier
         return state.withLock { $0.exchanges[number] }
@@ -101,7 +107,8 @@ final class URLSessionRouter: NSObject, URLSessionDataDelegate {
         _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
         newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
     ) {
-        completionHandler(exchange(of: task)?.redirect(response, to: request))
+        guard let exchange = exchange(of: task) else { return completionHandler(nil) }
+        exchange.decideRedirect(response, to: request, completionHandler)
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {

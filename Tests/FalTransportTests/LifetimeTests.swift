@@ -1,0 +1,113 @@
+import FalTransport
+import Testing
+
+/// A transport leaves nothing behind.
+@Suite struct LifetimeTests {
+    @Test(arguments: Contestant.allCases)
+    func letGoOfItClosesItsConnections(_ contestant: Contestant) async throws {
+        try await LoopbackServer.run { connection, _ in
+            connection.answer(200, [], "")
+        } _: { server in
+            var transport: (any Transport)? = contestant.make()
+            _ = try await transport?.fetch(TransportRequest(url: server.url()))
+            #expect(server.openConnectionCount == 1)
+            transport = nil
+            await eventually("the idle connection is closed") { server.openConnectionCount == 0 }
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func anAnswerOutlivesItsTransport(_ contestant: Contestant) async throws {
+        try await LoopbackServer.run { connection, _ in
+            connection.answer(200, [], [UInt8](repeating: 1, count: 5_000_000))
+        } _: { server in
+            let response = try await contestant.make().send(TransportRequest(url: server.url()))
+            let bytes = try await response.collect(upTo: .max)
+            #expect(bytes.count == 5_000_000)
+            await eventually("the connection is closed") { server.openConnectionCount == 0 }
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func shuttingDownEndsWhatRunsAndRefusesWhatComes(_ contestant: Contestant) async throws {
+        try await LoopbackServer.run { connection, _ in
+            connection.waitForEnd()
+        } _: { server in
+            let transport = contestant.make()
+            let url = server.url()
+            let running = Task {
+                await transportError { () throws(TransportError) in
+                    try await transport.fetch(TransportRequest(url: url))
+                }
+            }
+            await eventually("the request is there") { server.requests.count == 1 }
+            await contestant.shutDown(transport)
+            let ended = await running.value
+            #expect(ended?.kind == .cancelled)
+            #expect(ended?.mayHaveReachedServer == true)
+            let late = await transportError { () throws(TransportError) in
+                try await transport.fetch(TransportRequest(url: url))
+            }
+            #expect(late?.kind == .cancelled)
+            #expect(late?.mayHaveReachedServer == false)
+            #expect(late?.message.contains("shut down") == true)
+            await eventually("the connection is closed") { server.openConnectionCount == 0 }
+            await contestant.shutDown(transport)
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func oneThatWasNeverUsedCanBeShutDown(_ contestant: Contestant) async {
+        await contestant.shutDown(contestant.make())
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func manyCanComeAndGo(_ contestant: Contestant) async throws {
+        try await LoopbackServer.run { connection, _ in
+            connection.answer(200, [], "x")
+        } _: { server in
+            for _ in 0..<100 {
+                let transport = contestant.make()
+                let (_, bytes) = try await transport.fetch(TransportRequest(url: server.url()))
+                #expect(bytes == [120])
+            }
+            await eventually("all connections are closed") { server.openConnectionCount == 0 }
+        }
+    }
+
+    #if os(Linux)
+        @Test func tenThousandRequestsInFlightWaitInLittleMemory() async throws {
+            try await LoopbackServer.run { connection, request in
+                connection.answer(200, [], request.path)
+            } _: { server in
+                let transport = Contestant.curl.make()
+                let before = ProcessFacts.residentBytes
+                let sum = try await withThrowingTaskGroup(of: Int.self) { group in
+                    for number in 0..<10_000 {
+                        let url = server.url("/\(number)")
+                        group.addTask {
+                            let (_, bytes) = try await transport.fetch(
+                                TransportRequest(
+                                    method: "POST", url: url, body: .bytes([1]), deadline: .seconds(120),
+                                    resending: .never))
+                            return Int(String(decoding: bytes.dropFirst(), as: UTF8.self)) ?? 0
+                        }
+                    }
+                    return try await group.reduce(0, +)
+                }
+                #expect(sum == 9999 * 10_000 / 2)
+                #expect(server.connectionCount <= 64)
+                #expect(ProcessFacts.residentBytes - before < 150 << 20)
+            }
+        }
+    #endif
+}
+
+extension Contestant {
+    func shutDown(_ transport: any Transport) async {
+        #if os(Linux) || os(macOS)
+            await (transport as? CurlTransport)?.shutdown()
+        #endif
+        await (transport as? URLSessionTransport)?.shutdown()
+    }
+}

@@ -1,0 +1,91 @@
+import FalTransport
+import Testing
+
+@Suite struct RedirectTests {
+    @Test(arguments: Contestant.allCases, ["GET", "POST"])
+    func aRedirectIsAnAnswerUnlessAskedOtherwise(_ contestant: Contestant, method: String) async throws {
+        try await LoopbackServer.run { connection, _ in
+            connection.answer(302, [("Location", "/next")], "over there")
+        } _: { server in
+            // A POST is not followed even on request: repeating it, or turning it into a GET, is the caller's decision.
+            let (head, _) = try await contestant.make().fetch(
+                TransportRequest(
+                    method: method, url: server.url("/first"), body: method == "GET" ? .none : .bytes([1]),
+                    followsRedirects: method == "POST"))
+            #expect(head.status == 302)
+            #expect(head["location"] == "/next")
+            #expect(server.requests.map(\.path) == ["/first"])
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func aRequestThatMustNotBeSentTwiceIsNotRedirected(_ contestant: Contestant) async throws {
+        try await LoopbackServer.run { connection, _ in
+            connection.answer(307, [("Location", "/next")], "")
+        } _: { server in
+            let (head, _) = try await contestant.make().fetch(
+                TransportRequest(url: server.url("/first"), followsRedirects: true, resending: .never))
+            #expect(head.status == 307)
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func redirectsAreFollowedOnRequest(_ contestant: Contestant) async throws {
+        try await LoopbackServer.run { connection, request in
+            switch request.path {
+            case "/1": connection.answer(301, [("Location", "/2")], "not this")
+            case "/2": connection.answer(302, [("Location", "3")], "nor this")
+            default: connection.answer(200, [("X-Here", request.path)], "this")
+            }
+        } _: { server in
+            let (head, bytes) = try await contestant.make().fetch(
+                TransportRequest(
+                    url: server.url("/1"), headers: [.init("Authorization", "Key secret")], followsRedirects: true))
+            #expect(head.status == 200)
+            #expect(head.url == server.url("/3"))
+            #expect(head["x-here"] == "/3")
+            #expect(head["location"] == nil)
+            #expect(bytes == Array("this".utf8))
+            #expect(server.requests.map { $0["authorization"] } == ["Key secret", "Key secret", "Key secret"])
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func theKeyDoesNotFollowToAnotherHost(_ contestant: Contestant) async throws {
+        try await LoopbackServer.run { connection, _ in
+            connection.answer(200, [], "elsewhere")
+        } _: { other in
+            let elsewhere = other.url("/asset")
+            try await LoopbackServer.run { connection, _ in
+                connection.answer(302, [("Location", elsewhere)], "")
+            } _: { server in
+                let (_, bytes) = try await contestant.make().fetch(
+                    TransportRequest(
+                        url: server.url(),
+                        headers: [.init("Authorization", "Key secret"), .init("Cookie", "a=b"), .init("X-Kept", "1")],
+                        followsRedirects: true))
+                #expect(bytes == Array("elsewhere".utf8))
+                let request = try #require(other.requests.first)
+                #expect(request["authorization"] == nil)
+                #expect(request["cookie"] == nil)
+                #expect(request["x-kept"] == "1")
+            }
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func aCircleOfRedirectsEnds(_ contestant: Contestant) async throws {
+        try await LoopbackServer.run { connection, _ in
+            connection.answer(302, [("Location", "/again?token=canary")], "")
+        } _: { server in
+            let error = await transportError { () throws(TransportError) in
+                try await contestant.make().fetch(TransportRequest(url: server.url(), followsRedirects: true))
+            }
+            #expect(error?.kind == .receive)
+            #expect(error?.mayHaveReachedServer == true)
+            #expect(error?.message.contains("redirects more than ten times") == true)
+            #expect(server.requests.count == 11)
+        }
+    }
+}

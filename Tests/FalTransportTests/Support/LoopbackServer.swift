@@ -1,0 +1,97 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A server on 127.0.0.1 that does byte for byte what a test's script says: one thread per connection, blocking calls.
+///
+/// The script is called for each request that was read in full (unless it reads by itself) and decides what goes back
+/// and whether the connection stays open.
+final class LoopbackServer: Sendable {
+    typealias Script = @Sendable (LoopbackConnection, LoopbackRequest) -> Void
+
+    private struct State: Sendable {
+        var requests: [LoopbackRequest] = []
+        var connections: [LoopbackConnection] = []
+        var isStopped = false
+    }
+
+    let port: UInt16
+    private let listener: Int32
+    private let state = Locked(State())
+
+    /// - Parameters:
+    ///   - onConnect: Runs before a request is read; `false` ends the connection there.
+    ///   - script: Answers a request.
+    init(
+        onConnect: @escaping @Sendable (LoopbackConnection) -> Bool = { _ in true },
+        script: @escaping Script
+    ) throws {
+        (listener, port) = try LoopbackSocket.listen(backlog: 512)
+        startThread { [self] in
+            while let descriptor = LoopbackSocket.accept(listener) {
+                let connection = LoopbackConnection(descriptor)
+                let number = state.withLock { state in
+                    state.connections.append(connection)
+                    return state.connections.count
+                }
+                startThread { [self] in
+                    defer { connection.close() }
+                    guard onConnect(connection) else { return }
+                    while connection.isOpen, let request = connection.readRequest(connectionNumber: number) {
+                        state.withLock { $0.requests.append(request) }
+                        script(connection, request)
+                    }
+                }
+            }
+        }
+    }
+
+    func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
+
+    /// All requests so far, in the order in which they were read.
+    var requests: [LoopbackRequest] { state.withLock { $0.requests } }
+
+    var connectionCount: Int { state.withLock { $0.connections.count } }
+
+    /// Connections that neither side has closed.
+    var openConnectionCount: Int { state.withLock { $0.connections }.count { $0.isOpen } }
+
+    func stop() {
+        let connections = state.withLock { state -> [LoopbackConnection]? in
+            guard !state.isStopped else { return nil }
+            state.isStopped = true
+            return state.connections
+        }
+        guard let connections else { return }
+        LoopbackSocket.end(listener)
+        for connection in connections { connection.close() }
+    }
+
+    /// Runs `body` against a server and stops it.
+    static func run<Result>(
+        onConnect: @escaping @Sendable (LoopbackConnection) -> Bool = { _ in true },
+        script: @escaping Script,
+        _ body: (LoopbackServer) async throws -> Result
+    ) async throws -> Result {
+        let server = try LoopbackServer(onConnect: onConnect, script: script)
+        defer { server.stop() }
+        return try await body(server)
+    }
+}
+
+struct LoopbackRequest: Sendable {
+    var method = ""
+    var path = ""
+    var headers: [(name: String, value: String)] = []
+    var body: [UInt8] = []
+    /// 1 for the server's first connection.
+    var connection = 0
+
+    subscript(name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
