@@ -37,8 +37,15 @@ struct QueueRefusalTests {
         let path = try await fal.call("POST", "/queue.fal.run/fal-ai/flux/schnell/redux", body: "{}")
         #expect(path.status == 404)
         #expect(try path.json == ["detail": "Path /schnell/redux not found"])
-        #expect(try await fal.call("POST", "/queue.fal.run/fal-ai%2Fflux%2Fdev", body: "{}").status == 404)
-        #expect(try await fal.call("POST", "/queue.fal.run/", body: "{}").status == 404)
+        for path in [
+            "", "fal-ai%2Fflux%2Fdev", "fal-ai/flux/%FF", "fal-ai/flux/%zz", "FAL-AI/flux/dev", "fal-ai/flux/..",
+        ] {
+            let connection = try #require(RawConnection(port: fal.port))
+            connection.send(
+                "POST /queue.fal.run/\(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "Authorization: Key k\r\nContent-Length: 2\r\n\r\n{}")
+            #expect(await connection.receiveAll().hasPrefix("HTTP/1.1 404 "), "\(path)")
+        }
         await fal.stop()
     }
 

@@ -14,11 +14,7 @@ final class RawConnection: Sendable {
 
     /// - Returns: nil when nobody listens there.
     init?(port: Int, host: String = "127.0.0.1") {
-        #if canImport(Darwin)
-            socket = Darwin.socket(AF_INET, SOCK_STREAM, 0)
-        #else
-            socket = Self.open()
-        #endif
+        socket = openStream()
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port).bigEndian)
@@ -34,15 +30,11 @@ final class RawConnection: Sendable {
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    #if !canImport(Darwin)
-        private static func open() -> Int32 { Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
-    #endif
-
     deinit { close(socket) }
 
     func send(_ text: String) {
         let bytes = Array(text.utf8)
-        _ = write(socket, bytes, bytes.count)
+        _ = sendQuietly(socket, bytes)
     }
 
     /// What has come, or an empty text when the other side has closed.
@@ -66,4 +58,23 @@ final class RawConnection: Sendable {
             all += part
         }
     }
+}
+
+private func openStream() -> Int32 {
+    #if canImport(Glibc)
+        socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+        socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+}
+
+/// Sends without the signal that a closed connection raises, which would end all tests.
+private func sendQuietly(_ socket: Int32, _ bytes: [UInt8]) -> Int {
+    #if canImport(Darwin)
+        var yes: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &yes, socklen_t(MemoryLayout<Int32>.size))
+        return send(socket, bytes, bytes.count, 0)
+    #else
+        return send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    #endif
 }

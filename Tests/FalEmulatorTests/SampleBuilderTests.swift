@@ -79,6 +79,19 @@ struct SampleBuilderTests {
         #expect(image?["file_size"] == .number(JSONNumber(file.bytes().count)))
     }
 
+    @Test("Numbers that belong to a file or a size follow what was asked for")
+    func quantities() {
+        let fields = ["original_width", "height", "duration", "duration_ms", "end", "fps", "num_frames"]
+        let result = output(
+            schema([], fields.map { field($0, .number) } + [field("x_min", .number), field("x_max", .number)]),
+            ["image_size": "landscape_16_9", "duration": "4"])
+        #expect(
+            result == [
+                "original_width": 1024, "height": 576, "duration": 4, "duration_ms": 4_000, "end": 4, "fps": 24,
+                "num_frames": 96, "x_min": 0.25, "x_max": 0.75,
+            ])
+    }
+
     @Test("There are as many images as were asked for, within the list's limits, and each is another")
     func count() {
         var limits = ValueLimits()

@@ -23,15 +23,19 @@ struct SampleText {
         if name.hasSuffix("prompt") { return wish.prompt ?? "A sample prompt" }
         if name.hasSuffix("_id") { return random.uuid() }
         if name.hasSuffix("_at") || name.contains("timestamp") { return "1970-01-01T00:00:00Z" }
-        let spoken = [
-            "text", "output", "content", "caption", "transcript", "description", "result", "answer", "lyrics",
-        ]
-        if spoken.contains(where: name.contains) {
+        if name.split(separator: "_").contains(where: { Self.spoken.contains($0.hasSuffix("s") ? $0.dropLast() : $0) })
+        {
             let about = wish.prompt.map { ": " + String($0.prefix(200)) } ?? ""
             return "A sample text by \(endpoint)\(about)"
         }
         return "sample"
     }
+
+    /// What a model says itself, in the singular.
+    private static let spoken: Set<Substring> = [
+        "text", "output", "content", "caption", "transcript", "transcription", "description", "result", "answer",
+        "lyric",
+    ]
 
     /// Lengths count Unicode scalars.
     private func fit(_ preferred: String, _ limits: ValueLimits) -> String {
