@@ -16,7 +16,9 @@ enum CorpusProgram {
         _ run: CorpusRun, _ configuration: ScratchPackage.Configuration, module: String = module
     ) async throws -> Built {
         let cases = run.endpoints.flatMap { RoundTripCase.all(of: $0) }
-        let harness = RoundTripHarness(module: module, types: cases.map(\.type))
+        let generator = try EndpointGenerator()
+        let examples = run.endpoints.compactMap { $0.example(by: generator) }
+        let harness = RoundTripHarness(module: module, types: cases.map(\.type), examples: examples)
         let product = ScratchPackage.Product(name: module, module: run.files, harness: harness.files())
         let outcome = try await ScratchPackage.shared.build(product, configuration)
         return Built(product: product, outcome: outcome, cases: cases)

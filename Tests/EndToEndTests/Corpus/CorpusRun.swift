@@ -9,12 +9,24 @@ struct CorpusRun: Sendable {
     var diagnostics: [Diagnostic]
 
     struct GeneratedEndpoint: Sendable {
+        var document: SourceDocument
         /// What the document says, before any transform.
         var raw: EndpointModel
         var named: NamedEndpoint
         var file: GeneratedFile
 
         var id: EndpointID { named.model.id }
+
+        /// The call that is shown to be pasted: the endpoint's name and the input.
+        func example(by generator: EndpointGenerator) -> (name: String, input: String)? {
+            // An input that is no object has no fields to show; fal has none so far.
+            switch named.input {
+            case .record, .alias(.json), .alias(.dictionary): break
+            case .alias: return nil
+            }
+            guard case .done(let artifact) = generator.generate(document, typeName: named.name) else { return nil }
+            return (named.name.text, artifact.exampleInput)
+        }
     }
 
     var files: [GeneratedFile] { endpoints.map(\.file) + moduleFiles }
@@ -75,7 +87,7 @@ struct CorpusRun: Sendable {
         let model = translator.model(of: read, reporting: &diagnostics)
         let named = EndpointNamer().name(model, as: typeName, reporting: &diagnostics)
         return GeneratedEndpoint(
-            raw: ModelTranslator().translate(read), named: named,
+            document: document, raw: ModelTranslator().translate(read), named: named,
             file: GeneratedFile(path: "Endpoints/\(typeName.text).swift", text: generator.text(of: named)))
     }
 

@@ -38,8 +38,11 @@ struct GoldenProgram: Sendable {
                 + endpoint.named.unions.map { "\(endpoint.named.name.text).\($0.name.escaped)" }
                 + endpoint.named.enumerations.map { "\(endpoint.named.name.text).\($0.name.escaped)" }
         }
+        let generator = try EndpointGenerator()
         let harness = RoundTripHarness(
-            module: module, types: types, facts: HostileFacts(endpoint: hostile.named, module: module).source)
+            module: module, types: types,
+            examples: endpoints.compactMap { $0.example(by: generator) },
+            facts: HostileFacts(endpoint: hostile.named, module: module).source)
         let product = ScratchPackage.Product(
             name: module, module: files + (try CorpusRun.moduleFiles(of: endpoints, module: module)),
             harness: harness.files())

@@ -26,6 +26,11 @@ struct HarnessRun {
 
     func facts() async throws -> JSONValue { try await run(["facts"]) }
 
+    /// What the endpoints refuse of the calls to paste.
+    func exampleComplaints() async throws -> [String] {
+        try await run(["examples"]).arrayValue?.compactMap(\.stringValue) ?? []
+    }
+
     private func run(_ arguments: [String]) async throws -> JSONValue {
         let output = try await ScratchPackage.shared.exchangeFile("answers-\(UUID().uuidString).json")
         defer { try? FileManager.default.removeItem(at: output) }

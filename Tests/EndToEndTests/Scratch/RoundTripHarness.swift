@@ -6,6 +6,8 @@ struct RoundTripHarness {
     var module: String
     /// Types as Swift writes them: `FluxDev.Input`.
     var types: [String]
+    /// Calls to paste, by type name: they must compile, and their inputs must be what the endpoint takes.
+    var examples: [(name: String, input: String)] = []
     /// The source of a function `facts() -> JSONValue`: what else the program answers, when its first argument is `facts`.
     var facts: String?
 
@@ -20,7 +22,7 @@ struct RoundTripHarness {
             GeneratedFile(path: "Types\(index).swift", text: list(names, index))
         }
         let extra = facts.map { [GeneratedFile(path: "Facts.swift", text: $0)] } ?? []
-        return lists + extra + [GeneratedFile(path: "main.swift", text: main(chunks.count))]
+        return lists + extra + exampleFiles + [GeneratedFile(path: "main.swift", text: main(chunks.count))]
     }
 
     private func list(_ names: [String], _ index: Int) -> String {
@@ -39,6 +41,39 @@ struct RoundTripHarness {
         }
 
         """
+    }
+
+    private var exampleFiles: [GeneratedFile] {
+        let chunks = stride(from: 0, to: examples.count, by: Self.chunk).map { start in
+            Array(examples[start..<min(start + Self.chunk, examples.count)])
+        }
+        let files = chunks.enumerated().map { index, examples in
+            GeneratedFile(
+                path: "Examples\(index).swift",
+                text: """
+                    import FalRuntime
+                    import \(module)
+
+                    func examples\(index)() -> [String] {
+                        var found: [String] = []
+                    \(examples.map { "    found += complaints(about: \($0.name).self, \($0.input))" }.joined(separator: "\n"))
+                        return found
+                    }
+
+                    """)
+        }
+        let all = chunks.indices.map { "examples\($0)()" }.joined(separator: " + ")
+        let support = """
+            import FalRuntime
+
+            func complaints<E: FalEndpoint>(about endpoint: E.Type, _ input: E.Input) -> [String] {
+                E.violations(in: input).map { "\\(E.id) \\($0)" }
+            }
+
+            func examples() -> [String] { \(chunks.isEmpty ? "[]" : all) }
+
+            """
+        return files + [GeneratedFile(path: "Examples.swift", text: support)]
     }
 
     private var factsBranch: String {
@@ -83,6 +118,10 @@ struct RoundTripHarness {
         let lists = [\((0..<count).map { "types\($0)()" }.joined(separator: ", "))]
         let types = Dictionary(uniqueKeysWithValues: lists.joined())
         let arguments = CommandLine.arguments
+        if arguments[1] == "examples" {
+            try Data(JSONValue.array(examples().map(JSONValue.string)).serialized()).write(to: URL(filePath: arguments[2]))
+            exit(0)
+        }
         \(facts == nil ? "" : factsBranch)
         let input = try JSONValue(parsing: Array(Data(contentsOf: URL(filePath: arguments[1]))))
         let answers = (input.arrayValue ?? []).map(answer)
