@@ -79,7 +79,7 @@ struct LifetimeTests {
     func stopsWhenDropped() async throws {
         let port = try await FalEmulator.start(.test()).port
         var isOpen = true
-        for _ in 1...500 where isOpen {
+        for _ in 1...6_000 where isOpen {
             isOpen = RawConnection(port: port) != nil
             if isOpen { try await Task.sleep(for: .milliseconds(10)) }
         }
