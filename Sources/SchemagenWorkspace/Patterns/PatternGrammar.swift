@@ -44,7 +44,7 @@ enum PatternGrammar {
     }
 
     /// fal's longest id has 62 bytes; a limit keeps a mistaken file from becoming a pattern.
-    private static let longest = 512
+    static let longest = 512
 
     private static func checkSpaces(_ text: String) throws(Refusal) {
         guard text.unicodeScalars.contains(where: \.properties.isWhitespace) else { return }

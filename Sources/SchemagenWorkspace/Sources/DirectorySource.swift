@@ -47,43 +47,25 @@ package struct DirectorySource: DocumentSource {
     package func documents(
         for ids: [String], arrived: @escaping @Sendable (DocumentResult) -> Void
     ) async -> [DocumentResult] {
-        let listing: Result<DirectoryListing.Contents, Failure>
-        do {
-            listing = .success(try contents())
-        } catch {
-            listing = .failure(error)
-        }
-        let paths = (try? listing.get())?.files.map { ($0.id, $0.path) } ?? []
-        let files = Dictionary(paths, uniquingKeysWith: { first, _ in first })
-        let nearest = LazyNearest(files.keys)
+        let lookup = DirectoryLookup(self)
         var seen: Set<String> = []
         var results: [DocumentResult] = []
         for id in ids where seen.insert(id).inserted {
-            let outcome: Result<FetchedDocument, Failure> =
-                switch listing {
-                case .failure(let failure): .failure(failure)
-                case .success: document(id, at: files[id], nearest: nearest)
-                }
-            let result = DocumentResult(id, outcome)
+            let result = DocumentResult(id, document(id, lookup))
             arrived(result)
             results.append(result)
         }
         return results
     }
 
-    private func document(_ id: String, at file: String?, nearest: LazyNearest) -> Result<FetchedDocument, Failure> {
-        guard let file else {
-            let near = nearest.ids(to: id)
-            let remedy =
-                near.isEmpty
-                ? "Fetch it from fal: run the command without --offline and --source."
-                : "Did you mean \(Catalogue.list(near))?"
-            return .failure(
-                Failure(
-                    .documents, .unknownEndpoint, "There is no document of \(ShownText.quoted(id)).",
-                    at: .init(path: path),
-                    endpoint: id, remedy: remedy))
+    private func document(_ id: String, _ lookup: DirectoryLookup) -> Result<FetchedDocument, Failure> {
+        let file: String?
+        do {
+            file = try lookup.path(of: id)
+        } catch {
+            return .failure(error)
         }
+        guard let file else { return .failure(missing(id, nearest: lookup.nearest(to: id))) }
         let address = "\(path)/\(file)"
         do {
             return .success(FetchedDocument(id: id, bytes: try DocumentFile(path: address).read(), address: address))
@@ -96,7 +78,18 @@ package struct DirectorySource: DocumentSource {
         }
     }
 
-    private func contents() throws(Failure) -> DirectoryListing.Contents {
+    private func missing(_ id: String, nearest: [String]) -> Failure {
+        let remedy =
+            nearest.isEmpty
+            ? "Fetch it from fal: run the command without --offline and --source."
+            : "Did you mean \(Catalogue.list(nearest))?"
+        return Failure(
+            .documents, .unknownEndpoint, "There is no document of \(ShownText.quoted(id)).", at: .init(path: path),
+            endpoint: id, remedy: remedy)
+    }
+
+    /// The documents of the directory, of which there is at least one.
+    func contents() throws(Failure) -> DirectoryListing.Contents {
         let contents = try DirectoryListing(root: path, layout: layout).read()
         if contents.files.isEmpty {
             let remedy =
@@ -108,16 +101,4 @@ package struct DirectorySource: DocumentSource {
         }
         return contents
     }
-}
-
-/// Suggestions that cost nothing until one is needed.
-private final class LazyNearest {
-    private let known: [String]
-    private lazy var nearest = NearestIDs(known)
-
-    init(_ ids: some Sequence<String>) {
-        known = Array(ids)
-    }
-
-    func ids(to id: String) -> [String] { nearest.nearest(to: id) }
 }

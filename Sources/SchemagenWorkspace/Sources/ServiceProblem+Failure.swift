@@ -64,7 +64,7 @@ extension ServiceProblem {
         case .refused(let status, keySent: true):
             (
                 .notAllowed, "\(host) refused the key in FAL_KEY (HTTP \(status)).",
-                "Check FAL_KEY against https://fal.ai/dashboard/keys, or unset it: the catalogue can be read without it."
+                "Check FAL_KEY against https://fal.ai/dashboard/keys, or unset it: the catalogue needs none."
             )
         case .refused(let status, keySent: false):
             (

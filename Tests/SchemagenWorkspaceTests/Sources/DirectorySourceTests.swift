@@ -145,6 +145,11 @@ struct DirectorySourceTests {
         ])
         let found = try await all(schemas.path, layout: .vendored)
         #expect(found.ids == ["fal-ai/flux/dev", "fal-ai/under__score"])
+        let documents = await DirectorySource(schemas.path, layout: .vendored).documents(
+            for: found.ids + ["patches/fal-ai/flux/dev", "../x/y", "fal-ai/flux/dve"])
+        #expect(documents.map { (try? $0.outcome.get()) != nil } == [true, true, false, false, false])
+        guard case .failure(let failure) = documents[4].outcome else { return }
+        #expect(failure.diagnostics[0].remedy == "Did you mean fal-ai/flux/dev?")
     }
 
     @Test("A directory without documents is an error with a remedy for its kind")

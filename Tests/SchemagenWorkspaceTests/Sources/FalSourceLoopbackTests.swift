@@ -14,6 +14,7 @@ struct FalSourceLoopbackTests {
 
     private func failure(_ handler: @escaping LoopbackServer.Handler) async throws -> Diagnostic {
         let server = try LoopbackServer(handler)
+        defer { server.stop() }
         let results = await (try source(server.base)).documents(for: ["a/b"])
         guard case .failure(let failure) = results[0].outcome else {
             Issue.record("a document came out of it")
@@ -31,6 +32,7 @@ struct FalSourceLoopbackTests {
             let answer = service.answer(TransportRequest(url: target))
             return LoopbackServer.answer(answer.status, String(decoding: answer.body, as: UTF8.self))
         }
+        defer { server.stop() }
         let source = try source(server.base)
         let found = try await source.catalogue(matching: [EndpointPattern(parsing: "a")])
         #expect(found.ids == fal.listed.sorted())
@@ -47,6 +49,7 @@ struct FalSourceLoopbackTests {
             head.lowercased().contains("authorization")
                 ? LoopbackServer.answer(400, "") : LoopbackServer.answer(200, "{}")
         }
+        defer { server.stop() }
         let results = await (try source(server.base, key: "id:hunter2")).documents(for: ["a/b"])
         #expect(try results[0].outcome.get().bytes == Array("{}".utf8))
     }
@@ -70,7 +73,7 @@ struct FalSourceLoopbackTests {
 
     @Test("Nobody listening is no connection")
     func refused() async throws {
-        let base = try LoopbackServer { _, _ in [] }.base
+        let base = "http://127.0.0.1:1"
         let failure = try await #require(throws: Failure.self) {
             try await source(base).catalogue(matching: [EndpointPattern(parsing: "a")])
         }
@@ -94,6 +97,7 @@ struct FalSourceLoopbackTests {
                 ? LoopbackServer.answer(200, FakeFal.document("a/b"))
                 : LoopbackServer.answer(308, "", headers: "Location: /moved\(target)\r\n")
         }
+        defer { server.stop() }
         let results = await (try source(server.base)).documents(for: ["a/b"])
         #expect(try results[0].outcome.get().bytes == Array(FakeFal.document("a/b").utf8))
     }
@@ -101,6 +105,7 @@ struct FalSourceLoopbackTests {
     @Test("TLS to a server without it fails as TLS")
     func tls() async throws {
         let server = try LoopbackServer { _, _ in LoopbackServer.answer(200, "{}") }
+        defer { server.stop() }
         let results = await (try source("https://127.0.0.1:\(server.port)")).documents(for: ["a/b"])
         guard case .failure(let failure) = results[0].outcome else {
             Issue.record("plain text was taken for TLS")

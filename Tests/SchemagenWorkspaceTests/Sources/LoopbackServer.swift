@@ -22,7 +22,16 @@ final class LoopbackServer: Sendable {
     }
 
     let port: Int
-    private let listener: Int32
+    private let stopped = Flag()
+
+    /// A flag two threads share; the lock makes it safe.
+    private final class Flag: @unchecked Sendable {
+        private let lock = NSLock()
+        private var value = false
+
+        var isSet: Bool { lock.withLock { value } }
+        func set() { lock.withLock { value = true } }
+    }
 
     init(_ handler: @escaping Handler) throws {
         #if canImport(Darwin)
@@ -42,22 +51,22 @@ final class LoopbackServer: Sendable {
             }
         }
         guard listener >= 0, port else { throw CannotListen() }
-        self.listener = listener
         self.port = Int(UInt16(bigEndian: address.sin_port))
+        let stopped = stopped
         Thread.detachNewThread {
-            while true {
+            while !stopped.isSet {
+                var waiting = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+                guard poll(&waiting, 1, 20) > 0 else { continue }
                 let connection = accept(listener, nil, nil)
-                // Only closing the listener ends it.
-                guard connection >= 0 else { return }
-                Thread.detachNewThread { Self.serve(connection, handler) }
+                if connection >= 0 { Thread.detachNewThread { Self.serve(connection, handler) } }
             }
+            // Closed by the one who uses it: a number closed elsewhere may be another server's by the next accept.
+            close(listener)
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    /// Ends the server. Called in a `defer`, it also keeps the server alive that long.
+    func stop() { stopped.set() }
 
     var base: String { "http://127.0.0.1:\(port)" }
 
