@@ -111,7 +111,9 @@ let package = Package(
             name: "FalWebhooksTests",
             dependencies: ["FalWebhooks", .product(name: "Crypto", package: "swift-crypto", condition: webhooks)],
             swiftSettings: house),
-        .testTarget(name: "FalEmulatorTests", dependencies: ["FalEmulator", "FalRuntime"], swiftSettings: house),
+        .testTarget(
+            name: "FalEmulatorTests", dependencies: ["FalEmulator", "FalRuntime", "FalFields", "FalJSON"],
+            swiftSettings: house),
         .testTarget(
             name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalFields", "FalJSON"], swiftSettings: house),
         .testTarget(

@@ -25,10 +25,10 @@ package enum ReservedNames {
         "EndpointID", "EndpointSchema", "FalAudio", "FalClient", "FalConfiguration", "FalCredentials", "FalEndpoint",
         "FalError", "FalErrorDetail", "FalFile", "FalGateway", "FalHosts", "FalImage", "FalMedia", "FalMediaFile",
         "FalQueue", "FalRecord", "FalRequest", "FalResult", "FalRuntime", "FalRuntimeVersion", "FalUnion", "FalVideo",
-        "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion", "ImageRequest", "JSONError", "JSONLimits",
+        "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion_1", "ImageRequest", "JSONError", "JSONLimits",
         "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle", "JSONValue", "JSONWriter",
-        "KnownValues", "MediaKind", "OpenValue", "Presence", "QueueStatus", "RecordDescriptor", "SpeechRequest",
-        "ValueDescriptor", "ValueLimits", "VideoRequest", "Violation", "WireCodable", "WireCodableScalar",
+        "KnownValues", "MediaKind", "OpenScalar", "OpenValue", "Presence", "QueueStatus", "RecordDescriptor", "SpeechRequest",
+        "ValueDescriptor", "ValueLimits", "VideoRequest", "Violation",
         "WireError", "WireKind", "WireProblem", "WireReader", "WireValue", "WireWriter",
     ]
 }
