@@ -24,8 +24,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 step() { printf '\n== %s\n' "$*"; }
-# Runs a build; its output is shown when it fails.
-quietly() { "$@" >"$work/build.log" 2>&1 </dev/null || { cat "$work/build.log" >&2; return 1; }; }
+# Runs a build; the end of its output is shown when it fails.
+quietly() { "$@" >"$work/build.log" 2>&1 </dev/null || { tail -n 60 "$work/build.log" >&2; return 1; }; }
 
 step "Build schemagen (minutes when it is the first time)"
 cd "$root"
@@ -36,13 +36,13 @@ schemagen=$(swift build --show-bin-path)/schemagen
 step "Start a local fal: schemagen serve --port 0"
 "$schemagen" serve --port 0 --documents "$documents" >"$work/address" 2>"$work/serve.log" </dev/null &
 server=$!
-for _ in $(seq 300); do
+for _ in $(seq 600); do
     [ -s "$work/address" ] && break
     kill -0 "$server" 2>/dev/null || { cat "$work/serve.log" >&2; exit 1; }
     sleep 0.1
 done
 fal=$(cat "$work/address")
-[ -n "$fal" ] || { echo "demo: the local fal did not start within 30 s" >&2; cat "$work/serve.log" >&2; exit 1; }
+[ -n "$fal" ] || { echo "demo: the local fal did not start within a minute" >&2; cat "$work/serve.log" >&2; exit 1; }
 echo "$fal"
 
 step "Add models to a new app: schemagen add $family --source $fal"

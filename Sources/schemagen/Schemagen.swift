@@ -7,14 +7,15 @@ struct Schemagen: AsyncParsableCommand {
         commandName: "schemagen",
         abstract: "Typed Swift for fal's models, generated from fal's own documents.",
         discussion: """
-            Documents are kept in Schemas/, Swift is written for them into a module of your package; commit both.
+            Documents are kept in Schemas/, and Swift is written for them into a module of
+            your package. Commit both.
 
-              schemagen add fal-ai/kling-video/v2.6     a family, an endpoint id, or a glob in quotes
-              schemagen generate --check                in CI: is everything up to date?
-              schemagen serve                           a local fal, without key and internet
+              schemagen add fal-ai/kling-video/v2.6   add a family of models
+              schemagen generate --check              in CI: is all up to date?
+              schemagen serve                         a local fal, no key needed
 
-            Exit codes: 0 fine, 1 failure, 2 documents with errors, 3 generated files out of date, 4 breaking change,
-            5 network or service unavailable, 64 usage.
+            Exit codes: 0 fine, 1 failure, 2 documents with errors, 3 generated files out
+            of date, 4 breaking change, 5 network or service unavailable, 64 usage.
             """,
         version: Version.line,
         subcommands: [

@@ -64,7 +64,8 @@ struct ReportJSON {
     private func value(_ snippet: CallSnippet) -> JSONValue {
         [
             "module": .string(snippet.module), "alias": .string(snippet.aliasPath), "input": .string(snippet.input),
-            "code": .string(SnippetText.code(snippet).joined(separator: "\n")), "package": list(snippet.packageLines),
+            "code": .string(SnippetText.code(snippet).joined(separator: "\n")),
+            "package": list(SnippetText.package(snippet.packageLines)),
         ]
     }
 

@@ -19,7 +19,7 @@ struct ReportPrinter {
 
     /// The code to paste.
     func text(of snippet: CallSnippet, withPackage: Bool) -> String {
-        var lines = ["", style.bold("Call it:"), ""]
+        var lines = ["", style.bold("Call it, like this:"), ""]
         lines += SnippetText.code(snippet).map { $0.isEmpty ? "" : "    " + $0 }
         if withPackage { lines += package(snippet.packageLines) }
         return joined(lines)

@@ -16,7 +16,13 @@ enum SnippetText {
     }
 
     /// The lines for the app's Package.swift.
+    ///
+    /// - Parameter lines: those of the generated module.
     static func package(_ lines: [String]) -> [String] {
-        ["// among the targets:"] + lines
+        [
+            "// among the dependencies; without traits nothing of the tool's own is cloned (a url: does as well):",
+            ".package(name: \"schemagen\", path: \"../schemagen\", traits: []),",
+            "// among the targets:",
+        ] + lines
     }
 }

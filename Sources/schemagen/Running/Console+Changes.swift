@@ -4,32 +4,30 @@ import SchemagenWorkspace
 extension Console {
     /// Runs a verb that changes the project, and prints what it did.
     func perform(
-        _ verb: String, in folder: ProjectFolder,
+        _ verb: String, in folder: ProjectFolder, isCheck: Bool = false,
         _ work: (Workspace, @escaping @Sendable (Progress) -> Void) async throws(Failure) -> ChangeReport
     ) async throws(Failure) -> ExitStatus {
         let start = ContinuousClock.now
         let workspace = Tool.workspace(folder)
-        let report: ChangeReport
-        do throws(Failure) {
-            report = try await withProgress { onProgress throws(Failure) in try await work(workspace, onProgress) }
-        } catch {
-            self.report(error, verb: verb, path: folder.displayed)
-            return ExitStatus(error.kind)
-        }
+        let report = try await withProgress { onProgress throws(Failure) in try await work(workspace, onProgress) }
         let status = ExitStatus(report.exitKind)
         show(report.diagnostics, path: folder.displayed)
         let duration = ContinuousClock.now - start
         if format == .json {
             result(ReportJSON(verb: verb).object(of: report, duration: duration, status: status))
         } else {
-            print(report, duration, folder)
+            print(report, duration, folder, isCheck: isCheck)
         }
         return status
     }
 
-    private func print(_ report: ChangeReport, _ duration: Duration, _ folder: ProjectFolder) {
+    private func print(_ report: ChangeReport, _ duration: Duration, _ folder: ProjectFolder, isCheck: Bool) {
         if !report.outOfDate.isEmpty {
             printOutOfDate(report.outOfDate, folder)
+        } else if isCheck {
+            if !isQuiet {
+                result("\(ReportPrinter.count(report.files.unchanged.count, "file")) up to date")
+            }
         } else if !isQuiet {
             let printer = ReportPrinter(style: style)
             result(printer.text(of: report, duration: duration))

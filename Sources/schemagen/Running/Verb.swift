@@ -6,16 +6,30 @@ protocol Verb: AsyncParsableCommand {
     var output: OutputOptions { get }
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus
+
+    /// A file of a finding as it can be found from the current directory.
+    func displayed(_ path: String) -> String
+}
+
+/// A verb that works on a project.
+protocol ProjectVerb: Verb {
+    var project: ProjectOptions { get }
+}
+
+extension ProjectVerb {
+    func displayed(_ path: String) -> String { (try? project.folder())?.displayed(path) ?? path }
 }
 
 extension Verb {
+    func displayed(_ path: String) -> String { path }
+
     func run() async throws {
         let console = Console(format: output.format, isQuiet: output.quiet)
         var status: ExitStatus
         do throws(Failure) {
             status = try await perform(console)
         } catch {
-            console.report(error, verb: Self._commandName, path: { $0 })
+            console.report(error, verb: Self._commandName, path: displayed)
             status = ExitStatus(error.kind)
         }
         // A result that did not arrive, on a full disk say, is no result.

@@ -3,14 +3,15 @@ import SchemagenCore
 import SchemagenWorkspace
 
 /// `schemagen add`: models become Swift.
-struct Add: Verb {
+struct Add: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Fetch the documents of models and generate Swift for them.",
         discussion: """
-            A pattern is an endpoint id (fal-ai/flux/dev), a family (fal-ai/kling-video/v2.6: all below it), a glob in quotes
-            ('fal-ai/flux*/**'), or the address of a model's page on fal.ai. A project without a manifest gets one.
+            A pattern is an endpoint id (fal-ai/flux/dev), a family (fal-ai/kling-video/v2.6:
+            all below it), a glob in quotes ('fal-ai/flux*/**'), or the address of a model's
+            page on fal.ai. A project without a manifest gets one.
 
-            FAL_KEY is sent to fal's catalogue when it is set; documents can be fetched without it.
+            FAL_KEY is sent to fal's catalogue when it is set; fal answers without it, too.
             """)
 
     @Argument(help: "Endpoint ids, families or globs.", completion: EndpointCompletion.ids)

@@ -3,12 +3,15 @@ import SchemagenCore
 import SchemagenWorkspace
 
 /// `schemagen generate`: Swift from the documents that are there.
-struct Generate: Verb {
+struct Generate: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Generate Swift from the documents in Schemas/; no network is used.",
         discussion: """
-            Files that are as they should be are not touched. The module is always generated whole; patterns choose which
-            endpoints are reported about.
+            Files that are as they should be are not touched. The module is always generated
+            whole; patterns choose which endpoints are reported about.
+
+            --check also says when an earlier run was stopped while it wrote. Any verb that
+            writes completes or takes back such a write before it does its own work.
             """)
 
     @Argument(help: "Endpoint ids, families or globs (default: all).", completion: EndpointCompletion.ids)
@@ -23,7 +26,8 @@ struct Generate: Verb {
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         source.notePointless(console, verb: "generate")
-        return try await console.perform("generate", in: project.folder()) { workspace, onProgress throws(Failure) in
+        return try await console.perform("generate", in: project.folder(), isCheck: check) {
+            workspace, onProgress throws(Failure) in
             try await workspace.generate(patterns, check: check, onProgress: onProgress)
         }
     }

@@ -4,7 +4,7 @@ import SchemagenCore
 import SchemagenWorkspace
 
 /// `schemagen inspect`: what a stage of the pipeline makes of a document.
-struct Inspect: Verb {
+struct Inspect: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Show what a stage of the generator makes of an endpoint's document.")
 

@@ -3,7 +3,7 @@ import SchemagenCore
 import SchemagenWorkspace
 
 /// `schemagen list`: what the project has.
-struct List: Verb {
+struct List: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "List the endpoints of the project: id, how Swift calls it, category.")
 

@@ -3,7 +3,7 @@ import SchemagenCore
 import SchemagenWorkspace
 
 /// `schemagen remove`: models go, with everything that was made of them.
-struct Remove: Verb {
+struct Remove: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Remove models: from the manifest, with their documents and their Swift.")
 

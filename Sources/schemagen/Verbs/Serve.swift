@@ -8,8 +8,8 @@ struct Serve: Verb {
     static let configuration = CommandConfiguration(
         abstract: "Run a local fal: catalogue, documents and queue on loopback, without key and internet.",
         discussion: """
-            Prints its address on stdout when it is ready, and serves until it is interrupted. Results are made up: they fit
-            the schema of the model's output, and mean nothing.
+            Prints its address on stdout when it is ready, and serves until it is interrupted
+            (Ctrl-C). Results are made up: they fit the model's output, and mean nothing.
             """)
 
     @Option(help: "The port to listen on; 0 takes a free one.")

@@ -5,7 +5,7 @@ import SchemagenCore
 import SchemagenWorkspace
 
 /// `schemagen show`: one endpoint, its document or its Swift.
-struct Show: Verb {
+struct Show: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Show an endpoint: what is known about it, its document, or its Swift.")
 
@@ -75,7 +75,7 @@ struct Show: Verb {
         table.append(["endpoint", endpoint.id])
         for (name, text) in [
             ("swift", endpoint.aliasPath), ("type", endpoint.typeName), ("category", endpoint.category),
-            ("document", document.path), ("digest", endpoint.digest), ("date", endpoint.date),
+            ("document", displayed(document.path)), ("digest", endpoint.digest), ("date", endpoint.date),
             ("from", endpoint.address),
         ] {
             if let text { table.append([name, ShownText.plain(text)]) }
