@@ -12,5 +12,6 @@ struct Benchmarks: AsyncParsableCommand {
         subcommands: [
             JSONCommand.self, GenerateCommand.self, RegenerateCommand.self, OneChangeCommand.self, CompileCommand.self,
             ColdStartCommand.self, AllCommand.self, WorkCommand.self,
-        ])
+        ],
+        defaultSubcommand: AllCommand.self)
 }

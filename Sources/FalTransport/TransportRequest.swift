@@ -33,7 +33,8 @@ public struct TransportRequest: Sendable {
     /// body (see ``TransportBytes``) does not count.
     public var stallTimeout: Duration?
     /// Whether up to ten redirects of a `GET` or `HEAD` are followed. Other methods, and requests that must not be sent
-    /// twice, get the 3xx answer itself. `Authorization` and `Cookie` are never sent to another host.
+    /// twice, get the 3xx answer itself. `Authorization` and `Cookie` are never sent to another host, and
+    /// an https request is never redirected to an insecure address.
     public var followsRedirects: Bool
     /// An answer with a longer (decompressed) body is refused with ``TransportError/Kind/bodyTooLarge``.
     public var maximumBodyBytes: Int?

@@ -68,7 +68,6 @@ import Testing
                         #expect(bytes == Array("quick".utf8))
                         group.cancelAll()
                     }
-                    #expect(slow.requests.count == 2)
                 }
             }
         }

@@ -75,6 +75,19 @@ import Testing
     }
 
     @Test(arguments: Contestant.allCases)
+    func aRedirectToAnotherSchemeIsNotFollowed(_ contestant: Contestant) async throws {
+        try await LoopbackServer.run { connection, _ in
+            connection.answer(302, [("Location", "ftp://127.0.0.1/etc/passwd")], "")
+        } _: { server in
+            let error = await transportError { () throws(TransportError) in
+                try await contestant.make().fetch(TransportRequest(url: server.url(), followsRedirects: true))
+            }
+            #expect(error?.kind == .receive)
+            #expect(error?.mayHaveReachedServer == true)
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
     func aCircleOfRedirectsEnds(_ contestant: Contestant) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(302, [("Location", "/again?token=canary")], "")

@@ -81,8 +81,6 @@ import Testing
                 let submit = TransportRequest(
                     method: "POST", url: server.url(), body: .bytes([1]), resending: .never)
                 _ = try await transport.fetch(submit)
-                _ = try await transport.fetch(submit)
-                #expect(server.connectionCount == 1)
                 try await Task.sleep(for: .milliseconds(2500))
                 _ = try await transport.fetch(TransportRequest(url: server.url()))
                 #expect(server.connectionCount == 1)

@@ -77,7 +77,7 @@
             case .receive where code == CURLE_TOO_MANY_REDIRECTS:
                 "\(place) redirects more than ten times"
             case .receive where code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL:
-                "\(place) redirects to an address that is not an http or https one"
+                "\(place) redirects to an address that is not followed: malformed, or not (any longer) an https one"
             case .receive:
                 "the answer of \(place) could not be read: \(words(code))"
             case .invalidRequest:

@@ -44,12 +44,13 @@
             set(CURLOPT_URL, request.url)
             describeMethod(request)
             set(CURLOPT_NOSIGNAL, 1)
-            note(fal_allow_http_alone(easy))
+            let isSecure = request.url.lowercased().hasPrefix("https:")
+            note(fal_allow_http_alone(easy, isSecure ? 1 : 0))
             note(fal_leave_lookups_behind(easy))
             set(CURLOPT_TCP_KEEPALIVE, 1)
             set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
             // Many requests at once to a host with HTTP/2 share its one connection instead of opening one each.
-            if request.url.lowercased().hasPrefix("https:") { set(CURLOPT_PIPEWAIT, 1) }
+            if isSecure { set(CURLOPT_PIPEWAIT, 1) }
             switch configuration.httpVersion {
             case .negotiated: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
             case .http1: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))

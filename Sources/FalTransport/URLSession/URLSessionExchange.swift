@@ -96,15 +96,24 @@ final class URLSessionExchange: ResponsePipe.Owner {
         case .tooLarge:
             refuse(.bodyTooLarge(limit: request.maximumBodyBytes ?? 0, target: target))
         case .full:
+            hold()
+            pipe.wake()
+        case .taken:
+            pipe.wake()
+        }
+    }
+
+    /// Suspends the task until there is room. Not on Linux: there a resumed task begins anew, and what it had brought comes
+    /// a second time.
+    private func hold() {
+        #if !canImport(FoundationNetworking)
+            // Under the lock, or the `resume` of a quick reader could come first and be undone.
             state.withLock { state in
                 guard !state.isSuspended else { return }
                 state.isSuspended = true
                 state.task?.suspend()
             }
-            pipe.wake()
-        case .taken:
-            pipe.wake()
-        }
+        #endif
     }
 
     func sent(_ total: Int64) {
@@ -149,10 +158,20 @@ final class URLSessionExchange: ResponsePipe.Owner {
             state.withLock { $0.refusal = $0.refusal ?? error }
             return nil
         }
+        let there = RequestTarget(next.url?.absoluteString ?? "")
+        guard there.scheme == "https" || (there.scheme == "http" && target.scheme == "http") else {
+            let error = TransportError(
+                .receive,
+                "\(target.place) redirects to an address that is not followed: "
+                    + "malformed, or not (any longer) an https one",
+                target, mayHaveReachedServer: true)
+            state.withLock { $0.refusal = $0.refusal ?? error }
+            return nil
+        }
         var next = next
         for header in request.headers {
             let isSecret = ["Authorization", "Cookie"].contains { TransportHeader.sameName($0, header.name) }
-            let goesAlong = !isSecret || RequestTarget(next.url?.absoluteString ?? "").place == target.place
+            let goesAlong = !isSecret || there.place == target.place && there.scheme == target.scheme
             next.setValue(goesAlong ? header.value : nil, forHTTPHeaderField: header.name)
         }
         return next
