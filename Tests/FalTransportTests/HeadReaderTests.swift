@@ -23,7 +23,8 @@
         }
 
         @Test func aFurtherHeadReplacesTheOneBefore() {
-            let (head, _) = read("HTTP/1.1 103 Early\r\n", "A: 1\r\n", "\r\n", "HTTP/1.1 200 OK\r\n", "B: 2\r\n", "\r\n")
+            let (head, _) = read(
+                "HTTP/1.1 103 Early\r\n", "A: 1\r\n", "\r\n", "HTTP/1.1 200 OK\r\n", "B: 2\r\n", "\r\n")
             #expect(head.status == 200)
             #expect(head.headers == [.init("B", "2")])
         }

@@ -58,7 +58,9 @@
             var served: [CurlExchange] = []
             while let next = lines.next() { served.append(next) }
             #expect(served.map(\.pipe.target.host) == ["a", "b", "a", "b"])
-            #expect(served.map(ObjectIdentifier.init) == [first[0], second[0], first[1], second[1]].map(ObjectIdentifier.init))
+            #expect(
+                served.map(ObjectIdentifier.init)
+                    == [first[0], second[0], first[1], second[1]].map(ObjectIdentifier.init))
             // One leaves the queue before its turn, one that ran ends.
             lines.leave(first[2])
             lines.leave(served[0])

@@ -20,7 +20,7 @@ struct LiteralRoundTripTests {
         let integers = [Int.min, .min + 1, -1, 0, 1, .max]
 
         var source = """
-            func hex(_ text: String) -> String {
+            func hex(_ text: String) -> String async {
                 text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             }
             struct Nest {
@@ -41,7 +41,7 @@ struct LiteralRoundTripTests {
             for integer in integers { print("i", integer) }
             """
 
-        let outcome = try ScratchCompiler.compileAndRun(source)
+        let outcome = try await ScratchCompiler.compileAndRun(source)
         let expected =
             (texts + texts).map { "s " + Self.hex($0) } + doubles.map { "d \($0.bitPattern)" }
             + integers.map { "i \($0)" }

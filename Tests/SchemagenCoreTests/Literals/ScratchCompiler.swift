@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// Compiles a source with the toolchain that runs the tests, and runs it: the only judge of what Swift accepts.
@@ -8,8 +9,8 @@ enum ScratchCompiler {
     }
 
     /// Type-checks only, warnings as errors; `files` are compiled with it.
-    static func check(_ source: String, with files: [URL] = []) throws -> Outcome {
-        try inFolder { folder in
+    static func check(_ source: String, with files: [URL] = []) async throws -> Outcome {
+        try await inFolder { folder in
             let file = folder.appending(path: "scratch.swift")
             try Data(source.utf8).write(to: file)
             return try run(
@@ -20,8 +21,8 @@ enum ScratchCompiler {
         }
     }
 
-    static func compileAndRun(_ source: String) throws -> Outcome {
-        try inFolder { folder in
+    static func compileAndRun(_ source: String) async throws -> Outcome {
+        try await inFolder { folder in
             let file = folder.appending(path: "main.swift")
             let program = folder.appending(path: "program")
             try Data(source.utf8).write(to: file)
@@ -31,7 +32,16 @@ enum ScratchCompiler {
         }
     }
 
-    private static func inFolder(_ body: (URL) throws -> Outcome) throws -> Outcome {
+    /// Off the threads of Swift's tasks, which are as many as cores: tests of servers need them meanwhile.
+    private static func inFolder(_ body: @escaping @Sendable (URL) throws -> Outcome) async throws -> Outcome {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try inNewFolder(body) })
+            }
+        }
+    }
+
+    private static func inNewFolder(_ body: (URL) throws -> Outcome) throws -> Outcome {
         let folder = FileManager.default.temporaryDirectory.appending(path: "schemagen-scratch-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -29,8 +29,8 @@ struct SourceTextTests {
             .map { core.appending(path: "Rendering/\($0).swift") }
             + ["SwiftName", "SwiftKeywords", "IdentifierScalar", "StableHash", "WireName"]
             .map { core.appending(path: "Naming/\($0).swift") }
-        func isAccepted(_ body: String) throws -> Bool {
-            let outcome = try ScratchCompiler.check(
+        func isAccepted(_ body: String) async throws -> Bool {
+            let outcome = try await ScratchCompiler.check(
                 "func make(_ number: Int, _ wire: WireName, _ name: SwiftName) -> SourceText { \(body) }", with: files)
             // Refused for the reason meant, not because something else is missing.
             let isMeant = ["'String'", "'private'"].contains { outcome.output.contains($0) }

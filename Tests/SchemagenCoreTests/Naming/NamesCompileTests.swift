@@ -48,9 +48,9 @@ struct NamesCompileTests {
             "\(source)enum Endpoint {\n\(types.map { "struct \($0) { var text: String = \"\" }" }.joined(separator: "\n"))\n}\n"
         source =
             "\(source)extension Endpoint {\nfunc types() { _ = [\(types.map { "\($0)().text" }.joined(separator: ", "))] as [String] }\n}\n"
-        for type in types { source = "\(source)func use(_ value: Endpoint.\(bare: type)) -> Int? { nil }\n" }
+        for type in types { source = "\(source)func use(_ value: Endpoint.\(bare: type)) -> Int? async { nil }\n" }
 
-        let outcome = try ScratchCompiler.check(source.text)
+        let outcome = try await ScratchCompiler.check(source.text)
         #expect(outcome.status == 0, "\(outcome.output.prefix(3000))")
     }
 }

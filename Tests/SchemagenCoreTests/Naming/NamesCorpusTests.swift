@@ -86,9 +86,9 @@ struct NamesCorpusTests {
             source += "}\n"
         }
         for (id, path) in tree.paths {
-            source += "func use(_ value: \(path).Input) -> \(try #require(plan[id]).text).Input { value }\n"
+            source += "func use(_ value: \(path).Input) -> \(try #require(plan[id]).text).Input async { value }\n"
         }
-        let outcome = try ScratchCompiler.check(source)
+        let outcome = try await ScratchCompiler.check(source)
         #expect(outcome.status == 0, "\(outcome.output.prefix(3000))")
     }
 }
