@@ -27,8 +27,7 @@ package enum ReservedNames {
         "FalQueue", "FalRecord", "FalRequest", "FalResult", "FalRuntime", "FalRuntimeVersion", "FalUnion", "FalVideo",
         "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion_1", "ImageRequest", "JSONError", "JSONLimits",
         "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle", "JSONValue", "JSONWriter",
-        "KnownValues", "MediaKind", "OpenScalar", "OpenValue", "Presence", "QueueStatus", "RecordDescriptor", "SpeechRequest",
-        "ValueDescriptor", "ValueLimits", "VideoRequest", "Violation",
-        "WireError", "WireKind", "WireProblem", "WireReader", "WireValue", "WireWriter",
+        "KnownValues", "MediaKind", "OpenScalar", "OpenValue", "Presence", "QueueStatus", "RecordDescriptor",
+        "SpeechRequest", "ValueDescriptor", "ValueLimits", "VideoRequest", "Violation", "WireError", "WireKind", "WireProblem", "WireReader", "WireValue", "WireWriter",
     ]
 }
