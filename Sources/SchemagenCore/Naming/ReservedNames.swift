@@ -28,6 +28,7 @@ package enum ReservedNames {
         "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion_1", "ImageRequest", "JSONError", "JSONLimits",
         "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle", "JSONValue", "JSONWriter",
         "KnownValues", "MediaKind", "OpenScalar", "OpenValue", "Presence", "QueueStatus", "RecordDescriptor",
-        "SpeechRequest", "ValueDescriptor", "ValueLimits", "VideoRequest", "Violation", "WireError", "WireKind", "WireProblem", "WireReader", "WireValue", "WireWriter",
+        "SpeechRequest", "ValueDescriptor", "ValueLimits", "VideoRequest", "Violation", "WireError", "WireKind",
+        "WireProblem", "WireReader", "WireValue", "WireWriter",
     ]
 }
