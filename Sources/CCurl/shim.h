@@ -68,14 +68,16 @@ static inline CURLMcode fal_multi_set_long(CURLM *multi, CURLMoption option, lon
     return curl_multi_setopt(multi, option, value);
 }
 
-// http and https alone, also after a redirect. The text form of these options came with 7.85; Ubuntu 22.04 has 7.81.
-static inline CURLcode fal_allow_http_alone(CURL *easy) {
+// http and https alone; a secure request is not redirected to an insecure address. The text form of these options came
+// with 7.85; Ubuntu 22.04 has 7.81.
+static inline CURLcode fal_allow_http_alone(CURL *easy, int is_secure) {
 #if LIBCURL_VERSION_NUM >= 0x075500
     CURLcode code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    return code ? code : curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    return code ? code : curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, is_secure ? "https" : "http,https");
 #else
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-    return code ? code : curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+    long both = CURLPROTO_HTTP | CURLPROTO_HTTPS;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS, both);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS, is_secure ? (long)CURLPROTO_HTTPS : both);
 #endif
 }
 
