@@ -88,7 +88,7 @@ public nonisolated enum SyncLipsyncV3: FalEndpoint {
         /// At least `0`.
         @export(implementation) public var frameNumber: Int?
         /// A spot x, y on the speaking face, in the frame that frame_number names.
-        /// 2 to 2 items.
+        /// Exactly 2 items.
         @export(implementation) public var coordinates: [Int]?
         /// Rectangle around the face in each frame, as x1, y1, x2, y2.
         @export(implementation) public var boundingBoxes: [[Int]?]?
