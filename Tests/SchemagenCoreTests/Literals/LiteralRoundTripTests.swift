@@ -6,7 +6,7 @@ import Testing
 @Suite("Literals through the compiler")
 struct LiteralRoundTripTests {
     @Test("Every text and number survives", .timeLimit(.minutes(5)))
-    func roundTrip() throws {
+    func roundTrip() async throws {
         let texts =
             HostileTexts.all + HostileTexts.random(count: 150, seed: 1) + [String(repeating: "x\"\\(y)", count: 17_000)]
         var generator = SplitMix(seed: 2)
@@ -20,7 +20,7 @@ struct LiteralRoundTripTests {
         let integers = [Int.min, .min + 1, -1, 0, 1, .max]
 
         var source = """
-            func hex(_ text: String) -> String async {
+            func hex(_ text: String) -> String {
                 text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             }
             struct Nest {

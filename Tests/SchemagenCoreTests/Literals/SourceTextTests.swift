@@ -21,7 +21,7 @@ struct SourceTextTests {
     }
 
     @Test("A text from a schema cannot become source: such code does not compile", .timeLimit(.minutes(2)))
-    func stringsAreRefused() throws {
+    func stringsAreRefused() async throws {
         let core = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/SchemagenCore")
         let files =
@@ -37,7 +37,7 @@ struct SourceTextTests {
             #expect(outcome.status == 0 || isMeant, "\(outcome.output.prefix(2000))")
             return outcome.status == 0
         }
-        #expect(try isAccepted(#""case \(name) = \(number)""#))
+        #expect(try await isAccepted(#""case \(name) = \(number)""#))
         #expect(try !isAccepted(#""case \(wire.text)""#))
         #expect(try !isAccepted("SourceText(stringLiteral: wire.text)"))
         #expect(try !isAccepted("SourceText(text: wire.text)"))

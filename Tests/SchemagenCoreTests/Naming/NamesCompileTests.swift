@@ -27,7 +27,7 @@ struct NamesCompileTests {
         ]
 
     @Test("As values, cases, fields, parameters and types", .timeLimit(.minutes(5)))
-    func everyPlace() throws {
+    func everyPlace() async throws {
         var source: SourceText = "struct Open { var raw: Int }\n"
         let values = NameScope.values().resolve(Self.words.map { .value($0, of: "style") }).names.values.sorted()
         source =
@@ -48,7 +48,7 @@ struct NamesCompileTests {
             "\(source)enum Endpoint {\n\(types.map { "struct \($0) { var text: String = \"\" }" }.joined(separator: "\n"))\n}\n"
         source =
             "\(source)extension Endpoint {\nfunc types() { _ = [\(types.map { "\($0)().text" }.joined(separator: ", "))] as [String] }\n}\n"
-        for type in types { source = "\(source)func use(_ value: Endpoint.\(bare: type)) -> Int? async { nil }\n" }
+        for type in types { source = "\(source)func use(_ value: Endpoint.\(bare: type)) -> Int? { nil }\n" }
 
         let outcome = try await ScratchCompiler.check(source.text)
         #expect(outcome.status == 0, "\(outcome.output.prefix(3000))")

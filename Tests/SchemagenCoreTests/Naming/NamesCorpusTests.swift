@@ -61,7 +61,7 @@ struct NamesCorpusTests {
     }
 
     @Test("The tree compiles, and every path leads to its endpoint", .timeLimit(.minutes(5)))
-    func treeCompiles() throws {
+    func treeCompiles() async throws {
         let ids = try NamesCorpus.ids()
         let plan = EndpointNamePlan(ids: ids, namespace: "Fal", module: "Scratch")
         let endpoints = try ids.map { AliasTree.Endpoint(id: $0, typeName: try #require(plan[$0])) }
@@ -86,7 +86,7 @@ struct NamesCorpusTests {
             source += "}\n"
         }
         for (id, path) in tree.paths {
-            source += "func use(_ value: \(path).Input) -> \(try #require(plan[id]).text).Input async { value }\n"
+            source += "func use(_ value: \(path).Input) -> \(try #require(plan[id]).text).Input { value }\n"
         }
         let outcome = try await ScratchCompiler.check(source)
         #expect(outcome.status == 0, "\(outcome.output.prefix(3000))")
