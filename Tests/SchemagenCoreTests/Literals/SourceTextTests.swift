@@ -38,8 +38,8 @@ struct SourceTextTests {
             return outcome.status == 0
         }
         #expect(try await isAccepted(#""case \(name) = \(number)""#))
-        #expect(try !isAccepted(#""case \(wire.text)""#))
-        #expect(try !isAccepted("SourceText(stringLiteral: wire.text)"))
-        #expect(try !isAccepted("SourceText(text: wire.text)"))
+        #expect(try await !isAccepted(#""case \(wire.text)""#))
+        #expect(try await !isAccepted("SourceText(stringLiteral: wire.text)"))
+        #expect(try await !isAccepted("SourceText(text: wire.text)"))
     }
 }
