@@ -16,6 +16,15 @@ struct GoldenTests {
         }
     }
 
+    @Test("every code about a document has a case that shows it")
+    func codes() async throws {
+        var shown: Set<String> = []
+        for test in GoldenCase.all { shown.formUnion(try await test.generate().diagnostics.map(\.code.id)) }
+        // A template is part of the program: no document breaks it.
+        let silent = DiagnosticCode.documentCodes.map(\.id).filter { !shown.contains($0) && $0 != "SG109" }
+        #expect(silent == [])
+    }
+
     @Test("there are cases, each of its own document")
     func isNotEmpty() throws {
         #expect(GoldenCase.all.count > 40)

@@ -1,0 +1,55 @@
+import FalFields
+import FalJSON
+import SchemagenCore
+import Testing
+
+@Suite struct MarkMediaTests {
+    private func shape(_ name: String, _ schema: JSONValue = ["type": "string"]) throws -> TypeModel.Shape {
+        let sketch = DocumentSketch(input: [name: schema])
+        return try #require(try sketch.model().model.record("AnvilInput")?[name]).type.shape
+    }
+
+    @Test(
+        arguments: [
+            ("image_url", .image), ("video_url", .video), ("url", .file), ("audio_url", .audio), ("mask_url", .image),
+            ("first_frame_url", .image), ("voice_url", .audio), ("loraURL", .file), ("imageUrl", .image),
+            ("speech_url", .audio),
+        ] as [(String, MediaKind)])
+    func theNameDecidesAndSaysWhichKind(name: String, kind: MediaKind) throws {
+        #expect(try shape(name) == .media(kind))
+    }
+
+    @Test(
+        arguments: [
+            ["type": "string", "ui": ["field": "video"]], ["type": "string", "_fal_ui_field": "video"],
+            ["anyOf": [["type": "string", "_fal_ui_field": "video"], ["type": "null"]]],
+            ["anyOf": [["type": "string"], ["type": "null"]], "ui": ["field": "video"]],
+        ] as [JSONValue])
+    func aMarkMakesAnyTextOne(schema: JSONValue) throws {
+        #expect(try shape("source", schema) == .media(.video))
+        #expect(try shape("image_url", schema) == .media(.video))
+    }
+
+    @Test func listsAndUnionsOfAddressesAreMarkedInside() throws {
+        guard case .array(let element) = try shape("image_urls", ["type": "array", "items": ["type": "string"]]) else {
+            throw DocumentSketch.Refused()
+        }
+        #expect(element.shape == .media(.image))
+        guard
+            case .union(let options) = try shape(
+                "image_url", ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]])
+        else { throw DocumentSketch.Refused() }
+        #expect(options.first?.shape == .media(.image))
+    }
+
+    @Test func whatIsNoTextIsNoMedia() throws {
+        #expect(try shape("image_url", ["type": "string", "enum": ["a", "b"]]) == .enumeration(["a", "b"]))
+        #expect(try shape("urls", ["type": "integer"]) == .integer)
+        #expect(try shape("prompt", ["type": "string", "ui": ["field": "textarea"]]) == .string)
+    }
+
+    @Test func outputsKeepTheirTexts() throws {
+        let sketch = DocumentSketch(output: ["image_url": ["type": "string"]])
+        #expect(try sketch.model().model.record("AnvilOutput")?["image_url"]?.type.shape == .string)
+    }
+}

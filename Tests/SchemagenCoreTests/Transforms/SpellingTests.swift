@@ -1,0 +1,98 @@
+import FalFields
+import FalJSON
+import SchemagenCore
+import Testing
+
+/// Two spellings of one type come out equal.
+@Suite struct SpellingTests {
+    private static let components: JSONObject = [
+        "Part": ["type": "object", "properties": ["x": ["type": "integer"]], "required": ["x"]],
+        "Style": ["type": "string", "enum": ["a", "b"]], "Alias": .reference("Style"),
+        "Image": ["type": "object", "properties": ["url": ["type": "string"]], "required": ["url"]],
+        "File": [
+            "type": "object", "properties": ["url": ["type": "string"], "file_size": ["type": "integer"]],
+            "required": ["url"],
+        ],
+    ]
+
+    private static let pairs: [(JSONValue, JSONValue)] = [
+        (["anyOf": [["type": "string"], ["type": "null"]]], ["type": "string", "nullable": true]),
+        (["anyOf": [["type": "string"], ["type": "null"]]], ["type": ["string", "null"]]),
+        (
+            ["anyOf": [["type": "null"], ["type": "string", "maxLength": 4]]],
+            ["type": "string", "maxLength": 4, "nullable": true]
+        ),
+        (["oneOf": [["type": "string"], ["type": "null"]]], ["anyOf": [["type": "string"], ["type": "null"]]]),
+        (["anyOf": [["type": "string", "nullable": true]]], ["type": "string", "nullable": true]),
+        (
+            ["anyOf": [["anyOf": [["type": "string"], ["type": "null"]]], ["type": "integer"]]],
+            ["type": ["string", "integer", "null"]]
+        ),
+        (["anyOf": [.reference("Part"), ["type": "null"]]], ["allOf": [.reference("Part")], "nullable": true]),
+        (
+            ["allOf": [.reference("Part")], "description": "d"],
+            ["$ref": "#/components/schemas/Part", "description": "d"]
+        ),
+        (["allOf": [["type": "string"]]], ["type": "string"]),
+        (["allOf": [["type": "string"], [:]]], ["type": "string"]),
+        (["const": "a"], ["enum": ["a"]]),
+        (["const": "a", "type": "string"], ["enum": ["a"], "type": "string"]),
+        (["const": 3], ["enum": [3.0]]),
+        (["enum": ["a", "b", nil]], ["anyOf": [["enum": ["a", "b"]], ["type": "null"]]]),
+        (["enum": ["a", "b", "a"]], ["enum": ["a", "b"]]),
+        (.reference("Style"), ["type": "string", "enum": ["a", "b"]]),
+        (.reference("Alias"), .reference("Style")),
+        (["anyOf": [["enum": ["a"]], ["enum": ["b"]]]], ["enum": ["a", "b"]]),
+        (["anyOf": [["type": "string"], ["enum": ["a"]]]], ["enum": ["a"]]),
+        (["anyOf": [["type": "number"], ["type": "integer"]]], ["type": "number"]),
+        (["anyOf": [["type": "string"], [:]]], [:]),
+        (
+            ["type": "array", "prefixItems": [["type": "number"], ["type": "number"]]],
+            ["type": "array", "items": ["type": "number"]]
+        ),
+        (
+            ["type": "array", "items": ["0": ["type": "number"], "1": ["type": "number"]]],
+            ["items": ["type": "number"]]
+        ),
+        (
+            ["type": "array", "items": [["type": "number"], ["type": "number"]]],
+            ["type": "array", "items": ["type": "number"]]
+        ),
+        (["type": "array"], ["type": "array", "items": [:]]),
+        (["type": "object"], ["type": "object", "additionalProperties": true]),
+        (["type": "object", "additionalProperties": [:]], ["type": "object"]),
+        (["anyOf": [.reference("File"), .reference("Image")]], .reference("Image")),
+    ]
+
+    @Test(arguments: pairs)
+    func bothAreOneType(one: JSONValue, other: JSONValue) throws {
+        let first = try DocumentSketch(field: one, components: Self.components).fieldType()
+        let second = try DocumentSketch(field: other, components: Self.components).fieldType()
+        #expect(first == second, "\(one) and \(other)")
+    }
+
+    private static let differing: [(JSONValue, JSONValue)] = [
+        (["type": "string"], ["type": "string", "nullable": true]), (["type": "integer"], ["type": "number"]),
+        (["enum": ["a"]], ["enum": ["b"]]), (["enum": ["1"]], ["enum": [1]]),
+        (["type": "string", "maxLength": 4], ["type": "string"]), (.reference("Part"), .reference("Style")),
+        (
+            ["type": "array", "items": ["type": "string"]],
+            ["type": "array", "items": ["type": "string", "nullable": true]]
+        ),
+        (["anyOf": [["type": "string"], ["type": "integer"]]], ["type": "string"]),
+    ]
+
+    @Test(arguments: differing)
+    func whatIsNotTheSameTypeStaysApart(one: JSONValue, other: JSONValue) throws {
+        let first = try DocumentSketch(field: one, components: Self.components).fieldType()
+        let second = try DocumentSketch(field: other, components: Self.components).fieldType()
+        #expect(first != second)
+    }
+
+    @Test func limitsStayWithTheTypeTheyAreAbout() throws {
+        let type = try DocumentSketch(field: ["anyOf": [["type": "integer", "minimum": 1], ["type": "null"]]])
+            .fieldType()
+        #expect(type.limits.minimum == JSONNumber(1))
+        #expect(type.isNullable)
+    }
+}
