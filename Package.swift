@@ -37,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // What apps import.
@@ -103,6 +104,10 @@ let package = Package(
             swiftSettings: house),
 
         // One test target per target, then the whole.
+        .target(
+            name: "TestSupport",
+            dependencies: [.product(name: "Subprocess", package: "swift-subprocess", condition: tool)],
+            path: "Tests/Support", swiftSettings: house),
         .testTarget(name: "FalJSONTests", dependencies: ["FalJSON"], swiftSettings: house),
         .testTarget(name: "FalFieldsTests", dependencies: ["FalFields", "FalJSON"], swiftSettings: house),
         .testTarget(name: "FalTransportTests", dependencies: ["FalTransport"], swiftSettings: house),
@@ -115,14 +120,17 @@ let package = Package(
             name: "FalEmulatorTests", dependencies: ["FalEmulator", "FalRuntime", "FalFields", "FalJSON"],
             swiftSettings: house),
         .testTarget(
-            name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalFields", "FalJSON"], swiftSettings: house),
+            name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalFields", "FalJSON", "TestSupport"],
+            swiftSettings: house),
         .testTarget(
             name: "SchemagenWorkspaceTests",
             dependencies: ["SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport"], swiftSettings: house),
         .testTarget(name: "GeneratedTests", dependencies: ["Generated", "FalRuntime"], swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalJSON"],
+            dependencies: [
+                "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalJSON", "TestSupport",
+            ],
             exclude: ["Cases"],
             swiftSettings: house),
     ]

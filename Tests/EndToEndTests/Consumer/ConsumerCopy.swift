@@ -1,5 +1,6 @@
 import FalJSON
 import Foundation
+import TestSupport
 
 /// `Tests/ConsumerPackage` in a folder of its own, as an app somewhere on the disk: built, and run.
 ///
@@ -9,20 +10,7 @@ struct ConsumerCopy: Sendable {
     static let built = Task { try await ConsumerCopy() }
 
     /// How the build ended.
-    let build: Outcome
-
-    struct Outcome: Sendable {
-        var status: Int32
-        /// Standard output and standard error.
-        var output: String
-
-        /// What the compiler objected to, or the end of what was printed.
-        var complaints: String {
-            let lines = output.split(separator: "\n")
-            let complaints = lines.filter { $0.contains("error:") || $0.contains("warning:") }
-            return (complaints.isEmpty ? lines.suffix(20) : complaints.prefix(20)).joined(separator: "\n")
-        }
-    }
+    let build: Program.Outcome
 
     private static let original = Checkout.root.appending(path: "Tests/ConsumerPackage")
     private static let root = FileManager.default.temporaryDirectory
@@ -37,8 +25,8 @@ struct ConsumerCopy: Sendable {
     // MARK: What the tests ask
 
     /// Runs the program.
-    func run() async throws -> Outcome {
-        try await Self.process(Self.root.appending(path: "package/.build/debug/consumer").path, [])
+    func run() async throws -> Program.Outcome {
+        try await Program.run(Self.root.appending(path: "package/.build/debug/consumer").path)
     }
 
     /// The packages it depends on, and theirs, by name.
@@ -107,32 +95,10 @@ struct ConsumerCopy: Sendable {
     // MARK: Processes
 
     /// SwiftPM with a cache of its own: one that other packages filled would hide a clone.
-    private static func swift(_ verb: String, _ arguments: String...) async throws -> Outcome {
+    private static func swift(_ verb: String, _ arguments: String...) async throws -> Program.Outcome {
         let folders = [
             "--package-path", root.appending(path: "package").path, "--cache-path", root.appending(path: "cache").path,
         ]
-        return try await process("/usr/bin/env", ["swift", verb] + folders + arguments)
-    }
-
-    private static func process(_ program: String, _ arguments: [String]) async throws -> Outcome {
-        let log = FileManager.default.temporaryDirectory.appending(path: "schemagen-consumer-\(UUID().uuidString).log")
-        defer { try? FileManager.default.removeItem(at: log) }
-        guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
-            throw Unexpected(description: "\(log.path) cannot be written")
-        }
-        let output = try FileHandle(forWritingTo: log)
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.standardOutput = output
-        process.standardError = output
-        // Waiting without a thread: the other tests go on meanwhile.
-        let status = try await withCheckedThrowingContinuation {
-            (continuation: CheckedContinuation<Int32, any Error>) in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        try output.close()
-        return Outcome(status: status, output: String(decoding: try Data(contentsOf: log), as: UTF8.self))
+        return try await Program.run("swift", [verb] + folders + arguments)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SchemagenCore
+import TestSupport
 import Testing
 
 /// What takes minutes: the optimiser over everything, and every earlier version.

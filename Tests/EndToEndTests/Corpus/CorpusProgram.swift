@@ -1,4 +1,5 @@
 import SchemagenCore
+import TestSupport
 
 /// One module of all documents, and the program that sends their examples through it.
 enum CorpusProgram {
@@ -6,7 +7,7 @@ enum CorpusProgram {
 
     struct Built: Sendable {
         var product: ScratchPackage.Product
-        var outcome: ScratchPackage.Outcome
+        var outcome: Program.Outcome
         var cases: [RoundTripCase]
     }
 

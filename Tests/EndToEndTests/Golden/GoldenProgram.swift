@@ -1,12 +1,13 @@
 import FalFields
 import SchemagenCore
+import TestSupport
 
 /// One module of everything the golden cases become, together with the hostile document, and its program.
 struct GoldenProgram: Sendable {
     static let module = "Goldens"
 
     var product: ScratchPackage.Product
-    var outcome: ScratchPackage.Outcome
+    var outcome: Program.Outcome
     var endpoints: [CorpusRun.GeneratedEndpoint]
     var hostile: CorpusRun.GeneratedEndpoint
 

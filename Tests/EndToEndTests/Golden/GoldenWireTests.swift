@@ -1,4 +1,5 @@
 import FalJSON
+import TestSupport
 import Testing
 
 @Suite("Golden types on the wire")

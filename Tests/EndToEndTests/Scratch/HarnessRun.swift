@@ -1,5 +1,6 @@
 import FalJSON
 import Foundation
+import TestSupport
 
 /// Sends questions to a built program, and reads its answers.
 struct HarnessRun {

@@ -1,21 +1,11 @@
 import Foundation
 import SchemagenCore
+import TestSupport
 
 /// A package in the temporary folder that takes FalRuntime from this checkout the way an app does: by path, with
 /// `traits: []`. It stays from one run to the next, so the runtime is compiled once.
 actor ScratchPackage {
     static let shared = ScratchPackage()
-
-    struct Outcome {
-        var status: Int32
-        var output: String
-
-        /// What the compiler said, without the progress lines.
-        var complaints: String {
-            output.split(separator: "\n").filter { $0.contains("error") || $0.contains("warning") }
-                .prefix(20).joined(separator: "\n")
-        }
-    }
 
     /// A module and the program that drives it.
     struct Product: Sendable {
@@ -37,19 +27,19 @@ actor ScratchPackage {
     private var last: Task<Void, Never>?
 
     /// Compiles a module, warnings as errors, and the program that drives it.
-    func build(_ product: Product, _ configuration: Configuration = .debug) async throws -> Outcome {
+    func build(_ product: Product, _ configuration: Configuration = .debug) async throws -> Program.Outcome {
         try await alone { package in
             try package.write(product)
-            return try await package.run("/usr/bin/env", ["swift", "build"] + package.options(product, configuration))
+            return try await Program.run("swift", ["build"] + package.options(product, configuration))
         }
     }
 
     /// Runs a program that was built before.
     func run(
         _ product: Product, _ arguments: [String], _ configuration: Configuration = .debug
-    ) async throws -> Outcome {
+    ) async throws -> Program.Outcome {
         let folder = root.appending(path: "build/\(configuration.rawValue)")
-        return try await run(folder.appending(path: product.program).path, arguments)
+        return try await Program.run(folder.appending(path: product.program).path, arguments)
     }
 
     /// A path for a file that a program reads or writes.
@@ -67,8 +57,8 @@ actor ScratchPackage {
     }
 
     private func alone(
-        _ body: @escaping @Sendable (isolated ScratchPackage) async throws -> Outcome
-    ) async throws -> Outcome {
+        _ body: @escaping @Sendable (isolated ScratchPackage) async throws -> Program.Outcome
+    ) async throws -> Program.Outcome {
         let before = last
         let task = Task {
             await before?.value
@@ -138,27 +128,5 @@ actor ScratchPackage {
                 ])
 
             """
-    }
-
-    // MARK: Processes
-
-    private func run(_ program: String, _ arguments: [String]) async throws -> Outcome {
-        let log = try exchangeFile("log-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: log) }
-        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-        let output = try FileHandle(forWritingTo: log)
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.standardOutput = output
-        process.standardError = output
-        // Waiting without a thread: the other tests go on meanwhile.
-        let status = try await withCheckedThrowingContinuation {
-            (continuation: CheckedContinuation<Int32, any Error>) in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        try output.close()
-        return Outcome(status: status, output: String(decoding: try Data(contentsOf: log), as: UTF8.self))
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import SchemagenCore
@@ -12,8 +13,8 @@ struct LiteralRoundTripTests {
         var generator = SplitMix(seed: 2)
         let doubles =
             [
-                0.1, 1 / 3, 5e-324, .greatestFiniteMagnitude, .leastNormalMagnitude, -0.0, 9_007_199_254_740_993, 1e21,
-                1e-7,
+                0.1, 1 / 3, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .leastNormalMagnitude, -0.0, 9_007_199_254_740_992,
+                1e21, 1e-7,
             ]
             + (0..<400).map { _ in Double(bitPattern: generator.next()) }.filter(\.isFinite)
             + (0..<200).map { _ in Double.random(in: -100...100, using: &generator) }

@@ -1,4 +1,5 @@
 import FalFields
+import TestSupport
 import Testing
 
 @testable import SchemagenCore

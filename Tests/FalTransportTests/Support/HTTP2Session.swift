@@ -1,0 +1,97 @@
+/// The server's side of one HTTP/2 connection without TLS, as far as the tests need it.
+///
+/// Header blocks of requests are skipped (they are compressed): a request is known by its body. Answers have the one
+/// header that is a single byte, `:status: 200`.
+final class HTTP2Session {
+    struct Request: Sendable {
+        var stream: UInt32
+        var body: [UInt8]
+    }
+
+    private enum Kind {
+        static let data: UInt8 = 0
+        static let headers: UInt8 = 1
+        static let reset: UInt8 = 3
+        static let settings: UInt8 = 4
+        static let ping: UInt8 = 6
+        static let goAway: UInt8 = 7
+    }
+
+    /// "The request was not processed; it may be sent again" (RFC 9113 §8.7).
+    static let refusedStream: UInt32 = 7
+
+    private static let endOfStream: UInt8 = 1
+    private static let acknowledgement: UInt8 = 1
+    private static let endOfHeaders: UInt8 = 4
+
+    private let connection: LoopbackConnection
+    private var unread: [UInt8] = []
+    private var bodies: [UInt32: [UInt8]] = [:]
+
+    init(_ connection: LoopbackConnection) {
+        self.connection = connection
+    }
+
+    /// Greets and hands over each request when all of it is there, until the connection ends.
+    func run(_ script: (HTTP2Session, Request) -> Void) {
+        guard take("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8.count) != nil else { return }
+        send(Kind.settings, 0, 0, [])
+        while let header = take(9), let payload = take(Int(header[0]) << 16 | Int(header[1]) << 8 | Int(header[2])) {
+            let (kind, flags) = (header[3], header[4])
+            let stream = header[5..<9].reduce(0) { $0 << 8 | UInt32($1) } & 0x7FFF_FFFF
+            switch kind {
+            case Kind.settings where flags & Self.acknowledgement == 0:
+                send(Kind.settings, Self.acknowledgement, 0, [])
+            case Kind.ping where flags & Self.acknowledgement == 0:
+                send(Kind.ping, Self.acknowledgement, 0, payload)
+            case Kind.headers, Kind.data:
+                if kind == Kind.data { bodies[stream, default: []] += payload }
+                if flags & Self.endOfStream != 0 {
+                    script(self, Request(stream: stream, body: bodies.removeValue(forKey: stream) ?? []))
+                }
+            default:
+                break
+            }
+        }
+    }
+
+    func answer(_ request: Request, _ body: [UInt8]) {
+        send(Kind.headers, Self.endOfHeaders, request.stream, [0x88])
+        send(Kind.data, Self.endOfStream, request.stream, body)
+    }
+
+    func reset(_ request: Request, _ reason: UInt32) {
+        send(Kind.reset, 0, request.stream, Self.bytes(reason))
+    }
+
+    /// Says goodbye: streams above `last` were not processed.
+    func goAway(last: UInt32) {
+        send(Kind.goAway, 0, 0, Self.bytes(last) + Self.bytes(0))
+    }
+
+    func close() {
+        connection.close()
+    }
+
+    private static func bytes(_ number: UInt32) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+    }
+
+    private func send(_ kind: UInt8, _ flags: UInt8, _ stream: UInt32, _ payload: [UInt8]) {
+        var frame = Array(Self.bytes(UInt32(payload.count)).dropFirst())
+        frame += [kind, flags]
+        frame += Self.bytes(stream)
+        frame += payload
+        connection.send(frame)
+    }
+
+    private func take(_ count: Int) -> [UInt8]? {
+        while unread.count < count {
+            let more = connection.read()
+            if more.isEmpty { return nil }
+            unread += more
+        }
+        defer { unread.removeFirst(count) }
+        return Array(unread.prefix(count))
+    }
+}
