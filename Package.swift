@@ -129,7 +129,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalJSON", "TestSupport",
+                "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalJSON",
+                "TestSupport",
             ],
             exclude: ["Cases"],
             swiftSettings: house),

@@ -13,7 +13,8 @@ struct LiteralRoundTripTests {
         var generator = SplitMix(seed: 2)
         let doubles =
             [
-                0.1, 1 / 3, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .leastNormalMagnitude, -0.0, 9_007_199_254_740_992,
+                0.1, 1 / 3, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .leastNormalMagnitude, -0.0,
+                9_007_199_254_740_992,
                 1e21, 1e-7,
             ]
             + (0..<400).map { _ in Double(bitPattern: generator.next()) }.filter(\.isFinite)
