@@ -43,7 +43,7 @@
         ) -> UnsafeMutablePointer<curl_slist>? {
             set(CURLOPT_URL, request.url)
             describeMethod(request)
-            set(CURLOPT_NOSIGNAL, 1); set(CURLOPT_VERBOSE, 1)
+            set(CURLOPT_NOSIGNAL, 1)
             let isSecure = request.url.lowercased().hasPrefix("https:")
             note(fal_allow_http_alone(easy, isSecure ? 1 : 0))
             note(fal_leave_lookups_behind(easy))
