@@ -34,6 +34,8 @@
             public var bodyBuffer = 256 * 1024
             public var proxy = Proxy.environment
             public var httpVersion = HTTPVersion.negotiated
+            /// A PEM file with the certificate authorities to trust in place of the system's: a company's own, or a test's.
+            public var certificateAuthorities: String?
             /// Sent unless the request has a `User-Agent` of its own.
             public var userAgent: String?
 

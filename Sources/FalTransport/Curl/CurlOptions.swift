@@ -13,7 +13,8 @@
         /// A body of `length` bytes, which libcurl reads while it sends.
         ///
         /// With a way to rewind, libcurl sends the request again when a reused connection turns out to be dead. Without
-        /// one it gives up with CURLE_SEND_FAIL_REWIND: that is how a request is sent at most once.
+        /// one it gives up with CURLE_SEND_FAIL_REWIND before it connects anew; `CurlExchange.requestMayBegin` catches what
+        /// is left.
         mutating func sendBody(of length: Int64, canRewind: Bool) {
             set(CURLOPT_POST, 1)
             guard length > 0 else {
@@ -49,13 +50,7 @@
             note(fal_leave_lookups_behind(easy))
             set(CURLOPT_TCP_KEEPALIVE, 1)
             set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-            // Many requests at once to a host with HTTP/2 share its one connection instead of opening one each.
-            if isSecure { set(CURLOPT_PIPEWAIT, 1) }
-            switch configuration.httpVersion {
-            case .negotiated: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-            case .http1: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-            case .http2PriorKnowledge: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
-            }
+            choose(configuration.httpVersion, isSecure)
             switch configuration.proxy {
             case .environment: break
             case .none: set(CURLOPT_PROXY, "")
@@ -71,12 +66,33 @@
                 set(
                     CURLOPT_MAXAGE_CONN,
                     max(1, Int(clamping: configuration.maximumIdleForSingleSend.components.seconds)))
-                // What has no body can always be "rewound"; only a connection of its own keeps libcurl from doing it.
-                if request.body.length == 0 { set(CURLOPT_FRESH_CONNECT, 1) }
             }
+            if let file = configuration.certificateAuthorities { set(CURLOPT_CAINFO, file) }
             if let userAgent = configuration.userAgent { set(CURLOPT_USERAGENT, userAgent) }
             return setHeaders(request)
         }
+
+        private mutating func choose(_ version: CurlTransport.Configuration.HTTPVersion, _ isSecure: Bool) {
+            switch version {
+            case .negotiated: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+            case .http1: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+            case .http2PriorKnowledge: set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
+            }
+            if !isSecure, version == .http2PriorKnowledge, Self.greetsTwice {
+                set(CURLOPT_FRESH_CONNECT, 1)
+                set(CURLOPT_FORBID_REUSE, 1)
+            } else if isSecure || version == .http2PriorKnowledge {
+                // Many requests at once to a host with HTTP/2 share its one connection instead of opening one each.
+                set(CURLOPT_PIPEWAIT, 1)
+            }
+        }
+
+        /// libcurl 7.88 switches a connection to HTTP/2 by prior knowledge anew for each request: the second one on it
+        /// fails with CURLE_HTTP2, before a byte of it is sent. There each gets a connection of its own.
+        private static let greetsTwice: Bool = {
+            let version = curl_version_info(CURLVERSION_FIRST)?.pointee.version_num ?? 0
+            return 0x075800..<0x080000 ~= version
+        }()
 
         private mutating func describeMethod(_ request: TransportRequest) {
             if request.method == "HEAD" { set(CURLOPT_NOBODY, 1) }
@@ -131,8 +147,7 @@
             note(
                 fal_set_before_request(easy) { exchange, _, _, _, _ in
                     guard let exchange else { return CURL_PREREQFUNC_ABORT }
-                    CurlExchange.at(exchange).requestBegins()
-                    return CURL_PREREQFUNC_OK
+                    return CurlExchange.at(exchange).requestMayBegin() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
                 })
         }
 

@@ -4,9 +4,8 @@
     /// The thread starts with the first request and ends when the transport has gone away and its last exchange is over,
     /// or by ``shutdown()``. Connections are kept and reused; make one transport and share it.
     ///
-    /// `Expect: 100-continue` is never sent, cookies are not kept, and a request with `resending: .never` is written to a
-    /// connection at most once: libcurl gets its body through a read function that it cannot rewind, and a request that
-    /// has no body (which libcurl would re-send) goes out on a fresh connection.
+    /// `Expect: 100-continue` is never sent, cookies are not kept, and a request with `resending: .never` is begun at most
+    /// once: libcurl, which likes to send a request again when a connection breaks, is stopped before it does.
     public final class CurlTransport: Transport {
         private let loop: CurlLoop
 

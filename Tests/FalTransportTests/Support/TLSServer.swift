@@ -1,0 +1,150 @@
+#if os(Linux)
+    import Foundation
+
+    /// The TLS side of a scripted server: it offers HTTP/2 and has a certificate for 127.0.0.1.
+    ///
+    /// `@unchecked Sendable` is sound: the context is set up in `init` and only read afterwards, which OpenSSL allows from
+    /// any thread.
+    final class TLSServer: @unchecked Sendable {
+        struct Failure: Error {
+            let what: String
+        }
+
+        /// A PEM file with the one certificate that a client must trust.
+        let certificate: String
+        private let openSSL: OpenSSL
+        private let context: OpenSSL.Pointer
+
+        /// Whether this machine has what it takes.
+        static let isPossible = OpenSSL.shared != nil && program != nil
+
+        private static let program = ["/usr/bin/openssl", "/usr/local/bin/openssl", "/bin/openssl"]
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+        private init(_ openSSL: OpenSSL, certificate: String, key: String) throws {
+            guard let context = openSSL.newContext(openSSL.serverMethod()) else { throw Failure(what: "no context") }
+            self.openSSL = openSSL
+            self.context = context
+            self.certificate = certificate
+            let fileIsPEM: Int32 = 1
+            guard openSSL.useCertificate(context, certificate) == 1, openSSL.useKey(context, key, fileIsPEM) == 1 else {
+                throw Failure(what: "the certificate is not accepted")
+            }
+            openSSL.onChooseProtocol(
+                context,
+                { _, chosen, chosenLength, offered, length, _ in
+                    var place = 0
+                    while place < length {
+                        let (start, count) = (place + 1, Int(offered[place]))
+                        if count == 2, offered[start] == UInt8(ascii: "h"), offered[start + 1] == UInt8(ascii: "2") {
+                            chosen.pointee = offered + start
+                            chosenLength.pointee = 2
+                            return 0
+                        }
+                        place = start + count
+                    }
+                    let refusal: Int32 = 2
+                    return refusal
+                }, nil)
+        }
+
+        deinit {
+            openSSL.freeContext(context)
+        }
+
+        func connection(_ connection: LoopbackConnection) -> TLSConnection? {
+            openSSL.newSession(context).map { TLSConnection(openSSL, $0, connection) }
+        }
+
+        /// Makes a certificate, which is gone when `body` returns.
+        static func run<Result>(_ body: (TLSServer) async throws -> Result) async throws -> Result {
+            guard let openSSL = OpenSSL.shared, let program else { throw Failure(what: "no OpenSSL") }
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fal-tls-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let certificate = folder.appendingPathComponent("certificate.pem").path
+            let key = folder.appendingPathComponent("key.pem").path
+            let status = try await exitStatus(
+                of: program,
+                [
+                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                    "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out",
+                    certificate,
+                ])
+            guard status == 0 else { throw Failure(what: "openssl ended with \(status)") }
+            return try await body(TLSServer(openSSL, certificate: certificate, key: key))
+        }
+
+        private static func exitStatus(of program: String, _ arguments: [String]) async throws -> Int32 {
+            try await withCheckedThrowingContinuation { continuation in
+                let process = Process()
+                process.executableURL = URL(fileURLWithPath: program)
+                process.arguments = arguments
+                process.standardInput = FileHandle.nullDevice
+                process.standardOutput = FileHandle.nullDevice
+                process.standardError = FileHandle.nullDevice
+                process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+                do { try process.run() } catch { continuation.resume(throwing: error) }
+            }
+        }
+    }
+
+    /// One connection of a ``TLSServer``; for a single thread. OpenSSL works on buffers in memory, so that the socket stays
+    /// with the ``LoopbackConnection``, which any thread may close.
+    final class TLSConnection: ByteStream {
+        private let openSSL: OpenSSL
+        private let session: OpenSSL.Pointer
+        private let incoming: OpenSSL.Pointer?
+        private let outgoing: OpenSSL.Pointer?
+        private let connection: LoopbackConnection
+
+        fileprivate init(_ openSSL: OpenSSL, _ session: OpenSSL.Pointer, _ connection: LoopbackConnection) {
+            self.openSSL = openSSL
+            self.session = session
+            self.connection = connection
+            incoming = openSSL.newBuffer(openSSL.memory())
+            outgoing = openSSL.newBuffer(openSSL.memory())
+            // The session owns the buffers from here on.
+            openSSL.setBuffers(session, incoming, outgoing)
+            openSSL.beServer(session)
+        }
+
+        deinit {
+            openSSL.freeSession(session)
+        }
+
+        func read() -> [UInt8] {
+            while true {
+                // Also shakes hands; what there is to say to that lands in `outgoing`.
+                let bytes = [UInt8](unsafeUninitializedCapacity: 16384) { buffer, filled in
+                    filled = max(0, Int(openSSL.read(session, buffer.baseAddress, Int32(buffer.count))))
+                }
+                flush()
+                guard bytes.isEmpty else { return bytes }
+                let more = connection.read()
+                guard !more.isEmpty else { return [] }
+                _ = openSSL.writeBuffer(incoming, more, Int32(more.count))
+            }
+        }
+
+        @discardableResult
+        func send(_ bytes: [UInt8]) -> Bool {
+            openSSL.write(session, bytes, Int32(bytes.count)) == bytes.count && flush()
+        }
+
+        func close() {
+            connection.close()
+        }
+
+        @discardableResult
+        private func flush() -> Bool {
+            while true {
+                let bytes = [UInt8](unsafeUninitializedCapacity: 16384) { buffer, filled in
+                    filled = max(0, Int(openSSL.readBuffer(outgoing, buffer.baseAddress, Int32(buffer.count))))
+                }
+                if bytes.isEmpty { return true }
+                guard connection.send(bytes) else { return false }
+            }
+        }
+    }
+#endif
