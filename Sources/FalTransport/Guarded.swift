@@ -14,7 +14,7 @@
 /// `@unchecked Sendable` is sound: `value` is private and is read and written inside `withLock` alone, which holds the
 /// lock throughout; the lock itself lives at one address from `init` to `deinit`; and what goes in and comes out is
 /// `Sendable`, so no reference to the inside can be carried off and used without the lock.
-final class Guarded<Value: Sendable>: @unchecked Sendable {
+package final class Guarded<Value: Sendable>: @unchecked Sendable {
     #if canImport(Darwin)
         private typealias Lock = os_unfair_lock
     #else
@@ -24,7 +24,7 @@ final class Guarded<Value: Sendable>: @unchecked Sendable {
     private let lock: UnsafeMutablePointer<Lock>
     private var value: Value
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
         lock = .allocate(capacity: 1)
         lock.initialize(to: Lock())
@@ -42,7 +42,7 @@ final class Guarded<Value: Sendable>: @unchecked Sendable {
     }
 
     @discardableResult
-    func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
+    package func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
         #if canImport(Darwin)
             os_unfair_lock_lock(lock)
             defer { os_unfair_lock_unlock(lock) }

@@ -31,7 +31,7 @@ public struct TransportBytes: AsyncSequence, Sendable {
         AsyncIterator(source: source)
     }
 
-    public struct AsyncIterator: AsyncIteratorProtocol {
+    public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         public typealias Element = [UInt8]
         public typealias Failure = TransportError
 

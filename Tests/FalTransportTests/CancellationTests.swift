@@ -224,7 +224,7 @@ import Testing
         } _: { server in
             let response = try await contestant.make().send(TransportRequest(url: server.url()))
             // The rest of a short answer comes right after its head.
-            try await Task.sleep(for: .milliseconds(300))
+            try await Task.sleep(for: .milliseconds(1500))
             let task = Task { () throws(TransportError) in
                 while !Task.isCancelled { await Task.yield() }
                 return try await response.collect(upTo: 1000)

@@ -21,14 +21,19 @@ import Testing
             try await LoopbackServer.run { connection, request in
                 connection.answer(200, [], request.body)
             } _: { server in
-                let transport = Contestant.curl.make()
+                var configuration = CurlTransport.Configuration()
+                configuration.proxy = .none
+                // libcurl counts from the last use, not from the beginning of the connection. A test run that keeps all of
+                // Swift's threads busy for 15 s would still end the connection, rightly.
+                configuration.maximumIdleForSingleSend = .seconds(3600)
+                let transport = CurlTransport(configuration: configuration)
                 for number in 0..<1000 {
                     let body = Array("\(number)".utf8)
                     let (_, bytes) = try await transport.fetch(
                         TransportRequest(method: "POST", url: server.url(), body: .bytes(body), resending: .never))
                     #expect(bytes == body)
                 }
-                #expect(server.connectionCount <= 3)
+                #expect(server.connectionCount == 1)
                 #expect(server.requests.count == 1000)
             }
         }

@@ -63,7 +63,7 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
 /// For the scripted servers' threads, which wait for something by looking again and again.
 enum LoopbackClock {
     /// Sleeps for a moment.
-    static func wait() {
-        usleep(2000)
+    static func wait(milliseconds: UInt32 = 2) {
+        usleep(milliseconds * 1000)
     }
 }

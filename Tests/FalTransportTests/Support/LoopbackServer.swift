@@ -32,12 +32,17 @@ final class LoopbackServer: Sendable {
     ) throws {
         (listener, port) = try LoopbackSocket.listen(backlog: 512)
         startThread { [self] in
+            // Closed here and nowhere else: closed by `stop`, its number could go to another server's listener between two
+            // calls of `accept`, and this thread would take that server's connections.
+            defer { LoopbackSocket.close(listener) }
             while let descriptor = LoopbackSocket.accept(listener) {
                 let connection = LoopbackConnection(descriptor)
-                let number = state.withLock { state in
+                let number = state.withLock { state -> Int? in
+                    guard !state.isStopped else { return nil }
                     state.connections.append(connection)
                     return state.connections.count
                 }
+                guard let number else { return connection.close() }
                 startThread { [self] in
                     defer { connection.close() }
                     guard onConnect(connection) else { return }
@@ -67,7 +72,7 @@ final class LoopbackServer: Sendable {
             return state.connections
         }
         guard let connections else { return }
-        LoopbackSocket.end(listener)
+        LoopbackSocket.wake(listener, port)
         for connection in connections { connection.close() }
     }
 

@@ -52,19 +52,23 @@ enum LoopbackSocket {
         return port
     }
 
-    /// The next connection; `nil` when the listener has been ended.
+    /// The next connection; `nil` when the listener has been shut down.
     static func accept(_ listener: Int32) -> Int32? {
-        #if canImport(Darwin)
-            let descriptor = Darwin.accept(listener, nil, nil)
-            var on: Int32 = 1
-            setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
-        #elseif canImport(Glibc)
-            let descriptor = Glibc.accept(listener, nil, nil)
-        #else
-            let descriptor = Musl.accept(listener, nil, nil)
-        #endif
+        var descriptor: Int32
+        repeat {
+            #if canImport(Darwin)
+                descriptor = Darwin.accept(listener, nil, nil)
+            #elseif canImport(Glibc)
+                descriptor = Glibc.accept(listener, nil, nil)
+            #else
+                descriptor = Musl.accept(listener, nil, nil)
+            #endif
+        } while descriptor < 0 && (errno == EINTR || errno == ECONNABORTED)
         guard descriptor >= 0 else { return nil }
         var on: Int32 = 1
+        #if canImport(Darwin)
+            setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+        #endif
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         return descriptor
     }
@@ -94,9 +98,13 @@ enum LoopbackSocket {
         #endif
     }
 
-    static func end(_ listener: Int32) {
+    /// Ends a call of `accept` that waits, or the next one.
+    static func wake(_ listener: Int32, _ port: UInt16) {
         shutDown(listener)
-        close(listener)
+        #if canImport(Darwin)
+            // There a listener cannot be shut down; a connection wakes it, too.
+            close(connect(port))
+        #endif
     }
 
     /// Closing with this set sends a reset instead of an orderly end.
