@@ -78,15 +78,15 @@ struct App {
 
         var input = TextToVideo.Input(prompt: "a fox in the snow")
         input.aspectRatio = .ratio16x9
-        let output: TextToVideo.Output = try await fal.subscribe(to: TextToVideo.self, input: input) { status in
+        let result = try await fal.subscribe(to: TextToVideo.self, input: input) { status in
             switch status.state {
             case .inQueue(let position): print("in queue, \(position ?? 0) before it")
             case .inProgress: print("in progress:", status.logs.last?.message ?? "no logs yet")
             case .completed: print("completed")
             }
         }
-        print("output.video.url =", output.video.url)
-        print("output.video.contentType =", output.video.contentType ?? "nil")
+        print("result.video.url =", result.video.url)
+        print("result.video.contentType =", result.video.contentType ?? "nil")
     }
 }
 SWIFT

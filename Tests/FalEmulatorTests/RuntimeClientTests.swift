@@ -14,7 +14,8 @@ private enum Painter: FalEndpoint {
 struct RuntimeClientTests {
     private func client(of fal: FalEmulator) throws -> FalClient {
         let configuration = FalConfiguration(
-            hosts: try .emulator(fal.baseURL), pollInterval: .milliseconds(5), longestPollInterval: .milliseconds(5))
+            hosts: try .emulator(fal.baseURL),
+            watching: FalWatching(interval: .milliseconds(5), longestInterval: .milliseconds(5)))
         return FalClient(credentials: .key("never:sent"), configuration: configuration)
     }
 
@@ -29,7 +30,7 @@ struct RuntimeClientTests {
             hands.advance(.seconds(1))
         }
         seen.finish()
-        #expect(result["images"]?[0]?["content_type"] == "image/png")
+        #expect(result.output["images"]?[0]?["content_type"] == "image/png")
         let all = await states.reduce(into: [QueueStatus]()) { $0.append($1) }
         #expect(all.map(\.state) == [.inQueue(position: 0), .inProgress, .completed])
         #expect(all.last?.logs.map(\.message).last == "Done")

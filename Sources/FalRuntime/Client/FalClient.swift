@@ -1,45 +1,57 @@
-import FalFields
-public import FalJSON
 public import FalTransport
 
 /// Calls fal's models.
 ///
 /// ```swift
-/// let fal = FalClient(credentials: .key("…"))
+/// let fal = FalClient()   // the key of FAL_KEY
 /// let clip = try await fal.subscribe(to: Fal.KlingVideo.V2_6.Pro.TextToVideo.self, input: .init(prompt: "a fox"))
+/// print(clip.video.url)
 /// ```
 ///
 /// A client is a value: cheap to copy, safe from any task or actor. Copies share one transport and its connections.
 public struct FalClient: Sendable {
     public var credentials: FalCredentials
-    public var configuration: FalConfiguration
+    public var configuration: FalConfiguration {
+        didSet {
+            let isSame =
+                oldValue.maxInFlight == configuration.maxInFlight
+                && oldValue.watching.streams == configuration.watching.streams
+            if !isSame { shared = Shared(configuration) }
+        }
+    }
     public let transport: any Transport
+    /// What copies of a client share.
+    private(set) var shared: Shared
 
+    /// - Parameters:
+    ///   - credentials: the key; by default that of the environment (`FAL_KEY`, or `FAL_KEY_ID` and `FAL_KEY_SECRET`).
+    ///   - configuration: by default fal itself, or the local one that `FAL_EMULATOR` names.
     public init(
-        credentials: FalCredentials, configuration: FalConfiguration = FalConfiguration(),
+        credentials: FalCredentials = .fromEnvironment(), configuration: FalConfiguration = FalConfiguration(),
         transport: any Transport = TransportDefaults.make()
     ) {
         self.credentials = credentials
         self.configuration = configuration
         self.transport = transport
+        shared = Shared(configuration)
     }
 
     /// The queue, call by call: submit now, ask later.
     public var queue: FalQueue { FalQueue(client: self) }
 
-    /// Submits a request, waits for it and returns what the model made.
-    ///
-    /// - Parameters:
-    ///   - extra: members of the input that its type has no property for, and explicit nulls; they win over properties.
-    ///   - timeout: how long to wait in all. When it passes, the request goes on at fal, and the error has its id.
-    ///   - onUpdate: called for every status that differs from the one before.
-    /// - Throws: ``FalError``.
-    public func subscribe<E: FalEndpoint>(
-        to endpoint: E.Type, input: E.Input, extra: [String: JSONValue] = [:], timeout: Duration? = nil,
-        onUpdate: (@Sendable (QueueStatus) -> Void)? = nil
-    ) async throws(FalError) -> E.Output {
-        let request = try await queue.submit(to: endpoint, input: input, extra: extra)
-        try await queue.waitForCompletion(of: request, timeout: timeout, onUpdate: onUpdate)
-        return try await queue.result(of: request).output
+    final class Shared: Sendable {
+        let gate: FlightGate?
+        let streams: StreamSlots
+
+        init(_ configuration: FalConfiguration) {
+            gate = configuration.maxInFlight.map(FlightGate.init)
+            streams = StreamSlots(configuration.watching.streams)
+        }
+
+        /// Runs `body` when it is its turn.
+        func pass<Success>(_ body: () async throws(FalError) -> Success) async throws(FalError) -> Success {
+            guard let gate else { return try await body() }
+            return try await gate.pass(body)
+        }
     }
 }

@@ -11,13 +11,19 @@ public struct QueueStatus: Sendable, Hashable {
     }
 
     public var state: State
+    /// Lines the model wrote. From ``FalQueue/status(of:logs:)`` what fal has of late; from events only the new ones.
     public var logs: [LogLine]
-    /// Seconds the model worked, once completed, if fal said so.
-    public var inferenceTime: Double?
+    /// What fal measured, once completed.
+    public var metrics: FalMetrics?
     /// What fal's infrastructure says went wrong, like a lost runner. A model's own failure shows in the result only.
     public var failure: String?
+    /// fal's word for ``failure``, like `runner_disconnected`.
+    public var failureType: String?
 
     public var isCompleted: Bool { state == .completed }
+
+    /// Seconds the model worked, once completed, if fal said so.
+    public var inferenceTime: Double? { metrics?.inferenceTime }
 
     /// A line a model wrote while working.
     public struct LogLine: Sendable, Hashable {
@@ -43,7 +49,11 @@ extension QueueStatus {
                 message: message, timestamp: line["timestamp"]?.stringValue,
                 level: line["level"]?.stringValue ?? line["labels"]?["level"]?.stringValue)
         }
-        inferenceTime = json["metrics"]?["inference_time"]?.doubleValue
+        metrics = FalMetrics(json["metrics"])
         failure = json["error"]?.stringValue
+        failureType = json["error_type"]?.stringValue
     }
+
+    /// Whether the two say the same of the request, logs aside.
+    func isSameState(as other: QueueStatus) -> Bool { state == other.state && failure == other.failure }
 }

@@ -16,7 +16,8 @@ import Testing
 
     private func client(_ transport: ScriptedTransport, hosts: FalHosts = .fal) -> FalClient {
         var configuration = FalConfiguration(hosts: hosts)
-        configuration.pollInterval = .milliseconds(1)
+        configuration.watching = FalWatching(interval: .milliseconds(1), streams: 0)
+        configuration.retries = FalRetryPolicy(attempts: 3, firstPause: .milliseconds(1))
         return FalClient(credentials: .key(Self.key), configuration: configuration, transport: transport)
     }
 
@@ -28,8 +29,10 @@ import Testing
             .answer(202, #"{"status":"IN_PROGRESS","logs":[{"message":"one"}]}"#),
             .answer(200, #"{"status":"COMPLETED","metrics":{"inference_time":1.5}}"#), .answer(200, #"{"seed":7}"#),
         ])
-        let output = try await client(transport).subscribe(to: Echo.self, input: ["a": 1], extra: ["b": .null])
-        #expect(output == ["seed": 7])
+        let result = try await client(transport).subscribe(to: Echo.self, input: ["a": 1], extra: ["b": .null])
+        #expect(result.output == ["seed": 7])
+        #expect(result.requestID == "r1")
+        #expect(result.metrics?.inferenceTime == 1.5)
         let requests = await transport.requests
         #expect(requests.map(\.method) == ["POST", "GET", "GET", "GET", "GET"])
         #expect(requests[0].url == "https://queue.fal.run/fal-ai/echo/v2/fast")
@@ -57,9 +60,9 @@ import Testing
             .answer(200, #"{"status":"COMPLETED"}"#), .answer(200, #"{"status":"COMPLETED"}"#),
         ])
         var request = FalRequest<Echo>(id: "r1")
-        request.statusURL = "https://evilfal.run/steal"
+        request.handle.statusURL = "https://evilfal.run/steal"
         _ = try await client(transport).queue.status(of: request)
-        request.statusURL = "https://queue.fal.run/fal-ai/echo/requests/r1/status"
+        request.handle.statusURL = "https://queue.fal.run/fal-ai/echo/requests/r1/status"
         _ = try await client(transport).queue.status(of: request)
         let requests = await transport.requests
         #expect(requests.allSatisfy { $0.url.hasPrefix("https://queue.fal.run/fal-ai/echo/requests/r1/status?") })
@@ -144,7 +147,7 @@ import Testing
 
     @Test func aRequestSurvivesEncoding() throws {
         var request = FalRequest<Echo>(id: "r1")
-        request.responseURL = "https://queue.fal.run/fal-ai/echo/requests/r1"
+        request.handle.responseURL = "https://queue.fal.run/fal-ai/echo/requests/r1"
         let kept = try JSONEncoder().encode(request)
         #expect(try JSONDecoder().decode(FalRequest<Echo>.self, from: kept) == request)
     }

@@ -75,7 +75,7 @@ enum Consumer {
     static func screen() async throws {
         let server = CannedFal()
         var configuration = FalConfiguration()
-        configuration.pollInterval = .milliseconds(1)
+        configuration.watching = FalWatching(interval: .milliseconds(1), streams: 0)
         let studio = Studio(
             fal: FalClient(credentials: .key("id:secret"), configuration: configuration, transport: server))
         studio.set(\.prompt, to: "a fox in the snow")

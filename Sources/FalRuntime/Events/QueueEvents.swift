@@ -1,0 +1,137 @@
+import FalFields
+import FalJSON
+import FalTransport
+
+/// What happens to a request, until it is completed: its status each time something changes, with the log lines that are
+/// new.
+///
+/// Told by fal's stream of events where one can be had, else by looking again and again; a stream that breaks is no
+/// error. The sequence ends after the status `completed`.
+public struct QueueEvents: AsyncSequence, Sendable {
+    public typealias Element = QueueStatus
+    public typealias Failure = FalError
+
+    let queue: FalQueue
+    let request: FalRequestHandle
+    let logs: Bool
+
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(queue: queue, request: request, logs: logs)
+    }
+
+    public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
+        public typealias Element = QueueStatus
+        public typealias Failure = FalError
+
+        private enum Stage {
+            case opening
+            case streaming(EventReader, slot: StreamSlots.Slot)
+            case looking
+            case ended
+        }
+
+        fileprivate let queue: FalQueue
+        fileprivate let request: FalRequestHandle
+        fileprivate let logs: Bool
+        private var stage = Stage.opening
+        private var last: QueueStatus?
+        private var filter = LogFilter()
+        /// The pause before the next look; none before the first.
+        private var pause: Duration?
+
+        fileprivate init(queue: FalQueue, request: FalRequestHandle, logs: Bool) {
+            self.queue = queue
+            self.request = request
+            self.logs = logs
+        }
+
+        /// The next status that differs from the one before or brings log lines; `nil` after the last.
+        public mutating func next() async throws(FalError) -> QueueStatus? {
+            while true {
+                var status: QueueStatus
+                switch stage {
+                case .ended: return nil
+                case .opening:
+                    stage = try await opened()
+                    continue
+                case .streaming(var reader, let slot):
+                    guard let event = try await Self.event(of: &reader, about: request) else {
+                        stage = .looking
+                        continue
+                    }
+                    stage = .streaming(reader, slot: slot)
+                    guard let json = try? JSONValue(parsing: event.data), let told = QueueStatus(json: json) else {
+                        continue
+                    }
+                    status = told
+                case .looking: status = try await look()
+                }
+                status.logs = filter.new(in: status.logs)
+                if status.isCompleted { stage = .ended }
+                guard status.isCompleted || !status.logs.isEmpty || last?.isSameState(as: status) != true else {
+                    continue
+                }
+                // A model at work is looked at closely again.
+                if last?.state != status.state { pause = nil }
+                last = status
+                return status
+            }
+        }
+
+        /// The next status that differs from the one before or brings log lines; `nil` after the last.
+        @available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws(FalError) -> QueueStatus? {
+            try await next()
+        }
+
+        private func opened() async throws(FalError) -> Stage {
+            guard let slot = queue.client.shared.streams.take() else { return .looking }
+            do {
+                let response = try await queue.openStatusStream(of: request, logs: logs)
+                guard response.head["content-type"]?.lowercased().contains("text/event-stream") == true else {
+                    return .looking
+                }
+                return .streaming(EventReader(response.body), slot: slot)
+            } catch {
+                if error.kind == .cancelled { throw error }
+                // Whatever is wrong, looking finds out, and says it.
+                return .looking
+            }
+        }
+
+        /// `nil` when the stream has ended or broken.
+        private static func event(
+            of reader: inout EventReader, about request: FalRequestHandle
+        ) async throws(FalError) -> EventStreamParser.Event? {
+            do {
+                return try await reader.next()
+            } catch {
+                guard error.kind == .cancelled else { return nil }
+                throw FalError.waitingWasCancelled(request)
+            }
+        }
+
+        private mutating func look() async throws(FalError) -> QueueStatus {
+            let watching = queue.client.configuration.watching
+            if let pause {
+                do {
+                    try await Task.sleep(for: pause)
+                } catch {
+                    throw FalError.waitingWasCancelled(request)
+                }
+            }
+            pause = Swift.min(pause.map { $0 * 1.5 } ?? watching.interval, watching.longestInterval)
+            return try await queue.status(of: request, logs: logs)
+        }
+    }
+}
+
+extension FalError {
+    static func waitingWasCancelled(_ request: FalRequestHandle) -> FalError {
+        var error = FalError(.cancelled, "waiting was cancelled; the request goes on, and its result can be fetched")
+        error.request = request
+        error.requestID = request.id
+        error.endpoint = request.endpoint
+        return error
+    }
+}

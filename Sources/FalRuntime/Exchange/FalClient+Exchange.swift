@@ -1,0 +1,131 @@
+import FalTransport
+
+extension FalClient {
+    /// Sends, again where that is allowed, and waits for the whole answer.
+    func perform(_ call: Call, mayDuplicate: Bool = false) async throws(FalError) -> Call.Answer {
+        try await exchange(call, mayDuplicate: mayDuplicate) { response throws(TransportError) in
+            let body = try await response.collect(upTo: call.maximumBytes)
+            return Call.Answer(head: response.head, body: body)
+        }
+    }
+
+    /// Sends, again where that is allowed, and returns when the head is there.
+    func open(_ call: Call, mayDuplicate: Bool = false) async throws(FalError) -> TransportResponse {
+        try await exchange(call, mayDuplicate: mayDuplicate) { response throws(TransportError) in response }
+    }
+
+    private func exchange<Success>(
+        _ call: Call, mayDuplicate: Bool,
+        _ receive: (TransportResponse) async throws(TransportError) -> Success
+    ) async throws(FalError) -> Success {
+        var request = try await transportRequest(for: call, mayDuplicate: mayDuplicate)
+        var number = 1
+        while true {
+            let failure: FalError
+            let decision: RetryDecision
+            do {
+                let response = try await send(request)
+                if (200..<300).contains(response.head.status) { return try await receive(response) }
+                let body = try await response.collect(upTo: call.maximumBytes)
+                let answer = Call.Answer(head: response.head, body: body)
+                failure = call.completed(
+                    FalError(refusal: answer, doing: call, withKey: request.headers.contains(where: \.isAuthorization)))
+                decision = RetryDecision(answer, call.care, mayDuplicate: mayDuplicate)
+            } catch {
+                failure = call.completed(FalError(error, doing: call, mayDuplicate: mayDuplicate))
+                decision = RetryDecision(error, call.care, mayDuplicate: mayDuplicate)
+            }
+            guard case .again(let wish) = decision, number < (call.attempts ?? configuration.retries.attempts) else {
+                throw failure
+            }
+            number += 1
+            do {
+                try await Task.sleep(for: configuration.retries.pause(before: number, wish: wish))
+            } catch {
+                throw call.completed(FalError(.cancelled, "\(call.action) was cancelled while it waited to try again"))
+            }
+            // The key of a provider may have changed meanwhile.
+            request = try await transportRequest(for: call, mayDuplicate: mayDuplicate)
+        }
+    }
+
+    /// Sends once; to the second name of the host where the first cannot be connected to. When both fail, the first
+    /// failure is the one to know.
+    private func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
+        do {
+            return try await transport.send(request)
+        } catch let first {
+            guard first.kind == .nameLookup || first.kind == .connect, configuration.proxy == nil,
+                let backup = configuration.hosts.backup(of: request.url)
+            else { throw first }
+            var request = request
+            request.url = backup
+            do {
+                return try await transport.send(request)
+            } catch {
+                switch error.kind {
+                case .nameLookup, .connect: throw first
+                default: throw error
+                }
+            }
+        }
+    }
+
+    // MARK: The request
+
+    private func transportRequest(for call: Call, mayDuplicate: Bool) async throws(FalError) -> TransportRequest {
+        if let problem = configuration.hosts.problem { throw call.completed(FalError(.configuration, problem)) }
+        var request = TransportRequest(method: call.method, url: call.url)
+        request.body = call.body
+        request.deadline = call.deadline ?? configuration.requestTimeout
+        request.stallTimeout = call.stallTimeout
+        request.maximumBodyBytes = call.maximumBytes
+        request.resending = call.care.isPaid && !mayDuplicate ? .never : .allowed
+        request.onUploadProgress = call.onProgress
+        request.headers = [
+            TransportHeader("Accept", call.accept), TransportHeader("User-Agent", configuration.userAgent),
+        ]
+        if case .none = call.body {} else { request.headers.append(TransportHeader("Content-Type", call.contentType)) }
+        try await authorize(&request, for: call)
+        request.headers += call.headers
+        for (name, value) in configuration.headers.sorted(by: { $0.key < $1.key }) {
+            request.headers.append(TransportHeader(name, value))
+        }
+        return request
+    }
+
+    /// The key goes to fal's own hosts alone. A local fal gets a made-up one: its log is no place for the real key. A
+    /// relay adds the key itself.
+    private func authorize(_ request: inout TransportRequest, for call: Call) async throws(FalError) {
+        switch call.authorization {
+        case .none: return
+        case .value(let value):
+            request.headers.append(TransportHeader("Authorization", value))
+            return
+        case .key: break
+        }
+        if configuration.hosts.isEmulator {
+            guard configuration.hosts.trusts(call.url) else { return }
+            request.headers.append(TransportHeader("Authorization", "Key emulator:none"))
+        } else if let proxy = configuration.proxy {
+            guard let address = WebAddress(proxy), address.scheme == "https" || address.isLoopback else {
+                throw call.error(.configuration, "the proxy must have an https address or be on this machine")
+            }
+            request.headers.append(TransportHeader("x-fal-target-url", call.url))
+            request.url = proxy
+        } else if configuration.hosts.trusts(call.url) {
+            let key: String?
+            do {
+                key = try await credentials.current()
+            } catch {
+                // The provider's own words could hold the key.
+                throw call.error(.configuration, "there is no key: its provider failed with \(type(of: error))")
+            }
+            if let key { request.headers.append(TransportHeader("Authorization", "Key \(key)")) }
+        }
+    }
+}
+
+extension TransportHeader {
+    fileprivate var isAuthorization: Bool { name == "Authorization" || name == "x-fal-target-url" }
+}
