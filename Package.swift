@@ -108,10 +108,12 @@ let package = Package(
             name: "TestSupport",
             dependencies: [.product(name: "Subprocess", package: "swift-subprocess", condition: tool)],
             path: "Tests/Support", swiftSettings: house),
+        .target(name: "Loopback", dependencies: ["FalTransport"], path: "Tests/Loopback", swiftSettings: house),
         .testTarget(name: "FalJSONTests", dependencies: ["FalJSON"], swiftSettings: house),
         .testTarget(name: "FalFieldsTests", dependencies: ["FalFields", "FalJSON"], swiftSettings: house),
         .testTarget(name: "FalTransportTests", dependencies: ["FalTransport"], swiftSettings: house),
-        .testTarget(name: "FalRuntimeTests", dependencies: ["FalRuntime", "FalTransport"], swiftSettings: house),
+        .testTarget(
+            name: "FalRuntimeTests", dependencies: ["FalRuntime", "FalTransport", "Loopback"], swiftSettings: house),
         .testTarget(
             name: "FalWebhooksTests",
             dependencies: ["FalWebhooks", .product(name: "Crypto", package: "swift-crypto", condition: webhooks)],

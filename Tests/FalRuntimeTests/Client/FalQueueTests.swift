@@ -5,13 +5,6 @@ import Testing
 
 /// The queue calls over a scripted transport.
 @Suite struct FalQueueTests {
-    enum Echo: FalEndpoint {
-        static let id: EndpointID = "fal-ai/echo/v2/fast"
-        typealias Input = [String: JSONValue]
-        typealias Output = [String: Int]
-        static let schema = EndpointSchema(json: ["input": ["type": "json"], "output": ["type": "json"]])
-    }
-
     private static let key = "key-id:key-secret-canary"
 
     private func client(_ transport: ScriptedTransport, hosts: FalHosts = .fal) -> FalClient {
