@@ -17,6 +17,8 @@ public struct FalConfiguration: Sendable {
     public var stallTimeout: Duration
     /// How a request is watched while it waits and runs.
     public var watching: FalWatching
+    /// How files are brought to fal's storage.
+    public var uploading: FalUploading
     /// How many requests `subscribe`, `run` and `stream` have going at once; more wait their turn, first come first
     /// served. `nil` is no limit. fal runs 2 to 40 requests of an account at a time.
     public var maxInFlight: Int?
@@ -26,7 +28,7 @@ public struct FalConfiguration: Sendable {
         userAgent: String = "schemagen-swift/\(FalRuntimeVersion.text)",
         headers: [String: String] = [:], retries: FalRetryPolicy = FalRetryPolicy(),
         requestTimeout: Duration = .seconds(120), stallTimeout: Duration = .seconds(60),
-        watching: FalWatching = FalWatching(), maxInFlight: Int? = nil
+        watching: FalWatching = FalWatching(), uploading: FalUploading = FalUploading(), maxInFlight: Int? = nil
     ) {
         self.hosts = hosts
         self.proxy = proxy
@@ -36,6 +38,7 @@ public struct FalConfiguration: Sendable {
         self.requestTimeout = requestTimeout
         self.stallTimeout = stallTimeout
         self.watching = watching
+        self.uploading = uploading
         self.maxInFlight = maxInFlight
     }
 }
