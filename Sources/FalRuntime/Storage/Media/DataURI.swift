@@ -1,0 +1,85 @@
+/// A `data:` address (RFC 2397), taken apart: fal answers with one where an input asked for `sync_mode`.
+struct DataURI {
+    let contentType: String
+    let bytes: [UInt8]
+
+    static func looksLike(_ text: String) -> Bool { text.prefix(5).lowercased() == "data:" }
+
+    /// `nil` for what is no `data:` address, or a broken one.
+    init?(_ text: String) {
+        guard Self.looksLike(text) else { return nil }
+        let rest = text.utf8.dropFirst(5)
+        guard let comma = rest.firstIndex(of: UInt8(ascii: ",")) else { return nil }
+        let head = String(rest[..<comma]) ?? ""
+        let parameters = head.split(separator: ";", omittingEmptySubsequences: false)
+        let body = rest[rest.index(after: comma)...]
+        let isBase64 = parameters.dropFirst().last?.lowercased() == "base64"
+        let type = parameters.first.map { String($0) } ?? ""
+        contentType = type.isEmpty ? "text/plain" : type
+        guard let plain = Self.percentDecoded(body), let bytes = isBase64 ? Base64Reader.bytes(plain) : plain else {
+            return nil
+        }
+        self.bytes = bytes
+    }
+
+    private static func percentDecoded(_ text: Substring.UTF8View) -> [UInt8]? {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count)
+        var iterator = text.makeIterator()
+        while let byte = iterator.next() {
+            guard byte == UInt8(ascii: "%") else {
+                result.append(byte)
+                continue
+            }
+            guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else {
+                return nil
+            }
+            result.append(high << 4 | low)
+        }
+        return result
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
+
+/// Base64 read back, in either of its alphabets (RFC 4648 §4 and §5), with or without the padding.
+enum Base64Reader {
+    static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count / 4 * 3)
+        var group: UInt32 = 0
+        var bits = 0
+        var isPadded = false
+        for byte in text {
+            let value: UInt8
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "+"), UInt8(ascii: "-"): value = 62
+            case UInt8(ascii: "/"), UInt8(ascii: "_"): value = 63
+            case UInt8(ascii: "="):
+                isPadded = true
+                continue
+            case 0x09, 0x0A, 0x0D, 0x20: continue
+            default: return nil
+            }
+            guard !isPadded else { return nil }
+            group = group << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                result.append(UInt8(truncatingIfNeeded: group >> UInt32(bits)))
+            }
+        }
+        // Six bits left over are half a byte: the text was cut off.
+        return bits == 6 ? nil : result
+    }
+}
