@@ -7,7 +7,7 @@ import FalJSON
 #endif
 
 /// fal's public keys, as published at `https://rest.fal.ai/.well-known/jwks.json`.
-public struct WebhookKeys: Sendable {
+public struct WebhookKeys: Sendable, Hashable {
     /// How far a delivery's timestamp may be from now, in seconds.
     public static let tolerance = 300
 
@@ -15,16 +15,16 @@ public struct WebhookKeys: Sendable {
 
     /// Reads a JSON Web Key Set; keys of other kinds are passed over.
     ///
-    /// - Throws: ``WebhookRefusal/noKeys`` when none is usable.
-    public init(jwks: [UInt8]) throws(WebhookRefusal) {
+    /// - Throws: ``WebhookError`` of kind `noKeys` when none is usable.
+    public init(jwks: [UInt8]) throws(WebhookError) {
         let entries = (try? JSONValue(parsing: jwks))?["keys"]?.arrayValue ?? []
         keys = entries.compactMap { entry in
-            guard entry["crv"]?.stringValue ?? "Ed25519" == "Ed25519", let text = entry["x"]?.stringValue else {
-                return nil
-            }
+            guard entry["crv"]?.stringValue ?? "Ed25519" == "Ed25519", entry["kty"]?.stringValue ?? "OKP" == "OKP",
+                entry["use"]?.stringValue ?? "sig" == "sig", let text = entry["x"]?.stringValue
+            else { return nil }
             return Base64URL.bytes(text).flatMap { $0.count == 32 ? $0 : nil }
         }
-        if keys.isEmpty { throw .noKeys }
+        if keys.isEmpty { throw WebhookError(.noKeys) }
     }
 
     /// Accepts a delivery, or says why not. Every key is tried: fal announces a new one before it uses it.
@@ -32,14 +32,16 @@ public struct WebhookKeys: Sendable {
     /// - Parameters:
     ///   - body: the bytes as they came.
     ///   - now: seconds since 1970.
-    public func verify(_ signature: WebhookSignature, body: [UInt8], now: Int) throws(WebhookRefusal) {
-        let (distance, overflow) = now.subtractingReportingOverflow(signature.timestamp)
-        guard !overflow, distance.magnitude <= UInt(Self.tolerance) else { throw .outsideTolerance(seconds: distance) }
-        let message = signature.message(for: body)
-        let accepted = keys.contains { key in
+    public func verify(_ signature: WebhookSignature, body: [UInt8], now: Int) throws(WebhookError) {
+        try signature.checkAge(now: now)
+        guard made(signature, of: signature.message(for: body)) else { throw WebhookError(.wrongSignature) }
+    }
+
+    /// Whether one of these keys made the signature of `message`.
+    func made(_ signature: WebhookSignature, of message: [UInt8]) -> Bool {
+        keys.contains { key in
             guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: key) else { return false }
             return key.isValidSignature(signature.bytes, for: message)
         }
-        if !accepted { throw .wrongSignature }
     }
 }
