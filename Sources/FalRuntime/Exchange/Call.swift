@@ -43,6 +43,8 @@ struct Call: Sendable {
     var deadline: Duration??
     var stallTimeout: Duration?
     var maximumBytes: Int = 256 << 20
+    /// For files, which may be anywhere; what takes a key goes where it was sent and nowhere else.
+    var followsRedirects = false
     var onProgress: TransportRequest.UploadProgress?
 
     init(

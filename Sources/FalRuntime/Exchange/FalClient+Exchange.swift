@@ -80,6 +80,7 @@ extension FalClient {
         request.deadline = call.deadline ?? configuration.requestTimeout
         request.stallTimeout = call.stallTimeout
         request.maximumBodyBytes = call.maximumBytes
+        request.followsRedirects = call.followsRedirects
         request.resending = call.care.isPaid && !mayDuplicate ? .never : .allowed
         request.onUploadProgress = call.onProgress
         request.headers = [
