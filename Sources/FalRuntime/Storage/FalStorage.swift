@@ -1,5 +1,3 @@
-import FalFields
-
 /// fal's storage: files that models can read.
 ///
 /// ```swift
