@@ -98,9 +98,10 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport",
+                "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalJSON", "FalFields", "FalRuntime", "FalTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
             ],
+            exclude: ["Contestants"],
             swiftSettings: house),
 
         // One test target per target, then the whole.
@@ -111,7 +112,7 @@ let package = Package(
         .target(name: "Loopback", dependencies: ["FalTransport"], path: "Tests/Loopback", swiftSettings: house),
         .testTarget(name: "FalJSONTests", dependencies: ["FalJSON"], swiftSettings: house),
         .testTarget(name: "FalFieldsTests", dependencies: ["FalFields", "FalJSON"], swiftSettings: house),
-        .testTarget(name: "FalTransportTests", dependencies: ["FalTransport"], swiftSettings: house),
+        .testTarget(name: "FalTransportTests", dependencies: ["FalTransport", "Loopback"], swiftSettings: house),
         .testTarget(
             name: "FalRuntimeTests", dependencies: ["FalRuntime", "FalTransport", "Loopback"], swiftSettings: house),
         .testTarget(

@@ -1,4 +1,5 @@
 import FalTransport
+import Loopback
 import Testing
 
 /// A slow reader makes the sender wait; nothing is lost and nothing piles up.

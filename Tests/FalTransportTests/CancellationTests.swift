@@ -1,4 +1,5 @@
 import FalTransport
+import Loopback
 import Testing
 
 /// Cancelling ends an exchange in whatever phase it is: the call throws, the connection is closed.

@@ -1,4 +1,5 @@
 import FalTransport
+import Loopback
 import Testing
 
 /// What goes over the wire and what comes back, when nothing fails.

@@ -1,4 +1,5 @@
 import FalTransport
+import Loopback
 import Testing
 
 /// Which error comes of what, and whether it says rightly that the server may have seen the request.

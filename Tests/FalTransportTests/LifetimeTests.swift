@@ -1,4 +1,5 @@
 import FalTransport
+import Loopback
 import Testing
 
 /// A transport leaves nothing behind.

@@ -1,5 +1,6 @@
 import FalTransport
 import Foundation
+import Loopback
 import Testing
 
 /// Errors may be logged: they show nothing that was sent.

@@ -1,4 +1,5 @@
 import FalTransport
+import Loopback
 import Testing
 
 @Suite struct RedirectTests {

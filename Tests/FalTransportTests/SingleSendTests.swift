@@ -1,4 +1,5 @@
 import FalTransport
+import Loopback
 import Testing
 
 /// `resending: .never`: one request on the wire, and an honest word about whether it arrived.

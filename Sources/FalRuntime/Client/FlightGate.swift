@@ -17,6 +17,12 @@ final class FlightGate: Sendable {
 
     init(_ count: Int) { state = Guarded(State(free: max(count, 1))) }
 
+    /// Places that nobody has.
+    var freePlaces: Int { state.withLock { $0.free } }
+
+    /// How many wait for a place.
+    var waiting: Int { state.withLock { $0.waiting.count } }
+
     /// Runs `body` when it is this task's turn.
     ///
     /// - Throws: ``FalError`` of kind `cancelled` when the task is cancelled while it waits.
@@ -40,6 +46,8 @@ final class FlightGate: Sendable {
             return state.nextTicket
         }
         guard let ticket else { return true }
+        // Who is cancelled at the moment of being let in leaves a note that nobody reads.
+        defer { state.withLock { _ = $0.gone.remove(ticket) } }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // Between the look above and now, a place may have become free, or the task may have been cancelled.

@@ -20,7 +20,8 @@ import Testing
         let failure = error(
             422,
             #"{"detail":[{"loc":["body","loras",0,"scale"],"msg":"too much","type":"less_than_equal","ctx":{"le":4},"#
-                + #""url":"https://docs.fal.ai/errors/#less_than_equal","input":9},{"loc":[],"msg":"m","type":"missing"}]}"#)
+                + #""url":"https://docs.fal.ai/errors/#less_than_equal","input":9},{"loc":[],"msg":"m","type":"missing"}]}"#
+        )
         #expect(failure.details.map(\.type) == ["less_than_equal", "missing"])
         #expect(failure.details[0].pointer == "/body/loras/0/scale")
         #expect(failure.details[0].context?["le"] == 4)
@@ -78,7 +79,9 @@ import Testing
         #expect(failure.requestID == "q-1")
     }
 
-    @Test(arguments: ["[1,2]", "{}", "5", "null", #"{"detail":5}"#, #"{"detail":[5,null,{}]}"#, "\u{0}\u{1}", "{\"detail\":"])
+    @Test(arguments: [
+        "[1,2]", "{}", "5", "null", #"{"detail":5}"#, #"{"detail":[5,null,{}]}"#, "\u{0}\u{1}", "{\"detail\":",
+    ])
     func anythingElseIsKeptAsItCame(body: String) {
         let failure = error(500, body)
         #expect(failure.raw == Array(body.utf8))

@@ -52,7 +52,8 @@ import Testing
         let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
             .partials: { connection, _ in
                 connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
-                connection.send("data: {\"seed\":1}\n\ndata: {\"note\":\"half\"}\n\ndata: plain\n\ndata: {\"seed\":2}\n\n")
+                connection.send(
+                    "data: {\"seed\":1}\n\ndata: {\"note\":\"half\"}\n\ndata: plain\n\ndata: {\"seed\":2}\n\n")
                 connection.close()
             }
         ]
@@ -98,7 +99,8 @@ import Testing
         try await ScriptedFal.run(scripts) { fal in
             var pieces = try fal.client(.urlSession).stream(Echo.self, input: [:]).makeAsyncIterator()
             #expect(try await pieces.next()?.output == ["seed": 1])
-            let error = await falError { () throws(FalError) in try await pieces.next() ?? FalPartial<[String: Int]>([]) }
+            let error = await falError { () throws(FalError) in try await pieces.next() ?? FalPartial<[String: Int]>([])
+            }
             #expect(error?.kind == .submissionUnknown)
         }
     }
@@ -107,7 +109,8 @@ import Testing
         let busy = #"{"detail":"Reached concurrent requests limit of 2","type":"concurrent_requests_limit"}"#
         try await ScriptedFal.run([.partials: { connection, _ in connection.answer(429, [], busy) }]) { fal in
             var pieces = try fal.client(.urlSession).stream(Echo.self, input: [:]).makeAsyncIterator()
-            let error = await falError { () throws(FalError) in try await pieces.next() ?? FalPartial<[String: Int]>([]) }
+            let error = await falError { () throws(FalError) in try await pieces.next() ?? FalPartial<[String: Int]>([])
+            }
             #expect(error?.status == 429)
             #expect(error?.errorType == "concurrent_requests_limit")
             #expect(fal.seen(.partials).count == 4)

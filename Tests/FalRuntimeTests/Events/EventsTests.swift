@@ -106,7 +106,9 @@ import Testing
             let client = try fal.client(.urlSession, streams: 2) { $0.watching.silence = .milliseconds(500) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 1...8 {
-                    group.addTask { _ = try await client.queue.waitForCompletion(of: FalRequest<Echo>(id: "r\(number)")) }
+                    group.addTask {
+                        _ = try await client.queue.waitForCompletion(of: FalRequest<Echo>(id: "r\(number)"))
+                    }
                 }
                 try await group.waitForAll()
             }

@@ -133,13 +133,14 @@ import Testing
         #expect(policy.pause(before: 2, wish: .seconds(7)) == .seconds(7))
     }
 
-    @Test(arguments: [
-        ([("Retry-After", "3")], 3), ([("Retry-After", "0")], 0), ([("Retry-After", "86400")], 300),
-        ([("Retry-After", "Sun, 06 Nov 1994 08:49:47 GMT"), ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")], 10),
-        ([("Retry-After", "Sun, 06 Nov 1994 08:49:47 GMT")], nil), ([("Retry-After", "soon")], nil), ([], nil),
-        ([("Retry-After", "Tue, 01 Mar 2022 00:00:01 GMT"), ("Date", "Mon, 28 Feb 2022 23:59:59 GMT")], 2),
-        ([("Retry-After", "Fri, 01 Mar 2024 00:00:01 GMT"), ("Date", "Thu, 29 Feb 2024 23:59:59 GMT")], 2),
-    ] as [([(String, String)], Int?)])
+    @Test(
+        arguments: [
+            ([("Retry-After", "3")], 3), ([("Retry-After", "0")], 0), ([("Retry-After", "86400")], 300),
+            ([("Retry-After", "Sun, 06 Nov 1994 08:49:47 GMT"), ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")], 10),
+            ([("Retry-After", "Sun, 06 Nov 1994 08:49:47 GMT")], nil), ([("Retry-After", "soon")], nil), ([], nil),
+            ([("Retry-After", "Tue, 01 Mar 2022 00:00:01 GMT"), ("Date", "Mon, 28 Feb 2022 23:59:59 GMT")], 2),
+            ([("Retry-After", "Fri, 01 Mar 2024 00:00:01 GMT"), ("Date", "Thu, 29 Feb 2024 23:59:59 GMT")], 2),
+        ] as [([(String, String)], Int?)])
     func whatRetryAfterAsksFor(headers: [(String, String)], seconds: Int?) {
         let head = TransportHead(status: 429, headers: headers.map { TransportHeader($0.0, $0.1) }, url: "")
         #expect(RetryAfter.wish(head) == seconds.map { .seconds($0) })
@@ -153,24 +154,27 @@ import Testing
             credentials: .key("a:b"), configuration: FalConfiguration(hosts: .fal, retries: .none), transport: works)
         _ = try await client.queue.submit(to: Echo.self, input: [:])
         let requests = await works.requests
-        #expect(requests.map(\.url) == [
-            "https://queue.fal.run/fal-ai/echo/v2/fast", "https://queue.falrun.com/fal-ai/echo/v2/fast",
-        ])
+        #expect(
+            requests.map(\.url) == [
+                "https://queue.fal.run/fal-ai/echo/v2/fast", "https://queue.falrun.com/fal-ai/echo/v2/fast",
+            ])
 
         let broken = ScriptedTransport([.failure(nameless), .failure(refused)])
         let other = FalClient(
             credentials: .key("a:b"), configuration: FalConfiguration(hosts: .fal, retries: .none), transport: broken)
         let error = await falError { () throws(FalError) in try await other.run(Echo.self, input: [:]) }
         #expect(error?.transport == nameless)
-        #expect(await broken.requests.map(\.url) == [
-            "https://fal.run/fal-ai/echo/v2/fast", "https://falrun.com/fal-ai/echo/v2/fast",
-        ])
+        #expect(
+            await broken.requests.map(\.url) == [
+                "https://fal.run/fal-ai/echo/v2/fast", "https://falrun.com/fal-ai/echo/v2/fast",
+            ])
     }
 
     @Test func anAnswerOfTheFirstNameIsTheAnswer() async throws {
         let transport = ScriptedTransport([.answer(404, #"{"detail":"Application not found"}"#)])
         let client = FalClient(
-            credentials: .key("a:b"), configuration: FalConfiguration(hosts: .fal, retries: .none), transport: transport)
+            credentials: .key("a:b"), configuration: FalConfiguration(hosts: .fal, retries: .none), transport: transport
+        )
         let error = await falError { () throws(FalError) in try await client.queue.submit(to: Echo.self, input: [:]) }
         #expect(error?.status == 404)
         #expect(await transport.requests.count == 1)

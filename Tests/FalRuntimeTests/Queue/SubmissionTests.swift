@@ -123,7 +123,8 @@ import Testing
     }
 
     @Test func anAnswerWithoutAnIDIsKept() async throws {
-        try await ScriptedFal.run([.submit: { connection, _ in connection.answer(200, [], #"{"status":"IN_QUEUE"}"#) }]) {
+        try await ScriptedFal.run([.submit: { connection, _ in connection.answer(200, [], #"{"status":"IN_QUEUE"}"#) }])
+        {
             fal in
             let client = try fal.client(.urlSession)
             let error = await falError { () throws(FalError) in

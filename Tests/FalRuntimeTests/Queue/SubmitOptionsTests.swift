@@ -45,13 +45,17 @@ import Testing
         #expect(!seen.http.headers.contains { $0.name.lowercased().hasPrefix("x-") })
     }
 
-    @Test(arguments: [
-        .with { $0.startTimeout = .seconds(1) }, .with { $0.webhook = "example.com" },
-        .with { $0.tags = ["Team": "x"] }, .with { $0.tags = ["fal.team": "x"] }, .with { $0.tags = ["a": "x,y"] },
-        .with { $0.tags = Dictionary(uniqueKeysWithValues: (0..<11).map { ("k\($0)", "v") }) },
-        .with { $0.tags = Dictionary(uniqueKeysWithValues: (0..<9).map { ("k\($0)", String(repeating: "v", count: 200)) }) },
-        .with { $0.maximumQueueLength = -1 },
-    ] as [FalSubmitOptions])
+    @Test(
+        arguments: [
+            .with { $0.startTimeout = .seconds(1) }, .with { $0.webhook = "example.com" },
+            .with { $0.tags = ["Team": "x"] }, .with { $0.tags = ["fal.team": "x"] }, .with { $0.tags = ["a": "x,y"] },
+            .with { $0.tags = Dictionary(uniqueKeysWithValues: (0..<11).map { ("k\($0)", "v") }) },
+            .with {
+                $0.tags = Dictionary(
+                    uniqueKeysWithValues: (0..<9).map { ("k\($0)", String(repeating: "v", count: 200)) })
+            },
+            .with { $0.maximumQueueLength = -1 },
+        ] as [FalSubmitOptions])
     func whatFalWouldDropOrRefuseIsRefusedBefore(options: FalSubmitOptions) async throws {
         try await ScriptedFal.run { fal in
             let client = try fal.client(.urlSession)

@@ -1,3 +1,5 @@
+import Loopback
+
 /// Bytes in both directions, with or without TLS around them. Its calls block.
 protocol ByteStream {
     /// What the peer sent next; empty when it has closed.

@@ -1,3 +1,5 @@
+import Loopback
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Glibc)

@@ -1,3 +1,5 @@
+import Loopback
+
 #if os(Linux)
     import Foundation
 

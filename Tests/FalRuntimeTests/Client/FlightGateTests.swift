@@ -1,0 +1,100 @@
+import FalTransport
+import Loopback
+import Testing
+
+@testable import FalRuntime
+
+/// So many at a time, first come first served.
+@Suite struct FlightGateTests {
+    @Test func neverMoreThanAllowedAreInFlight() async throws {
+        let highest = Locked((now: 0, most: 0))
+        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
+            .submit: { connection, seen in
+                highest.withLock { state in
+                    state.now += 1
+                    state.most = max(state.most, state.now)
+                }
+                ScriptedFal.take(connection, seen)
+            },
+            .result: { connection, seen in
+                highest.withLock { $0.now -= 1 }
+                ScriptedFal.usual(connection, seen)
+            },
+        ]
+        try await ScriptedFal.run(scripts) { fal in
+            let client = try fal.client(.urlSession) { $0.maxInFlight = 3 }
+            let copy = client
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<30 {
+                    group.addTask {
+                        _ = try await (number % 2 == 0 ? client : copy).subscribe(to: Echo.self, input: [:])
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(highest.withLock { $0.most } <= 3)
+            #expect(fal.seen(.submit).count == 30)
+        }
+    }
+
+    @Test func theLineIsKept() async throws {
+        let gate = FlightGate(1)
+        let order = Collected<Int>()
+        let first = AsyncStream<Void>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await gate.pass { () throws(FalError) in
+                    for await _ in first.stream { break }
+                    order.add(0)
+                }
+            }
+            while gate.freePlaces > 0 { await Task.yield() }
+            for number in 1...50 {
+                group.addTask { try await gate.pass { () throws(FalError) in order.add(number) } }
+                while gate.waiting < number { await Task.yield() }
+            }
+            first.continuation.yield()
+            first.continuation.finish()
+            try await group.waitForAll()
+        }
+        #expect(order.all == Array(0...50))
+        #expect(gate.freePlaces == 1)
+    }
+
+    @Test func whoGivesUpLosesNoPlace() async throws {
+        let gate = FlightGate(2)
+        for round in 0..<200 {
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<8 {
+                    group.addTask {
+                        _ = await falError { () throws(FalError) in
+                            try await gate.pass { () throws(FalError) in await Task.yield() }
+                        }
+                    }
+                    if number == round % 8 { group.cancelAll() }
+                }
+            }
+        }
+        #expect(gate.freePlaces == 2)
+        #expect(gate.waiting == 0)
+    }
+
+    @Test func aCancelledWaiterSendsNothing() async throws {
+        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
+            .status: { connection, _ in connection.waitForEnd() }
+        ]
+        try await ScriptedFal.run(scripts) { fal in
+            let client = try fal.client(.urlSession) { $0.maxInFlight = 1 }
+            let holder = Task { try await client.subscribe(to: Echo.self, input: [:]) }
+            while fal.seen(.status).isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            let waiter = Task { try await client.subscribe(to: Echo.self, input: [:]) }
+            while client.shared.gate?.waiting != 1 { await Task.yield() }
+            waiter.cancel()
+            let outcome = await waiter.result
+            #expect(throws: FalError.self) { try outcome.get() }
+            #expect(fal.seen(.submit).count == 1)
+            holder.cancel()
+            _ = await holder.result
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import FalJSON
+import FalTransport
+import Foundation
+import Loopback
+import Testing
+
+@testable import FalRuntime
+
+/// Neither the key nor the prompt nor the bytes of an input are in anything that could be printed.
+@Suite struct SecretsTests {
+    private static let key = "key-canary-id:key-canary-secret"
+    private static let prompt = "prompt-canary about a fox"
+
+    /// Everything an app might print of an error.
+    private func texts(_ error: FalError) -> [String] {
+        var dumped = ""
+        dump(error, to: &dumped)
+        return [
+            "\(error)", error.localizedDescription, String(reflecting: error), dumped, "\(error as NSError)",
+            "\(Optional(error) as Any)", "\(["error": error])",
+        ]
+    }
+
+    private static let quoting =
+        #"{"detail":[{"loc":["body","prompt"],"msg":"bad","type":"value_error","input":"prompt-canary about a fox","#
+        + #""ctx":{"given":"prompt-canary about a fox"}}]}"#
+
+    static let failures: [(ScriptedFal.Operation, ScriptedFal.Script)] = [
+        (.submit, { connection, _ in connection.close() }),
+        (.submit, { connection, _ in connection.answer(422, [], quoting) }),
+        (.submit, { connection, _ in connection.answer(200, [], "prompt-canary, said the page") }),
+        (.status, { connection, _ in connection.answer(403, [], #"{"detail":"locked"}"#) }),
+        (.status, { connection, _ in connection.answer(200, [], #"{"status":"prompt-canary"}"#) }),
+        (.status, { connection, _ in connection.waitForEnd() }),
+        (.result, { connection, _ in connection.answer(200, [], #"{"prompt":"prompt-canary"}"#) }),
+        (.result, { connection, _ in connection.answer(200, [], #"{"prompt":"prompt-canary""#) }),
+        (.result, { connection, _ in connection.answer(422, [], quoting) }),
+        (.result, { connection, _ in connection.reset() }),
+    ]
+
+    @Test(arguments: Contestant.allCases, failures.indices)
+    func noErrorHoldsThem(_ contestant: Contestant, _ index: Int) async throws {
+        let (operation, script) = Self.failures[index]
+        try await ScriptedFal.run([operation: script]) { fal in
+            var client = try fal.client(contestant) { $0.requestTimeout = .milliseconds(200) }
+            client.credentials = .key(Self.key)
+            let bytes = Array("bytes-canary".utf8)
+            let error = await falError { () throws(FalError) in
+                try await client.subscribe(
+                    to: Echo.self,
+                    input: [
+                        "prompt": .string(Self.prompt), "image": .string(FalMedia.dataURI(bytes, contentType: "x/y")),
+                    ])
+            }
+            let failure = try #require(error)
+            for text in texts(failure) {
+                #expect(!text.contains("key-canary"))
+                #expect(!text.contains("prompt-canary"))
+                #expect(!text.contains("Ynl0ZXMtY2FuYXJ5"))
+            }
+            // A local fal never sees the key at all.
+            #expect(fal.server.requests.allSatisfy { $0["authorization"] == "Key emulator:none" })
+        }
+    }
+
+    @Test func aProvidersOwnErrorIsNotRepeated() async throws {
+        struct Leak: Error { let text = SecretsTests.key }
+        let client = FalClient(
+            credentials: .provider { throw Leak() }, configuration: FalConfiguration(hosts: .fal),
+            transport: ScriptedTransport([]))
+        let error = await falError { () throws(FalError) in try await client.queue.submit(to: Echo.self, input: [:]) }
+        #expect(error?.kind == .configuration)
+        #expect(error.map(texts)?.contains { $0.contains("key-canary") } == false)
+    }
+
+    @Test(arguments: ["evilfal.run", "fal.run.evil.com", "fal.ai@evil.com", "notfal.ai", "fal.run:8443"])
+    func theKeyFollowsNoReturnedAddress(host: String) async throws {
+        let submitted =
+            "{\"request_id\":\"r1\",\"status_url\":\"https://\(host)/x\",\"response_url\":\"http://queue.fal.run/x\"}"
+        let transport = ScriptedTransport([
+            .answer(200, submitted), .answer(200, #"{"status":"COMPLETED"}"#), .answer(200, #"{"seed":1}"#),
+        ])
+        var configuration = FalConfiguration(hosts: .fal)
+        configuration.watching.streams = 0
+        let client = FalClient(credentials: .key(Self.key), configuration: configuration, transport: transport)
+        _ = try await client.subscribe(to: Echo.self, input: [:])
+        for request in await transport.requests {
+            #expect(request.url.hasPrefix("https://queue.fal.run/"))
+            #expect(request.headers.contains(TransportHeader("Authorization", "Key \(Self.key)")))
+        }
+    }
+}
