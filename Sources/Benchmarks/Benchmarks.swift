@@ -11,7 +11,8 @@ struct Benchmarks: AsyncParsableCommand {
             """,
         subcommands: [
             JSONCommand.self, GenerateCommand.self, RegenerateCommand.self, OneChangeCommand.self, CompileCommand.self,
-            ColdStartCommand.self, AllCommand.self, WorkCommand.self,
+            ColdStartCommand.self, QueueCommand.self, SubscriptionsCommand.self, FirstCallCommand.self, AllCommand.self,
+            WorkCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }

@@ -4,5 +4,8 @@ import ArgumentParser
 struct WorkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "work", abstract: "One job, for another command to measure.", shouldDisplay: false,
-        subcommands: [WorkOnJSON.self, WorkOnAdd.self, WorkOnGenerate.self])
+        subcommands: [
+            WorkOnJSON.self, WorkOnAdd.self, WorkOnGenerate.self, WorkOnQueue.self, WorkOnSubscriptions.self,
+            WorkOnFirstCall.self,
+        ])
 }

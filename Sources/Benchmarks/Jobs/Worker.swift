@@ -17,6 +17,11 @@ enum Worker {
         return Outcome(usage: usage, answer: answer)
     }
 
+    /// This program once more, to be started later.
+    static func child(_ arguments: [String]) -> ChildProcess {
+        ChildProcess(program: Bundle.main.executablePath ?? CommandLine.arguments[0], arguments: ["work"] + arguments)
+    }
+
     private static func ownPath() throws -> String {
         guard let path = Bundle.main.executablePath else { throw BenchmarkError("the path of this program is unknown") }
         return path

@@ -1,12 +1,13 @@
+import Dispatch
 import Foundation
 
 /// Another program, run to its end, with the times the kernel counted for it and for all it waited for.
-struct ChildProcess {
+struct ChildProcess: Sendable {
     /// A path, or a name that is looked up as a shell would.
     var program: String
     var arguments: [String]
 
-    struct Outcome {
+    struct Outcome: Sendable {
         var usage: Usage
         /// What it printed to standard output.
         var output: String
@@ -35,6 +36,13 @@ struct ChildProcess {
         let usage = Usage(
             wall: wall, user: counted.ru_utime.seconds, system: counted.ru_stime.seconds, peakBytes: counted.peakBytes)
         return Outcome(usage: usage, output: Self.text(output))
+    }
+
+    /// Runs the program while tasks of this process, such as a server, go on.
+    func runAside() async throws -> Outcome {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result { try run() }) }
+        }
     }
 
     private func spawn(output: String, errors: String) throws -> pid_t {

@@ -16,6 +16,9 @@ enum ThisProcess {
         #endif
     }
 
+    /// How many threads the process has; 0 where the kernel does not tell.
+    static var threads: Int { number("Threads:", in: "/proc/self/status") ?? 0 }
+
     private static var usage: rusage {
         var usage = rusage()
         #if canImport(Darwin)

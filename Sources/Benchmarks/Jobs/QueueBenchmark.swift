@@ -1,0 +1,86 @@
+import FalEmulator
+import Foundation
+
+/// Submit, status, result, over and over: the runtime beside a bare libcurl program and fal's own Python client. A local
+/// fal answers at once; contestants take turns.
+struct QueueBenchmark {
+    /// How long each contestant runs at a time.
+    var seconds: Double
+    var runs: Int
+    /// A Python that has `fal-client`; without one that contestant is left out.
+    var python: String?
+    /// The folder of the contestants' sources.
+    var sources: String
+
+    private static let flights = [1, 64]
+
+    private enum Contestant: String, CaseIterable {
+        case libcurl = "bare libcurl in C"
+        case runtime = "FalRuntime"
+        case python = "fal-client for Python"
+    }
+
+    func measure() async throws -> Section {
+        let scratch = try ScratchFolder()
+        defer { scratch.remove() }
+        let program = scratch.path("queue")
+        _ = try await ChildProcess(
+            program: "cc", arguments: ["-O2", "-o", program, "\(sources)/queue.c", "-lcurl"]
+        ).runAside()
+        let fal = try await FalEmulator.start(.init(documents: .documents([EchoEndpoint.document]), pace: .instant))
+        var section = Section(
+            job: "queue",
+            about: "submit, status, result on loopback; \(runs.of("turn")) of \(Int(seconds)) s each, medians")
+        for flight in Self.flights {
+            var speeds: [Contestant: [Double]] = [:]
+            for _ in 0..<runs {
+                for contestant in Contestant.allCases {
+                    guard let child = child(contestant, flight, program, fal.baseURL) else { continue }
+                    speeds[contestant, default: []].append(try Self.speed(await child.runAside().output))
+                }
+            }
+            report(speeds.mapValues(\.median), flight, in: &section)
+        }
+        if python == nil { section.notes.append("fal-client was left out: --python names a Python that has it") }
+        await fal.stop()
+        return section
+    }
+
+    private func child(_ contestant: Contestant, _ flight: Int, _ program: String, _ base: String) -> ChildProcess? {
+        let id = EchoEndpoint.id
+        switch contestant {
+        case .libcurl:
+            return ChildProcess(program: program, arguments: [base, id.text, id.queueID, "\(seconds)", "\(flight)"])
+        case .runtime: return Worker.child(["queue", base, "--seconds", "\(seconds)", "--flight", "\(flight)"])
+        case .python:
+            return python.map {
+                ChildProcess(program: $0, arguments: ["\(sources)/queue.py", base, id.text, "\(seconds)", "\(flight)"])
+            }
+        }
+    }
+
+    /// From `cycles seconds`.
+    private static func speed(_ output: String) throws -> Double {
+        let numbers = output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+        guard numbers.count == 2, numbers[1] > 0 else { throw BenchmarkError("no cycles and seconds in: \(output)") }
+        return numbers[0] / numbers[1]
+    }
+
+    private func report(_ speeds: [Contestant: Double], _ flight: Int, in section: inout Section) {
+        for contestant in Contestant.allCases {
+            guard let speed = speeds[contestant] else { continue }
+            section.figures.append(Figure("\(contestant.rawValue), \(flight) in flight, cycles/s", speed, .count))
+        }
+        guard let ours = speeds[.runtime] else { return }
+        if let bare = speeds[.libcurl] {
+            section.figures.append(
+                Figure("FalRuntime / bare libcurl, \(flight) in flight", ours / bare, .times, .atLeast(0.8)))
+        }
+        if let python = speeds[.python] {
+            section.figures.append(
+                Figure(
+                    "FalRuntime / fal-client, \(flight) in flight", ours / python, .times,
+                    .atLeast(flight == 1 ? 5 : 30)))
+        }
+    }
+}
