@@ -1,0 +1,218 @@
+import FalJSON
+import FalRuntime
+import Foundation
+import Loopback
+import Testing
+
+@Suite struct UploadTests {
+    @Test(arguments: Contestant.allCases)
+    func aFileGoesUpWhole(_ contestant: Contestant) async throws {
+        let folder = try Folder()
+        let path = try folder.put("cat.png", pattern(10_000))
+        try await StorageServer.run { storage in
+            let lifecycle = FalObjectLifecycle(expiration: .seconds(3600), access: .forbid)
+            let client = try storage.client(contestant) { $0.headers = ["X-App-Secret": "of-the-app"] }
+            let upload = try await client.storage.upload(file: path, lifecycle: lifecycle)
+            #expect(upload.url == StorageServer.fileURL(1, "cat.png"))
+            #expect(upload.contentType == "image/png")
+            #expect(upload.fileName == "cat.png")
+            #expect(upload.size == 10_000)
+            #expect(storage.files == [upload.url: pattern(10_000)])
+
+            let initiate = try #require(storage.seen(.initiate).first).http
+            #expect(initiate.method == "POST")
+            #expect(initiate.path == "/rest.fal.ai/storage/upload/initiate?storage_type=fal-cdn-v3")
+            #expect(initiate["authorization"] == "Key emulator:none")
+            #expect(try JSONValue(parsing: initiate.body) == ["content_type": "image/png", "file_name": "cat.png"])
+            let stated = try JSONValue(parsing: try #require(initiate["x-fal-object-lifecycle"]))
+            #expect(stated == ["expiration_duration_seconds": 3600, "initial_acl": ["default": "forbid"]])
+
+            let put = try #require(storage.seen(.put).first).http
+            #expect(put["content-type"] == "image/png")
+            #expect(put["authorization"] == nil)
+            #expect(put["x-app-secret"] == nil)
+            #expect(put["x-fal-object-lifecycle"] == nil)
+        }
+    }
+
+    @Test(arguments: Contestant.allCases, [0, 1, 5000])
+    func dataGoUpWhole(_ contestant: Contestant, count: Int) async throws {
+        try await StorageServer.run { storage in
+            let client = try storage.client(contestant)
+            let upload = try await client.storage.upload(pattern(count), fileName: "a b\"é.bin", contentType: "x/y")
+            #expect(storage.files.values.map { $0 } == [pattern(count)])
+            #expect(storage.seen(.put).first?.http["content-type"] == "x/y")
+            #expect(upload.size == Int64(count))
+        }
+    }
+
+    @Test func whatHasNoNameGetsOneOfItsType() async throws {
+        try await StorageServer.run { storage in
+            let client = try storage.client(.urlSession)
+            for (type, end) in [
+                ("image/svg+xml", ".svg+xml"), ("audio/x-wav", ".x"), ("a/b;c=d", ".b"), ("odd", ".bin"),
+            ] {
+                let name = try #require(try await client.storage.upload([1], contentType: type).fileName)
+                #expect(name.hasSuffix(end))
+                #expect(Int(name.dropLast(end.count)) ?? 0 > 1_700_000_000_000)
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("x.png", nil, [0x25, 0x50], "image/png"), ("x.png", "image/webp", [], "image/webp"),
+            ("X.JPEG", nil, [], "image/jpeg"), ("x", nil, Array("%PDF-1.7".utf8), "application/pdf"),
+            ("x.unheard", nil, Array("GIF89a".utf8), "image/gif"), ("x", nil, [1, 2, 3], "application/octet-stream"),
+            ("folder.png/x", nil, [1], "application/octet-stream"),
+        ] as [(String, String?, [UInt8], String)])
+    func theMediaTypeIsWhatIsSaidElseTheNameElseTheFirstBytes(
+        name: String, stated: String?, content: [UInt8], expected: String
+    ) async throws {
+        let folder = try Folder()
+        try FileManager.default.createDirectory(atPath: folder / "folder.png", withIntermediateDirectories: false)
+        let path = try folder.put(name, content)
+        try await StorageServer.run { storage in
+            let client = try storage.client(.urlSession)
+            let upload = try await client.storage.upload(file: path, contentType: stated)
+            #expect(upload.contentType == expected)
+            #expect(storage.seen(.put).first?.http["content-type"] == expected)
+            if !name.contains("/") {
+                #expect(
+                    try await client.storage.upload(content, fileName: name, contentType: stated).contentType
+                        == expected)
+            }
+        }
+    }
+
+    @Test func anAddressIsReturnedAsItIsAndADataAddressIsUploaded() async throws {
+        try await StorageServer.run { storage in
+            let client = try storage.client(.urlSession)
+            #expect(try await client.storage.upload("https://x.test/a.png").url == "https://x.test/a.png")
+            #expect(storage.seen.isEmpty)
+            let upload = try await client.storage.upload("data:image/gif;base64,AQID")
+            #expect(upload.contentType == "image/gif")
+            #expect(storage.files == [upload.url: [1, 2, 3]])
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func anUploadThatFailsForAWhileIsRepeated(_ contestant: Contestant) async throws {
+        try await StorageServer.run { connection, seen in
+            guard seen.operation == .put, seen.count < 3 else { return false }
+            if seen.count == 2, contestant.noticesResets {
+                connection.reset()
+            } else {
+                connection.answer(503, [], "later")
+            }
+            return true
+        } _: { storage in
+            let told = Collected<FalProgress>()
+            let upload = try await storage.client(contestant).storage.upload(pattern(300_000)) { told.add($0) }
+            #expect(storage.files == [upload.url: pattern(300_000)])
+            #expect(storage.seen(.initiate).count == 1)
+            #expect(storage.seen(.put).count == 3)
+            let bytes = told.all.map(\.completed)
+            #expect(bytes == bytes.sorted())
+            #expect(told.all.last == FalProgress(completed: 300_000, total: 300_000))
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func aRefusalNamesTheFileAndNoSecret(_ contestant: Contestant) async throws {
+        let folder = try Folder()
+        let path = try folder.put("cat.png", Array("canary-bytes".utf8))
+        try await StorageServer.run { connection, seen in
+            guard seen.operation == .put else { return false }
+            connection.answer(403, [], #"{"detail":"expired"}"#)
+            return true
+        } _: { storage in
+            let client = try storage.client(contestant)
+            let error = try #require(
+                await falError { () throws(FalError) in try await client.storage.upload(file: path) })
+            #expect(error.kind == .service)
+            #expect(error.status == 403)
+            #expect(error.description.contains(path))
+            #expect(error.description.contains("expired"))
+            #expect(!error.description.contains("canary") && !error.description.contains("never-sent"))
+            #expect(!error.description.contains("sig="))
+            #expect(storage.seen(.put).count == 1)
+        }
+    }
+
+    @Test func whatCannotBeReadIsRefusedBeforeAnythingIsSent() async throws {
+        let folder = try Folder()
+        let pipe = folder / "pipe"
+        try #require(mkfifo(pipe, 0o600) == 0)
+        try await StorageServer.run { storage in
+            let client = try storage.client(.urlSession)
+            var cases = [
+                (folder / "missing", "no such file"), (folder.path, "no regular file"), (pipe, "no regular file"),
+            ]
+            if geteuid() != 0 {
+                let locked = try folder.put("locked", [1])
+                chmod(locked, 0)
+                cases.append((locked, "permission"))
+            }
+            for (path, reason) in cases {
+                let error = await falError { () throws(FalError) in try await client.storage.upload(file: path) }
+                #expect(error?.kind == .input)
+                #expect(error?.message.contains(path) == true)
+                #expect(error?.message.contains(reason) == true)
+            }
+            let type = await falError { () throws(FalError) in
+                try await client.storage.upload([1], contentType: "image/png\r\nX-Evil: 1")
+            }
+            #expect(type?.kind == .input)
+            let lifecycle = await falError { () throws(FalError) in
+                try await client.storage.upload([1], lifecycle: .init(expiration: .milliseconds(1)))
+            }
+            #expect(lifecycle?.kind == .input)
+            #expect(storage.seen.isEmpty)
+        }
+    }
+
+    @Test(arguments: Contestant.allCases, [-4000, -1, 1, 4000])
+    func aFileThatChangesItsSizeMeanwhileIsAnError(_ contestant: Contestant, change: Int) async throws {
+        let folder = try Folder()
+        let path = try folder.put("log.txt", pattern(8000))
+        for operation in [StorageServer.Operation.initiate, .put] {
+            try folder.put("log.txt", pattern(8000))
+            try await StorageServer.run { _, seen in
+                if seen.operation == operation { truncate(path, off_t(8000 + change)) }
+                return false
+            } _: { storage in
+                let client = try storage.client(contestant)
+                let error = await falError { () throws(FalError) in try await client.storage.upload(file: path) }
+                #expect(error?.kind == .input)
+                #expect(error?.message.contains("changed while") == true)
+            }
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func aCancelledUploadEndsAndTellsNothingMore(_ contestant: Contestant) async throws {
+        try await StorageServer.run { connection, seen in
+            guard seen.operation == .put else { return false }
+            connection.waitForEnd()
+            return true
+        } _: { storage in
+            let client = try storage.client(contestant)
+            let hasReturned = Locked(false)
+            let late = Collected<FalProgress>()
+            let task = Task { () -> FalError? in
+                defer { hasReturned.withLock { $0 = true } }
+                return await falError { () throws(FalError) in
+                    try await client.storage.upload(pattern(2_000_000)) { progress in
+                        if hasReturned.withLock({ $0 }) { late.add(progress) }
+                    }
+                }
+            }
+            while storage.seen(.put).isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+            task.cancel()
+            let error = await task.value
+            #expect(error?.kind == .cancelled)
+            #expect(late.all.isEmpty)
+        }
+    }
+}
