@@ -53,4 +53,10 @@ public struct FalDownload: Sendable, Hashable {
     public var size: Int64
     /// What the server says it is.
     public var contentType: String?
+
+    public init(path: String, size: Int64, contentType: String? = nil) {
+        self.path = path
+        self.size = size
+        self.contentType = contentType
+    }
 }

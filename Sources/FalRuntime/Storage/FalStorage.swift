@@ -82,4 +82,11 @@ public struct FalUpload: Sendable, Hashable {
     public var fileName: String?
     /// In bytes. `nil` where nothing had to be uploaded.
     public var size: Int64?
+
+    public init(url: String, contentType: String? = nil, fileName: String? = nil, size: Int64? = nil) {
+        self.url = url
+        self.contentType = contentType
+        self.fileName = fileName
+        self.size = size
+    }
 }

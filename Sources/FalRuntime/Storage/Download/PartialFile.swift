@@ -70,7 +70,13 @@ final class PartialFile {
     }
 
     func append(_ bytes: [UInt8]) throws(FileProblem) {
-        try file.write(bytes, at: size)
+        do throws(FileProblem) {
+            try file.write(bytes, at: size)
+        } catch {
+            // A full disk takes the first of the bytes; they are as good as any.
+            size = max(size, (try? file.facts().size) ?? 0)
+            throw error
+        }
         size += Int64(bytes.count)
     }
 
