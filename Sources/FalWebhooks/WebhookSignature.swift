@@ -61,7 +61,7 @@ public struct WebhookSignature: Sendable, Hashable {
     func checkAge(now: Int) throws(WebhookError) {
         let (distance, overflow) = now.subtractingReportingOverflow(timestamp)
         guard !overflow, distance.magnitude <= UInt(WebhookKeys.tolerance) else {
-            throw WebhookError(.outsideTolerance(seconds: overflow ? .max : distance))
+            throw WebhookError(.outsideTolerance(seconds: !overflow ? distance : now < timestamp ? .min : .max))
         }
     }
 }
