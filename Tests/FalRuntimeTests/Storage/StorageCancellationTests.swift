@@ -1,0 +1,122 @@
+import FalRuntime
+import FalTransport
+import Foundation
+import Loopback
+import Testing
+
+/// Uploads and downloads that are cancelled at any moment: at the first exchange, between parts, in the middle of a body,
+/// in a pause before another attempt, or just when all is done.
+@Suite struct StorageCancellationTests {
+    /// Failing now and then, so that pauses are there to be cancelled in.
+    private static let unreliable: StorageServer.Script = { connection, seen in
+        guard seen.http.body.count % 7 == 3 || seen.operation == .complete, seen.count == 1 else { return false }
+        connection.answer(503, [], "later")
+        return true
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func anUploadIsWholeOrCancelled(_ contestant: Contestant) async throws {
+        let folder = try Folder()
+        let path = try folder.put("a.bin", pattern(3003))
+        try await StorageServer.run(Self.unreliable) { storage in
+            let client = try storage.client(contestant) {
+                $0.uploading = FalUploading(multipartThreshold: 1000, partSize: 500, parallelParts: 2)
+            }
+            var cancelled = 0
+            for moment in 0..<60 {
+                let task = Task { () -> FalUpload? in
+                    do throws(FalError) {
+                        return try await client.storage.upload(file: path) { _ in }
+                    } catch {
+                        #expect(error.kind == .cancelled)
+                        return nil
+                    }
+                }
+                try await Task.sleep(for: .microseconds(moment * 400))
+                task.cancel()
+                if let upload = await task.value {
+                    #expect(storage.files[upload.url] == pattern(3003))
+                } else {
+                    cancelled += 1
+                }
+            }
+            #expect(cancelled > 0)
+            let last = try await client.storage.upload(file: path)
+            #expect(storage.files[last.url] == pattern(3003))
+        }
+    }
+
+    @Test(arguments: Contestant.allCases)
+    func aDownloadIsWholeOrGoneOnWith(_ contestant: Contestant) async throws {
+        let folder = try Folder()
+        let content = pattern(400_000)
+        try await FileServer.run(content) { connection, request, count in
+            guard count % 3 == 0, request["range"] == nil else { return false }
+            FileServer.begin(connection, content, 100_000)
+            connection.close()
+            return true
+        } _: { files in
+            let client = FileServer.client(contestant)
+            for moment in 0..<60 {
+                let name = "\(moment / 6).bin"
+                let task = Task { () -> FalError? in
+                    await falError { () throws(FalError) in try await client.download(files.url, to: folder / name) }
+                }
+                try await Task.sleep(for: .microseconds(moment * 200))
+                task.cancel()
+                let error = await task.value
+                #expect(error == nil || error?.kind == .cancelled)
+                if error == nil { #expect(folder.content(name) == content) }
+                // What is there under the name is always the whole file.
+                #expect([nil, content].contains(folder.content(name)))
+            }
+            for number in 0..<10 {
+                try await client.download(files.url, to: folder / "\(number).bin")
+                #expect(folder.content("\(number).bin") == content)
+            }
+            #expect(folder.names.count == 10)
+        }
+    }
+
+    #if os(Linux)
+        /// In a process of its own, whose descriptors nobody else opens.
+        @Test func noDescriptorStaysOpen() async {
+            await #expect(processExitsWith: .success) {
+                let folder = try Folder()
+                let path = try folder.put("a.bin", pattern(3000))
+                func openDescriptors() -> Int {
+                    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+                }
+                func round() async throws {
+                    let storage = try StorageServer()
+                    let files = try FileServer(pattern(400_000))
+                    let transport = CurlTransport()
+                    var configuration = FalConfiguration(
+                        hosts: try .emulator("http://127.0.0.1:\(storage.server.port)"))
+                    configuration.uploading = FalUploading(multipartThreshold: 1000, partSize: 500)
+                    let client = FalClient(
+                        credentials: .none, configuration: configuration, transport: transport)
+                    for moment in 0..<30 {
+                        let tasks = [
+                            Task { _ = try? await client.storage.upload(file: path) },
+                            Task { _ = try? await client.download(files.url, to: folder / "b\(moment % 3)") },
+                            Task { _ = try? await client.storage.upload(file: folder / "missing") },
+                        ]
+                        try await Task.sleep(for: .microseconds(moment * 300))
+                        for task in tasks { task.cancel() }
+                        for task in tasks { await task.value }
+                    }
+                    await transport.shutdown()
+                    storage.server.stop()
+                    files.server.stop()
+                }
+                // The first round opens what a process keeps.
+                try await round()
+                let before = openDescriptors()
+                try await round()
+                for _ in 0..<500 where openDescriptors() > before { try await Task.sleep(for: .milliseconds(10)) }
+                #expect(openDescriptors() <= before)
+            }
+        }
+    #endif
+}
