@@ -46,7 +46,7 @@ extension FalClient {
     func body<E: FalEndpoint>(
         of input: E.Input, for endpoint: E.Type, extra: [String: JSONValue], media: FalSubmitOptions.MediaDelivery
     ) async throws(FalError) -> [UInt8] {
-        let (bytes, localMedia) = E.body(of: input, extra: extra)
+        let (bytes, localMedia) = E.body(of: input, extra: extra, isDraft: true)
         if localMedia.isEmpty { return bytes }
         let addresses = try await addresses(of: localMedia, for: E.id, by: media)
         return E.body(of: input, extra: extra, addresses: addresses).bytes

@@ -29,10 +29,12 @@ extension FalEndpoint {
     }
 
     /// The bytes that a submit sends, and the local media that still have to be brought to the server.
+    ///
+    /// - Parameter isDraft: whether the bytes are only wanted when there are no such media.
     static func body(
-        of input: Input, extra: [String: JSONValue], addresses: [FalMedia: String] = [:]
+        of input: Input, extra: [String: JSONValue], addresses: [FalMedia: String] = [:], isDraft: Bool = false
     ) -> (bytes: [UInt8], localMedia: [FalMedia]) {
-        var writer = WireWriter(addresses: addresses)
+        var writer = WireWriter(addresses: addresses, isDraft: isDraft)
         writer.write(input)
         guard !extra.isEmpty, var object = try? JSONValue(parsing: writer.bytes).objectValue else {
             return (writer.bytes, writer.localMedia)

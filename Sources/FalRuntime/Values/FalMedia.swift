@@ -11,7 +11,7 @@ public enum FalMedia: Sendable, Hashable {
     case url(String)
     /// Bytes in memory, with their media type (`image/png`).
     case data([UInt8], contentType: String)
-    /// The path of a local file. Its media type follows from its extension.
+    /// The path of a local file. Its media type follows from its extension, else from its first bytes.
     case file(String)
 }
 

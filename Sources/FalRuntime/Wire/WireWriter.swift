@@ -8,13 +8,18 @@ public struct WireWriter {
     /// Whether the value at hand has begun an object.
     private var isOpen = false
     private let addresses: [FalMedia: String]
+    /// Whether this only finds out which local media there are: those are not worth a text that is a third longer.
+    private let isDraft: Bool
     /// The local media met while writing, each once, in order.
     private(set) var localMedia: [FalMedia] = []
 
     public init() { self.init(addresses: [:]) }
 
     /// - Parameter addresses: what to write for local media that have been brought to the server.
-    init(addresses: [FalMedia: String]) { self.addresses = addresses }
+    init(addresses: [FalMedia: String], isDraft: Bool = false) {
+        self.addresses = addresses
+        self.isDraft = isDraft
+    }
 
     public var bytes: [UInt8] { json.bytes }
 
@@ -119,6 +124,7 @@ public struct WireWriter {
         }
         if let known = addresses[media] { return known }
         if !localMedia.contains(media) { localMedia.append(media) }
+        if isDraft { return "" }
         return switch media {
         case .url(let text): text
         case .data(let bytes, let contentType): FalMedia.dataURI(bytes, contentType: contentType)
