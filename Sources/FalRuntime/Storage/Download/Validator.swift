@@ -13,7 +13,10 @@ struct Validator: Hashable, Sendable {
     init?(_ head: TransportHead, total: Int64?) {
         if let tag = head["etag"], tag.hasPrefix("\""), tag.hasSuffix("\""), tag.count > 1 {
             text = tag
-        } else if let date = head["last-modified"], HTTPDate.seconds(date) != nil {
+        } else if let date = head["last-modified"], let then = HTTPDate.seconds(date),
+            let now = head["date"].flatMap(HTTPDate.seconds), then < now
+        {
+            // Dates count seconds: what changed in the second of the answer may change again within it.
             text = date
         } else {
             return nil
