@@ -27,7 +27,7 @@ struct ReportPrinter {
 
     /// The lines for Package.swift.
     func package(_ lines: [String]) -> [String] {
-        ["", style.bold("In Package.swift:"), ""] + SnippetText.package(lines).map { "    " + $0 }
+        ["", style.bold("In Package.swift:"), ""] + lines.map { "    " + $0 }
     }
 
     // MARK: Parts
