@@ -34,8 +34,7 @@ struct ReportPrinter {
 
     private func endpoints(_ report: ChangeReport) -> [String] {
         if !report.removedEndpoints.isEmpty {
-            let count = Self.count(report.removedEndpoints.count, "endpoint")
-            return [row("Endpoints", "\(count) removed")]
+            return [row("Endpoints", "\(report.removedEndpoints.count) removed")]
                 + list(report.removedEndpoints.map { style.red("- ") + $0 })
         }
         let new = Set(report.added)

@@ -11,7 +11,14 @@ enum SnippetText {
             "typealias \(snippet.localName) = \(snippet.aliasPath)",
             "",
             "let fal = FalClient(credentials: .key(\"<your fal key>\"))",
-            "let output = try await fal.subscribe(to: \(snippet.localName).self, input: \(snippet.input))",
-        ]
+        ] + call(snippet)
+    }
+
+    /// On one line while it can be read there.
+    private static func call(_ snippet: CallSnippet) -> [String] {
+        let start = "let result = try await fal.subscribe("
+        let arguments = ["to: \(snippet.localName).self", "input: \(snippet.input))"]
+        let line = start + arguments.joined(separator: ", ")
+        return line.count <= 100 ? [line] : [start, "    \(arguments[0]),", "    \(arguments[1])"]
     }
 }
