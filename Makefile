@@ -21,8 +21,9 @@ test: libraries ## Run all tests; those of the corpus skip when SCHEMAGEN_CORPUS
 corpus: libraries ## Run the corpus tests, the long ones too (release build, older documents).
 	SCHEMAGEN_CORPUS="$(SCHEMAGEN_CORPUS)" SCHEMAGEN_CORPUS_LONG=1 $(SWIFT) test --disable-xctest --filter Corpus
 
-bench: libraries ## Measure, in a release build; BENCH="..." passes arguments.
-	$(SWIFT) run -c release Benchmarks "$(SCHEMAGEN_CORPUS)" $(BENCH)
+bench: libraries ## Measure, in a release build; BENCH="json --runs 9" passes arguments.
+	$(SWIFT) build -c release --product schemagen
+	SCHEMAGEN_CORPUS="$(SCHEMAGEN_CORPUS)" $(SWIFT) run -c release Benchmarks $(BENCH)
 
 lint: ## Check the style of all Swift files.
 	@Scripts/lint.sh

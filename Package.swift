@@ -21,7 +21,8 @@ let package = Package(
     name: "schemagen",
     platforms: [.macOS(.v14), .iOS(.v16), .tvOS(.v16), .visionOS(.v1)],
     products: [
-        .library(name: "FalRuntime", targets: ["FalRuntime"]),
+        // With FalTransport, for apps that bring a transport of their own.
+        .library(name: "FalRuntime", targets: ["FalRuntime", "FalTransport"]),
         .library(name: "Generated", targets: ["Generated"]),
         .library(name: "FalWebhooks", targets: ["FalWebhooks"]),
         .library(name: "FalEmulator", targets: ["FalEmulator"]),
@@ -35,8 +36,11 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -76,7 +80,7 @@ let package = Package(
         .target(
             name: "SchemagenWorkspace",
             dependencies: [
-                "SchemagenCore", "FalJSON", "FalTransport", "CYAML",
+                "SchemagenCore", "FalJSON", "FalFields", "FalTransport", "CYAML",
                 .product(name: "Crypto", package: "swift-crypto", condition: tool),
             ],
             swiftSettings: house),
@@ -85,6 +89,10 @@ let package = Package(
             dependencies: [
                 "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "CYAML",
                 .product(name: "Hummingbird", package: "hummingbird", condition: tool),
+                // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
+                .product(name: "NIOCore", package: "swift-nio", condition: tool),
+                .product(name: "Logging", package: "swift-log", condition: tool),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: tool),
                 .product(name: "Crypto", package: "swift-crypto", condition: tool),
             ],
             swiftSettings: house),

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hummingbird
 import NIOCore
 
@@ -40,9 +39,10 @@ struct SwitchboardResponder: HTTPResponder {
     }
 
     private func response(_ answer: EmulatorAnswer, withBody: Bool) -> Response {
+        typealias Field = HTTPFields.Element
         var headers = HTTPFields()
         for (name, value) in answer.headers {
-            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+            if let name = Field.Name(name) { headers.append(Field(name: name, value: value)) }
         }
         headers[.contentLength] = String(answer.body.count)
         let status = HTTPResponse.Status(code: answer.status, reasonPhrase: Self.reasons[answer.status] ?? "")

@@ -15,6 +15,15 @@ package indirect enum SwiftType: Sendable, Hashable {
 }
 
 extension SwiftType {
+    /// Whether it is a nested type, or made of it.
+    func names(_ name: SwiftName) -> Bool {
+        switch self {
+        case .nested(name): true
+        case .array(let part), .dictionary(let part), .optional(let part): part.names(name)
+        default: false
+        }
+    }
+
     /// - Parameter owner: what nested names are written behind; none inside the endpoint's own braces.
     func source(in owner: SourceText? = nil) -> SourceText {
         switch self {

@@ -14,7 +14,9 @@ struct EndpointComposer {
             id: SourceText(.string(id)), name: owner,
             doc: SourceText.lines(summary),
             schema: SourceText(.block(SchemaText().text(of: endpoint.schema, records: order), indent: 8)),
-            aliases: [alias(endpoint.input, "Input"), alias(endpoint.output, "Output")].compactMap(\.self),
+            aliases: [
+                alias(endpoint.input, "Input", Self.taken), alias(endpoint.output, "Output", Self.given),
+            ].compactMap(\.self),
             records: endpoint.records.map(record), unions: endpoint.unions.map(union),
             enumerations: endpoint.enumerations.map(enumeration))
     }
@@ -31,11 +33,13 @@ struct EndpointComposer {
         endpoint.model.category.map { ", \(text: $0.replacing("-", with: " "))." } ?? "."
     }
 
-    private func alias(_ root: NamedEndpoint.Root, _ name: StaticString) -> AliasView? {
+    private static let taken: DocText = "What the endpoint takes."
+    private static let given: DocText = "What the endpoint gives."
+
+    private func alias(_ root: NamedEndpoint.Root, _ name: StaticString, _ role: DocText) -> AliasView? {
         guard case .alias(let type) = root else { return nil }
-        let doc: SourceText =
-            type == .json
-            ? "/// The document does not say what it is made of." : "/// What the endpoint takes or gives."
+        let text: DocText = type == .json ? "\(role) The document does not say what it is made of." : role
+        let doc = SourceText.lines(text, width: .max).first ?? ""
         return AliasView(name: SourceText(stringLiteral: name), type: type.source(), doc: doc)
     }
 
@@ -62,8 +66,8 @@ struct EndpointComposer {
             if !sentence.isEmpty { return sentence }
         }
         return switch record.name.text {
-        case "Input": "What the endpoint takes."
-        case "Output": "What the endpoint gives."
+        case "Input": Self.taken
+        case "Output": Self.given
         default: "\(code: record.model.name) of the endpoint's schema."
         }
     }
@@ -133,13 +137,20 @@ struct EndpointComposer {
         UnionView(
             name: SourceText(union.name), path: "\(owner).\(bare: union.name)",
             doc: SourceText.lines(
-                union.field.isEmpty ? "What the endpoint takes or gives." : "What \(code: union.field) can be."),
+                union.field.isEmpty ? role(of: union) : "What \(code: union.field) can be."),
             cases: union.cases.map { option in
                 .init(
                     name: SourceText(option.name), type: option.type.source(), path: option.type.source(in: owner),
                     kind: kind(of: option.test))
             },
             makers: union.cases.compactMap(maker))
+    }
+
+    /// What a union is for that no field has: it is the input or the output, or in it.
+    private func role(of union: NamedUnion) -> DocText {
+        if case .alias(let type) = endpoint.input, type.names(union.name) { return Self.taken }
+        if case .alias(let type) = endpoint.output, type.names(union.name) { return Self.given }
+        return "One of several types."
     }
 
     private func kind(of test: UnionTest) -> SourceText {

@@ -18,13 +18,18 @@ package struct CallSnippet: Sendable {
         packageLines = Self.packageLines(module: module, output: output)
     }
 
-    /// The target of the generated module, as Package.swift has it. The folder is named where it is not SwiftPM's own choice.
+    /// What the app's Package.swift needs: the package, and a target for the generated module. Its folder is named where
+    /// it is not SwiftPM's own choice.
     package static func packageLines(module: String, output: String) -> [String] {
         let path = output == "Sources/\(module)" ? "" : ", path: \"\(output)\""
         let product = ".product(name: \"FalRuntime\", package: \"schemagen\")"
         return [
+            "// among the dependencies; without traits nothing of the tool's own is cloned (a url: does as well):",
+            ".package(name: \"schemagen\", path: \"../schemagen\", traits: []),",
+            "// among the targets:",
             ".target(name: \"\(module)\", dependencies: [\(product)]\(path)),",
-            "// and \"\(module)\" among the dependencies of the target that calls the models",
+            "// and among the dependencies of the target that calls the models:",
+            "\"\(module)\", \(product),",
         ]
     }
 }

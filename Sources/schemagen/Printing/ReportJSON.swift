@@ -65,7 +65,7 @@ struct ReportJSON {
         [
             "module": .string(snippet.module), "alias": .string(snippet.aliasPath), "input": .string(snippet.input),
             "code": .string(SnippetText.code(snippet).joined(separator: "\n")),
-            "package": list(SnippetText.package(snippet.packageLines)),
+            "package": list(snippet.packageLines),
         ]
     }
 

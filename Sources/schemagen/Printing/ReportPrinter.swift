@@ -27,15 +27,14 @@ struct ReportPrinter {
 
     /// The lines for Package.swift.
     func package(_ lines: [String]) -> [String] {
-        ["", style.bold("In Package.swift:"), ""] + SnippetText.package(lines).map { "    " + $0 }
+        ["", style.bold("In Package.swift:"), ""] + lines.map { "    " + $0 }
     }
 
     // MARK: Parts
 
     private func endpoints(_ report: ChangeReport) -> [String] {
         if !report.removedEndpoints.isEmpty {
-            let count = Self.count(report.removedEndpoints.count, "endpoint")
-            return [row("Endpoints", "\(count) removed")]
+            return [row("Endpoints", "\(report.removedEndpoints.count) removed")]
                 + list(report.removedEndpoints.map { style.red("- ") + $0 })
         }
         let new = Set(report.added)

@@ -1,6 +1,6 @@
 import SchemagenWorkspace
 
-/// What to paste into an app and its package.
+/// What to paste into an app.
 enum SnippetText {
     /// Import, alias and call.
     static func code(_ snippet: CallSnippet) -> [String] {
@@ -11,18 +11,14 @@ enum SnippetText {
             "typealias \(snippet.localName) = \(snippet.aliasPath)",
             "",
             "let fal = FalClient(credentials: .key(\"<your fal key>\"))",
-            "let output = try await fal.subscribe(to: \(snippet.localName).self, input: \(snippet.input))",
-        ]
+        ] + call(snippet)
     }
 
-    /// The lines for the app's Package.swift.
-    ///
-    /// - Parameter lines: those of the generated module.
-    static func package(_ lines: [String]) -> [String] {
-        [
-            "// among the dependencies; without traits nothing of the tool's own is cloned (a url: does as well):",
-            ".package(name: \"schemagen\", path: \"../schemagen\", traits: []),",
-            "// among the targets:",
-        ] + lines
+    /// On one line while it can be read there.
+    private static func call(_ snippet: CallSnippet) -> [String] {
+        let start = "let result = try await fal.subscribe("
+        let arguments = ["to: \(snippet.localName).self", "input: \(snippet.input))"]
+        let line = start + arguments.joined(separator: ", ")
+        return line.count <= 100 ? [line] : [start, "    \(arguments[0]),", "    \(arguments[1])"]
     }
 }

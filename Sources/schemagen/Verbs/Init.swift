@@ -25,7 +25,7 @@ struct Init: Verb {
         let lines = CallSnippet.packageLines(module: Manifest.defaultModule, output: Manifest.defaultOutput)
         if console.format == .json {
             var object = ReportJSON(verb: "init").object(of: report, duration: .now - start, status: .fine)
-            object["package"] = .array(SnippetText.package(lines).map { .string($0) })
+            object["package"] = .array(lines.map { .string($0) })
             console.result(object)
         } else if !console.isQuiet {
             let done = report.isDryRun ? "would be made" : "made"

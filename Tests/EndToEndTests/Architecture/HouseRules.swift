@@ -17,8 +17,8 @@ enum HouseRules {
         "FalEmulator": [
             "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "CYAML", "Hummingbird", "Crypto",
             "CryptoKit",
-            // Hummingbird's own words for requests and bytes.
-            "HTTPTypes", "NIOCore", "NIOPosix", "Logging", "ServiceLifecycle",
+            // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
+            "NIOCore", "Logging", "ServiceLifecycle",
         ],
         "schemagen": [
             "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalFields", "FalJSON",

@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenBareOutput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/bare-output" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint gives.
     public typealias Output = [String: JSONValue]
 
     /// What the endpoint takes.

@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenChoiceInput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/choice-input" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint takes.
     public typealias Input = InputChoice
 
     /// What the endpoint gives.
@@ -41,7 +41,7 @@ public nonisolated enum GoldenChoiceInput: FalEndpoint {
         }
     }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint takes.
     @frozen public nonisolated enum InputChoice: FalUnion {
         case byText(ByText)
         case byImage(ByImage)

@@ -8,10 +8,10 @@ public import FalRuntime
 public nonisolated enum GoldenDanglingRoots: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/dangling-roots" }
 
-    /// The document does not say what it is made of.
+    /// What the endpoint takes. The document does not say what it is made of.
     public typealias Input = JSONValue
 
-    /// The document does not say what it is made of.
+    /// What the endpoint gives. The document does not say what it is made of.
     public typealias Output = JSONValue
 }
 

@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenEmptyInput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/empty-input" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint takes.
     public typealias Input = [String: JSONValue]
 
     /// What the endpoint gives.

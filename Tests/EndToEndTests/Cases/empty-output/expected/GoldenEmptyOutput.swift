@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenEmptyOutput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/empty-output" }
 
-    /// The document does not say what it is made of.
+    /// What the endpoint gives. The document does not say what it is made of.
     public typealias Output = JSONValue
 
     /// What the endpoint takes.

@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenListInput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/list-input" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint takes.
     public typealias Input = [String]
 
     /// What the endpoint gives.

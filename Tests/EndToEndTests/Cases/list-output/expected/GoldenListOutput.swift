@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenListOutput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/list-output" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint gives.
     public typealias Output = [Item]
 
     /// What the endpoint takes.

@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenListedOutput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/listed-output" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint gives.
     public typealias Output = OutputValue
 
     /// What the endpoint takes.

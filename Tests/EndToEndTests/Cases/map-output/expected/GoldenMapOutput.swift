@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenMapOutput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/map-output" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint gives.
     public typealias Output = [String: [Double]]
 
     /// What the endpoint takes.

@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenNoInput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/no-input" }
 
-    /// The document does not say what it is made of.
+    /// What the endpoint takes. The document does not say what it is made of.
     public typealias Input = JSONValue
 
     /// What the endpoint gives.

@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenNullableOutput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/nullable-output" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint gives.
     public typealias Output = Answer?
 
     /// What the endpoint takes.

@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenSameRecord: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/same-record" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint gives.
     public typealias Output = Input
 
     /// What the endpoint takes.

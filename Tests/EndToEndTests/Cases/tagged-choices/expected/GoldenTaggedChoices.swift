@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenTaggedChoices: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/tagged-choices" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint gives.
     public typealias Output = OutputChoice
 
     /// What the endpoint takes.
@@ -115,7 +115,7 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
         }
     }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint gives.
     @frozen public nonisolated enum OutputChoice: FalUnion {
         case start(Start)
         case stop(Stop)

@@ -8,7 +8,7 @@ public import FalRuntime
 public nonisolated enum GoldenTextOutput: FalEndpoint {
     @export(implementation) public static var id: EndpointID { "golden/text-output" }
 
-    /// What the endpoint takes or gives.
+    /// What the endpoint gives.
     public typealias Output = String
 
     /// What the endpoint takes.

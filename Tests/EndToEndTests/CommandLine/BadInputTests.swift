@@ -1,0 +1,131 @@
+import Foundation
+import SchemagenWorkspace
+import TestSupport
+import Testing
+
+@Suite("The command line, given what it cannot use")
+struct BadInputTests {
+    struct Mistake: Sendable, CustomTestStringConvertible {
+        var arguments: [String]
+        var status: Int32
+        /// What the user is told, and what to do.
+        var says: [String]
+
+        var testDescription: String { arguments.joined(separator: " ") }
+
+        init(_ arguments: String..., exits status: Int32, saying says: String...) {
+            self.arguments = arguments
+            self.status = status
+            self.says = says
+        }
+    }
+
+    private static let mistakes = [
+        Mistake("add", "fal-ai/kling-vidio/v2.6", exits: 64, saying: "SG604", "fal-ai/kling-video/v2.6"),
+        Mistake("add", "fal-ai/../flux", exits: 64, saying: "SG601", "'..'"),
+        Mistake("add", "fal-ai//flux", exits: 64, saying: "SG601", "Write fal-ai/flux."),
+        Mistake("add", "fal-ai/flux dev", exits: 64, saying: "SG601", "white space"),
+        Mistake("add", "Fal-AI/Flux/Dev", exits: 64, saying: "SG601", "Write fal-ai/flux/dev."),
+        Mistake("add", "", exits: 64, saying: "SG601", "it is empty"),
+        Mistake("remove", "fal-ai/veo3", exits: 64, saying: "SG553", "schemagen list"),
+        Mistake(
+            "remove", "fal-ai/flux/dev", exits: 64, saying: "SG452", "Schemas/schemagen.yaml", "Remove fal-ai/flux"),
+        Mistake("show", "fal-ai/flux/deb", exits: 64, saying: "SG553", "Nearest: fal-ai/flux/dev"),
+        Mistake("list", "nothing/**", exits: 64, saying: "SG553"),
+        Mistake("explain", "SG999", exits: 64, saying: "SG702"),
+        Mistake("serve", "--port", "70000", exits: 64, saying: "70000 is not a port"),
+        Mistake("serve", "--documents", "/nowhere", exits: 1, saying: "There is no folder at '/nowhere'"),
+        Mistake("generate", "--directory", "/nowhere", exits: 64, saying: "SG701"),
+        Mistake("inspect", "fal-ai/flux/dev", "--stage", "modl", exits: 64, saying: "normalized"),
+    ]
+
+    /// A project with a family, and what lies in it.
+    private static func project() async throws -> (EmptyProject, [String: Data]) {
+        let project = try EmptyProject()
+        let added = try await CommandLineTool.run(
+            ["add", "fal-ai/flux", "--source", CommandLineTool.documents], in: project)
+        #expect(added.status == 0, "\(added.output)")
+        return (project, try project.files())
+    }
+
+    @Test("is told what is wrong and what to do, by one exit code for all of its kind", arguments: mistakes)
+    func mistake(_ mistake: Mistake) async throws {
+        let (project, before) = try await Self.project()
+        let source = mistake.arguments[0] == "add" ? ["--source", CommandLineTool.documents] : []
+        let outcome = try await CommandLineTool.run(mistake.arguments + source, in: project)
+        #expect(outcome.status == mistake.status)
+        for text in mistake.says { #expect(outcome.output.contains(text), "\(outcome.output)") }
+        #expect(try project.files() == before)
+    }
+
+    @Test("the address of a model's page is taken for the model")
+    func pastedAddress() async throws {
+        let project = try EmptyProject()
+        let add = ["add", "https://fal.ai/models/fal-ai/flux/dev/api?share=1", "--source", CommandLineTool.documents]
+        #expect(try await CommandLineTool.run(add, in: project).output.contains("+ fal-ai/flux/dev\n"))
+        #expect(try project.files()["Schemas/fal-ai/flux/dev.json"] != nil)
+    }
+
+    @Test("a service that cannot be reached is code 5, and changes nothing")
+    func unreachable() async throws {
+        let (project, before) = try await Self.project()
+        let add = ["add", "fal-ai/veo3", "--source", "https://127.0.0.1:1"]
+        let outcome = try await CommandLineTool.run(add, in: project)
+        #expect(outcome.status == 5)
+        #expect(outcome.output.contains("No connection to 127.0.0.1:1") && outcome.output.contains("--offline"))
+        #expect(try project.files() == before)
+    }
+
+    @Test("one bad document among others is code 2; the others are done")
+    func badDocument() async throws {
+        let project = try EmptyProject()
+        let good = try String(contentsOfFile: CommandLineTool.documents + "/fal-ai/flux/dev.json", encoding: .utf8)
+        try project.write(good, to: "documents/fal-ai/flux/dev.json")
+        try project.write("{\"openapi\": ", to: "documents/fal-ai/flux/broken.json")
+        let outcome = try await CommandLineTool.run(["add", "fal-ai/flux", "--source", "documents"], in: project)
+        #expect(outcome.status == 2)
+        #expect(outcome.output.contains("broken.json:1:13: error[SG"), "\(outcome.output)")
+        let files = try project.files()
+        #expect(files["Sources/FalModels/Endpoints/FluxDev.swift"] != nil)
+        #expect(files["Schemas/fal-ai/flux/broken.json"] == nil)
+    }
+
+    @Test("while another run is at work, a verb that writes waits for nobody and one that reads goes on")
+    func busy() async throws {
+        let (project, before) = try await Self.project()
+        let lock = try WorkspaceLock(root: project.path)
+        let add = ["add", "fal-ai/veo3", "--source", CommandLineTool.documents]
+        let outcome = try await CommandLineTool.run(add, in: project)
+        #expect(outcome.status == 1 && outcome.output.contains("SG504"), "\(outcome.output)")
+        #expect(try await CommandLineTool.run(["list"], in: project).status == 0)
+        #expect(try await CommandLineTool.run(["generate", "--check"], in: project).status == 0)
+        withExtendedLifetime(lock) {}
+        #expect(try project.files() == before)
+    }
+
+    @Test("killed at any moment of add, the next verb that writes makes it the old state or the new")
+    func killed() async throws {
+        let (project, old) = try await Self.project()
+        let add = ["add", "fal-ai/veo3", "--source", CommandLineTool.documents]
+        let whole = try project.copy()
+        #expect(try await CommandLineTool.run(add, in: whole).status == 0)
+        let new = try whole.files()
+        #expect(old.count < new.count)
+        var ends: Set<String> = []
+        // Before every third operation on the disk, until there are no more.
+        for moment in stride(from: 1, to: 1000, by: 3) {
+            let copy = try project.copy()
+            let fault = ["SCHEMAGEN_FAULT": "kill:\(moment)"]
+            let outcome = try await CommandLineTool.run(add, in: copy, environment: fault)
+            guard outcome.status != 0 else { break }
+            #expect(outcome.status == -9)
+            let isMixed = try copy.files() != old && copy.files() != new
+            if isMixed { #expect(try await CommandLineTool.run(["generate", "--check"], in: copy).status == 3) }
+            #expect(try await CommandLineTool.run(["generate"], in: copy).status == 0)
+            let end = try copy.files()
+            #expect(end == old || end == new, "a mixture after operation \(moment)")
+            ends.insert(isMixed ? "mixed" : end == old ? "old" : "new")
+        }
+        #expect(ends == ["old", "mixed", "new"])
+    }
+}

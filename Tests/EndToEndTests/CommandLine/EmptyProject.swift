@@ -1,0 +1,39 @@
+import Foundation
+
+/// A folder to make a project in. It goes when the test is over.
+final class EmptyProject: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "schemagen-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// A copy of the project as it is now, with all that lies in it.
+    func copy() throws -> EmptyProject {
+        let other = try EmptyProject()
+        try FileManager.default.removeItem(atPath: other.path)
+        try FileManager.default.copyItem(atPath: path, toPath: other.path)
+        return other
+    }
+
+    /// Every file by its path, but for schemagen's own notes, which version control ignores.
+    func files() throws -> [String: Data] {
+        var found: [String: Data] = [:]
+        for file in try FileManager.default.subpathsOfDirectory(atPath: path) where !file.contains(".schemagen/") {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: "\(path)/\(file)", isDirectory: &isFolder), !isFolder.boolValue
+            else { continue }
+            found[file] = try Data(contentsOf: URL(filePath: "\(path)/\(file)"))
+        }
+        return found
+    }
+
+    func write(_ text: String, to file: String) throws {
+        let url = URL(filePath: "\(path)/\(file)")
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: url)
+    }
+}
