@@ -25,7 +25,7 @@ extension FalClient {
         return try await download(file.url, to: path, onProgress: onProgress)
     }
 
-    /// Brings the file at an address to this machine; see ``download(_:to:onProgress:)-(FalMediaFile,_,_)``.
+    /// Brings the file at an address to this machine, in the same way.
     ///
     /// - Parameter url: an http address, or a `data:` address.
     /// - Throws: ``FalError``; of kind `file` when `path` cannot be written.

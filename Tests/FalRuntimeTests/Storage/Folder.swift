@@ -20,7 +20,12 @@ final class Folder: Sendable {
 
     static func / (folder: Folder, name: String) -> String { "\(folder.path)/\(name)" }
 
-    func content(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: self / name).map { Array($0) } }
+    func content(_ name: String) -> [UInt8]? {
+        // Not by `contents(atPath:)`, which leaks for an empty file.
+        guard let file = FileHandle(forReadingAtPath: self / name) else { return nil }
+        defer { try? file.close() }
+        return (try? file.readToEnd()).map { Array($0) } ?? []
+    }
 
     var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
 }
