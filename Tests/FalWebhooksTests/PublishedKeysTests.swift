@@ -4,7 +4,7 @@ import FalWebhooks
 import Testing
 
 /// Keys that are fetched: how often, how long they serve, and what an attacker can do about it.
-@Suite struct PublishedKeysTests {
+@Suite(.timeLimit(.minutes(3))) struct PublishedKeysTests {
     private let signer = Signer()
     private let later = Signer()
     private let clock = ScriptedClock(1_000_000)
@@ -59,12 +59,12 @@ import Testing
         await service.hold()
         let verifier = verifier(service)
         let answers = try await withThrowingTaskGroup(of: WebhookError.Kind?.self) { group in
-            for _ in 0..<200 { group.addTask { try await answer(of: verifier, to: signer) } }
-            await service.waitForRequests(1)
+            for _ in 0..<100 { group.addTask { try await answer(of: verifier, to: signer) } }
+            try await service.waitForRequests(1)
             await service.release()
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(answers == Array(repeating: nil, count: 200))
+        #expect(answers == Array(repeating: nil, count: 100))
         #expect(await service.requests.count == 1)
     }
 
@@ -76,7 +76,7 @@ import Testing
         await service.hold()
         // The answer does not wait for the fetch, which it has begun.
         #expect(try await answer(of: verifier, to: signer) == nil)
-        await service.waitForRequests(2)
+        try await service.waitForRequests(2)
         await service.publish(try Signer.jwks([later]))
         await service.release()
         #expect(try await answer(of: verifier, to: later) == nil)
@@ -94,10 +94,10 @@ import Testing
         await service.publish(page, status: status)
         clock.advance(by: 43_200)
         #expect(try await answer(of: verifier, to: signer) == nil)
-        await service.waitForRequests(2)
+        try await service.waitForRequests(2)
         clock.advance(by: 43_199)
         #expect(try await answer(of: verifier, to: signer) == nil)
-        await service.waitForRequests(3)
+        try await service.waitForRequests(3)
         clock.advance(by: 1)
         #expect(try await answer(of: verifier, to: signer) == .keysUnavailable)
         await service.publish(try Signer.jwks([signer]))
@@ -120,9 +120,9 @@ import Testing
         let service = KeyService(try Signer.jwks([signer]))
         let verifier = verifier(service)
         for minute in 1...3 {
-            for _ in 0..<60 {
+            for _ in 0..<12 {
                 #expect(try await answer(of: verifier, to: later) == .wrongSignature)
-                clock.advance(by: 1)
+                clock.advance(by: 5)
             }
             #expect(await service.requests.count == minute)
         }
@@ -136,7 +136,7 @@ import Testing
         await service.hold()
         try await withThrowingTaskGroup(of: WebhookError.Kind?.self) { group in
             for _ in 0..<100 { group.addTask { try await answer(of: verifier, to: later) } }
-            await service.waitForRequests(2)
+            try await service.waitForRequests(2)
             // Who has a good signature does not wait with them.
             #expect(try await answer(of: verifier, to: signer) == nil)
             await service.release()
@@ -179,7 +179,7 @@ import Testing
         let verifier = verifier(service)
         let impatient = Task { try await answer(of: verifier, to: signer) }
         let patient = Task { try await answer(of: verifier, to: signer) }
-        await service.waitForRequests(1)
+        try await service.waitForRequests(1)
         impatient.cancel()
         #expect(try await impatient.value == .cancelled)
         await service.release()
@@ -196,16 +196,16 @@ import Testing
         #expect(await service.requests.count == 2)
     }
 
-    @Test(.timeLimit(.minutes(1))) func aVerifierThatIsLetGoEndsItsFetch() async throws {
+    @Test func aVerifierThatIsLetGoEndsItsFetch() async throws {
         let service = SilentService()
         do {
             let verifier = WebhookVerifier(transport: service, now: { [clock] in clock.now })
             let task = Task { try await answer(of: verifier, to: signer) }
-            while await !service.wasAsked { await Task.yield() }
+            while await !service.wasAsked { try await Task.sleep(for: .milliseconds(1)) }
             task.cancel()
             #expect(try await task.value == .cancelled)
         }
-        while await !service.wasCancelled { await Task.yield() }
+        while await !service.wasCancelled { try await Task.sleep(for: .milliseconds(1)) }
     }
 }
 

@@ -4,7 +4,7 @@ import Loopback
 import Testing
 
 /// Searches in the catalogue of models.
-@Suite struct CatalogueSearchTests {
+@Suite(.timeLimit(.minutes(3))) struct CatalogueSearchTests {
     private func client(_ transport: any Transport, _ hosts: FalHosts = .fal) -> FalClient {
         let configuration = FalConfiguration(hosts: hosts, retries: .none)
         return FalClient(credentials: .key("id:secret-canary"), configuration: configuration, transport: transport)
@@ -182,7 +182,7 @@ import Testing
         } _: { server in
             let client = client(contestant.make(), try .emulator(server.url("")))
             let task = Task { await ids(client.models.search()) }
-            while server.requests.count < 2 { await Task.yield() }
+            while server.requests.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
             task.cancel()
             let found = await task.value
             #expect(found.ids == ["a/1"])

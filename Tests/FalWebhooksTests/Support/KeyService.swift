@@ -25,8 +25,8 @@ actor KeyService: Transport {
     }
 
     /// Returns when so many have asked.
-    func waitForRequests(_ count: Int) async {
-        while requests.count < count { await Task.yield() }
+    func waitForRequests(_ count: Int) async throws {
+        while requests.count < count { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
