@@ -125,7 +125,10 @@ let package = Package(
             name: "FalRuntimeTests", dependencies: ["FalRuntime", "FalTransport", "Loopback"], swiftSettings: house),
         .testTarget(
             name: "FalWebhooksTests",
-            dependencies: ["FalWebhooks", .product(name: "Crypto", package: "swift-crypto", condition: webhooks)],
+            dependencies: [
+                "FalWebhooks", "FalRuntime", "FalTransport", "FalJSON", "Loopback",
+                .product(name: "Crypto", package: "swift-crypto", condition: webhooks),
+            ],
             swiftSettings: house),
         .testTarget(
             name: "FalEmulatorTests", dependencies: ["FalEmulator", "FalRuntime", "FalFields", "FalJSON"],

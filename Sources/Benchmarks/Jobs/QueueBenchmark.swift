@@ -1,4 +1,5 @@
 import FalEmulator
+import FalFields
 import Foundation
 
 /// Submit, status, result, over and over: the runtime beside a bare libcurl program and fal's own Python client. A local
