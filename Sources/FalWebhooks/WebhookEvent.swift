@@ -1,4 +1,3 @@
-public import FalFields
 import FalJSON
 public import FalRuntime
 

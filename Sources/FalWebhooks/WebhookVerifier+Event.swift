@@ -1,4 +1,3 @@
-public import FalFields
 public import FalJSON
 public import FalRuntime
 

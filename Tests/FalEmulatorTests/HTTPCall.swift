@@ -34,9 +34,11 @@ extension FalEmulator {
     ///
     /// - Parameters:
     ///   - target: a path below the emulator's address, or a whole address it gave.
+    ///   - range: what goes into the `Range` header.
     ///   - key: what goes into the `Authorization` header; nil leaves it out.
     func call(
-        _ method: String = "GET", _ target: String, body: String? = nil, key: String? = "Key test:key"
+        _ method: String = "GET", _ target: String, body: String? = nil, key: String? = "Key test:key",
+        range: String? = nil
     ) async throws -> HTTPReply {
         let address = target.hasPrefix("http") ? target : baseURL + target
         var request = URLRequest(url: try #require(URL(string: address)))
@@ -46,6 +48,7 @@ extension FalEmulator {
             request.httpBody = Data(body.utf8)
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         }
+        if let range { request.setValue(range, forHTTPHeaderField: "Range") }
         if let key { request.setValue(key, forHTTPHeaderField: "Authorization") }
         let (data, response) = try await Self.session.data(for: request)
         return HTTPReply(try #require(response as? HTTPURLResponse), data)

@@ -15,6 +15,27 @@ package enum LoopbackSocket {
 
     /// Listens on a free port of 127.0.0.1.
     package static func listen(backlog: Int32) throws -> (descriptor: Int32, port: UInt16) {
+        let (descriptor, port) = try bindToAFreePort()
+        #if canImport(Darwin)
+            let result = Darwin.listen(descriptor, backlog) == 0 ? 0 : errno
+        #elseif canImport(Glibc)
+            let result = Glibc.listen(descriptor, backlog) == 0 ? 0 : errno
+        #else
+            let result = Musl.listen(descriptor, backlog) == 0 ? 0 : errno
+        #endif
+        guard result == 0 else {
+            close(descriptor)
+            throw Failure(call: "listen", number: result)
+        }
+        return (descriptor, port)
+    }
+
+    /// A port that refuses connections.
+    ///
+    /// It stays bound until the process ends: a port that is given back may be another test's server a moment later.
+    package static func unusedPort() throws -> UInt16 { try bindToAFreePort().port }
+
+    private static func bindToAFreePort() throws -> (descriptor: Int32, port: UInt16) {
         #if canImport(Darwin)
             let descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #else
@@ -28,14 +49,7 @@ package enum LoopbackSocket {
         let result = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address -> Int32 in
                 guard bind(descriptor, address, length) == 0 else { return errno }
-                guard getsockname(descriptor, address, &length) == 0 else { return errno }
-                #if canImport(Darwin)
-                    return Darwin.listen(descriptor, backlog) == 0 ? 0 : errno
-                #elseif canImport(Glibc)
-                    return Glibc.listen(descriptor, backlog) == 0 ? 0 : errno
-                #else
-                    return Musl.listen(descriptor, backlog) == 0 ? 0 : errno
-                #endif
+                return getsockname(descriptor, address, &length) == 0 ? 0 : errno
             }
         }
         guard result == 0 else {
@@ -43,13 +57,6 @@ package enum LoopbackSocket {
             throw Failure(call: "bind", number: result)
         }
         return (descriptor, UInt16(bigEndian: address.sin_port))
-    }
-
-    /// A port on which nobody listens.
-    package static func unusedPort() throws -> UInt16 {
-        let (descriptor, port) = try listen(backlog: 1)
-        close(descriptor)
-        return port
     }
 
     /// The next connection; `nil` when the listener has been shut down.

@@ -8,8 +8,7 @@ struct FileService: Sendable {
             return .detail(404, "Not Found")
         }
         guard request.method == "GET" || request.method == "HEAD" else { return .notAllowed("GET, HEAD") }
-        return EmulatorAnswer(status: 200, contentType: file.contentType, body: file.bytes())
-            .with("Cache-Control", "public, max-age=5184000, immutable")
+        return FileAnswer(bytes: file.bytes(), contentType: file.contentType, etag: file.name).answer(to: request)
     }
 
     static func address(of file: SampleFile, base: String) -> String { "\(base)/files/\(file.name)" }

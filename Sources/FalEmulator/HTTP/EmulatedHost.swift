@@ -6,11 +6,13 @@ enum EmulatedHost: Sendable {
     case platform
     /// The website: the documents of single endpoints.
     case site
-    /// Where results lie.
+    /// The first step of an upload.
+    case rest
+    /// Where results lie, and where uploads go.
     case files
 
     private static let names: [String: EmulatedHost] = [
-        "queue.fal.run": .queue, "api.fal.ai": .platform, "fal.ai": .site,
+        "queue.fal.run": .queue, "api.fal.ai": .platform, "fal.ai": .site, "rest.fal.ai": .rest,
         "v3.fal.media": .files, "v3b.fal.media": .files, "fal.media": .files,
     ]
 
@@ -21,7 +23,8 @@ enum EmulatedHost: Sendable {
         switch path.prefix(2) {
         case ["v1", "models"]: return (.platform, path[...])
         case ["api", "openapi"]: return (.site, path[...])
-        default: return (path.first == "files" ? .files : .queue, path[...])
+        case ["storage", "upload"]: return (.rest, path[...])
+        default: return (path.first == "files" || path.first == "upload" ? .files : .queue, path[...])
         }
     }
 }

@@ -4,6 +4,7 @@ struct Switchboard: Sendable {
     private let documents: DocumentService
     private let queue: QueueService
     private let files = FileService()
+    private let storage = StorageService()
     private let count: Int
 
     init(shelf: EndpointShelf, configuration: FalEmulator.Configuration) {
@@ -20,7 +21,11 @@ struct Switchboard: Sendable {
         case .queue: return await queue.answer(request, path: path)
         case .platform: return catalogue.answer(request, path: path)
         case .site: return documents.answer(request, path: path)
-        case .files: return files.answer(request, path: path)
+        case .rest: return await storage.answerREST(request, path: path)
+        case .files:
+            if path.first == "upload" { return await storage.answerUpload(request, path: path) }
+            let isUploaded = path.prefix(2) == ["files", "uploads"]
+            return isUploaded ? await storage.answerFile(request, path: path) : files.answer(request, path: path)
         }
     }
 

@@ -22,13 +22,19 @@ struct SwitchboardResponder: HTTPResponder {
                     headers: request.headers.map { ($0.name.rawName, $0.value) }, body: body,
                     baseURL: LoopbackServer.address(context.port)))
         } else {
-            answer = .detail(413, "The request body is larger than \(maximumBodyBytes) bytes")
+            answer = .detail(413, "The request body is larger than \(limit(for: request)) bytes")
         }
         return response(answer, withBody: request.method != .head)
     }
 
+    /// A file goes up in one piece of up to 90 MiB.
+    private func limit(for request: Request) -> Int {
+        request.method == .put ? max(maximumBodyBytes, 100 << 20) : maximumBodyBytes
+    }
+
     /// - Returns: nil when it is too large.
     private func body(of request: Request) async throws -> [UInt8]? {
+        let maximumBodyBytes = limit(for: request)
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumBodyBytes { return nil }
         var bytes: [UInt8] = []
         for try await part in request.body {
@@ -52,7 +58,8 @@ struct SwitchboardResponder: HTTPResponder {
     }
 
     private static let reasons = [
-        200: "OK", 202: "Accepted", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found",
-        405: "Method Not Allowed", 413: "Content Too Large", 422: "Unprocessable Entity", 499: "Client Closed Request",
+        200: "OK", 202: "Accepted", 206: "Partial Content", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found",
+        405: "Method Not Allowed", 413: "Content Too Large",
+        416: "Range Not Satisfiable", 422: "Unprocessable Entity", 499: "Client Closed Request",
     ]
 }

@@ -21,12 +21,12 @@ public struct FalCatalogue: Sendable {
     ///   - status: `nil` lists deprecated models as well.
     public func search(
         _ text: String? = nil, category: FalModelInfo.Category? = nil, status: FalModelInfo.Status? = nil
-    ) -> FalModels {
+    ) -> FalModelSearch {
         var query: [CataloguePages.Parameter] = []
         if let text, !text.isEmpty { query.append(("q", text)) }
         if let category { query.append(("category", category.rawValue)) }
         if let status { query.append(("status", status.rawValue)) }
-        return FalModels(client: client, query: query)
+        return FalModelSearch(client: client, query: query)
     }
 
     /// What the catalogue says about some endpoints, in the order in which they are asked for. One that it does not know

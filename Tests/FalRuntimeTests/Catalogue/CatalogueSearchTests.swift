@@ -16,7 +16,7 @@ import Testing
     }
 
     /// The ids that come, and the error that ends them.
-    private func ids(_ models: FalModels) async -> (ids: [String], failure: FalError?) {
+    private func ids(_ models: FalModelSearch) async -> (ids: [String], failure: FalError?) {
         var ids: [String] = []
         var iterator = models.makeAsyncIterator()
         do throws(FalError) {
@@ -41,7 +41,7 @@ import Testing
 
     @Test func nothingIsAskedForBeforeItIsRead() async {
         let transport = ScriptedTransport([])
-        var iterator: FalModels.AsyncIterator? = client(transport).models.search(nil).makeAsyncIterator()
+        var iterator: FalModelSearch.AsyncIterator? = client(transport).models.search(nil).makeAsyncIterator()
         #expect(await transport.requests.isEmpty)
         _ = try? await iterator?.next()
         #expect(await transport.requests.count == 1)

@@ -2,7 +2,7 @@ import FalFields
 import FalJSON
 
 /// Models of the catalogue, each once, read page by page.
-public struct FalModels: AsyncSequence, Sendable {
+public struct FalModelSearch: AsyncSequence, Sendable {
     public typealias Element = FalModelInfo
     public typealias Failure = FalError
 

@@ -1,0 +1,92 @@
+import FalEmulator
+import FalJSON
+import FalRuntime
+import Foundation
+import Testing
+
+/// Takes an address of a picture.
+private enum Editor: FalEndpoint {
+    static let id: EndpointID = "fal-ai/flux/dev"
+    static let schema = EndpointSchema(input: ValueDescriptor(.json), output: ValueDescriptor(.json), records: [:])
+    typealias Input = [String: FalMedia]
+    typealias Output = JSONValue
+}
+
+@Suite("Files that go up and come back")
+struct StorageTests {
+    private func client(of fal: FalEmulator, parts: Bool = false) throws -> FalClient {
+        var configuration = FalConfiguration(hosts: try .emulator(fal.baseURL))
+        if parts { configuration.uploading = FalUploading(multipartThreshold: 1000, partSize: 300) }
+        return FalClient(credentials: .none, configuration: configuration)
+    }
+
+    @Test("In one piece or in parts, the same bytes come back", arguments: [false, true])
+    func roundTrip(parts: Bool) async throws {
+        let fal = try await FalEmulator.start(.test())
+        let client = try client(of: fal, parts: parts)
+        let bytes = (0..<4321).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let upload = try await client.storage.upload(
+            bytes, fileName: "dir/a b.png", lifecycle: FalObjectLifecycle(expiration: .seconds(3600)))
+        #expect(upload.url.hasPrefix(fal.baseURL))
+        #expect(upload.url.hasSuffix("/a_b.png"))
+        let folder = FileManager.default.temporaryDirectory.appending(path: "storage-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "back.png").path
+        try await client.download(upload.url, to: path)
+        #expect(try Data(contentsOf: URL(filePath: path)) == Data(bytes))
+        let head = try await fal.call("HEAD", upload.url)
+        #expect(head.header("content-type") == "image/png")
+        #expect(head.header("x-fal-object-lifecycle") == #"{"expiration_duration_seconds":3600}"#)
+        await fal.stop()
+    }
+
+    @Test("A local file in an input is uploaded before the submit")
+    func media() async throws {
+        let fal = try await FalEmulator.start(.test(pace: .instant))
+        let client = try client(of: fal)
+        let result = try await client.subscribe(
+            to: Editor.self,
+            input: ["prompt": .url("x"), "image_url": .data(Array("picture".utf8), contentType: "image/png")])
+        #expect(result.output["images"]?[0]?["url"] != nil)
+        await fal.stop()
+    }
+
+    @Test(
+        "Parts of a file, as HTTP has them",
+        arguments: [
+            ("bytes=0-3", 206, "bytes 0-3/10", "0123"), ("bytes=7-", 206, "bytes 7-9/10", "789"),
+            ("bytes=-2", 206, "bytes 8-9/10", "89"), ("bytes=5-99", 206, "bytes 5-9/10", "56789"),
+            ("bytes=10-", 416, "bytes */10", ""), ("bytes=3-1", 200, nil, "0123456789"),
+            ("lines=1-2", 200, nil, "0123456789"),
+        ] as [(String, Int, String?, String)])
+    func ranges(range: String, status: Int, content: String?, body: String) async throws {
+        let fal = try await FalEmulator.start(.test())
+        let upload = try await client(of: fal).storage.upload(Array("0123456789".utf8), fileName: "n.txt")
+        let answer = try await fal.call("GET", upload.url, range: range)
+        #expect(answer.status == status)
+        #expect(answer.header("content-range") == content)
+        #expect(answer.text == body)
+        await fal.stop()
+    }
+
+    @Test("What does not fit together is refused")
+    func refusals() async throws {
+        let fal = try await FalEmulator.start(.test())
+        #expect(
+            try await fal.call("POST", "/rest.fal.ai/storage/upload/initiate?storage_type=gcs", body: "{}").status
+                == 400)
+        #expect(try await fal.call("PUT", "/v3.fal.media/upload/unknown", body: "x").status == 404)
+        #expect(try await fal.call("GET", "/files/uploads/unknown/a.png").status == 404)
+        let place = try await fal.call(
+            "POST", "/rest.fal.ai/storage/upload/initiate-multipart?storage_type=fal-cdn-v3", body: "{}")
+        let url = try #require(try place.json["upload_url"]?.stringValue)
+        let path = String(url.dropFirst(fal.baseURL.count).prefix { $0 != "?" })
+        #expect(try await fal.call("PUT", path + "/0", body: "x").status == 400)
+        #expect(try await fal.call("PUT", path + "/1", body: "x").status == 200)
+        let wrong = #"{"parts":[{"partNumber":1,"etag":"other"}]}"#
+        #expect(try await fal.call("POST", path + "/complete", body: wrong).status == 400)
+        #expect(try await fal.call("POST", path + "/complete", body: #"{"parts":[]}"#).status == 400)
+        await fal.stop()
+    }
+}
