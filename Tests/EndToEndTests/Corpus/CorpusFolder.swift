@@ -9,7 +9,7 @@ struct CorpusFolder: Sendable {
     static let absence = "no genuine documents: set SCHEMAGEN_CORPUS to a folder with openapi/ and older/"
 
     static let found: CorpusFolder? = {
-        let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"].map { URL(filePath: $0) }
+        let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"].map { URL(filePath: $0).absoluteURL }
         let folder = (named ?? Checkout.root.appending(path: "../shared/corpus")).standardized
         let hasDocuments = FileManager.default.fileExists(atPath: folder.appending(path: "openapi").path)
         return hasDocuments ? CorpusFolder(root: folder) : nil

@@ -12,7 +12,7 @@ enum NamesCorpus {
     static let folder: URL? = {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"].map { URL(filePath: $0) }
+        let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"].map { URL(filePath: $0).absoluteURL }
         let folder = (named ?? root.appending(path: "../shared/corpus")).appending(path: "openapi").standardized
         return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
     }()
