@@ -20,6 +20,6 @@ struct Schemagen: AsyncParsableCommand {
         version: Version.line,
         subcommands: [
             Init.self, Add.self, Remove.self, Generate.self, List.self, Show.self, Inspect.self, Explain.self,
-            Serve.self,
+            Run.self, Serve.self,
         ])
 }

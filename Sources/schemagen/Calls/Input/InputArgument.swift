@@ -1,0 +1,27 @@
+import SchemagenCore
+import SchemagenWorkspace
+
+/// One argument that fills a field: `prompt=a fox`, `image_urls=@a.png,@b.png`, `loras:=[{"path":"…"}]`.
+struct InputArgument: Equatable {
+    /// Before the `=`: a field, or a path to one, like `voice.name`.
+    var key: String
+    /// Behind it.
+    var text: String
+    /// Whether it was `:=`, which takes JSON as it is.
+    var isJSON: Bool
+
+    init(_ argument: String) throws(Failure) {
+        guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else {
+            throw Failure(
+                .usage, .unreadableArgument, "an argument is no KEY=VALUE",
+                remedy: "Give fields like prompt='a fox' or seed=42; `schemagen run --help` shows more.")
+        }
+        let before = argument[..<equals]
+        isJSON = before.last == ":"
+        key = String(isJSON ? before.dropLast() : before)
+        text = String(argument[argument.index(after: equals)...])
+        guard !key.isEmpty else {
+            throw Failure(.usage, .unreadableArgument, "an argument has no field before its `:=`")
+        }
+    }
+}
