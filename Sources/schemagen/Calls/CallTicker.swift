@@ -11,6 +11,8 @@ struct CallTicker: Sendable {
         case motion(String)
         case line(String)
         case tick
+        /// Everything before it is printed, and the line is free for others.
+        case mark(CheckedContinuation<Void, Never>)
     }
 
     private let words: AsyncStream<Word>.Continuation
@@ -22,7 +24,6 @@ struct CallTicker: Sendable {
         let (spoken, words) = AsyncStream.makeStream(of: Word.self)
         self.words = words
         printing = Task(priority: .high) {
-            guard let stream else { return }
             var line = LiveLine(stream: stream, isLive: isLive)
             for await word in spoken {
                 switch word {
@@ -31,6 +32,9 @@ struct CallTicker: Sendable {
                 case .motion(let text): line.motion(text)
                 case .line(let text): line.keep(text)
                 case .tick: line.redraw()
+                case .mark(let waiting):
+                    line.wipe()
+                    waiting.resume()
                 }
             }
             line.wipe()
@@ -57,6 +61,13 @@ struct CallTicker: Sendable {
 
     /// A line that stays.
     @Sendable func line(_ text: String) { words.yield(.line(text)) }
+
+    /// Returns when everything so far is printed and the line is wiped, so that others can print.
+    func flush() async {
+        await withCheckedContinuation { waiting in
+            if case .terminated = words.yield(.mark(waiting)) { waiting.resume() }
+        }
+    }
 
     /// Returns when everything is printed and the line is wiped.
     func end() async {

@@ -73,10 +73,19 @@ struct ModelCall: Sendable {
     }
 
     @Sendable func show(_ status: QueueStatus) {
+        // The last lines come with the word that all is done.
+        if status.isCompleted { show(status.logs) }
         ticker.state(Self.words(for: status))
-        guard showsLogs else { return }
-        for log in status.logs { ticker.line("| " + ShownText.plain(log.message, limit: 2_000)) }
+        if !status.isCompleted { show(status.logs) }
     }
+
+    private func show(_ lines: [QueueStatus.LogLine]) {
+        guard showsLogs else { return }
+        for line in lines { ticker.line(Self.words(for: line)) }
+    }
+
+    /// With something before it: a line of a model must not look like one of ours, or like a command to GitHub.
+    static func words(for line: QueueStatus.LogLine) -> String { "| " + ShownText.plain(line.message, limit: 2_000) }
 
     /// `in queue, 2 before it`.
     static func words(for status: QueueStatus) -> String {

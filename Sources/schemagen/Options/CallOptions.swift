@@ -35,6 +35,11 @@ struct CallOptions: ParsableArguments {
         return FalClient(configuration: configuration)
     }
 
+    /// How to go on with a request from here.
+    func commands(_ request: FalRequestHandle) -> CallCommands {
+        CallCommands(endpoint: request.endpoint, request: request.id, emulator: emulator)
+    }
+
     /// An endpoint's id as it was given.
     static func endpoint(_ text: String) throws(Failure) -> EndpointID {
         do {

@@ -12,13 +12,13 @@ struct Run: ProjectVerb {
         discussion: """
             Values are read by the types of the endpoint's document in Schemas/:
 
-              prompt='a fox'  seed=42  voice.name=Ada        texts, numbers, fields of objects
-              image_urls=@a.png,@b.png                       files, uploaded first
-              prompt=@prompt.txt                             the text in a file
-              loras:='[{"path": "…"}]'                       JSON as it is
+              prompt='a fox'  seed=42  voice.name=Ada   texts, numbers, fields of objects
+              image_urls=@a.png,@b.png                  files, uploaded first
+              prompt=@prompt.txt                        the text in a file
+              loras:='[{"path": "…"}]'                  JSON as it is
 
-            All that is wrong with the input is said at once, and nothing is sent. Ctrl-C asks
-            fal to stop the request; a second Ctrl-C leaves at once.
+            All that is wrong with the input is said at once, and nothing is sent.
+            Ctrl-C asks fal to stop the request; a second Ctrl-C leaves at once.
             """)
 
     enum Priority: String, ExpressibleByArgument, CaseIterable { case normal, low }
@@ -26,7 +26,7 @@ struct Run: ProjectVerb {
     @Argument(help: "An endpoint id.", completion: EndpointCompletion.ids)
     var id: String
 
-    @Argument(help: ArgumentHelp("Fields of the input.", valueName: "key=value"))
+    @Argument(help: ArgumentHelp("Fields of the input.", valueName: "key=value"), completion: EndpointCompletion.fields)
     var fields: [String] = []
 
     @Option(help: ArgumentHelp("A JSON file with an input to start from; - is stdin.", valueName: "file"))
@@ -121,7 +121,7 @@ struct Run: ProjectVerb {
         if schema == nil { noteUnchecked(endpoint, folder, console) }
         var draft = InputDraft(id: endpoint, schema: schema)
         if let input { draft.start(with: try Self.base(input)) }
-        for field in fields { draft.take(try InputArgument(field)) }
+        for (place, field) in fields.enumerated() { draft.take(try InputArgument(field, number: place + 1)) }
         let findings = draft.check()
         let isUsable = draft.findings.isEmpty
         guard findings.isEmpty || unchecked && isUsable else { throw Failure(.usage, findings) }

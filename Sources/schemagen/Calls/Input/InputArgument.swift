@@ -10,18 +10,20 @@ struct InputArgument: Equatable {
     /// Whether it was `:=`, which takes JSON as it is.
     var isJSON: Bool
 
-    init(_ argument: String) throws(Failure) {
+    /// - Parameter number: which argument it is, for people: the text itself may be part of a prompt.
+    init(_ argument: String, number: Int = 1) throws(Failure) {
         guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else {
             throw Failure(
-                .usage, .unreadableArgument, "an argument is no KEY=VALUE",
-                remedy: "Give fields like prompt='a fox' or seed=42; `schemagen run --help` shows more.")
+                .usage, .unreadableArgument, "argument \(number) behind the endpoint's id is no KEY=VALUE",
+                remedy: "Texts with spaces need quotes: prompt='a fox'. `schemagen run --help` shows more.")
         }
         let before = argument[..<equals]
         isJSON = before.last == ":"
         key = String(isJSON ? before.dropLast() : before)
         text = String(argument[argument.index(after: equals)...])
         guard !key.isEmpty else {
-            throw Failure(.usage, .unreadableArgument, "an argument has no field before its `:=`")
+            throw Failure(
+                .usage, .unreadableArgument, "argument \(number) behind the endpoint's id has no field before its `:=`")
         }
     }
 }
