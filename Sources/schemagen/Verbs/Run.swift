@@ -97,7 +97,7 @@ struct Run: ProjectVerb {
         }
         var wasStopped: Bool?
         if interrupts.hasCome, let request = outcome.request, outcome.result == nil, !isAsync {
-            ticker.passing("asking fal to stop the request")
+            ticker.line("asking fal to stop \(ShownText.plain(request.id)); Ctrl-C again leaves at once")
             wasStopped = await interrupts.run { try? await client.queue.cancel(request) }
         }
         var files: [FalDownload] = []
