@@ -106,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalJSON", "FalFields", "FalRuntime", "FalTransport",
+                "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalJSON", "FalFields", "FalRuntime",
+                "FalTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
             ],
             exclude: ["Contestants"],
@@ -143,8 +144,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalJSON",
-                "TestSupport",
+                "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalFields", "FalJSON",
+                "TestSupport", "Loopback",
             ],
             exclude: ["Cases"],
             swiftSettings: house),

@@ -12,6 +12,8 @@ struct Schemagen: AsyncParsableCommand {
 
               schemagen add fal-ai/kling-video/v2.6   add a family of models
               schemagen generate --check              in CI: is all up to date?
+              schemagen search kling                  look for models
+              schemagen run ID prompt='a fox'         call one, from here
               schemagen serve                         a local fal, no key needed
 
             Exit codes: 0 fine, 1 failure, 2 documents with errors, 3 generated files out
@@ -20,6 +22,6 @@ struct Schemagen: AsyncParsableCommand {
         version: Version.line,
         subcommands: [
             Init.self, Add.self, Remove.self, Generate.self, List.self, Show.self, Inspect.self, Explain.self,
-            Serve.self,
+            Search.self, Run.self, Status.self, ResultVerb.self, Cancel.self, Upload.self, Serve.self,
         ])
 }

@@ -49,7 +49,7 @@ package enum Program {
 
 extension TerminationStatus {
     /// The exit code; for a signal its number, negative.
-    fileprivate var code: Int32 {
+    var code: Int32 {
         switch self {
         case .exited(let code): code
         case .signaled(let signal): -signal

@@ -77,6 +77,12 @@ final class Console: Sendable {
 
     // MARK: Progress
 
+    /// For calls, which say where they stand while they last.
+    func ticker() -> CallTicker {
+        CallTicker(
+            on: isQuiet ? nil : errors, isLive: errors.isTerminal && Tool.variable("TERM") != "dumb" && format == .text)
+    }
+
     /// Does work that says how far it has come, with a bar while it lasts if a person is there to see it.
     func withProgress<Result: Sendable>(
         _ work: (@escaping @Sendable (Progress) -> Void) async throws(Failure) -> Result

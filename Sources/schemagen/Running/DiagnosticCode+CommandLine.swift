@@ -28,5 +28,5 @@ extension DiagnosticCode {
     static let commandLineCodes = [unusableFolder, unknownCode, emulatorFailed, unservedFile]
 
     /// Every code there is, by id.
-    static let everyCode = (WorkspaceDiagnostics.all + commandLineCodes).sorted { $0.id < $1.id }
+    static let everyCode = (WorkspaceDiagnostics.all + commandLineCodes + callCodes).sorted { $0.id < $1.id }
 }

@@ -68,8 +68,5 @@ struct ProjectFolder: Sendable {
         return String(cString: resolved)
     }
 
-    private static func isDirectory(_ path: String) -> Bool {
-        var facts = stat()
-        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
-    }
+    private static func isDirectory(_ path: String) -> Bool { FileFacts(path)?.isDirectory == true }
 }

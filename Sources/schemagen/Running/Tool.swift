@@ -48,14 +48,8 @@ enum Tool {
 
     /// Tells this program file from every other build of it: what another one generated is not taken over.
     private static var buildIdentity: String? {
-        var facts = stat()
-        guard let path = executablePath, stat(path, &facts) == 0 else { return nil }
-        #if canImport(Darwin)
-            let modified = facts.st_mtimespec
-        #else
-            let modified = facts.st_mtim
-        #endif
-        return "\(Version.text) \(facts.st_size) \(modified.tv_sec).\(modified.tv_nsec)"
+        guard let path = executablePath, let facts = FileFacts(path) else { return nil }
+        return "\(Version.text) \(facts.size) \(facts.modified.seconds).\(facts.modified.nanoseconds)"
     }
 
     private static var executablePath: String? {

@@ -5,6 +5,9 @@ import SchemagenCore
 protocol Verb: AsyncParsableCommand {
     var output: OutputOptions { get }
 
+    /// How to print; most verbs know no other way to say it than `--format`.
+    var format: OutputFormat { get }
+
     func perform(_ console: Console) async throws(Failure) -> ExitStatus
 
     /// A file of a finding as it can be found from the current directory.
@@ -21,10 +24,12 @@ extension ProjectVerb {
 }
 
 extension Verb {
+    var format: OutputFormat { output.format }
+
     func displayed(_ path: String) -> String { path }
 
     func run() async throws {
-        let console = Console(format: output.format, isQuiet: output.quiet)
+        let console = Console(format: format, isQuiet: output.quiet)
         var status: ExitStatus
         do throws(Failure) {
             status = try await perform(console)

@@ -1,0 +1,104 @@
+import ArgumentParser
+import FalFields
+import FalJSON
+import FalRuntime
+import SchemagenCore
+import SchemagenWorkspace
+
+/// `schemagen search`: fal's catalogue.
+struct Search: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Search fal's catalogue: id, category, name.",
+        discussion: "FAL_KEY is sent when it is set; fal answers without it, too. --prices needs it.")
+
+    enum ModelStatus: String, ExpressibleByArgument, CaseIterable { case active, deprecated, all }
+
+    @Argument(help: "Words to look for (default: list all models).")
+    var text: [String] = []
+
+    @Option(
+        help: "Like text-to-video.",
+        completion: .list(FalModelCategories.known))
+    var category: String?
+
+    @Option(help: "active, deprecated or all.")
+    var status: ModelStatus = .active
+
+    @Option(help: "How many to list.")
+    var limit = 50
+
+    @Flag(help: "Say what a unit costs, too.")
+    var prices = false
+
+    @OptionGroup var call: CallOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit takes a number above zero.") }
+    }
+
+    func perform(_ console: Console) async throws(Failure) -> ExitStatus {
+        let client = prices ? try call.client() : try call.keylessClient()
+        var models: [FalModelInfo] = []
+        var costs: [EndpointID: FalPrice] = [:]
+        var hasMore = false
+        do throws(FalError) {
+            let words = text.joined(separator: " ")
+            let found = client.models.search(
+                words.isEmpty ? nil : words, category: category.map { FalModelInfo.Category($0) },
+                status: status == .all ? nil : FalModelInfo.Status(status.rawValue))
+            for try await model in found {
+                hasMore = models.count == limit
+                if hasMore { break }
+                models.append(model)
+            }
+            if prices {
+                for price in try await client.models.prices(of: models.map(\.id)) { costs[price.id] = price }
+            }
+        } catch {
+            throw CallFailure(error).failure
+        }
+        if console.format == .json {
+            var object = ReportJSON(verb: "search").head(.fine)
+            object["models"] = .array(models.map { json($0, costs[$0.id]) })
+            object["hasMore"] = .bool(hasMore)
+            console.result(object)
+            return .fine
+        }
+        var table = TextTable()
+        for model in models {
+            var row = [model.id.text, ShownText.plain(model.category?.rawValue ?? "", limit: 40)]
+            if prices { row.append(costs[model.id].map(Self.words) ?? "") }
+            let name = ShownText.plain(model.displayName ?? "", limit: 80)
+            row.append(model.isDeprecated ? "\(name) (deprecated)" : name)
+            table.append(row)
+        }
+        if models.isEmpty { console.remark("nothing was found") } else { console.result(table.text) }
+        if hasMore { console.remark("there are more; --limit \(limit * 2) shows more of them") }
+        return .fine
+    }
+
+    /// `0.07 USD/second`.
+    private static func words(_ price: FalPrice) -> String {
+        ShownText.plain("\(price.unitPrice.literal) \(price.currency)/\(price.unit)", limit: 60)
+    }
+
+    private func json(_ model: FalModelInfo, _ price: FalPrice?) -> JSONValue {
+        var object: JSONObject = [
+            "id": .string(model.id.text), "name": model.displayName.map { .string($0) } ?? .null,
+            "category": model.category.map { .string($0.rawValue) } ?? .null,
+            "status": model.status.map { .string($0.rawValue) } ?? .null,
+            "description": model.summary.map { .string($0) } ?? .null,
+        ]
+        if prices {
+            object["price"] =
+                price.map { price in
+                    [
+                        "amount": .number(price.unitPrice), "unit": .string(price.unit),
+                        "currency": .string(price.currency),
+                    ]
+                } ?? .null
+        }
+        return .object(object)
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import FalJSON
+import FalRuntime
+import SchemagenCore
+
+/// `schemagen status`: where a request stands.
+struct Status: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Say where a request stands: in queue, in progress, or completed.",
+        discussion: "A failed request is completed, too; `schemagen result` says why it failed.")
+
+    @OptionGroup var request: RequestArguments
+
+    @Flag(help: "Print what the model wrote, too.")
+    var logs = false
+
+    @Flag(help: "Go on until the request is completed.")
+    var watch = false
+
+    @OptionGroup var call: CallOptions
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console) async throws(Failure) -> ExitStatus {
+        let handle = try request.handle()
+        let client = try call.client()
+        do throws(FalError) {
+            if watch {
+                for try await status in client.queue.events(of: handle, logs: logs) {
+                    show(status, of: handle, on: console)
+                }
+            } else {
+                show(try await client.queue.status(of: handle, logs: logs), of: handle, on: console)
+            }
+            return .fine
+        } catch {
+            throw CallFailure(error, commands: call.commands(handle)).failure
+        }
+    }
+
+    /// In JSON a line for each status, so that whoever watches can read them one by one.
+    private func show(_ status: QueueStatus, of handle: FalRequestHandle, on console: Console) {
+        guard console.format == .json else {
+            for line in logs ? status.logs : [] { console.result(ModelCall.words(for: line)) }
+            console.result(ModelCall.words(for: status))
+            return
+        }
+        var object = ReportJSON(verb: "status").head(.fine)
+        object["endpoint"] = .string(handle.endpoint.text)
+        object["requestID"] = .string(handle.id)
+        switch status.state {
+        case .inQueue(let position):
+            object["state"] = "in_queue"
+            object["position"] = position.map { .number(JSONNumber($0)) } ?? .null
+        case .inProgress: object["state"] = "in_progress"
+        case .completed:
+            object["state"] = "completed"
+            object["metrics"] = status.metrics?.all ?? .null
+            object["failure"] = status.failure.map { .string($0) } ?? .null
+            object["failureType"] = status.failureType.map { .string($0) } ?? .null
+        }
+        if logs { object["logs"] = .array(status.logs.map(Self.json)) }
+        if watch { console.result(JSONValue.object(object).text()) } else { console.result(object) }
+    }
+
+    private static func json(_ line: QueueStatus.LogLine) -> JSONValue {
+        [
+            "message": .string(line.message), "timestamp": line.timestamp.map { .string($0) } ?? .null,
+            "level": line.level.map { .string($0) } ?? .null,
+        ]
+    }
+}

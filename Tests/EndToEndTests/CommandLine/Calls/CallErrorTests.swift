@@ -1,0 +1,153 @@
+import FalJSON
+import SchemagenCore
+import Testing
+
+@testable import schemagen
+
+@Suite("Command line: what goes wrong in a call")
+struct CallErrorTests {
+    private func run(
+        _ fal: ScriptedFal, _ arguments: String..., key: String? = nil
+    ) async throws -> (status: Int32, output: String, errors: String) {
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(
+            ["run", StudioDocument.id, "prompt=a red fox in the snow"] + arguments, emulator: fal.address, key: key)
+        return (run.status, run.output, run.errors)
+    }
+
+    @Test("Without a key and an emulator nothing is sent")
+    func noKey() async throws {
+        let folder = try StudioFolder()
+        for arguments in [
+            ["run", StudioDocument.id, "prompt=a"], ["status", StudioDocument.id, "x"], ["search", "--prices"],
+        ] {
+            let run = try await folder.schemagen(arguments)
+            #expect(run.status == 64)
+            #expect(run.errors.contains("error[SG806]: there is no fal key; nothing was sent"))
+        }
+    }
+
+    @Test("An emulator must be on this machine", arguments: ["http://example.com:80", "https://127.0.0.1", "x"])
+    func strangeEmulator(_ address: String) async throws {
+        let folder = try StudioFolder()
+        let arguments = ["run", StudioDocument.id, "prompt=a"]
+        let option = try await folder.schemagen(arguments + ["--emulator", address], key: "id:secret")
+        #expect(option.status == 64)
+        #expect(option.errors.contains("error[SG807]"))
+        let variable = try await folder.schemagen(arguments, emulator: address, key: "id:secret")
+        #expect(variable.status == 64)
+        #expect(variable.errors.contains("error[SG807]"))
+    }
+
+    @Test("What the model refuses is told field by field, with the request's id")
+    func refusal() async throws {
+        let fal = try ScriptedFal { request in
+            guard request.method == "GET", request.path.hasSuffix("/requests/request-1") else { return nil }
+            return .init(
+                status: 422,
+                body: [
+                    "detail": [
+                        [
+                            "loc": ["body", "prompt"], "type": "content_policy_violation",
+                            "input": "a red fox in the snow",
+                            "msg": "The prompt 'a red fox in the snow' is not allowed",
+                        ]
+                    ]
+                ])
+        }
+        let text = try await run(fal)
+        #expect(text.status == 1)
+        #expect(text.output == "")
+        #expect(text.errors.contains("error[SG811]: fal answered the result with HTTP 422 (request request-1)"))
+        #expect(text.errors.contains("The prompt '…' is not allowed [content_policy_violation]\n  at /body/prompt"))
+        #expect(!text.errors.contains("red fox"))
+        let json = try JSONValue(parsing: try await run(fal, "--json").output)
+        #expect(json["requestID"] == "request-1")
+        #expect(json["diagnostics"]?[1]?["pointer"] == "/body/prompt")
+        #expect(!json.text().contains("red fox"))
+    }
+
+    @Test("A submit of which nobody knows if it arrived is not called an outage: it must not be repeated blindly")
+    func unknownSubmission() async throws {
+        let fal = try ScriptedFal { $0.method == "POST" ? .init(status: 502) : nil }
+        let run = try await run(fal)
+        #expect(run.status == 1)
+        #expect(run.errors.contains("error[SG813]"))
+        #expect(fal.requests("POST", to: "acme/studio").count == 1)
+    }
+
+    @Test("A service that cannot be reached is exit code 5")
+    func unreachable() async throws {
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(["status", StudioDocument.id, "x", "--emulator", "http://127.0.0.1:9"])
+        #expect(run.status == 5)
+        #expect(run.errors.contains("error[SG812]"))
+    }
+
+    @Test("A failure that only the status tells is told")
+    func infrastructure() async throws {
+        let fal = try ScriptedFal { request in
+            if request.path.contains("/status?") {
+                return .init(
+                    body: ["status": "COMPLETED", "error": "Runner disconnected", "error_type": "runner_disconnected"])
+            }
+            guard request.method == "GET", request.path.hasSuffix("/requests/request-1") else { return nil }
+            return .init(status: 500)
+        }
+        let run = try await run(fal)
+        #expect(run.status == 1)
+        #expect(run.errors.contains("completed: Runner disconnected"))
+        #expect(run.errors.contains("(Runner disconnected)"))
+    }
+
+    @Test(
+        "Requests' ids are checked before they become part of an address", arguments: ["a/b", "..", "a?b", "", "a b"])
+    func requestIDs(_ id: String) async throws {
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(["cancel", StudioDocument.id, id], emulator: "http://127.0.0.1:9")
+        #expect(run.status == 64)
+    }
+
+    @Test("Neither key nor prompt is in any output but the result", arguments: [200, 401, 422, 500])
+    func secrets(_ status: Int) async throws {
+        let prompt = "CANARY-PROMPT-7f3a in the snow"
+        let key = "canary-key-id:CANARY-SECRET-91bc"
+        let echo: JSONValue = ["detail": .string("cannot do '\(prompt)' for \(key)"), "input": .string(prompt)]
+        let fal = try ScriptedFal { request in
+            request.method == "POST" && request.path.contains("queue.fal.run") && status != 200
+                ? .init(status: status, body: echo) : nil
+        }
+        let folder = try StudioFolder()
+        try folder.write("CANARY-FILE-55aa", to: "a.png")
+        for extra in [[], ["--json"], ["--format", "github"]] {
+            let run = try await folder.schemagen(
+                ["run", StudioDocument.id, "prompt=\(prompt)", "image_url=@a.png"] + extra, emulator: fal.address,
+                key: key)
+            #expect((run.status == 0) == (status == 200), "\(run.errors)")
+            for text in [run.output, run.errors] {
+                #expect(!text.contains("CANARY-PROMPT"))
+                #expect(!text.contains("CANARY-FILE"))
+                #expect(!text.contains("CANARY-SECRET") || status != 200)
+            }
+        }
+        // An emulator gets no real key, so no answer of one can quote it.
+        #expect(fal.requests.allSatisfy { !($0["Authorization"] ?? "").contains("CANARY") })
+    }
+
+    @Test("Texts of an input are taken out of other people's words, the longest first")
+    func redaction() {
+        let redaction = Redaction(of: ["prompt": "a red fox", "list": ["a red fox at night", "16:9"], "n": 5])
+        #expect(
+            redaction.applied(to: "no 'a red fox at night', no 'a red fox' in 16:9, 5") == "no '…', no '…' in 16:9, 5")
+    }
+
+    @Test("Every code of a call is explained")
+    func explained() async throws {
+        let folder = try StudioFolder()
+        for code in DiagnosticCode.callCodes {
+            let run = try await folder.schemagen(["explain", code.id])
+            #expect(run.status == 0)
+            #expect(run.output.hasPrefix("\(code.id) · \(code.severity.rawValue) · \(code.title)\n"))
+        }
+    }
+}

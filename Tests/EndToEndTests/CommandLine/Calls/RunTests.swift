@@ -1,0 +1,172 @@
+import FalEmulator
+import FalJSON
+import Testing
+
+@Suite("Command line: run, and the verbs that go on with a request")
+struct RunTests {
+    @Test("The result is on stdout, as JSON; where the call stands is on stderr")
+    func runs() async throws {
+        let fal = try await FalEmulator.studio(.quick)
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(
+            ["run", StudioDocument.id, "prompt=a fox", "seed=42", "voice.name=Ada", "--logs"], emulator: fal.baseURL)
+        #expect(run.status == 0, "\(run.errors)")
+        let output = try JSONValue(parsing: run.output)
+        #expect(output["seed"] == 42)
+        #expect(output["images"]?.arrayValue?.count == 2)
+        #expect(run.output.hasPrefix("{\n  \"images\": [\n"))
+        let lines = run.errors.split(separator: "\n").map(String.init)
+        #expect(lines.first?.hasPrefix("request ") == true)
+        #expect(lines.last == "completed")
+        #expect(lines.contains("| Running: 50 %"))
+        #expect(!run.errors.contains("\u{1B}"))
+        await fal.stop()
+    }
+
+    @Test("--json is one object with everything about the call")
+    func object() async throws {
+        let fal = try ScriptedFal()
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(["run", StudioDocument.id, "prompt=a", "--json"], emulator: fal.address)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+            try JSONValue(parsing: run.output) == [
+                "verb": "run", "exitCode": 0, "endpoint": "acme/studio/make", "requestID": "request-1",
+                "metrics": ["inference_time": 1.5], "billableUnits": 1.50, "output": ["seed": 7],
+            ])
+    }
+
+    @Test("--quiet leaves stderr empty")
+    func quiet() async throws {
+        let fal = try ScriptedFal()
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(["run", StudioDocument.id, "prompt=a", "-q"], emulator: fal.address)
+        #expect(run.status == 0)
+        #expect(run.errors == "")
+        #expect(run.output == "{\n  \"seed\": 7\n}\n")
+    }
+
+    @Test("An input comes from a file or from stdin, and arguments change it")
+    func input() async throws {
+        let fal = try ScriptedFal()
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(
+            ["run", StudioDocument.id, "--input", "-", "strength=0.25", "--emulator", fal.address],
+            input: #"{"strength": 1, "prompt": "from stdin"}"#)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(fal.submitted == ["prompt": "from stdin", "strength": 0.25])
+    }
+
+    @Test("Options of a submit are sent as fal has them")
+    func options() async throws {
+        let fal = try ScriptedFal()
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(
+            [
+                "run", StudioDocument.id, "prompt=a", "--priority", "low", "--webhook", "https://app.test/hook?a=1",
+            ], emulator: fal.address)
+        #expect(run.status == 0, "\(run.errors)")
+        let submit = try #require(fal.requests("POST", to: "/queue.fal.run/acme/studio/make").first)
+        #expect(submit["X-Fal-Queue-Priority"] == "low")
+        #expect(submit.path.hasSuffix("?fal_webhook=https%3A%2F%2Fapp.test%2Fhook%3Fa%3D1"))
+    }
+
+    @Test("--direct goes without the queue")
+    func direct() async throws {
+        let fal = try ScriptedFal()
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(
+            ["run", StudioDocument.id, "prompt=a", "--direct", "--json"], emulator: fal.address)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try JSONValue(parsing: run.output)["requestID"] == "direct-1")
+        #expect(fal.requests.map(\.path) == ["/fal.run/acme/studio/make"])
+        let both = try await folder.schemagen(["run", StudioDocument.id, "--direct", "--async"], emulator: fal.address)
+        #expect(both.status == 64)
+    }
+
+    @Test("An endpoint that is not vendored is called, with a remark")
+    func unvendored() async throws {
+        let fal = try await FalEmulator.studio()
+        let folder = try StudioFolder(hasDocument: false)
+        let run = try await folder.schemagen(
+            ["run", StudioDocument.id, "prompt=a fox", "seed=3"], emulator: fal.baseURL)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("no document of acme/studio/make is here, so its input cannot be checked"))
+        #expect(try JSONValue(parsing: run.output)["seed"] == 3)
+        await fal.stop()
+    }
+
+    @Test("--async prints the request's id, and the other verbs go on with it")
+    func goesOn() async throws {
+        let fal = try await FalEmulator.studio(.quick)
+        let folder = try StudioFolder()
+        let submit = try await folder.schemagen(
+            ["run", StudioDocument.id, "prompt=a", "seed=9", "--async"], emulator: fal.baseURL)
+        #expect(submit.status == 0, "\(submit.errors)")
+        let id = String(submit.output.dropLast())
+        #expect(submit.errors.contains("note: schemagen result acme/studio/make \(id) --wait\n"))
+
+        let result = try await folder.schemagen(
+            ["result", StudioDocument.id, id, "--wait", "--logs"], emulator: fal.baseURL)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try JSONValue(parsing: result.output)["seed"] == 9)
+        #expect(result.errors.contains("| Done\n"))
+
+        let watched = try await folder.schemagen(
+            ["status", StudioDocument.id, id, "--watch", "--logs"], emulator: fal.baseURL)
+        #expect(watched.status == 0)
+        #expect(watched.output.hasSuffix("| Done\ncompleted\n") || watched.output.contains("| Done\n"))
+
+        let status = try await folder.schemagen(
+            ["status", StudioDocument.id, id, "--format", "json"], emulator: fal.baseURL)
+        #expect(try JSONValue(parsing: status.output)["state"] == "completed")
+
+        let cancel = try await folder.schemagen(["cancel", StudioDocument.id, id], emulator: fal.baseURL)
+        #expect(cancel.status == 0)
+        #expect(cancel.output == "it was completed already\n")
+        await fal.stop()
+    }
+
+    @Test("A request that waits has a position, no result yet, and can be cancelled")
+    func waiting() async throws {
+        let fal = try await FalEmulator.studio(FalEmulator.standstill)
+        let folder = try StudioFolder()
+        func submit() async throws -> String {
+            let run = try await folder.schemagen(
+                ["run", StudioDocument.id, "prompt=a", "--async", "-q"], emulator: fal.baseURL)
+            return String(run.output.dropLast())
+        }
+        _ = try await submit()
+        let id = try await submit()
+        let status = try await folder.schemagen(["status", StudioDocument.id, id], emulator: fal.baseURL)
+        #expect(status.output == "in queue, 1 before it\n")
+
+        let early = try await folder.schemagen(["result", StudioDocument.id, id], emulator: fal.baseURL)
+        #expect(early.status == 1)
+        #expect(early.errors.contains("error[SG817]"))
+        #expect(early.errors.contains("schemagen result acme/studio/make \(id) --wait"))
+
+        let cancel = try await folder.schemagen(
+            ["cancel", StudioDocument.id, id, "--format", "json"], emulator: fal.baseURL)
+        #expect(try JSONValue(parsing: cancel.output)["stopped"] == true)
+        let after = try await folder.schemagen(["result", StudioDocument.id, id], emulator: fal.baseURL)
+        #expect(after.status == 1)
+        #expect(after.errors.contains("error[SG811]"))
+        await fal.stop()
+    }
+
+    @Test("--timeout ends the waiting, not the request")
+    func timeout() async throws {
+        let fal = try await FalEmulator.studio(FalEmulator.standstill)
+        let folder = try StudioFolder()
+        let run = try await folder.schemagen(
+            ["run", StudioDocument.id, "prompt=a", "--timeout", "0.3", "--emulator", fal.baseURL])
+        #expect(run.status == 1)
+        #expect(run.errors.contains("error[SG815]"))
+        let id = try #require(run.errors.split(separator: "\n").first?.split(separator: " ").last.map(String.init))
+        #expect(run.errors.contains("`schemagen result acme/studio/make \(id) --wait --emulator \(fal.baseURL)`"))
+        let status = try await folder.schemagen(["status", StudioDocument.id, id], emulator: fal.baseURL)
+        #expect(status.output == "in queue, 0 before it\n")
+        await fal.stop()
+    }
+}
