@@ -31,8 +31,9 @@ struct ModelCall: Sendable {
             ticker.passing("submitting")
             let request = try await client.queue.submit(to: endpoint, input: input, options: options)
             outcome.request = request
-            ticker.line("request \(ShownText.plain(request.id))")
             if isAsync { return outcome }
+            // First of all, so that it is known whatever comes.
+            ticker.line("request \(ShownText.plain(request.id))")
             let rest = timeout.map { max(.milliseconds(1), $0 - (ContinuousClock.now - start)) }
             outcome.result = try await finish(request, timeout: rest)
         } catch {

@@ -6,6 +6,7 @@ struct LiveLine {
     private var current = ""
     private var detail = ""
     private let start = ContinuousClock.now
+    private var drawn = ContinuousClock.now
 
     init(stream: StandardStream?, isLive: Bool) {
         self.stream = stream
@@ -13,6 +14,8 @@ struct LiveLine {
     }
 
     mutating func state(_ text: String) {
+        // New lines of a model come with the state that was there before.
+        guard isLive || text != current else { return }
         current = text
         detail = ""
         if isLive { redraw() } else { stream?.write(text + "\n") }
@@ -22,7 +25,10 @@ struct LiveLine {
 
     mutating func motion(_ text: String) {
         detail = text
-        if isLive { redraw() }
+        // Bytes move more often than anybody can read.
+        guard isLive, ContinuousClock.now - drawn > .milliseconds(100) else { return }
+        drawn = .now
+        redraw()
     }
 
     func keep(_ text: String) {

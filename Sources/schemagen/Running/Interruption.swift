@@ -9,8 +9,9 @@ import Dispatch
 #endif
 
 /// Turns `SIGINT` and `SIGTERM` into a call, so that a server can end as it should.
-final class Interruption {
-    private let sources: [any DispatchSourceSignal]
+final class Interruption: Sendable {
+    // Dispatch sources may be used from any thread; `DispatchSourceSignal` does not say so on Linux.
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     init(_ signals: [Int32] = [SIGINT, SIGTERM], onSignal: @escaping @Sendable () -> Void) {
         sources = signals.map { number in

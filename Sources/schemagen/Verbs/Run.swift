@@ -88,6 +88,7 @@ struct Run: ProjectVerb {
         let ticker = console.ticker()
         let model = ModelCall(client: client, endpoint: endpoint, ticker: ticker, showsLogs: logs)
         let interrupts = Interrupts()
+        defer { withExtendedLifetime(interrupts) {} }
         let (input, uploads, options) = (draft.value, draft.uploads, options)
         let (isDirect, isAsync, limit) = (direct, isAsync, timeout.map { Duration.seconds($0) })
         var outcome = await interrupts.run {
@@ -98,7 +99,7 @@ struct Run: ProjectVerb {
         var wasStopped: Bool?
         if interrupts.hasCome, let request = outcome.request, outcome.result == nil, !isAsync {
             ticker.line("asking fal to stop \(ShownText.plain(request.id)); Ctrl-C again leaves at once")
-            wasStopped = await interrupts.run { try? await client.queue.cancel(request) }
+            wasStopped = try? await client.queue.cancel(request)
         }
         var files: [FalDownload] = []
         if let result = outcome.result, let folder {

@@ -191,15 +191,15 @@ struct ValueReader {
         if text.hasPrefix("@@") { return .string(String(text.dropFirst())) }
         if text.hasPrefix("@") {
             let path = text.dropFirst()
+            if Self.namesMedia(key), text.contains(",@") {
+                return try list(text, of: ValueDescriptor(.media(.file)), key: key)
+            }
             if Self.namesMedia(key) { return .string(try media(text, key: key)) }
             if path.hasSuffix(".json") { return try json(text) }
             guard let contents = String(validating: try bytes(path), as: UTF8.self) else {
                 return .string(try media(text, key: key))
             }
             return .string(contents)
-        }
-        if Self.namesMedia(key), text.contains("@"), text.split(separator: ",").allSatisfy({ $0.hasPrefix("@") }) {
-            return try list(text, of: ValueDescriptor(.media(.file)), key: key)
         }
         return (try? JSONValue(parsing: text)) ?? .string(text)
     }

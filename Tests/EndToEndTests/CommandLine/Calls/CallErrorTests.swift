@@ -1,5 +1,7 @@
 import FalJSON
+import Loopback
 import SchemagenCore
+import TestSupport
 import Testing
 
 @testable import schemagen

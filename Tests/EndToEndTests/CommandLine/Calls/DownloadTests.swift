@@ -1,6 +1,8 @@
 import FalEmulator
 import FalJSON
 import FalRuntime
+import Loopback
+import TestSupport
 import Testing
 
 @testable import schemagen

@@ -1,5 +1,7 @@
 import FalEmulator
 import FalJSON
+import Loopback
+import TestSupport
 import Testing
 
 @Suite("Command line: an input is checked before anything is sent")
@@ -66,7 +68,7 @@ struct InputCheckTests {
         #expect(
             found.map { $0[2] } == [
                 "image_url: cannot read 'missing.png': it does not exist", "notes: is given twice",
-                "raw: is not JSON: 1:2: expected a key or '}', found the end of the text",
+                "raw: is not JSON: 1:2: expected a key in double quotes or '}', found the end of the text (opened at 1:1)",
                 "tags.2: has no place in the input",
             ])
     }

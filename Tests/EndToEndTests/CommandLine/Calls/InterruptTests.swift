@@ -1,4 +1,7 @@
 import FalEmulator
+import FalJSON
+import Loopback
+import TestSupport
 import Testing
 
 @Suite("Command line: Ctrl-C")

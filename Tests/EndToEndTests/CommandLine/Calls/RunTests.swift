@@ -1,5 +1,7 @@
 import FalEmulator
 import FalJSON
+import Loopback
+import TestSupport
 import Testing
 
 @Suite("Command line: run, and the verbs that go on with a request")

@@ -1,9 +1,13 @@
 import FalEmulator
 import FalJSON
+import Loopback
+import TestSupport
 import Testing
 
 @Suite("Command line: search")
 struct SearchTests {
+    private static let price = JSONNumber(literal: "0.0250").map { JSONValue.number($0) } ?? .null
+
     private static func entry(_ number: Int) -> JSONValue {
         [
             "endpoint_id": .string("acme/model-\(number)"),
@@ -22,7 +26,7 @@ struct SearchTests {
                     "prices": .array(
                         (1...6).map {
                             [
-                                "endpoint_id": .string("acme/model-\($0)"), "unit_price": 0.0250, "unit": "image",
+                                "endpoint_id": .string("acme/model-\($0)"), "unit_price": Self.price, "unit": "image",
                                 "currency": "USD",
                             ]
                         }), "next_cursor": nil, "has_more": false,

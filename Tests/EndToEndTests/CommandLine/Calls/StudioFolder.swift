@@ -45,22 +45,6 @@ final class StudioFolder: Sendable {
         dialogue.environment["FAL_KEY"] = key
         dialogue.input = input
         dialogue.reactions = reactions
-        return try await dialogue.run(try Self.program, arguments)
+        return try await dialogue.run(CommandLineTool.path, arguments)
     }
-
-    private static var program: String {
-        get throws {
-            // The tests' own program lies beside it.
-            let tests = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            let places = [tests, Checkout.root.appending(path: ".build/debug")].map {
-                $0.appending(path: "schemagen").path
-            }
-            guard let found = places.first(where: FileManager.default.isExecutableFile) else {
-                throw NotBuilt(description: "schemagen is at none of \(places)")
-            }
-            return found
-        }
-    }
-
-    struct NotBuilt: Error, CustomStringConvertible { var description: String }
 }

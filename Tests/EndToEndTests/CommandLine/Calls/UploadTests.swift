@@ -1,4 +1,6 @@
 import FalJSON
+import Loopback
+import TestSupport
 import Testing
 
 @testable import schemagen
