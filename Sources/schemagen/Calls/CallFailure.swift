@@ -83,6 +83,9 @@ struct CallFailure {
     }
 
     private func shown(_ text: String) -> String {
-        ShownText.plain(input.map { Redaction(of: $0).applied(to: text) } ?? text, limit: 1_000)
+        var text = input.map { Redaction(of: $0).applied(to: text) } ?? text
+        // Not even when a server, or something before it, gives it back.
+        if let key = Tool.key { text = text.replacing(key, with: "…") }
+        return ShownText.plain(text, limit: 1_000)
     }
 }
