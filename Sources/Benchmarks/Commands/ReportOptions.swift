@@ -13,7 +13,7 @@ struct ReportOptions: ParsableArguments {
     }
 
     /// The same for what is measured against a server in this process.
-    func print(_ measure: () async throws -> [Section]) async throws {
+    func printOnceMeasured(_ measure: () async throws -> [Section]) async throws {
         let machine = Machine()
         show(Report(machine: machine, sections: try await measure()))
     }

@@ -14,7 +14,7 @@ struct QueueCommand: AsyncParsableCommand {
     func run() async throws {
         let benchmark = QueueBenchmark(
             seconds: seconds, runs: runs.count, python: python, sources: package + "/Sources/Benchmarks/Contestants")
-        try await report.print { [try await benchmark.measure()] }
+        try await report.printOnceMeasured { [try await benchmark.measure()] }
     }
 }
 
@@ -26,7 +26,7 @@ struct SubscriptionsCommand: AsyncParsableCommand {
     @OptionGroup var report: ReportOptions
 
     func run() async throws {
-        try await report.print { [try await SubscriptionsBenchmark(count: count.count).measure()] }
+        try await report.printOnceMeasured { [try await SubscriptionsBenchmark(count: count.count).measure()] }
     }
 }
 
@@ -38,6 +38,6 @@ struct FirstCallCommand: AsyncParsableCommand {
     @OptionGroup var report: ReportOptions
 
     func run() async throws {
-        try await report.print { [try await FirstCallBenchmark(runs: runs.count).measure()] }
+        try await report.printOnceMeasured { [try await FirstCallBenchmark(runs: runs.count).measure()] }
     }
 }
