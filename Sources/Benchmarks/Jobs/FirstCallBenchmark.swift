@@ -15,7 +15,7 @@ struct FirstCallBenchmark {
             times.append(time)
         }
         await fal.stop()
-        var section = Section(job: "first-call", about: "the first call of a process, median of \(runs.of("process"))")
+        var section = Section(job: "first-call", about: "the first call of a process, median of \(runs) processes")
         section.figures = [
             Figure("from the client's making to the bytes on the wire", times.median * 1000, .milliseconds, .atMost(5))
         ]

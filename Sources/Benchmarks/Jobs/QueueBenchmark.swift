@@ -26,7 +26,7 @@ struct QueueBenchmark {
         defer { scratch.remove() }
         let program = scratch.path("queue")
         _ = try await ChildProcess(
-            program: "cc", arguments: ["-O2", "-o", program, "\(sources)/queue.c", "-lcurl"]
+            program: "cc", arguments: ["-O2", "-o", program, "\(sources)/bare_libcurl.c", "-lcurl"]
         ).runAside()
         let fal = try await FalEmulator.start(.init(documents: .documents([EchoEndpoint.document]), pace: .instant))
         var section = Section(
@@ -55,7 +55,8 @@ struct QueueBenchmark {
         case .runtime: return Worker.child(["queue", base, "--seconds", "\(seconds)", "--flight", "\(flight)"])
         case .python:
             return python.map {
-                ChildProcess(program: $0, arguments: ["\(sources)/queue.py", base, id.text, "\(seconds)", "\(flight)"])
+                ChildProcess(
+                    program: $0, arguments: ["\(sources)/fal_python.py", base, id.text, "\(seconds)", "\(flight)"])
             }
         }
     }

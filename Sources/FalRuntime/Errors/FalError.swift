@@ -27,37 +27,133 @@ public struct FalError: Error, Sendable {
         case file
     }
 
-    public var kind: Kind
-    /// One sentence for a person.
-    public var message: String
-    public var endpoint: EndpointID?
-    /// fal's id of the request. With it, a result can be fetched later, and support can find it.
-    public var requestID: String?
-    /// The request in the queue, once it is there: waiting and fetching can go on with it.
-    public var request: FalRequestHandle?
-    /// The HTTP status, if an answer came.
-    public var status: Int?
-    /// The body of the answer, exactly as it came: a paid result is never lost to a decoding error.
-    public var raw: [UInt8]?
-    /// What the service objects to, field by field.
-    public var details: [FalErrorDetail] = []
-    /// fal's word for a failure of its infrastructure, like `runner_disconnected` or `concurrent_requests_limit`.
-    public var errorType: String?
-    /// What fal says about trying again (`X-Fal-Retryable`, `X-Fal-Needs-Retry`), if it says something.
-    public var retryHint: Bool?
-    /// Whether the start timeout that the caller gave with the submit has passed.
-    public var isStartTimeout = false
-    /// What in an answer did not fit the type.
-    public var problems: [WireProblem] = []
-    /// What was billed for the answer, if fal said so.
-    public var billableUnits: JSONNumber?
-    /// What fal measured, if the request was completed.
-    public var metrics: FalMetrics?
-    public var transport: TransportError?
+    /// In a box: an error of many facts has a place in the frame of every call it might be thrown through, and thousands
+    /// of waiting calls have many frames.
+    private indirect enum Box: Sendable {
+        case facts(Facts)
+    }
 
-    public init(_ kind: Kind, _ message: String) {
-        self.kind = kind
-        self.message = message
+    private var box: Box
+
+    private var facts: Facts {
+        get {
+            switch box {
+            case .facts(let facts): facts
+            }
+        }
+        set { box = .facts(newValue) }
+    }
+
+    public init(_ kind: Kind, _ message: String) { box = .facts(Facts(kind: kind, message: message)) }
+
+    private struct Facts: Sendable {
+        var kind: Kind
+        var message: String
+        var endpoint: EndpointID?
+        var requestID: String?
+        var request: FalRequestHandle?
+        var status: Int?
+        var raw: [UInt8]?
+        var details: [FalErrorDetail] = []
+        var errorType: String?
+        var retryHint: Bool?
+        var isStartTimeout = false
+        var problems: [WireProblem] = []
+        var billableUnits: JSONNumber?
+        var metrics: FalMetrics?
+        var transport: TransportError?
+    }
+}
+
+// MARK: Facts
+
+extension FalError {
+    public var kind: Kind {
+        get { facts.kind }
+        set { facts.kind = newValue }
+    }
+
+    /// One sentence for a person.
+    public var message: String {
+        get { facts.message }
+        set { facts.message = newValue }
+    }
+
+    public var endpoint: EndpointID? {
+        get { facts.endpoint }
+        set { facts.endpoint = newValue }
+    }
+
+    /// fal's id of the request. With it, a result can be fetched later, and support can find it.
+    public var requestID: String? {
+        get { facts.requestID }
+        set { facts.requestID = newValue }
+    }
+
+    /// The request in the queue, once it is there: waiting and fetching can go on with it.
+    public var request: FalRequestHandle? {
+        get { facts.request }
+        set { facts.request = newValue }
+    }
+
+    /// The HTTP status, if an answer came.
+    public var status: Int? {
+        get { facts.status }
+        set { facts.status = newValue }
+    }
+
+    /// The body of the answer, exactly as it came: a paid result is never lost to a decoding error.
+    public var raw: [UInt8]? {
+        get { facts.raw }
+        set { facts.raw = newValue }
+    }
+
+    /// What the service objects to, field by field.
+    public var details: [FalErrorDetail] {
+        get { facts.details }
+        set { facts.details = newValue }
+    }
+
+    /// fal's word for a failure of its infrastructure, like `runner_disconnected` or `concurrent_requests_limit`.
+    public var errorType: String? {
+        get { facts.errorType }
+        set { facts.errorType = newValue }
+    }
+
+    /// What fal says about trying again (`X-Fal-Retryable`, `X-Fal-Needs-Retry`), if it says something.
+    public var retryHint: Bool? {
+        get { facts.retryHint }
+        set { facts.retryHint = newValue }
+    }
+
+    /// Whether the start timeout that the caller gave with the submit has passed.
+    public var isStartTimeout: Bool {
+        get { facts.isStartTimeout }
+        set { facts.isStartTimeout = newValue }
+    }
+
+    /// What in an answer did not fit the type.
+    public var problems: [WireProblem] {
+        get { facts.problems }
+        set { facts.problems = newValue }
+    }
+
+    /// What was billed for the answer, if fal said so.
+    public var billableUnits: JSONNumber? {
+        get { facts.billableUnits }
+        set { facts.billableUnits = newValue }
+    }
+
+    /// What fal measured, if the request was completed.
+    public var metrics: FalMetrics? {
+        get { facts.metrics }
+        set { facts.metrics = newValue }
+    }
+
+    /// What went wrong on the way, for kind `transport` and where a submit's answer was lost.
+    public var transport: TransportError? {
+        get { facts.transport }
+        set { facts.transport = newValue }
     }
 }
 

@@ -1,6 +1,6 @@
 """fal's own Python client: submit, status, result, over and over.
 
-    queue.py BASE ENDPOINT SECONDS FLIGHT
+    fal_python.py BASE ENDPOINT SECONDS FLIGHT
 
 FLIGHT 1 uses the synchronous client, more the asynchronous one. Prints the number of whole cycles and the seconds.
 """

@@ -1,6 +1,6 @@
 /* The least a client can do: submit, status, result, over and over, with libcurl and nothing else.
  *
- *   queue BASE ENDPOINT ALIAS SECONDS FLIGHT
+ *   bare_libcurl BASE ENDPOINT ALIAS SECONDS FLIGHT
  *
  * FLIGHT 1 uses the easy interface, more the multi interface. Prints the number of whole cycles and the seconds. */
 #include <curl/curl.h>
