@@ -10,18 +10,39 @@ public import FalTransport
 ///
 /// A client is a value: cheap to copy, safe from any task or actor. Copies share one transport and its connections.
 public struct FalClient: Sendable {
-    public var credentials: FalCredentials
-    public var configuration: FalConfiguration {
-        didSet {
-            let isSame =
-                oldValue.maxInFlight == configuration.maxInFlight
-                && oldValue.watching.streams == configuration.watching.streams
-            if !isSame { shared = Shared(configuration) }
-        }
-    }
     public let transport: any Transport
     /// What copies of a client share.
     private(set) var shared: Shared
+    private var settings: Settings
+
+    /// In a box: a client stands in the frame of every call it makes, and thousands of calls can be waiting.
+    private indirect enum Settings: Sendable {
+        case of(FalCredentials, FalConfiguration)
+    }
+
+    public var credentials: FalCredentials {
+        get {
+            switch settings {
+            case .of(let credentials, _): credentials
+            }
+        }
+        set { settings = .of(newValue, configuration) }
+    }
+
+    public var configuration: FalConfiguration {
+        get {
+            switch settings {
+            case .of(_, let configuration): configuration
+            }
+        }
+        set {
+            let old = configuration
+            settings = .of(credentials, newValue)
+            let isSame =
+                old.maxInFlight == newValue.maxInFlight && old.watching.streams == newValue.watching.streams
+            if !isSame { shared = Shared(newValue) }
+        }
+    }
 
     /// - Parameters:
     ///   - credentials: the key; by default that of the environment (`FAL_KEY`, or `FAL_KEY_ID` and `FAL_KEY_SECRET`).
@@ -30,8 +51,7 @@ public struct FalClient: Sendable {
         credentials: FalCredentials = .fromEnvironment(), configuration: FalConfiguration = FalConfiguration(),
         transport: any Transport = TransportDefaults.make()
     ) {
-        self.credentials = credentials
-        self.configuration = configuration
+        settings = .of(credentials, configuration)
         self.transport = transport
         shared = Shared(configuration)
     }
