@@ -36,7 +36,7 @@ struct QueueBenchmark {
             var speeds: [Contestant: [Double]] = [:]
             for _ in 0..<runs {
                 for contestant in Contestant.allCases {
-                    guard let child = child(contestant, flight, program, fal.baseURL) else { continue }
+                    guard let child = try child(contestant, flight, program, fal.baseURL) else { continue }
                     speeds[contestant, default: []].append(try Self.speed(await child.runAside().output))
                 }
             }
@@ -47,12 +47,14 @@ struct QueueBenchmark {
         return section
     }
 
-    private func child(_ contestant: Contestant, _ flight: Int, _ program: String, _ base: String) -> ChildProcess? {
+    private func child(_ contestant: Contestant, _ flight: Int, _ program: String, _ base: String) throws
+        -> ChildProcess?
+    {
         let id = EchoEndpoint.id
         switch contestant {
         case .libcurl:
             return ChildProcess(program: program, arguments: [base, id.text, id.queueID, "\(seconds)", "\(flight)"])
-        case .runtime: return Worker.child(["queue", base, "--seconds", "\(seconds)", "--flight", "\(flight)"])
+        case .runtime: return try Worker.child(["queue", base, "--seconds", "\(seconds)", "--flight", "\(flight)"])
         case .python:
             return python.map {
                 ChildProcess(

@@ -10,7 +10,7 @@ enum Worker {
 
     /// - Parameter arguments: those of the hidden command `work`.
     static func run(_ arguments: [String]) throws -> Outcome {
-        let outcome = try ChildProcess(program: try ownPath(), arguments: ["work"] + arguments).run()
+        let outcome = try child(arguments).run()
         let answer = try WorkerAnswer(text: outcome.output)
         var usage = outcome.usage
         usage.peakBytes = answer.usage.peakBytes
@@ -18,12 +18,8 @@ enum Worker {
     }
 
     /// This program once more, to be started later.
-    static func child(_ arguments: [String]) -> ChildProcess {
-        ChildProcess(program: Bundle.main.executablePath ?? CommandLine.arguments[0], arguments: ["work"] + arguments)
-    }
-
-    private static func ownPath() throws -> String {
+    static func child(_ arguments: [String]) throws -> ChildProcess {
         guard let path = Bundle.main.executablePath else { throw BenchmarkError("the path of this program is unknown") }
-        return path
+        return ChildProcess(program: path, arguments: ["work"] + arguments)
     }
 }

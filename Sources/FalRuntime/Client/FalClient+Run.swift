@@ -1,4 +1,4 @@
-import FalFields
+public import FalFields
 public import FalJSON
 import FalTransport
 
@@ -13,11 +13,33 @@ extension FalClient {
         options: FalSubmitOptions = FalSubmitOptions(), timeout: Duration? = nil
     ) async throws(FalError) -> FalResult<E.Output> {
         try await shared.pass { () throws(FalError) in
-            var call = try await directCall("the run", endpoint, input, extra, options, path: "")
-            call.deadline = .some(timeout)
-            let answer = try await perform(call, mayDuplicate: options.resubmission == .mayDuplicate)
-            return try FalResult(answer, of: call, as: E.Output.self)
+            try options.check(for: E.id)
+            let body = try await body(of: input, for: endpoint, extra: extra, media: options.media)
+            return try await run(body, at: E.id, as: E.Output.self, options, timeout)
         }
+    }
+
+    /// Runs an endpoint that is known by its id alone, without the queue; see ``run(_:input:extra:options:timeout:)``.
+    ///
+    /// - Throws: ``FalError``; of kind `submissionUnknown` when the connection broke after the request may have arrived.
+    public func run(
+        _ endpoint: EndpointID, input: JSONValue, options: FalSubmitOptions = FalSubmitOptions(),
+        timeout: Duration? = nil
+    ) async throws(FalError) -> FalResult<JSONValue> {
+        try await shared.pass { () throws(FalError) in
+            try options.check(for: endpoint)
+            return try await run(input.serialized(.compact), at: endpoint, as: JSONValue.self, options, timeout)
+        }
+    }
+
+    private func run<Output: WireValue>(
+        _ body: [UInt8], at endpoint: EndpointID, as type: Output.Type, _ options: FalSubmitOptions,
+        _ timeout: Duration?
+    ) async throws(FalError) -> FalResult<Output> {
+        var call = directCall("the run", endpoint, body, options, path: "")
+        call.deadline = .some(timeout)
+        let answer = try await perform(call, mayDuplicate: options.resubmission == .mayDuplicate)
+        return try FalResult(answer, of: call, as: type)
     }
 
     /// Runs a model directly and gets what it makes piece by piece. The last piece is the whole result.
@@ -30,13 +52,11 @@ extension FalClient {
         FalPartials(client: self, input: input, extra: extra, options: options)
     }
 
-    func directCall<E: FalEndpoint>(
-        _ action: String, _ endpoint: E.Type, _ input: E.Input, _ extra: [String: JSONValue],
-        _ options: FalSubmitOptions, path: String
-    ) async throws(FalError) -> Call {
-        try options.check(for: E.id)
-        let body = try await body(of: input, for: endpoint, extra: extra, media: options.media)
-        var call = Call(action, "POST", "\(configuration.hosts.run)/\(E.id.text)\(path)", endpoint: E.id, care: .run)
+    func directCall(
+        _ action: String, _ endpoint: EndpointID, _ body: [UInt8], _ options: FalSubmitOptions, path: String
+    ) -> Call {
+        let url = "\(configuration.hosts.run)/\(endpoint.text)\(path)"
+        var call = Call(action, "POST", url, endpoint: endpoint, care: .run)
         call.body = .bytes(body)
         call.headers = options.requestHeaders(isQueued: false)
         return call

@@ -46,6 +46,14 @@ public struct FalError: Error, Sendable {
 
     public init(_ kind: Kind, _ message: String) { box = .facts(Facts(kind: kind, message: message)) }
 
+    /// An error about a request that is in the queue.
+    init(_ kind: Kind, _ message: String, about request: FalRequestHandle) {
+        self.init(kind, message)
+        self.request = request
+        requestID = request.id
+        endpoint = request.endpoint
+    }
+
     private struct Facts: Sendable {
         var kind: Kind
         var message: String

@@ -72,12 +72,16 @@ public struct FalPartials<Endpoint: FalEndpoint>: AsyncSequence, Sendable {
 
         private func opened() async throws(FalError) -> Stage {
             let client = partials.client
-            var call = try await client.directCall(
-                "the stream", Endpoint.self, partials.input, partials.extra, partials.options,
+            let options = partials.options
+            try options.check(for: Endpoint.id)
+            let body = try await client.body(
+                of: partials.input, for: Endpoint.self, extra: partials.extra, media: options.media)
+            var call = client.directCall(
+                "the stream", Endpoint.id, body, options,
                 path: Endpoint.id.text.hasSuffix("/stream") ? "" : "/stream")
             call.accept = "text/event-stream"
             call.deadline = .some(nil)
-            let response = try await client.open(call, mayDuplicate: partials.options.resubmission == .mayDuplicate)
+            let response = try await client.open(call, mayDuplicate: options.resubmission == .mayDuplicate)
             let type = response.head["content-type"]?.lowercased() ?? ""
             if type.contains("text/event-stream") { return .events(EventReader(response.body), call) }
             guard type.contains("json") else { return .chunks(response.body.makeAsyncIterator(), call) }

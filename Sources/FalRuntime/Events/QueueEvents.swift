@@ -128,10 +128,7 @@ public struct QueueEvents: AsyncSequence, Sendable {
 
 extension FalError {
     static func waitingWasCancelled(_ request: FalRequestHandle) -> FalError {
-        var error = FalError(.cancelled, "waiting was cancelled; the request goes on, and its result can be fetched")
-        error.request = request
-        error.requestID = request.id
-        error.endpoint = request.endpoint
-        return error
+        FalError(
+            .cancelled, "waiting was cancelled; the request goes on, and its result can be fetched", about: request)
     }
 }

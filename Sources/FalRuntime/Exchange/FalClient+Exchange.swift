@@ -18,6 +18,7 @@ extension FalClient {
         _ call: Call, mayDuplicate: Bool,
         _ receive: (TransportResponse) async throws(TransportError) -> Success
     ) async throws(FalError) -> Success {
+        let retries = configuration.retries
         var request = try await transportRequest(for: call, mayDuplicate: mayDuplicate)
         var number = 1
         while true {
@@ -35,12 +36,12 @@ extension FalClient {
                 failure = call.completed(FalError(error, doing: call, mayDuplicate: mayDuplicate))
                 decision = RetryDecision(error, call.care, mayDuplicate: mayDuplicate)
             }
-            guard case .again(let wish) = decision, number < (call.attempts ?? configuration.retries.attempts) else {
+            guard case .again(let wish) = decision, number < (call.attempts ?? retries.attempts) else {
                 throw failure
             }
             number += 1
             do {
-                try await Task.sleep(for: configuration.retries.pause(before: number, wish: wish))
+                try await Task.sleep(for: retries.pause(before: number, wish: wish))
             } catch {
                 throw call.completed(FalError(.cancelled, "\(call.action) was cancelled while it waited to try again"))
             }
@@ -74,6 +75,8 @@ extension FalClient {
     // MARK: The request
 
     private func transportRequest(for call: Call, mayDuplicate: Bool) async throws(FalError) -> TransportRequest {
+        // Once: they come out of a box, and copied.
+        let configuration = configuration
         if let problem = configuration.hosts.problem { throw call.completed(FalError(.configuration, problem)) }
         var request = TransportRequest(method: call.method, url: call.url)
         request.body = call.body
@@ -87,7 +90,7 @@ extension FalClient {
             TransportHeader("Accept", call.accept), TransportHeader("User-Agent", configuration.userAgent),
         ]
         if case .none = call.body {} else { request.headers.append(TransportHeader("Content-Type", call.contentType)) }
-        try await authorize(&request, for: call)
+        try await authorize(&request, for: call, configuration)
         request.headers += call.headers
         for (name, value) in configuration.headers.sorted(by: { $0.key < $1.key }) {
             request.headers.append(TransportHeader(name, value))
@@ -97,7 +100,9 @@ extension FalClient {
 
     /// The key goes to fal's own hosts alone. A local fal gets a made-up one: its log is no place for the real key. A
     /// relay adds the key itself.
-    private func authorize(_ request: inout TransportRequest, for call: Call) async throws(FalError) {
+    private func authorize(
+        _ request: inout TransportRequest, for call: Call, _ configuration: FalConfiguration
+    ) async throws(FalError) {
         switch call.authorization {
         case .none: return
         case .value(let value):

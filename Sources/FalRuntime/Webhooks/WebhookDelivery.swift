@@ -38,8 +38,8 @@ package struct WebhookDelivery: Sendable {
     package func failure(_ words: String?, payload: JSONValue) -> FalError {
         let status = words.flatMap(Self.status)
         let answer = Call.Answer(head: TransportHead(status: status ?? 0, url: ""), body: payload.serialized())
-        var failure = FalError(refusal: answer, doing: Call("the request", "POST", "", request: request), withKey: true)
-        failure = Call("the request", "POST", "", request: request).completed(failure)
+        let call = Call("the request", "POST", "", request: request)
+        var failure = call.completed(FalError(refusal: answer, doing: call, withKey: true))
         failure.status = status
         failure.raw = body
         let told = [words, payload["detail"]?.stringValue].compactMap { $0 }.map(LogText.safe)
@@ -49,10 +49,7 @@ package struct WebhookDelivery: Sendable {
 
     /// A body that is not what was agreed.
     package func unreadable(_ message: String) -> FalError {
-        var failure = FalError(.decoding, message)
-        failure.request = request
-        failure.requestID = request.id
-        failure.endpoint = request.endpoint
+        var failure = FalError(.decoding, message, about: request)
         failure.raw = body
         return failure
     }
