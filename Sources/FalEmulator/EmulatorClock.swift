@@ -6,21 +6,20 @@
 
 /// What time it is in the emulator: how long it has run, and the date that goes with it.
 ///
-/// Everything that takes time asks here, so that time can be made to go otherwise than it does.
+/// Everything that takes time asks and waits here, so that time can be made to go otherwise than it does.
 package struct EmulatorClock: Sendable {
     package var start: Date
     package var elapsed: @Sendable () -> Duration
+    /// Waits until so much time has gone since the start; throws when the task is cancelled.
+    package var sleep: @Sendable (_ until: Duration) async throws -> Void
 
-    package init(start: Date, elapsed: @escaping @Sendable () -> Duration) {
+    package init(
+        start: Date, elapsed: @escaping @Sendable () -> Duration,
+        sleep: @escaping @Sendable (_ until: Duration) async throws -> Void
+    ) {
         self.start = start
         self.elapsed = elapsed
-    }
-
-    /// The time of the machine, from now on.
-    static func real() -> EmulatorClock {
-        let clock = ContinuousClock()
-        let begin = clock.now
-        return EmulatorClock(start: Date()) { clock.now - begin }
+        self.sleep = sleep
     }
 
     /// A moment as fal writes it: `2024-12-20T15:37:17.120Z`.

@@ -7,6 +7,8 @@ extension FalEmulator {
         public var documents: Documents
         /// How long requests wait and run.
         public var pace: Pace
+        /// How fast time goes.
+        public var speed: Speed
         /// Makes the ids of requests, and so everything about results, the same in every run that sends the same
         /// requests in the same order.
         public var seed: UInt64?
@@ -18,12 +20,13 @@ extension FalEmulator {
         package var clock: EmulatorClock?
 
         public init(
-            port: Int = 0, documents: Documents, pace: Pace = .quick, seed: UInt64? = nil,
+            port: Int = 0, documents: Documents, pace: Pace = .quick, speed: Speed = .real, seed: UInt64? = nil,
             maximumBodyBytes: Int = 64 << 20, rememberedRequests: Int = 20_000
         ) {
             self.port = port
             self.documents = documents
             self.pace = pace
+            self.speed = speed
             self.seed = seed
             self.maximumBodyBytes = maximumBodyBytes
             self.rememberedRequests = rememberedRequests
@@ -39,6 +42,11 @@ extension FalEmulator {
                 throw EmulatorError(
                     .configuration, "A request cannot wait or run for less than no time.",
                     remedy: "Set the pace to zero or more; .instant is zero.")
+            }
+            if case .times(let factor) = speed, !(0.001...1_000_000).contains(factor) {
+                throw EmulatorError(
+                    .configuration, "Time cannot go \(factor) times as fast.",
+                    remedy: "Set the speed to 0.001 up to 1000000, or to .instant.")
             }
             guard maximumBodyBytes > 0, rememberedRequests > 0 else {
                 throw EmulatorError(
@@ -87,6 +95,17 @@ extension FalEmulator {
         public static let quick = Pace(waiting: .milliseconds(50), running: .milliseconds(100))
         /// A request is completed as soon as it is submitted.
         public static let instant = Pace(waiting: .zero, running: .zero)
+    }
+
+    /// How fast time goes in the emulator.
+    public enum Speed: Sendable, Hashable {
+        /// A hundred times as fast: a minute of a model takes 0.6 seconds.
+        case times(Double)
+        /// Nobody waits for anything: time stands still, and jumps over every wait. A request is completed as soon as it
+        /// is submitted, and its logs and times are those of the whole ``Pace``.
+        case instant
+
+        public static let real = Speed.times(1)
     }
 
     /// A file that is not served.

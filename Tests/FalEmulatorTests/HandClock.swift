@@ -3,18 +3,47 @@ import Foundation
 
 /// A clock whose hands the test turns.
 ///
-/// `@unchecked Sendable` is sound: `time` is private and touched only while `lock` is held.
+/// `@unchecked Sendable` is sound: `time` and `sleepers` are private and touched only while `lock` is held.
 final class HandClock: @unchecked Sendable {
     private let lock = NSLock()
     private var time = Duration.zero
+    private var sleepers: [UUID: (until: Duration, wake: CheckedContinuation<Void, Never>)] = [:]
 
     func advance(_ duration: Duration) {
-        lock.withLock { time += duration }
+        let due = lock.withLock {
+            time += duration
+            let due = sleepers.filter { $0.value.until <= time }
+            for id in due.keys { sleepers[id] = nil }
+            return due.values.map(\.wake)
+        }
+        for sleeper in due { sleeper.resume() }
+    }
+
+    /// How many wait for the hands to move.
+    var sleeping: Int { lock.withLock { sleepers.count } }
+
+    private func sleep(until moment: Duration) async throws {
+        let id = UUID()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isDue = lock.withLock {
+                    if time >= moment || Task.isCancelled { return true }
+                    sleepers[id] = (moment, continuation)
+                    return false
+                }
+                if isDue { continuation.resume() }
+            }
+        } onCancel: {
+            lock.withLock { sleepers.removeValue(forKey: id) }?.wake.resume()
+        }
+        try Task.checkCancellation()
     }
 
     /// Noon of a day in 2025.
     var clock: EmulatorClock {
-        EmulatorClock(start: Date(timeIntervalSince1970: 1_750_000_000)) { self.lock.withLock { self.time } }
+        EmulatorClock(
+            start: Date(timeIntervalSince1970: 1_750_000_000), elapsed: { self.lock.withLock { self.time } },
+            sleep: { try await self.sleep(until: $0) })
     }
 }
 

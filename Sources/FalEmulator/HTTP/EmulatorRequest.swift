@@ -6,15 +6,28 @@ struct EmulatorRequest: Sendable {
     var query: QueryItems
     var headers: [(name: String, value: String)]
     var body: [UInt8]
-    /// Where the emulator is: what the addresses in its answers begin with.
+    /// The `Host` header.
+    var authority: String?
+    /// Where the emulator is: what the addresses in its answers begin with, unless they are fal's own.
     var baseURL: String
+
+    /// What addresses of a host begin with in answers to this request: a path of the emulator, or fal's own address
+    /// where the request came under one of fal's names.
+    func address(of host: EmulatedHost) -> String {
+        guard let authority, EmulatedHost.named(authority) != nil else {
+            return "\(baseURL)/\(host.name)"
+        }
+        let port = authority.split(separator: ":").dropFirst().first.map { ":\($0)" } ?? ""
+        return "\(header("X-Forwarded-Proto") ?? "https")://\(host.name)\(port)"
+    }
 
     /// - Parameter target: path and query as they stand in the request line.
     init(
         method: String, target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        baseURL: String
+        authority: String? = nil, baseURL: String
     ) {
         self.method = method
+        self.authority = authority
         self.baseURL = baseURL
         self.headers = headers
         self.body = body

@@ -10,18 +10,23 @@ struct Switchboard: Sendable {
     init(shelf: EndpointShelf, configuration: FalEmulator.Configuration) {
         catalogue = CatalogueService(shelf: shelf)
         documents = DocumentService(shelf: shelf)
-        queue = QueueService(shelf: shelf, configuration: configuration)
+        let clock =
+            configuration.clock ?? .running(configuration.speed, isRepeatable: configuration.seed != nil)
+        queue = QueueService(shelf: shelf, configuration: configuration, clock: clock, onCompletion: { _ in })
         count = shelf.endpoints.count
     }
 
     func answer(_ request: EmulatorRequest) async -> EmulatorAnswer {
-        if request.path.isEmpty { return greeting(request.baseURL) }
-        let (host, path) = EmulatedHost.route(request.path)
+        if request.path.isEmpty, request.authority.flatMap(EmulatedHost.named) == nil {
+            return greeting(request.baseURL)
+        }
+        let (host, path) = EmulatedHost.route(request.path, authority: request.authority)
         switch host {
         case .queue: return await queue.answer(request, path: path)
         case .platform: return catalogue.answer(request, path: path)
         case .site: return documents.answer(request, path: path)
         case .rest: return await storage.answerREST(request, path: path)
+        case .run, .emulator: return .detail(404, "Not Found")
         case .files:
             if path.first == "upload" { return await storage.answerUpload(request, path: path) }
             let isUploaded = path.prefix(2) == ["files", "uploads"]

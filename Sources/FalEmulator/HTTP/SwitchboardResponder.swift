@@ -20,7 +20,7 @@ struct SwitchboardResponder: HTTPResponder {
                 EmulatorRequest(
                     method: request.method.rawValue, target: request.head.path ?? "/",
                     headers: request.headers.map { ($0.name.rawName, $0.value) }, body: body,
-                    baseURL: LoopbackServer.address(context.port)))
+                    authority: request.head.authority, baseURL: LoopbackServer.address(context.port)))
         } else {
             answer = .detail(413, "The request body is larger than \(limit(for: request)) bytes")
         }

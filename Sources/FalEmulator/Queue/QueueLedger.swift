@@ -10,8 +10,12 @@ actor QueueLedger {
     private var order: [String] = []
     private var first = 0
     private var random: SampleRandom?
+    private let onCompletion: CompletedRequest.Observer
 
-    init(clock: EmulatorClock, capacity: Int, seed: UInt64?) {
+    init(
+        clock: EmulatorClock, capacity: Int, seed: UInt64?, onCompletion: @escaping CompletedRequest.Observer
+    ) {
+        self.onCompletion = onCompletion
         self.clock = clock
         self.capacity = capacity
         random = seed.map(SampleRandom.init(seed:))
@@ -42,6 +46,12 @@ actor QueueLedger {
         requests[request.id] = request
         order.append(request.id)
         forget(before: now - Self.retention)
+        if request.webhook != nil {
+            Task {
+                try? await clock.sleep(request.ends)
+                await tell(request.id)
+            }
+        }
         return finding(request, now)
     }
 
@@ -50,6 +60,15 @@ actor QueueLedger {
         guard let request = requests[id], request.app == app else { return nil }
         let now = clock.elapsed()
         return request.ends < now - Self.retention ? nil : finding(request, now)
+    }
+
+    private func tell(_ id: String) async {
+        guard let request = requests[id], request.cancelled == nil else { return }
+        await onCompletion(
+            CompletedRequest(
+                endpoint: request.endpoint, id: id, gatewayID: id, webhook: request.webhook,
+                status: request.outcome.status, body: request.outcome.body, error: nil, errorType: nil,
+                lifecycle: request.lifecycle))
     }
 
     enum Cancellation: Sendable {

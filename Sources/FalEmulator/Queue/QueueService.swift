@@ -5,14 +5,21 @@ import FalJSON
 struct QueueService: Sendable {
     let shelf: EndpointShelf
     let pace: FalEmulator.Pace
+    let speed: FalEmulator.Speed
     let clock: EmulatorClock
     let ledger: QueueLedger
 
-    init(shelf: EndpointShelf, configuration: FalEmulator.Configuration) {
+    init(
+        shelf: EndpointShelf, configuration: FalEmulator.Configuration, clock: EmulatorClock,
+        onCompletion: @escaping CompletedRequest.Observer
+    ) {
         self.shelf = shelf
         pace = configuration.pace
-        clock = configuration.clock ?? .real()
-        ledger = QueueLedger(clock: clock, capacity: configuration.rememberedRequests, seed: configuration.seed)
+        speed = configuration.speed
+        self.clock = clock
+        ledger = QueueLedger(
+            clock: clock, capacity: configuration.rememberedRequests, seed: configuration.seed,
+            onCompletion: onCompletion)
     }
 
     func answer(_ request: EmulatorRequest, path: ArraySlice<String>) async -> EmulatorAnswer {
@@ -47,10 +54,13 @@ struct QueueService: Sendable {
         let pace = pace
         let found = await ledger.add { now in
             QueuedRequest(
-                id: requestID, app: endpoint.queueID, submitted: now, waiting: pace.waiting,
+                id: requestID, app: endpoint.queueID, endpoint: endpoint.id, webhook: request.query["fal_webhook"],
+                lifecycle: request.header("X-Fal-Object-Lifecycle-Preference"), submitted: now, waiting: pace.waiting,
                 // Input that does not fit is refused as soon as a runner looks at it.
                 running: outcome.status == 200 ? pace.running : .zero, outcome: outcome)
         }
+        // Where nobody waits, the request's whole time goes by now.
+        if speed == .instant { try? await clock.sleep(found.request.ends) }
         return .json(200, report(request).submitted(found)).with("x-fal-request-id", requestID)
     }
 
@@ -107,6 +117,6 @@ struct QueueService: Sendable {
     private static let notFound = EmulatorAnswer.json(404, ["status": "NOT_FOUND"])
 
     private func report(_ request: EmulatorRequest) -> StatusReport {
-        StatusReport(addresses: QueueLinks(base: request.baseURL), clock: clock)
+        StatusReport(addresses: QueueLinks(base: request.address(of: .queue)), clock: clock)
     }
 }

@@ -1,8 +1,13 @@
+import FalFields
+
 /// A request in the queue. What becomes of it is settled when it is submitted; only time has to pass.
 struct QueuedRequest: Sendable {
     let id: String
     /// `[namespace/]owner/alias`, under which it is found.
     let app: String
+    let endpoint: EndpointID
+    let webhook: String?
+    let lifecycle: String?
     let submitted: Duration
     let waiting: Duration
     let running: Duration

@@ -78,10 +78,11 @@ struct StatusReport {
 
 /// The addresses under which a request is found.
 struct QueueLinks {
+    /// Of the queue.
     let base: String
 
     func links(app: String, id: String) -> (response: String, status: String, cancel: String) {
-        let response = "\(base)/queue.fal.run/\(app)/requests/\(id)"
+        let response = "\(base)/\(app)/requests/\(id)"
         return (response, response + "/status", response + "/cancel")
     }
 }
