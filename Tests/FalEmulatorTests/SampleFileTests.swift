@@ -74,7 +74,7 @@ struct SampleFileTests {
         "A WAV says truly how long it is, begins and ends in silence, and sounds in between",
         arguments: [10, 500, 2_000])
     func wav(_ milliseconds: Int) {
-        let bytes = WAVTone(milliseconds: milliseconds, seed: 0xC0FFEE).bytes()
+        let bytes = WAVTone(milliseconds: milliseconds, seed: 0xC0FFEE, title: "", comment: "").bytes()
         func number(_ start: Int, _ count: Int) -> Int {
             bytes[start..<(start + count)].reversed().reduce(0) { $0 << 8 | Int($1) }
         }

@@ -2,25 +2,42 @@
 struct WAVTone {
     let milliseconds: Int
     let seed: UInt32
+    /// What the file says about itself.
+    let title: String
+    let comment: String
 
     static let sampleRate = 16_000
 
+    private var count: Int { milliseconds * Self.sampleRate / 1_000 }
+
+    /// How long the file is; it need not be made for that.
+    var byteCount: Int { 44 + notes.count + count * 2 }
+
     func bytes() -> [UInt8] {
-        let count = milliseconds * Self.sampleRate / 1_000
         var wav: [UInt8] = []
-        wav.reserveCapacity(44 + count * 2)
-        wav += Array("RIFF".utf8) + littleEndian(36 + count * 2, 4) + Array("WAVE".utf8)
+        wav.reserveCapacity(byteCount)
+        wav += Array("RIFF".utf8) + ByteOrder.little(byteCount - 8) + Array("WAVE".utf8)
         // PCM, one channel, samples and bytes a second, bytes and bits a sample.
-        wav += Array("fmt ".utf8) + littleEndian(16, 4) + littleEndian(1, 2) + littleEndian(1, 2)
-        wav += littleEndian(Self.sampleRate, 4) + littleEndian(Self.sampleRate * 2, 4)
-        wav += littleEndian(2, 2) + littleEndian(16, 2)
-        wav += Array("data".utf8) + littleEndian(count * 2, 4)
+        wav += Array("fmt ".utf8) + ByteOrder.little(16) + ByteOrder.little(1, 2) + ByteOrder.little(1, 2)
+        wav += ByteOrder.little(Self.sampleRate) + ByteOrder.little(Self.sampleRate * 2)
+        wav += ByteOrder.little(2, 2) + ByteOrder.little(16, 2)
+        wav += notes
+        wav += Array("data".utf8) + ByteOrder.little(count * 2)
         for index in 0..<count {
             let sample = UInt16(truncatingIfNeeded: sample(index, of: count))
             wav.append(UInt8(sample & 0xFF))
             wav.append(UInt8(sample >> 8))
         }
         return wav
+    }
+
+    private var notes: [UInt8] {
+        func note(_ name: String, _ text: String) -> [UInt8] {
+            let bytes = Array(text.utf8) + [0]
+            return Array(name.utf8) + ByteOrder.little(bytes.count) + bytes + (bytes.count % 2 == 0 ? [] : [0])
+        }
+        let list = Array("INFO".utf8) + note("INAM", title) + note("ICMT", comment)
+        return Array("LIST".utf8) + ByteOrder.little(list.count) + list
     }
 
     /// A triangle wave between 220 and 731 Hz. It swells and fades for a hundredth of a second, so that it does not
@@ -31,9 +48,5 @@ struct WAVTone {
         let height = 4 * 6_000 * min(phase, period - phase) / period - 6_000
         let ramp = min(Self.sampleRate / 100, index, count - 1 - index)
         return height * ramp / (Self.sampleRate / 100)
-    }
-
-    private func littleEndian(_ value: Int, _ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(value >> (8 * $0) & 0xFF) }
     }
 }

@@ -2,14 +2,13 @@
 ///
 /// A run is one literal and then copies of up to 258 bytes from one byte before. The codes are deflate's fixed ones.
 struct ZlibRuns {
-    private var bytes: [UInt8] = [0x78, 0x01]
-    private var pending: UInt64 = 0
-    private var pendingCount = 0
+    private var bits = LowBitWriter()
     private var checksum = Adler32()
 
     init() {
-        write(0b1, bits: 1)  // the last block, and the only one
-        write(0b01, bits: 2)  // fixed codes
+        bits.write(0x0178, bits: 16)
+        bits.write(0b1, bits: 1)  // the last block, and the only one
+        bits.write(0b01, bits: 2)  // fixed codes
     }
 
     mutating func append(_ byte: UInt8, count: Int) {
@@ -27,18 +26,16 @@ struct ZlibRuns {
     }
 
     mutating func finish() -> [UInt8] {
-        code(0, bits: 7)  // end of block
-        if pendingCount > 0 { write(0, bits: 8 - pendingCount) }
-        let sum = checksum.value
-        bytes += [UInt8(sum >> 24), UInt8(sum >> 16 & 0xFF), UInt8(sum >> 8 & 0xFF), UInt8(sum & 0xFF)]
-        return bytes
+        bits.code(0, bits: 7)  // end of block
+        bits.align()
+        return bits.bytes + ByteOrder.big(Int(checksum.value))
     }
 
     private mutating func literal(_ byte: UInt8) {
         if byte < 144 {
-            code(0x30 + UInt64(byte), bits: 8)
+            bits.code(0x30 + Int(byte), bits: 8)
         } else {
-            code(0x190 + UInt64(byte) - 144, bits: 9)
+            bits.code(0x190 + Int(byte) - 144, bits: 9)
         }
     }
 
@@ -46,12 +43,12 @@ struct ZlibRuns {
     private mutating func copy(_ length: Int) {
         let (symbol, extra, extraBits) = Self.symbol(for: length)
         if symbol < 280 {
-            code(UInt64(symbol - 256), bits: 7)
+            bits.code(symbol - 256, bits: 7)
         } else {
-            code(0xC0 + UInt64(symbol - 280), bits: 8)
+            bits.code(0xC0 + symbol - 280, bits: 8)
         }
-        write(UInt64(extra), bits: extraBits)
-        code(0, bits: 5)  // distance 1
+        bits.write(extra, bits: extraBits)
+        bits.code(0, bits: 5)  // distance 1
     }
 
     /// Lengths from 3 to 10 have a symbol each; then every four symbols hold lengths in one more bit.
@@ -61,22 +58,5 @@ struct ZlibRuns {
         if offset < 8 { return (257 + offset, 0, 0) }
         let bits = Int.bitWidth - offset.leadingZeroBitCount - 3
         return (257 + 4 * bits + offset >> bits, offset & (1 << bits - 1), bits)
-    }
-
-    /// Codes are written from their highest bit on, all other numbers from their lowest.
-    private mutating func code(_ value: UInt64, bits: Int) {
-        var turned: UInt64 = 0
-        for bit in 0..<bits where value >> UInt64(bit) & 1 == 1 { turned |= 1 << UInt64(bits - 1 - bit) }
-        write(turned, bits: bits)
-    }
-
-    private mutating func write(_ value: UInt64, bits: Int) {
-        pending |= value << UInt64(pendingCount)
-        pendingCount += bits
-        while pendingCount >= 8 {
-            bytes.append(UInt8(pending & 0xFF))
-            pending >>= 8
-            pendingCount -= 8
-        }
     }
 }

@@ -21,14 +21,29 @@ struct SampleFileMaker: Sendable {
     /// - Parameter name: what the file is called where it is used; it tells the kind where the type does not.
     func file(_ kind: MediaKind, named name: String, random: inout SampleRandom) -> SampleFile {
         let seed = UInt32(truncatingIfNeeded: random.next())
-        let content: SampleFile.Content =
-            switch kind == .file ? Self.kind(named: name) : kind {
-            case .image: .image(width: wish.width, height: wish.height)
-            case .audio: .audio(milliseconds: Int(wish.seconds * 1_000))
-            case .video: .note(.video)
-            case .file: .note(.file)
-            }
-        return SampleFile(content, seed: seed)
+        return SampleFile(content(kind, named: name.lowercased()), seed: seed, text: wish.prompt ?? "")
+    }
+
+    private func content(_ kind: MediaKind, named name: String) -> SampleFile.Content {
+        // `frames_zip` is no image, whatever its type is called.
+        if Self.archives.contains(where: name.contains) { return .archive }
+        switch kind == .file ? Self.kind(named: name) : kind {
+        case .image: return .image(wish.format, width: wish.width, height: wish.height)
+        case .audio: return .audio(milliseconds: Int(wish.seconds * 1_000))
+        case .video:
+            return .video(
+                width: wish.width, height: wish.height, frames: wish.frames, framesPerSecond: wish.framesPerSecond)
+        case .file: return Self.isMesh(name) ? .mesh : .note
+        }
+    }
+
+    private static let archives = ["zip", "archive"]
+
+    /// Meshes in other formats than glTF's are not made: an OBJ that is none helps nobody.
+    private static func isMesh(_ name: String) -> Bool {
+        let others = ["fbx", "obj", "usdz", "stl", "ply", "lora", "config", "pbr"]
+        if others.contains(where: name.contains) { return name.contains("object") }
+        return ["glb", "gltf", "mesh", "model"].contains(where: name.contains)
     }
 
     private static let words: [(MediaKind, [String])] = [
@@ -38,8 +53,7 @@ struct SampleFileMaker: Sendable {
     ]
 
     private static func kind(named name: String) -> MediaKind {
-        let name = name.lowercased()
-        return words.first { $0.1.contains(where: name.contains) }?.0 ?? .file
+        words.first { $0.1.contains(where: name.contains) }?.0 ?? .file
     }
 
     /// Where a file is; itself as a data URI when the input wants it so.
@@ -55,7 +69,11 @@ struct SampleFileMaker: Sendable {
         let file = file(kind, named: name, random: &random)
         var object = JSONObject()
         let usual = ["url", "content_type", "file_name", "file_size"]
-        let sizes = if case .image = file.content { ["width", "height"] } else { [String]() }
+        let sizes =
+            switch file.content {
+            case .image, .video: ["width", "height"]
+            case .audio, .mesh, .archive, .note: [String]()
+            }
         for member in usual + sizes + requires where object[member] == nil {
             object[member] = fact(member, about: file) ?? promised(member, file, random: &random)
         }
@@ -68,17 +86,25 @@ struct SampleFileMaker: Sendable {
         case ("url", _): return .string(address(of: file))
         case ("content_type", _): return .string(file.contentType)
         case ("file_name", _): return .string(file.name)
-        case ("file_size", _): return .number(JSONNumber(file.bytes().count))
-        case ("width", .image(let width, _)): return .number(JSONNumber(width))
-        case ("height", .image(_, let height)): return .number(JSONNumber(height))
+        case ("file_size", _): return .number(JSONNumber(file.byteCount))
+        case ("width", .image(_, let width, _)), ("width", .video(let width, _, _, _)):
+            return .number(JSONNumber(width))
+        case ("height", .image(_, _, let height)), ("height", .video(_, let height, _, _)):
+            return .number(JSONNumber(height))
+        case ("fps", .video(_, _, _, let rate)), ("frame_rate", .video(_, _, _, let rate)):
+            return .number(JSONNumber(rate))
+        case ("num_frames", .video(_, _, let frames, _)): return .number(JSONNumber(frames))
+        case ("duration", .video(_, _, let frames, let rate)):
+            return JSONNumber(Double(frames) / Double(rate)).map { .number($0) }
         case ("duration", .audio(let milliseconds)): return JSONNumber(Double(milliseconds) / 1_000).map { .number($0) }
         case ("channels", .audio): return 1
         case ("sample_rate", .audio): return .number(JSONNumber(WAVTone.sampleRate))
+        case ("bitrate", .audio): return .string("\(WAVTone.sampleRate * 16 / 1_000)k")
         default: return nil
         }
     }
 
-    /// What a file that is only a note would have if it were what it stands for.
+    /// What else an endpoint promises of its files.
     private func promised(_ member: String, _ file: SampleFile, random: inout SampleRandom) -> JSONValue {
         switch member {
         case "bitrate": "256k"

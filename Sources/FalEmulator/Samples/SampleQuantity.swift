@@ -11,8 +11,8 @@ struct SampleQuantity {
         case "start", "begin", "offset": return 0
         case "end": return JSONNumber(wish.seconds) ?? 1
         case "x", "y": return Self.half
-        case "fps", "frame_rate": return JSONNumber(24)
-        case "num_frames", "frame_count": return JSONNumber(Int(wish.seconds * 24))
+        case "fps", "frame_rate", "frames_per_second": return JSONNumber(wish.framesPerSecond)
+        case "num_frames", "frame_count": return JSONNumber(wish.frames)
         case "sample_rate": return JSONNumber(WAVTone.sampleRate)
         case "file_size": return JSONNumber(1_024)
         default: break

@@ -10,6 +10,11 @@ struct SampleWish: Sendable {
     /// How many images, videos or the like.
     let count: Int
     let seconds: Double
+    let framesPerSecond: Int
+    /// How many frames a video of that length has, or has been asked to have.
+    let frames: Int
+    /// What pictures are to be; those in a format the emulator cannot make are PNGs.
+    let format: SampleFile.ImageFormat
     let prompt: String?
     /// Whether files are wanted inside the answer instead of at an address.
     let isInline: Bool
@@ -21,20 +26,35 @@ struct SampleWish: Sendable {
         }
         self.input = object
         (width, height) = Self.size(asked: input.objectValue ?? JSONObject(), withDefaults: object)
-        let counts = ["num_images", "num_videos", "num_samples", "num_outputs", "n"]
-        count = Self.countRange.nearest(to: counts.lazy.compactMap { object[$0]?.intValue }.first ?? 1)
-        let lengths = ["duration", "duration_seconds", "seconds_total", "seconds"]
-        seconds = lengths.lazy.compactMap { Self.seconds(object[$0]) }.first ?? 1
-        prompt = ["prompt", "text", "input"].lazy.compactMap { object[$0]?.stringValue }.first
+        let numbers = ["num_images", "num_videos", "num_samples", "num_outputs", "n"]
+        count = Self.countRange.nearest(to: numbers.lazy.compactMap { object[$0]?.intValue }.first ?? 1)
+        let rates = ["fps", "frames_per_second", "frame_rate"]
+        let rate = rates.lazy.compactMap { object[$0]?.doubleValue }.first { $0.isFinite && $0 >= 1 } ?? 24
+        let framesPerSecond = Int(min(rate, 120).rounded())
+        let counts = ["num_frames", "video_length", "frame_count"]
+        let asked = counts.lazy.compactMap { object[$0]?.intValue ?? object[$0]?.stringValue.flatMap { Int($0) } }
+        let frames = asked.first { SampleFile.frameCounts.contains($0) }
+        let lengths = ["duration", "duration_seconds", "seconds_total", "seconds", "audio_duration"]
+        let length = lengths.lazy.compactMap { Self.seconds(object[$0]) }.first
+        let seconds = length ?? frames.map { Double($0) / Double(framesPerSecond) } ?? 1
+        let most = Double(SampleFile.frameCounts.upperBound)
+        self.seconds = seconds
+        self.framesPerSecond = framesPerSecond
+        self.frames = Int(max(1, min(seconds * Double(framesPerSecond), most)).rounded())
+        format = ["output_format", "image_format", "format"].lazy.compactMap { Self.format(object[$0]) }.first ?? .png
+        let spoken = ["prompt", "text", "input", "lyrics", "script", "gen_text", "tts_text", "query", "prompts"]
+        prompt = spoken.lazy.compactMap { object[$0]?.stringValue ?? object[$0]?[0]?.stringValue }.first
         isInline = object["sync_mode"]?.boolValue ?? false
     }
 
     private static let countRange = 1...16
 
-    /// fal's names for sizes.
+    /// fal's names for sizes, and for those that documents do not explain what they sound like.
     private static let presets: [String: (Int, Int)] = [
         "square_hd": (1024, 1024), "square": (512, 512), "portrait_4_3": (768, 1024), "portrait_16_9": (576, 1024),
-        "landscape_4_3": (1024, 768), "landscape_16_9": (1024, 576),
+        "landscape_4_3": (1024, 768), "landscape_16_9": (1024, 576), "square_uhd": (2048, 2048),
+        "portrait_3_2": (832, 1248), "landscape_3_2": (1248, 832), "portrait_hd": (1080, 1920),
+        "landscape_hd": (1920, 1080),
     ]
 
     /// What is asked for in one way comes before what is the default in another.
@@ -45,29 +65,44 @@ struct SampleWish: Sendable {
     }
 
     private static func named(_ input: JSONObject) -> (Int, Int)? {
-        for holder in [input["image_size"] ?? .null, .object(input)] {
+        for holder in [input["image_size"] ?? .null, input["video_size"] ?? .null, .object(input)] {
             if let width = side(holder["width"]), let height = side(holder["height"]) { return (width, height) }
         }
-        return ["image_size", "video_size", "size"].lazy.compactMap { input[$0]?.stringValue }
-            .compactMap { presets[$0] }.first
+        return ["image_size", "video_size", "size", "resolution"].lazy.compactMap { input[$0]?.stringValue }
+            .compactMap { presets[$0] ?? spelled($0) }.first
+    }
+
+    /// `512x992`.
+    private static func spelled(_ size: String) -> (Int, Int)? {
+        let sides = size.split(separator: "x").map { Int($0).flatMap { side(.number(JSONNumber($0))) } }
+        guard sides.count == 2, let width = sides[0], let height = sides[1] else { return nil }
+        return (width, height)
     }
 
     private static func side(_ value: JSONValue?) -> Int? {
         value?.intValue.flatMap { $0 > 0 ? SampleFile.sides.nearest(to: $0) : nil }
     }
 
-    /// `16:9` and `720p` make 1280 × 720; with a ratio alone the longer side has 1024.
+    /// `16:9` and `720p` make 1280 × 720, `1:1` and `2K` 2048 × 2048; with a ratio alone the longer side has 1024.
     private static func proportioned(ratio: String?, resolution: String?) -> (Int, Int) {
         let parts = (ratio ?? "").split(separator: ":").compactMap { Double($0) }
-        let (across, down) =
-            parts.count == 2 && parts.allSatisfy { (1...100).contains($0) } ? (parts[0], parts[1]) : (1, 1)
+        let asked = parts.count == 2 && parts.allSatisfy { (1...100).contains($0) } ? (parts[0], parts[1]) : nil
         func even(_ side: Double) -> Int { SampleFile.sides.nearest(to: Int((side / 2).rounded()) * 2) }
-        if let resolution, resolution.hasSuffix("p"), let short = Double(resolution.dropLast()),
-            (64...4_320).contains(short)
-        {
+        let resolution = (resolution ?? "").lowercased()
+        // Lines are what videos are counted in, and those are wide unless it is said that they are not.
+        if resolution.hasSuffix("p"), let short = Double(resolution.dropLast()), (64...4_320).contains(short) {
+            let (across, down) = asked ?? (16, 9)
             return (even(short * max(1, across / down)), even(short * max(1, down / across)))
         }
-        return (even(1024 * min(1, across / down)), even(1024 * min(1, down / across)))
+        let thousands = resolution.hasSuffix("k") ? Double(resolution.dropLast()).map { $0 * 1024 } : Double(resolution)
+        let long = thousands.flatMap { (64...8_192).contains($0) ? $0 : nil } ?? 1024
+        let (across, down) = asked ?? (1, 1)
+        return (even(long * min(1, across / down)), even(long * min(1, down / across)))
+    }
+
+    private static func format(_ value: JSONValue?) -> SampleFile.ImageFormat? {
+        guard let text = value?.stringValue?.lowercased() else { return nil }
+        return text == "jpg" ? .jpeg : SampleFile.ImageFormat(rawValue: text)
     }
 
     /// `5`, `"5"` and `"5s"` are all five seconds somewhere.
