@@ -132,7 +132,11 @@ let package = Package(
             ],
             swiftSettings: house),
         .testTarget(
-            name: "FalEmulatorTests", dependencies: ["FalEmulator", "FalRuntime", "FalFields", "FalJSON"],
+            name: "FalEmulatorTests",
+            dependencies: [
+                "FalEmulator", "FalWebhooks", "FalRuntime", "FalTransport", "FalFields", "FalJSON", "TestSupport",
+                "Loopback",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalFields", "FalJSON", "TestSupport"],

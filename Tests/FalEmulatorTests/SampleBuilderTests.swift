@@ -61,7 +61,10 @@ struct SampleBuilderTests {
         arguments: [
             (#"{"image_size":"landscape_4_3"}"#, 1024, 768), (#"{"image_size":{"width":320,"height":200}}"#, 320, 200),
             (#"{"width":640,"height":480}"#, 640, 480), (#"{"aspect_ratio":"16:9"}"#, 1024, 576),
-            (#"{"aspect_ratio":"9:16","resolution":"720p"}"#, 720, 1280), (#"{"resolution":"480p"}"#, 480, 480),
+            (#"{"aspect_ratio":"9:16","resolution":"720p"}"#, 720, 1280), (#"{"resolution":"480p"}"#, 854, 480),
+            (#"{"aspect_ratio":"1:1","resolution":"480P"}"#, 480, 480), (#"{"resolution":"2K"}"#, 2048, 2048),
+            (#"{"aspect_ratio":"2.35:1","resolution":"0.5K"}"#, 512, 218), (#"{"resolution":"992x512"}"#, 992, 512),
+            (#"{"resolution":"portrait_4_3"}"#, 768, 1024), (#"{"video_size":{"width":96,"height":64}}"#, 96, 64),
             ("{}", 512, 512), (#"{"image_size":"odd","aspect_ratio":"auto"}"#, 1024, 1024),
             (#"{"image_size":{"width":-1,"height":99999999}}"#, 1024, 1024),
         ])
@@ -73,7 +76,7 @@ struct SampleBuilderTests {
         #expect(image?["height"] == .number(JSONNumber(height)))
         let name = try #require(image?["file_name"]?.stringValue)
         let file = try #require(SampleFile(name: name))
-        #expect(file.content == .image(width: width, height: height))
+        #expect(file.content == .image(.png, width: width, height: height))
         #expect(image?["url"] == .string("\(Self.base)/files/\(name)"))
         #expect(image?["content_type"] == "image/png")
         #expect(image?["file_size"] == .number(JSONNumber(file.bytes().count)))
@@ -119,16 +122,56 @@ struct SampleBuilderTests {
         #expect(audio?["sample_rate"] == 16_000)
         #expect(audio?["bitrate"]?.stringValue != nil)
         let bytes = try #require(audio?["file_name"]?.stringValue.flatMap(SampleFile.init(name:))).bytes()
-        #expect(bytes.count == 44 + 2_500 * 32)
+        #expect(audio?["file_size"] == .number(JSONNumber(bytes.count)))
+        // The samples come last.
+        #expect(bytes.suffix(2_500 * 32 + 4).prefix(4) == ByteOrder.little(2_500 * 32)[...])
     }
 
-    @Test("What it cannot make is called what it is")
-    func video() {
-        let kind = ValueDescriptor.Kind.file(.video, requires: ["fps", "num_frames"])
-        let video = output(schema([], [field("video", kind)]), ["duration": 5])["video"]
-        #expect(video?["content_type"] == "application/json")
-        #expect(video?["fps"] == 24)
-        #expect(video?["num_frames"] == 120)
+    @Test(
+        "A video is as large, as long and as fast as was asked for, and says so",
+        arguments: [
+            (#"{"duration":5,"aspect_ratio":"16:9","resolution":"720p"}"#, 1280, 720, 24, 120),
+            (#"{"duration":"8s","fps":50}"#, 1024, 1024, 50, 400),
+            (#"{"num_frames":81,"frames_per_second":16}"#, 1024, 1024, 16, 81),
+            (#"{"num_frames":"129","resolution":"512x992"}"#, 512, 992, 24, 129),
+            (#"{"duration":86400,"fps":0.5,"video_size":{"width":1,"height":8001}}"#, 16, 4096, 24, 7_200),
+        ])
+    func video(_ input: String, _ width: Int, _ height: Int, _ rate: Int, _ frames: Int) throws {
+        let requires = ["width", "height", "duration", "fps", "num_frames"]
+        let kind = ValueDescriptor.Kind.file(.video, requires: requires)
+        let video = output(schema([], [field("video", kind)]), try JSONValue(parsing: input))["video"]
+        let name = try #require(video?["file_name"]?.stringValue)
+        #expect(
+            SampleFile(name: name)?.content
+                == .video(width: width, height: height, frames: frames, framesPerSecond: rate))
+        #expect(video?["content_type"] == "video/mp4")
+        let facts = [Double(width), Double(height), Double(frames) / Double(rate), Double(rate), Double(frames)]
+        #expect(requires.map { video?[$0]?.doubleValue } == facts)
+    }
+
+    @Test(
+        "A file is what its field is called, as far as that can be made; else it says what it is",
+        arguments: [
+            ("model_mesh", "model/gltf-binary"), ("animation_glb", "model/gltf-binary"),
+            ("frames_zip", "application/zip"), ("animation_fbx", "application/json"),
+            ("diffusers_lora_file", "application/json"), ("config_file", "application/json"),
+            ("preview_video", "video/mp4"), ("rendered_image", "image/png"), ("audio_file", "audio/wav"),
+        ])
+    func kinds(_ name: String, _ type: String) {
+        let kind = ValueDescriptor.Kind.file(.file, requires: [])
+        let file = output(schema([], [field(name, kind)]), ["prompt": "A chair, please"])[name]
+        #expect(file?["content_type"] == .string(type))
+        #expect(file?["file_name"]?.stringValue?.contains("-A_chair~2C_please.") == true)
+    }
+
+    @Test(
+        "Pictures come in the format that was asked for",
+        arguments: [("jpeg", "image/jpeg"), ("jpg", "image/jpeg"), ("webp", "image/webp"), ("gif", "image/png")])
+    func formats(_ asked: String, _ type: String) throws {
+        let image = output(schema([], [field("image", images.kind)]), ["output_format": .string(asked)])["image"]
+        #expect(image?["content_type"] == .string(type))
+        let name = try #require(image?["file_name"]?.stringValue)
+        #expect(SampleFile(name: name)?.bytes().count == image?["file_size"]?.intValue)
     }
 
     @Test("Asked for files inside the answer, it puts them there")
