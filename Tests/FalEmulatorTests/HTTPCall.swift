@@ -38,7 +38,7 @@ extension FalEmulator {
     ///   - key: what goes into the `Authorization` header; nil leaves it out.
     func call(
         _ method: String = "GET", _ target: String, body: String? = nil, key: String? = "Key test:key",
-        range: String? = nil
+        range: String? = nil, headers: [String: String] = [:]
     ) async throws -> HTTPReply {
         let address = target.hasPrefix("http") ? target : baseURL + target
         var request = URLRequest(url: try #require(URL(string: address)))
@@ -50,6 +50,7 @@ extension FalEmulator {
         }
         if let range { request.setValue(range, forHTTPHeaderField: "Range") }
         if let key { request.setValue(key, forHTTPHeaderField: "Authorization") }
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
         let (data, response) = try await Self.session.data(for: request)
         return HTTPReply(try #require(response as? HTTPURLResponse), data)
     }

@@ -13,3 +13,11 @@ struct FileService: Sendable {
 
     static func address(of file: SampleFile, base: String) -> String { "\(base)/files/\(file.name)" }
 }
+
+extension EmulatorRequest {
+    /// What addresses of files begin with in answers to this request: the emulator's own, which is short, unless the
+    /// request came under one of fal's names.
+    var filesBase: String {
+        authority.flatMap(EmulatedHost.named) == nil ? baseURL : address(of: .files)
+    }
+}

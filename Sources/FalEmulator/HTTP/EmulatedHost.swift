@@ -50,7 +50,7 @@ enum EmulatedHost: Sendable {
         switch path.prefix(2) {
         case ["v1", "models"]: return (.platform, path[...])
         case ["api", "openapi"]: return (.site, path[...])
-        case ["storage", "upload"]: return (.rest, path[...])
+        case ["storage", "upload"], ["storage", "auth"]: return (.rest, path[...])
         default: return (path.first == "files" || path.first == "upload" ? .files : .queue, path[...])
         }
     }

@@ -28,9 +28,8 @@ struct Switchboard: Sendable {
         case .rest: return await storage.answerREST(request, path: path)
         case .run, .emulator: return .detail(404, "Not Found")
         case .files:
-            if path.first == "upload" { return await storage.answerUpload(request, path: path) }
-            let isUploaded = path.prefix(2) == ["files", "uploads"]
-            return isUploaded ? await storage.answerFile(request, path: path) : files.answer(request, path: path)
+            if let answer = await storage.answerFiles(request, path: path) { return answer }
+            return files.answer(request, path: path)
         }
     }
 

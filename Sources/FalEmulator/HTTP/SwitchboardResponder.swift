@@ -27,9 +27,10 @@ struct SwitchboardResponder: HTTPResponder {
         return response(answer, withBody: request.method != .head)
     }
 
-    /// A file goes up in one piece of up to 90 MiB.
+    /// A file goes up in one piece of up to 100 MiB.
     private func limit(for request: Request) -> Int {
-        request.method == .put ? max(maximumBodyBytes, 100 << 20) : maximumBodyBytes
+        let isFile = request.method == .put || request.uri.path.hasSuffix("/files/upload")
+        return isFile ? max(maximumBodyBytes, 100 << 20) : maximumBodyBytes
     }
 
     /// - Returns: nil when it is too large.

@@ -50,7 +50,7 @@ struct QueueService: Sendable {
             return .json(422, ValidationReport.notJSON(error, isEmpty: request.body.isEmpty))
         }
         let requestID = await ledger.newID()
-        let outcome = outcome(of: input, for: endpoint, requestID: requestID, base: request.baseURL)
+        let outcome = outcome(of: input, for: endpoint, requestID: requestID, base: request.filesBase)
         let pace = pace
         let found = await ledger.add { now in
             QueuedRequest(
