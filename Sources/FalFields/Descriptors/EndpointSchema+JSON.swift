@@ -180,3 +180,19 @@ extension RecordDescriptor {
         self.init(fields: fields.map(FieldDescriptor.init(json:)), isClosed: json["closed"]?.boolValue ?? false)
     }
 }
+
+extension EndpointSchema {
+    /// What ``init(json:)`` reads; records in the order of their names.
+    public var json: JSONValue {
+        var members = JSONObject()
+        for (name, record) in records.sorted(by: { $0.key < $1.key }) { members[name] = record.json }
+        return .object(["input": input.json, "output": output.json, "records": .object(members)])
+    }
+}
+
+extension RecordDescriptor {
+    fileprivate var json: JSONValue {
+        let list = JSONValue.array(fields.map(\.json))
+        return isClosed ? .object(["closed": true, "fields": list]) : list
+    }
+}

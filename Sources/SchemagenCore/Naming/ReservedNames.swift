@@ -22,18 +22,19 @@ package enum ReservedNames {
 
     /// The public types of the modules that come with `import FalRuntime`. A test compares them with the sources.
     package static let runtimeTypes: Set<String> = [
-        "EndpointID", "EndpointSchema", "FalAudio", "FalCatalogue", "FalClient", "FalConfiguration",
+        "EndpointID", "EndpointSchema", "FalAspectRatio", "FalAudio", "FalCatalogue", "FalClient", "FalConfiguration",
         "FalCostEstimate", "FalCredentials", "FalDownload", "FalEndpoint", "FalError", "FalErrorDetail", "FalFile",
-        "FalGateway", "FalHosts", "FalImage", "FalMedia", "FalMediaFile", "FalMetrics", "FalModelCategories",
-        "FalModelInfo", "FalModelKinds", "FalModelLicenses", "FalModelSearch", "FalModelStatuses",
-        "FalObjectLifecycle", "FalPartial", "FalPartials", "FalPrice", "FalProgress", "FalQueue", "FalRealtime",
-        "FalRealtimeFrame", "FalRealtimeSocket", "FalRealtimeToken", "FalRecord", "FalRequest", "FalRequestHandle",
-        "FalResult", "FalRetryPolicy", "FalRuntime", "FalRuntimeVersion", "FalStorage", "FalSubmitOptions",
-        "FalUnion", "FalUpload", "FalUploading", "FalVideo", "FalWatching", "FieldDescriptor", "FieldMapper",
-        "GeneratedCodeVersion_1", "ImageRequest", "JSONError", "JSONLimits", "JSONNode", "JSONNumber", "JSONObject",
-        "JSONPosition", "JSONStyle", "JSONValue", "JSONWriter", "KnownValues", "MediaKind", "OpenScalar", "OpenValue",
-        "Presence", "QueueEvents", "QueueStatus", "RecordDescriptor", "SpeechRequest", "ValueDescriptor",
-        "ValueLimits", "VideoRequest", "Violation", "WireError", "WireKind", "WireProblem", "WireReader", "WireValue",
-        "WireWriter",
+        "FalGateway", "FalHosts", "FalImage", "FalInputImage", "FalMedia", "FalMediaFile", "FalMetrics",
+        "FalModality", "FalModelCategories", "FalModelInfo", "FalModelKinds", "FalModelLicenses", "FalModelSearch",
+        "FalModelStatuses", "FalObjectLifecycle", "FalPartial", "FalPartials", "FalPrice", "FalProgress", "FalQueue",
+        "FalRealtime", "FalRealtimeFrame", "FalRealtimeSocket", "FalRealtimeToken", "FalRecord", "FalRequest",
+        "FalRequestHandle", "FalResolution", "FalResult", "FalRetryPolicy", "FalRuntime", "FalRuntimeVersion",
+        "FalStorage", "FalSubmitOptions", "FalUnion", "FalUpload", "FalUploading", "FalVideo", "FalWatching",
+        "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion_1", "ImageRequest", "JSONError", "JSONLimits",
+        "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle", "JSONValue", "JSONWriter", "KnownValues",
+        "MapperRegistry", "MappingError", "MappingProblem", "MediaKind", "OpenScalar", "OpenValue", "Presence",
+        "QueueEvents", "QueueStatus", "RecordDescriptor", "SpeechRequest", "UnifiedField", "UnifiedFields",
+        "UnifiedRequest", "ValueDescriptor", "ValueLimits", "VideoRequest", "Violation", "WireError", "WireKind",
+        "WireProblem", "WireReader", "WireValue", "WireWriter",
     ]
 }

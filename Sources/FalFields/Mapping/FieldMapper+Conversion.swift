@@ -1,0 +1,101 @@
+public import FalJSON
+
+extension FieldMapper {
+    /// What a request came to: the model's input, and an account of every value the caller gave.
+    public struct Conversion: Sendable, Hashable {
+        /// A unified field and the model's field it went to.
+        public struct Use: Sendable, Hashable {
+            public var unifiedField: UnifiedField
+            public var modelField: String
+        }
+
+        /// A value of the caller that went nowhere.
+        public struct Unmapped: Sendable, Hashable {
+            public var unifiedField: UnifiedField
+            /// Which part of it: the key of a voice setting.
+            public var detail: String?
+            public var reason: String
+        }
+
+        /// A field that the model requires and the request does not fill.
+        public struct Missing: Sendable, Hashable {
+            public var modelField: String
+            /// The unified fields that would fill it; none: only `extra` can.
+            public var fillers: [UnifiedField]
+        }
+
+        /// A file in the payload that is not on the server yet.
+        public struct Media: Sendable, Hashable {
+            /// The place in the payload.
+            public var path: [Violation.Step]
+            public var media: FalMedia
+        }
+
+        public var endpoint: EndpointID
+        /// The input with a placeholder for each local file.
+        package var draft: JSONObject
+        /// The local files, which the client brings to the server before it submits.
+        public var media: [Media]
+        public var used: [Use]
+        public var unmapped: [Unmapped]
+        public var missing: [Missing]
+        /// What is worth knowing, and stops only a strict conversion, if at all.
+        public var warnings: [MappingProblem]
+        /// What no conversion gets past: values that the model does not take.
+        public var problems: [MappingProblem]
+
+        /// The model's input, its members in the order of the schema. Bytes appear as data URIs, local files as `file:`
+        /// addresses: what is sent after an upload is ``payload(addresses:)``.
+        public var payload: JSONObject { payload(addresses: [:]) }
+
+        /// The model's input with the addresses that local files got.
+        public func payload(addresses: [FalMedia: String]) -> JSONObject {
+            guard !media.isEmpty else { return draft }
+            var value = JSONValue.object(draft)
+            for item in media {
+                let address = addresses[item.media] ?? item.media.inlineAddress
+                value.replace(at: item.path[...], with: .string(address))
+            }
+            return value.objectValue ?? draft
+        }
+    }
+
+    /// How much a conversion lets pass.
+    public enum Mode: String, Sendable, Hashable, CaseIterable {
+        /// Nothing the caller said gets lost, and nothing the model requires is missing.
+        case strict
+        /// Both are only listed in the conversion.
+        case lenient
+    }
+}
+
+extension FalMedia {
+    /// What stands for it in a payload as long as it has not been uploaded.
+    package var inlineAddress: String {
+        switch self {
+        case .url(let text): text
+        case .data(let bytes, let contentType): FalMedia.dataURI(bytes, contentType: contentType)
+        case .file(let path): "file:" + path
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate mutating func replace(at path: ArraySlice<Violation.Step>, with value: JSONValue) {
+        guard let step = path.first else {
+            self = value
+            return
+        }
+        switch (step, self) {
+        case (.member(let name), .object(var object)):
+            guard var member = object[name] else { return }
+            member.replace(at: path.dropFirst(), with: value)
+            object[name] = member
+            self = .object(object)
+        case (.index(let index), .array(var elements)) where elements.indices.contains(index):
+            elements[index].replace(at: path.dropFirst(), with: value)
+            self = .array(elements)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,98 @@
+/// The mappers an app knows, by endpoint id.
+///
+/// A model is looked up by its exact id; else by the longest registered path above it, on whole segments, where all
+/// members of that family stand in for it; else a generic mapper sends the prompt and the extra fields alone. What is
+/// registered later counts at once, for every gateway that holds this registry.
+public final class MapperRegistry: Sendable {
+    private let tree: Locked<MapperTree>
+
+    /// A mapper to be, of generated code.
+    public struct Entry: Sendable {
+        let id: EndpointID
+        let make: @Sendable () -> FieldMapper
+
+        /// - Parameter make: called when the mapper is first needed. Called again each time: it is the place for a
+        ///   `static let`.
+        public init(_ id: EndpointID, _ make: @escaping @Sendable () -> FieldMapper) {
+            self.id = id
+            self.make = make
+        }
+    }
+
+    public init(_ entries: [Entry] = []) {
+        var tree = MapperTree(capacity: entries.count)
+        for entry in entries { tree[tree.node(entry.id)].source = MapperSource(make: entry.make) }
+        self.tree = Locked(tree)
+    }
+
+    /// Makes `mapper` the one of its endpoint, in place of any other.
+    public func register(_ mapper: FieldMapper) { register(Entry(mapper.endpoint) { mapper }) }
+
+    public func register(_ entry: Entry) {
+        tree.with { tree in
+            let node = tree.node(entry.id)
+            tree[node].source = MapperSource(make: entry.make)
+            tree.forgetUnions(above: node)
+        }
+    }
+
+    /// Makes `mapper` the one of every endpoint below a path that has none of its own: `fal-ai/kling-video`.
+    public func register(_ mapper: FieldMapper, family: EndpointID) {
+        tree.with { tree in
+            let node = tree.node(family)
+            tree[node].family = FieldMapper(
+                endpoint: family, rules: mapper.rules, schema: mapper.schema, scope: .family)
+        }
+    }
+
+    /// The ids with a mapper of their own, in the order of registration along the tree.
+    public var count: Int { tree.with { tree in tree.nodes.count { $0.source != nil } } }
+
+    /// The mapper of exactly this id.
+    public func mapper(ofExactly id: EndpointID) -> FieldMapper? {
+        let source = tree.with { tree in
+            let (path, isWhole) = tree.path(id)
+            return isWhole ? tree[path[path.count - 1]].source : nil
+        }
+        return source?.make()
+    }
+
+    /// The mapper for a model: its own, that of its family, or the generic one of a modality.
+    ///
+    /// - Parameter modality: what the request asks for: of a family, only the members that make it count.
+    public func mapper(for id: EndpointID, making modality: FalModality) -> FieldMapper {
+        if let exact = mapper(ofExactly: id) { return exact }
+        return family(of: id, making: modality) ?? FieldMapper.generic(modality)
+    }
+
+    /// What the nearest registered path above `id` can do.
+    private func family(of id: EndpointID, making modality: FalModality) -> FieldMapper? {
+        let path = tree.with { $0.path(id).nodes }
+        let segments = id.segments
+        // An owner is no family: what `fal-ai` has in common is nothing.
+        let shallowest = id.namespace == nil ? 2 : 3
+        for depth in stride(from: path.count - 1, through: shallowest, by: -1) {
+            let node = path[depth]
+            let (known, sources) = tree.with { tree -> (FieldMapper?, [MapperSource]) in
+                if let own = tree[node].family, own.modality == modality { return (own, []) }
+                if let union = tree[node].unions[modality] { return (union, []) }
+                return (nil, tree.sources(below: node))
+            }
+            if let known { return known }
+            let members = sources.map { $0.make() }.filter { $0.modality == modality }
+            guard !members.isEmpty else { continue }
+            let prefix = EndpointID(checked: segments.prefix(depth).joined(separator: "/"))
+            let union = FieldMapper(family: prefix, members: members)
+            tree.with { $0[node].unions[modality] = union }
+            return union
+        }
+        return nil
+    }
+
+    /// What a form needs to know about a model.
+    ///
+    /// - Parameter modality: for a model without a mapper of its own.
+    public func capabilities(of id: EndpointID, making modality: FalModality = .video) -> FieldMapper.Capabilities {
+        mapper(for: id, making: modality).capabilities
+    }
+}

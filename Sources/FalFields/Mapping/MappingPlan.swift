@@ -1,0 +1,151 @@
+package import FalJSON
+
+/// A mapper made ready to convert: names are places, lists are tables. Built once per mapper, shared by all copies of it.
+final class MappingPlan: Sendable {
+    /// A field of the model's input, in the order of its schema.
+    struct Field: Sendable {
+        let name: String
+        let descriptor: FieldDescriptor
+        /// The unified fields that would fill it.
+        let fillers: [UnifiedField]
+    }
+
+    /// A rule for a value that is no image with a role.
+    struct Step: Sendable {
+        let place: Int
+        /// The member of the field's object, for a nested rule.
+        let inner: String?
+        let source: UnifiedField
+        let unless: String?
+        let writer: ValueWriter
+        let descriptor: ValueDescriptor
+        /// Whether the writer checks all that the schema asks.
+        let isChecked: Bool
+    }
+
+    /// A field that can take images of a role.
+    struct Seat: Sendable {
+        let place: Int
+        let form: FieldMapper.Form
+        let isList: Bool
+        let fewest: Int
+        let most: Int?
+        let isFallback: Bool
+    }
+
+    let fields: [Field]
+    let places: [String: Int]
+    let required: [Int]
+    let steps: [Step]
+    /// By role, in the order of ``FalInputImage/Role``.
+    let seats: [[Seat]]
+    let constants: [(place: Int, constant: FieldMapper.Constant)]
+    let records: [String: RecordDescriptor]
+    /// Whether members beyond the fields are known to be wrong; nothing is known of an untyped input.
+    let isTyped: Bool
+
+    init(rules: FieldMapper.Rules, schema: EndpointSchema) {
+        let inputs = schema.inputFields
+        var places: [String: Int] = [:]
+        for (place, field) in inputs.enumerated() { places[field.name] = place }
+        let lookup = FieldLookup(fields: inputs, places: places, schema: schema)
+
+        var steps: [Step] = []
+        var seats = [[Seat]](repeating: [], count: FalInputImage.Role.allCases.count)
+        var fillers: [Int: [UnifiedField]] = [:]
+        for rule in rules.rules {
+            guard let target = lookup.target(of: rule.field) else { continue }
+            if let place = target.place, !fillers[place, default: []].contains(rule.source) {
+                fillers[place, default: []].append(rule.source)
+            }
+            if let role = FalInputImage.Role.allCases.firstIndex(where: { $0.field == rule.source }) {
+                if let seat = Self.seat(rule, target, limit: rules.limits[rule.field]) { seats[role].append(seat) }
+            } else {
+                let writer = ValueWriter(form: rule.form, source: rule.source, target: target, schema: schema)
+                steps.append(
+                    Step(
+                        place: target.place ?? -1, inner: target.inner, source: rule.source, unless: rule.unless,
+                        writer: writer, descriptor: target.value, isChecked: writer.checksAll))
+            }
+        }
+        self.places = places
+        self.steps = steps
+        self.seats = seats
+        fields = inputs.enumerated().map { place, field in
+            Field(name: field.name, descriptor: field, fillers: fillers[place] ?? [])
+        }
+        required = inputs.indices.filter { inputs[$0].presence.isRequired }
+        constants = rules.constants.compactMap { constant in places[constant.field].map { ($0, constant) } }
+        records = schema.records
+        isTyped = !inputs.isEmpty
+    }
+
+    private static func seat(_ rule: FieldMapper.Rule, _ target: FieldLookup.Target, limit: Int?) -> Seat? {
+        guard let place = target.place, target.inner == nil else { return nil }
+        let isList = rule.form == .mediaList || rule.form == .fileList
+        let limits = target.value.listLimits
+        let most = [limits?.maxItems, limit].compactMap(\.self).min()
+        return Seat(
+            place: place, form: rule.form, isList: isList, fewest: limits?.minItems ?? 0, most: isList ? most : 1,
+            isFallback: rule.isFallback)
+    }
+}
+
+/// Finds what a rule's field name stands for in a schema.
+struct FieldLookup {
+    let fields: [FieldDescriptor]
+    let places: [String: Int]
+    let schema: EndpointSchema
+
+    struct Target {
+        /// The top-level field; `nil` for all of them, where the name is empty.
+        let place: Int?
+        let inner: String?
+        let value: ValueDescriptor
+        let serverDefault: JSONValue?
+    }
+
+    func target(of name: String) -> Target? {
+        if name.isEmpty { return Target(place: nil, inner: nil, value: schema.input, serverDefault: nil) }
+        guard let slash = name.firstIndex(of: "/") else {
+            return places[name].map {
+                Target(place: $0, inner: nil, value: fields[$0].value, serverDefault: fields[$0].serverDefault)
+            }
+        }
+        let inner = String(name[name.index(after: slash)...])
+        guard let place = places[String(name[..<slash])] else { return nil }
+        for option in fields[place].value.options {
+            if let field = schema.fields(of: option).first(where: { $0.name == inner }) {
+                return Target(place: place, inner: inner, value: field.value, serverDefault: field.serverDefault)
+            }
+        }
+        return nil
+    }
+}
+
+extension ValueDescriptor {
+    /// The types a value may have: the members of a union, all the way down, or the type itself.
+    package var options: [ValueDescriptor] {
+        guard case .union(let members) = kind else { return [self] }
+        return members.flatMap(\.options)
+    }
+
+    /// Every value that the schema lists, of all options, in order.
+    package var listedValues: [JSONValue] { values + (options.count > 1 ? options.flatMap(\.values) : []) }
+
+    /// Whether any text will do.
+    package var takesAnyText: Bool {
+        options.contains { option in
+            guard option.values.isEmpty else { return false }
+            return switch option.kind {
+            case .string, .media, .json: true
+            default: false
+            }
+        }
+    }
+
+    /// The bounds of the list that it is or may be.
+    var listLimits: ValueLimits? {
+        options.first { if case .list = $0.kind { true } else { false } }?.limits
+    }
+}

@@ -1,0 +1,37 @@
+/// Width to height, as models name it: one of the constants, or any other text that a model lists (`auto`, `2:1`).
+public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+    public init(stringLiteral text: String) { rawValue = text }
+
+    /// `16:9`
+    public static var landscape16x9: Self { "16:9" }
+    /// `9:16`
+    public static var portrait9x16: Self { "9:16" }
+    /// `1:1`
+    public static var square: Self { "1:1" }
+    /// `4:3`
+    public static var landscape4x3: Self { "4:3" }
+    /// `3:4`
+    public static var portrait3x4: Self { "3:4" }
+    /// `3:2`
+    public static var landscape3x2: Self { "3:2" }
+    /// `2:3`
+    public static var portrait2x3: Self { "2:3" }
+    /// `21:9`
+    public static var ultrawide21x9: Self { "21:9" }
+    /// `auto`: what the model takes from the input.
+    public static var automatic: Self { "auto" }
+
+    /// Width over height, where the text is one: 1.78 of `16:9`.
+    public var quotient: Double? { Self.quotient(of: rawValue) }
+
+    static func quotient(of text: String) -> Double? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let width = Double(parts[0]), let height = Double(parts[1]), width > 0, height > 0
+        else { return nil }
+        return width / height
+    }
+}
