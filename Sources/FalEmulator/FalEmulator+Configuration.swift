@@ -16,12 +16,15 @@ extension FalEmulator {
         public var maximumBodyBytes: Int
         /// How many requests are remembered; the oldest are forgotten first, and so are those of more than an hour ago.
         public var rememberedRequests: Int
+        /// How webhooks are delivered.
+        public var webhooks: Webhooks
         /// Tests turn the hands of a clock of their own.
         package var clock: EmulatorClock?
 
         public init(
             port: Int = 0, documents: Documents, pace: Pace = .quick, speed: Speed = .real, seed: UInt64? = nil,
-            maximumBodyBytes: Int = 64 << 20, rememberedRequests: Int = 20_000
+            maximumBodyBytes: Int = 64 << 20, rememberedRequests: Int = 20_000,
+            webhooks: Webhooks = Webhooks()
         ) {
             self.port = port
             self.documents = documents
@@ -30,9 +33,11 @@ extension FalEmulator {
             self.seed = seed
             self.maximumBodyBytes = maximumBodyBytes
             self.rememberedRequests = rememberedRequests
+            self.webhooks = webhooks
         }
 
         func check() throws(EmulatorError) {
+            try webhooks.check()
             guard (0...65_535).contains(port) else {
                 throw EmulatorError(
                     .portRefused, "\(port) is not a port.",

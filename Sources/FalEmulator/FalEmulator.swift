@@ -21,29 +21,35 @@ public final class FalEmulator: Sendable {
     public let skipped: [SkippedFile]
 
     private let server: LoopbackServer
+    private let webhooks: WebhookService
 
-    private init(server: LoopbackServer, shelf: EndpointShelf) {
+    private init(server: LoopbackServer, shelf: EndpointShelf, webhooks: WebhookService) {
         self.server = server
+        self.webhooks = webhooks
         baseURL = LoopbackServer.address(server.port)
         port = server.port
         endpoints = shelf.endpoints.map(\.id)
         skipped = shelf.skipped
     }
 
-    deinit { server.cancel() }
+    deinit {
+        webhooks.end()
+        server.cancel()
+    }
 
     /// Reads the documents and starts to listen. When this returns, the emulator answers.
     public static func start(_ configuration: Configuration) async throws(EmulatorError) -> FalEmulator {
         try configuration.check()
         let shelf = try EndpointShelf(reading: configuration.documents)
+        let board = Switchboard(shelf: shelf, configuration: configuration)
         let server = try await LoopbackServer.start(
-            port: configuration.port, maximumBodyBytes: configuration.maximumBodyBytes,
-            board: Switchboard(shelf: shelf, configuration: configuration))
-        return FalEmulator(server: server, shelf: shelf)
+            port: configuration.port, maximumBodyBytes: configuration.maximumBodyBytes, board: board)
+        return FalEmulator(server: server, shelf: shelf, webhooks: board.webhooks)
     }
 
     /// Ends it: the port is free and every connection closed when this returns. Stopping twice does no harm.
     public func stop() async {
+        webhooks.end()
         await server.stop()
     }
 

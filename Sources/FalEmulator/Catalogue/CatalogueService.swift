@@ -6,6 +6,11 @@ struct CatalogueService: Sendable {
     let shelf: EndpointShelf
 
     func answer(_ request: EmulatorRequest, path: ArraySlice<String>) -> EmulatorAnswer {
+        if path.starts(with: ["v1", "models", "pricing"]) {
+            return PricingService(shelf: shelf).answer(request, path: path.dropFirst(3))
+        }
+        // Where webhooks come from; no key is needed to ask.
+        if path == ["v1", "meta"] { return .json(200, ["webhook_ip_ranges": ["127.0.0.1/32"]]) }
         guard path == ["v1", "models"] else {
             return PlatformError.notFound("The local fal has no /\(path.joined(separator: "/")).").answer
         }

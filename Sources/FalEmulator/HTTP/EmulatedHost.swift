@@ -48,9 +48,10 @@ enum EmulatedHost: Sendable {
         if let authority, let host = named(authority) { return (host, path[...]) }
         if let first = path.first, let host = names[first] { return (host, path.dropFirst()) }
         switch path.prefix(2) {
-        case ["v1", "models"]: return (.platform, path[...])
+        case ["v1", "models"], ["v1", "meta"]: return (.platform, path[...])
         case ["api", "openapi"]: return (.site, path[...])
         case ["storage", "upload"], ["storage", "auth"]: return (.rest, path[...])
+        case [".well-known", "jwks.json"], ["tokens"], ["tokens", "realtime"]: return (.rest, path[...])
         default: return (path.first == "files" || path.first == "upload" ? .files : .queue, path[...])
         }
     }

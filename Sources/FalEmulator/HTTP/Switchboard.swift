@@ -5,6 +5,8 @@ struct Switchboard: Sendable {
     private let queue: QueueService
     private let files = FileService()
     private let storage = StorageService()
+    private let rest: RestService
+    let webhooks: WebhookService
     private let count: Int
 
     init(shelf: EndpointShelf, configuration: FalEmulator.Configuration) {
@@ -12,7 +14,13 @@ struct Switchboard: Sendable {
         documents = DocumentService(shelf: shelf)
         let clock =
             configuration.clock ?? .running(configuration.speed, isRepeatable: configuration.seed != nil)
-        queue = QueueService(shelf: shelf, configuration: configuration, clock: clock, onCompletion: { _ in })
+        let webhooks = WebhookService(settings: configuration.webhooks, seed: configuration.seed, clock: clock)
+        self.webhooks = webhooks
+        rest = RestService(
+            storage: storage, tokens: TokenService(clock: clock, seed: configuration.seed), webhooks: webhooks)
+        queue = QueueService(
+            shelf: shelf, configuration: configuration, clock: clock,
+            onCompletion: { await webhooks.deliver($0) })
         count = shelf.endpoints.count
     }
 
@@ -25,7 +33,8 @@ struct Switchboard: Sendable {
         case .queue: return await queue.answer(request, path: path)
         case .platform: return catalogue.answer(request, path: path)
         case .site: return documents.answer(request, path: path)
-        case .rest: return await storage.answerREST(request, path: path)
+        case .rest: return await rest.answer(request, path: path)
+        case .emulator where path == ["webhooks"]: return .json(200, webhooks.log.json)
         case .run, .emulator: return .detail(404, "Not Found")
         case .files:
             if let answer = await storage.answerFiles(request, path: path) { return answer }

@@ -74,6 +74,9 @@ struct Search: Verb {
             table.append(row)
         }
         if models.isEmpty { console.remark("nothing was found") } else { console.result(table.text) }
+        if costs.values.contains(where: { $0.json["made_up"] == true }) {
+            console.remark("the prices are made up by the local fal")
+        }
         if hasMore { console.remark("there are more; --limit \(limit * 2) shows more of them") }
         return .fine
     }

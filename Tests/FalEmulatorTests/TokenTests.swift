@@ -1,0 +1,55 @@
+import FalJSON
+import FalRuntime
+import Testing
+
+@testable import FalEmulator
+
+@Suite("Tokens in place of the key")
+struct TokenTests {
+    @Test("The runtime's client gets one, and each is another")
+    func client() async throws {
+        let fal = try await FalEmulator.start(.test())
+        let client = FalClient(
+            credentials: .key("never:sent"), configuration: FalConfiguration(hosts: try .emulator(fal.baseURL)))
+        let one = try await client.realtime.token(for: ["fal-ai/flux/dev"])
+        let two = try await client.realtime.token(for: ["fal-ai/flux/dev"], lifetime: .seconds(5))
+        #expect(!one.text.isEmpty && one != two)
+        await fal.stop()
+    }
+
+    @Test(
+        "Both forms of asking, and what is refused",
+        arguments: [
+            ("/tokens/", #"{"allowed_apps":["flux"],"token_expiration":60}"#, 201),
+            ("/tokens/", #"{"allowed_apps":["flux"]}"#, 201),
+            ("/tokens/realtime", #"{"app":"fal-ai/flux/dev","duration":60}"#, 201),
+            ("/tokens/", "{}", 422), ("/tokens/", #"{"allowed_apps":[]}"#, 422), ("/tokens/", "", 422),
+            ("/tokens/", #"{"allowed_apps":["a",1]}"#, 422),
+            ("/tokens/", #"{"allowed_apps":["a"],"token_expiration":0}"#, 422),
+            ("/tokens/", #"{"allowed_apps":["a"],"token_expiration":"soon"}"#, 422), ("/tokens/other", "{}", 404),
+        ])
+    func forms(_ path: String, _ body: String, _ status: Int) async throws {
+        let fal = try await FalEmulator.start(.test())
+        let answer = try await fal.call("POST", "/rest.fal.ai\(path)", body: body)
+        #expect(answer.status == status)
+        #expect((try answer.json.stringValue != nil) == (status == 201))
+        #expect(try await fal.call("POST", "/rest.fal.ai/tokens/", body: body, key: nil).status == 401)
+        await fal.stop()
+    }
+
+    @Test("A token opens its apps, and for its time")
+    func time() async throws {
+        let hands = HandClock()
+        let service = TokenService(clock: hands.clock, seed: 1)
+        let request = EmulatorRequest(
+            method: "POST", target: "/tokens/", headers: [("Authorization", "Key a:b")],
+            body: Array(#"{"allowed_apps":["flux"],"token_expiration":60}"#.utf8), baseURL: "")
+        let answer = await service.answer(request, path: ["tokens"])
+        let token = try #require(try JSONValue(parsing: answer.body).stringValue)
+        #expect(await service.opens(token, alias: "flux", id: "fal-ai/flux/dev"))
+        #expect(await !service.opens(token, alias: "other", id: "fal-ai/other"))
+        #expect(await !service.opens("made up", alias: "flux", id: "fal-ai/flux/dev"))
+        hands.advance(.seconds(60))
+        #expect(await !service.opens(token, alias: "flux", id: "fal-ai/flux/dev"))
+    }
+}
