@@ -15,8 +15,11 @@ extension Converter {
         case (.preset(let table), .json(let json)): return json.stringValue.flatMap { preset($0, table, step) }
         case (.words(let on, let off), .json(let json)): return json.boolValue.map { .string($0 ? on : off) }
         case (.scaled(let factor), .json(let json)):
-            return json.intValue.flatMap { $0.multipliedReportingOverflow(by: factor).overflow ? nil : $0 * factor }
-                .map { .number(JSONNumber($0)) }
+            guard let (product, overflow) = json.intValue?.multipliedReportingOverflow(by: factor), !overflow else {
+                refuse(.outOfRange, step, json, "\(json.text(.compact)) is too large")
+                return nil
+            }
+            return .number(JSONNumber(product))
         case (.media(let form), .media(let media)):
             let path = [Violation.Step.member(plan.fields[step.place].name)]
             return place([media], as: form, at: path, for: step.source)
@@ -38,7 +41,7 @@ extension Converter {
 
     private mutating func length(_ seconds: Double, _ table: LengthTable, _ step: MappingPlan.Step) -> JSONValue? {
         let value = JSONNumber(seconds).map(JSONValue.number)
-        guard seconds > 0 || table.listed.isEmpty, let literal = table.literal(for: seconds) else {
+        guard let literal = table.literal(for: seconds) else {
             let allowed = table.listed.compactMap { JSONNumber($0.seconds).map(JSONValue.number) }
             let nearest = table.nearest(to: seconds)
             refuse(
@@ -56,6 +59,23 @@ extension Converter {
         }
         let steps = ((wanted - Double(offset)) / Double(size)).rounded()
         return .number(JSONNumber(max(0, Int(steps)) * size + offset))
+    }
+
+    /// The length that a bound leaves as the nearest, in seconds.
+    func nearestLength(_ step: MappingPlan.Step) -> JSONValue? {
+        guard case .seconds(let wanted)? = fields.value(of: .duration) else { return nil }
+        switch step.writer {
+        case .seconds(let table): return table.nearest(to: wanted)
+        case .frames(let rate, let perSecond, _, _):
+            let limits = step.descriptor.options.lazy.map(\.limits).first { !$0.isEmpty } ?? ValueLimits()
+            let rate = rate.flatMap { fields.extra[$0]?.doubleValue } ?? Double(perSecond)
+            guard rate > 0 else { return nil }
+            var frames = wanted * rate
+            if let bound = limits.minimum?.doubleValue { frames = max(frames, bound) }
+            if let bound = limits.maximum?.doubleValue { frames = min(frames, bound) }
+            return JSONNumber((frames / rate * 100).rounded(.down) / 100).map(JSONValue.number)
+        default: return nil
+        }
     }
 
     private mutating func size(_ text: String, _ table: SizeTable, _ step: MappingPlan.Step) -> JSONValue? {

@@ -84,7 +84,8 @@ struct Converter {
         result.problems.append(
             MappingProblem(
                 code, "'\(own(step.source).rawValue)' \(first.problem) ('\(name(of: step))' of the model)",
-                unifiedField: own(step.source), modelField: name(of: step), value: isWords ? nil : value))
+                unifiedField: own(step.source), modelField: name(of: step), value: isWords ? nil : value,
+                nearest: step.source == .duration ? nearestLength(step) : nil))
     }
 
     private mutating func spread(_ step: MappingPlan.Step, _ names: Set<String>?) {

@@ -50,6 +50,8 @@ package struct LengthTable: Sendable {
 
     func literal(for seconds: Double) -> JSONValue? {
         if let found = listed.first(where: { ($0.seconds - seconds).magnitude < 1e-6 }) { return found.literal }
+        // Zero is a length where it is listed (`fal-ai/wan/v2.7/edit-video`: as long as the clip), else nonsense.
+        guard seconds > 0 else { return nil }
         let amount = (seconds * scale * 1e6).rounded() / 1e6
         switch free {
         case nil: return nil

@@ -95,8 +95,9 @@ extension FieldMapper.Form {
             separator: ",", omittingEmptySubsequences: false)
         switch (text[..<open], arguments.count) {
         case ("frames", 4):
-            guard let perSecond = Int(arguments[1]), let step = Int(arguments[2]), let offset = Int(arguments[3]),
-                perSecond > 0, step > 0, offset >= 0
+            guard let perSecond = arguments[1].isEmpty ? 0 : Int(arguments[1]), let step = Int(arguments[2]),
+                let offset = Int(arguments[3]),
+                perSecond > 0 || !arguments[0].isEmpty, step > 0, offset >= 0
             else { return nil }
             let rate = arguments[0].isEmpty ? nil : String(arguments[0])
             self = .frames(rate: rate, perSecond: perSecond, step: step, offset: offset)

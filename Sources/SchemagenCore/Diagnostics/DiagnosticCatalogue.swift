@@ -1,4 +1,5 @@
 /// Every kind of finding the pipeline can report.
 package enum DiagnosticCatalogue {
-    package static let all: [DiagnosticCode] = DiagnosticCode.documentCodes + DiagnosticCode.nameCodes
+    package static let all: [DiagnosticCode] =
+        DiagnosticCode.documentCodes + DiagnosticCode.nameCodes + DiagnosticCode.mappingCodes
 }

@@ -16,10 +16,11 @@ enum MediaRules {
         _ names: [String], _ source: UnifiedField, _ kind: MediaKind?, to draft: inout MappingDraft
     ) {
         let schema = draft.schema
-        var found = draft.candidates(names) { $0.mediaForm(in: schema) != nil }
+        // One clip is no list of two: what is to be joined goes in through `extra`.
+        var found = draft.candidates(names) { $0.mediaForm(in: schema) != nil && ($0.value.limits.minItems ?? 0) < 2 }
         if found.isEmpty, let kind {
             found = draft.unclaimed.filter {
-                $0.presence.isRequired && $0.mediaKind == kind && $0.mediaForm(in: schema) != nil
+                $0.presence.isRequired && $0.mediaKind == kind && $0.mediaForm(in: schema)?.isSingle ?? false
             }
             // `driven_audio_url` of a talking head is the one there is; of two nobody can say which is meant.
             if found.count > 1 { return }

@@ -45,7 +45,7 @@ package struct MapperOverride: Sendable, Hashable {
             let old = draft.rules.rules.first { $0.field == field }
             draft.rules.rules.removeAll { $0.field == field || ($0.field.isEmpty && sources.contains($0.source)) }
             for source in sources {
-                let form = form ?? Self.form(for: source, target, old, draft.schema)
+                let form = Self.resolved(form, in: draft) ?? Self.form(for: source, target, old, draft.schema)
                 let rule = FieldMapper.Rule(
                     field, from: source, as: form, origin: "override", isFallback: isFallback)
                 // Ahead of what was derived for the source: the override knows better, the rest takes what is left.
@@ -73,6 +73,13 @@ package struct MapperOverride: Sendable, Hashable {
         case .drop: draft.rules.rules.removeAll { $0.field == field }
         }
         return true
+    }
+
+    /// `frames(fps,,8,1)` takes the rate that the server uses when none is given.
+    private static func resolved(_ form: FieldMapper.Form?, in draft: MappingDraft) -> FieldMapper.Form? {
+        guard case .frames(let rate?, 0, let step, let offset)? = form else { return form }
+        let usual = draft[rate]?.serverDefault?.doubleValue.map { Int($0.rounded()) } ?? 24
+        return .frames(rate: draft[rate] == nil ? nil : rate, perSecond: max(1, usual), step: step, offset: offset)
     }
 
     /// A voice goes into its object as name and as settings: two rules of one field.

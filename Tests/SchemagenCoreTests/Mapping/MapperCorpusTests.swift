@@ -1,0 +1,86 @@
+import FalFields
+import FalJSON
+import SchemagenCore
+import Testing
+
+/// Every endpoint that makes images, videos or audio, by requests that make sense for it.
+@Suite("Mapper corpus", .enabled(if: !MapperShelf.all.isEmpty, "no documents: set SCHEMAGEN_CORPUS"))
+struct MapperCorpusTests {
+    static let makers = MapperShelf.all.filter { $0.mapper.modality != .other }
+
+    /// Complete: nothing required is missing. Clean: nothing unknown, nothing out of range, nothing lost.
+    private static func flaws(_ item: MapperShelf.Item, _ conversion: FieldMapper.Conversion) -> [String] {
+        var found = conversion.problems.map(\.message)
+        found += conversion.missing.map { "\($0.modelField) is missing" }
+        found += conversion.unmapped.map { "\($0.unifiedField.rawValue) goes nowhere" }
+        let known = Set(item.schema.inputFields.map(\.name))
+        found += conversion.payload.keys.filter { !known.contains($0) }.map { "\($0) is unknown" }
+        found += item.schema.violations(inInput: .object(conversion.payload)).map(\.description)
+        return found
+    }
+
+    @Test("At least 99 in 100 endpoints have a request that is complete and clean")
+    func bestOutcome() {
+        var right: [FalModality: (Int, Int)] = [:]
+        var wrong: [String] = []
+        for item in Self.makers {
+            let outcomes = RequestGrid(item).inputs.map { Self.flaws(item, item.mapper.examine($0)) }
+            let best = outcomes.min { $0.count < $1.count } ?? []
+            let count = right[item.mapper.modality] ?? (0, 0)
+            right[item.mapper.modality] = (count.0 + (best.isEmpty ? 1 : 0), count.1 + 1)
+            if !best.isEmpty { wrong.append("\(item.model.id): \(best.joined(separator: "; "))") }
+        }
+        for (modality, count) in right.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            print("corpus: \(modality.rawValue): \(count.0) of \(count.1) endpoints complete and clean")
+        }
+        for line in wrong { print("corpus: not complete and clean: \(line)") }
+        #expect(wrong.count * 100 <= Self.makers.count, "\(wrong)")
+    }
+
+    @Test("Each value that an endpoint lists can be asked for")
+    func listedValues() {
+        var wrong: [String] = []
+        var count = 0
+        for item in Self.makers {
+            let grid = RequestGrid(item)
+            let clean = grid.inputs.first { Self.flaws(item, item.mapper.examine($0)).isEmpty }
+            guard let clean else { continue }
+            for request in grid.values(on: clean) {
+                count += 1
+                let flaws = Self.flaws(item, item.mapper.examine(request))
+                if !flaws.isEmpty { wrong.append("\(item.model.id): \(flaws[0])") }
+            }
+        }
+        print("corpus: \(count - wrong.count) of \(count) requests for a listed value complete and clean")
+        #expect(wrong == [])
+    }
+
+    @Test(
+        "Whatever is asked for, no payload has a field that the schema lacks or a value outside it, and nothing is lost unsaid"
+    )
+    func nothingWrongIsSent() {
+        var wrong: [String] = []
+        for item in Self.makers {
+            let grid = RequestGrid(item)
+            for request in grid.inputs {
+                let conversion = item.mapper.examine(request)
+                let flaws = conversion.objections(item.schema) + RequestAccount(request, conversion).unaccounted
+                wrong += flaws.map { "\(item.model.id): \($0)" }
+            }
+        }
+        #expect(wrong == [])
+    }
+
+    @Test("Rules and mappers read back what they wrote, in ASCII without spaces in names")
+    func rulesRoundTrip() throws {
+        for item in MapperShelf.all {
+            let rules = item.mapper.rules
+            #expect(FieldMapper.Rules(json: rules.json) == rules, "\(item.model.id)")
+            let text = rules.json.text()
+            #expect(FieldMapper.Rules(json: try JSONValue(parsing: text)) == rules, "\(item.model.id)")
+            #expect(EndpointSchema(json: item.schema.json) == item.schema, "\(item.model.id)")
+        }
+        let bytes = MapperShelf.all.map { $0.mapper.rules.json.text().utf8.count }
+        print("corpus: rules of a mapper: \(bytes.reduce(0, +) / max(1, bytes.count)) bytes on average")
+    }
+}
