@@ -80,11 +80,13 @@ struct Converter {
         validator.check(value, as: step.descriptor)
         guard let first = validator.violations.first else { return }
         let isWords = step.source == .prompt || step.source == .text || step.source == .negativePrompt
+        // Words may be private. (`nil` beside a JSONValue would be a null.)
+        let shown = isWords ? JSONValue?.none : value
         let code: MappingProblem.Code = step.source == .duration ? .invalidDuration : .outOfRange
         result.problems.append(
             MappingProblem(
                 code, "'\(own(step.source).rawValue)' \(first.problem) ('\(name(of: step))' of the model)",
-                unifiedField: own(step.source), modelField: name(of: step), value: isWords ? nil : value,
+                unifiedField: own(step.source), modelField: name(of: step), value: shown,
                 nearest: step.source == .duration ? nearestLength(step) : nil))
     }
 

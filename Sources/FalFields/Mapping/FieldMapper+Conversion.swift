@@ -7,6 +7,11 @@ extension FieldMapper {
         public struct Use: Sendable, Hashable {
             public var unifiedField: UnifiedField
             public var modelField: String
+
+            public init(unifiedField: UnifiedField, modelField: String) {
+                self.unifiedField = unifiedField
+                self.modelField = modelField
+            }
         }
 
         /// A value of the caller that went nowhere.
@@ -22,6 +27,11 @@ extension FieldMapper {
             public var modelField: String
             /// The unified fields that would fill it; none: only `extra` can.
             public var fillers: [UnifiedField]
+
+            public init(modelField: String, fillers: [UnifiedField]) {
+                self.modelField = modelField
+                self.fillers = fillers
+            }
         }
 
         /// A file in the payload that is not on the server yet.

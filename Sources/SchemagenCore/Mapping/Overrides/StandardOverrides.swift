@@ -29,9 +29,7 @@ extension MapperOverride {
             "audio_setting/format": { "from": "output_format", "why": "The format is a member of an object." },
             "audio_setting/sample_rate": { "from": "sample_rate", "why": "The sample rate is a member of an object." },
             "audio_setting/bitrate": {
-              "from": "bitrate", "form": "scaled(1000)", "why": "In bits per second; requests have kilobits." },
-            "output_format": {
-              "always": "url", "why": "The other value answers with hexadecimal text, in which there is no file to fetch." }
+              "from": "bitrate", "form": "scaled(1000)", "why": "In bits per second; requests have kilobits." }
           },
 
           "fal-ai/kling-video/v3": {

@@ -1,0 +1,126 @@
+import FalFields
+import FalJSON
+import Testing
+
+@Suite("Registry of mappers") struct MapperRegistryTests {
+    private func mapper(
+        _ id: EndpointID, _ fields: [JSONValue], making modality: FalModality = .video
+    ) -> FieldMapper {
+        let names = fields.compactMap { $0["name"]?.stringValue }
+        let sources: [String: UnifiedField] = [
+            "prompt": .prompt, "duration": .duration, "seed": .seed, "image_url": .reference, "text": .text,
+        ]
+        return FieldMapper(
+            endpoint: id,
+            rules: .init(
+                modality: modality,
+                rules: names.compactMap { name in
+                    sources[name].map {
+                        .init(
+                            name, from: $0, as: $0 == .duration ? .seconds : $0.isMedia ? .media : .value, origin: "R")
+                    }
+                }),
+            schema: EndpointSchema(
+                json: [
+                    "input": ["type": "record", "record": "Input"], "output": ["type": "json"],
+                    "records": ["Input": .array(fields)],
+                ]))
+    }
+
+    private let prompt: JSONValue = ["name": "prompt", "required": true, "type": "string"]
+
+    private func registry() -> MapperRegistry {
+        let text = mapper(
+            "acme/film/v2/text", [prompt, ["name": "duration", "type": "string", "values": ["5", "10"]]])
+        let image = mapper(
+            "acme/film/v2/image",
+            [
+                prompt, ["name": "image_url", "required": true, "type": "media", "kind": "image"],
+                ["name": "duration", "type": "string", "values": ["5", "8"]],
+                ["name": "seed", "type": "integer", "maximum": 10],
+            ])
+        let speech = mapper("acme/film/voice", [["name": "text", "type": "string"]], making: .audio)
+        return MapperRegistry([text, image, speech].map { mapper in .init(mapper.endpoint) { mapper } })
+    }
+
+    @Test("An exact id has its own mapper, whatever is asked for")
+    func exact() {
+        let found = registry().mapper(for: "acme/film/v2/text", making: .audio)
+        #expect(found.endpoint == "acme/film/v2/text" && found.scope == .endpoint)
+    }
+
+    @Test("An unknown id has the union of its nearest family: all fields, required only where all require it")
+    func family() throws {
+        let found = registry().mapper(for: "acme/film/v2/published-tomorrow", making: .video)
+        #expect(found.endpoint == "acme/film/v2" && found.scope == .family)
+        #expect(found.capabilities.durations == [5, 8, 10])
+        #expect(found.capabilities.required == [.prompt])
+        let conversion = try found.convert(
+            VideoRequest(prompt: "a", duration: .seconds(10), images: [.reference("https://x.test/a.png")], seed: 4))
+        #expect(conversion.payload.map(\.key) == ["prompt", "duration", "image_url", "seed"])
+        #expect(conversion.warnings.map(\.code) == [.guessed])
+    }
+
+    @Test(
+        "Families end at whole segments, and an owner is none",
+        arguments: [
+            ("acme/film/v20/text", "acme/film"), ("acme/film/v2", "acme/film/v2"),
+            ("acme/filmstrip/x", "generic/video"),
+            ("acme/other", "generic/video"), ("elsewhere/x/y", "generic/video"),
+        ] as [(EndpointID, EndpointID)])
+    func segments(_ id: EndpointID, _ wanted: EndpointID) {
+        #expect(registry().mapper(for: id, making: .video).endpoint == wanted)
+    }
+
+    @Test("A family counts only members that make what is asked for")
+    func modality() {
+        #expect(registry().mapper(for: "acme/film/v2/x", making: .audio).endpoint == "acme/film")
+        #expect(registry().mapper(for: "acme/film/v2/x", making: .image).endpoint == "generic/image")
+    }
+
+    @Test("A generic mapper sends the prompt and the extra fields, and says that it guesses")
+    func generic() throws {
+        let found = registry().mapper(for: "nobody/knows/this", making: .video)
+        let conversion = try found.convert(VideoRequest(prompt: "a", extra: ["anything": 1]))
+        #expect(conversion.payload == ["prompt": "a", "anything": 1])
+        #expect(conversion.warnings.contains { $0.code == .guessed })
+        let error = #expect(throws: MappingError.self) { try found.convert(VideoRequest(prompt: "a", seed: 1)) }
+        #expect(error?.problems.map(\.code) == [.unsupported])
+    }
+
+    @Test("What is registered later counts at once: for an id, for a family, and in unions made before")
+    func registration() {
+        let registry = registry()
+        let unknown: EndpointID = "acme/film/v2/published-tomorrow"
+        #expect(registry.mapper(for: unknown, making: .video).capabilities.durations == [5, 8, 10])
+        registry.register(
+            mapper("acme/film/v2/long", [prompt, ["name": "duration", "type": "string", "values": ["60"]]]))
+        #expect(registry.mapper(for: unknown, making: .video).capabilities.durations == [5, 8, 10, 60])
+        let own = mapper("acme/film/own", [prompt])
+        registry.register(own, family: "acme/film/v2")
+        #expect(registry.mapper(for: unknown, making: .video).capabilities.durations == [])
+        registry.register(mapper(unknown, [prompt, ["name": "seed", "type": "integer"]]))
+        #expect(registry.mapper(for: unknown, making: .video).scope == .endpoint)
+        #expect(registry.count == 5)
+    }
+
+    @Test("A mapper of generated code is made when it is asked for, not before")
+    func laziness() {
+        let text = mapper("acme/film/lazy", [prompt])
+        let registry = MapperRegistry([.init("acme/film/lazy") { text }, .init("acme/film/never") { text }])
+        #expect(registry.mapper(ofExactly: "acme/film/lazy") == text)
+        #expect(registry.mapper(ofExactly: "acme/film/nothing") == nil)
+    }
+
+    @Test("Capabilities are what a form needs")
+    func capabilities() {
+        let registry = MapperRegistry([.init(SampleMapper.id) { SampleMapper.mapper }])
+        let can = registry.capabilities(of: SampleMapper.id)
+        #expect(can.durations == [4, 6, 8] && can.aspectRatios == ["16:9", "9:16", "1:1"])
+        #expect(can.resolutions == ["720p", "2160p"] && can.sizes == ["square_hd", "landscape_16_9"])
+        #expect(can.takesPixels && can.required == [.prompt] && can.requiredExtra == [])
+        #expect(can.roles[.reference] == .some(3) && can.roles[.firstFrame] == .some(1))
+        #expect(can.roles[.lastFrame] == nil && can.seed == .init(lowest: 0, highest: 100))
+        #expect(can.promptLength == 40)
+    }
+}
