@@ -5,6 +5,8 @@ public struct EmulatorError: Error, Sendable, Hashable, CustomStringConvertible 
         case portTaken
         /// The port is no port, or one this user may not listen on.
         case portRefused
+        /// The address can be reached from other machines, and nobody said that it may be.
+        case exposed
         /// The folder of documents is not there or cannot be read.
         case unreadableFolder
         /// Nothing to serve.

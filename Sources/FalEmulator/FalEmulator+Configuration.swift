@@ -1,6 +1,12 @@
 extension FalEmulator {
     /// How an emulator is set up.
     public struct Configuration: Sendable {
+        /// The address to listen on. Others than this machine's own (`127.0.0.1`, `::1`, `localhost`) need
+        /// ``allowsOtherMachines``.
+        public var host = "127.0.0.1"
+        /// Lets everyone in the network who reaches ``host`` use the emulator, read what is uploaded to it and what it
+        /// was sent, and set its faults: it knows no accounts.
+        public var allowsOtherMachines = false
         /// The port to listen on; 0 takes one that is free.
         public var port: Int
         /// What is served.
@@ -14,10 +20,23 @@ extension FalEmulator {
         public var seed: UInt64?
         /// Larger request bodies are refused with 413.
         public var maximumBodyBytes: Int
-        /// How many requests are remembered; the oldest are forgotten first, and so are those of more than an hour ago.
+        /// How many requests are remembered; those that ended first are forgotten first.
         public var rememberedRequests: Int
         /// How webhooks are delivered.
         public var webhooks: Webhooks
+        /// How long a result is kept; one of 10,000 bytes or more a tenth of that. fal keeps it for about an hour.
+        public var retention = Duration.seconds(3_600)
+        /// How many requests run together, the others wait: two for a new account at fal. Nil for any number.
+        public var concurrentRequests: Int?
+        /// What goes wrong on purpose, from the start on.
+        public var faults: [Fault] = []
+        /// How many requests the journal keeps.
+        public var journalLength = 1_000
+        /// Is told of each request when it is answered. It holds up the answer: it must be quick.
+        public var onRequest: (@Sendable (JournalEntry) -> Void)?
+        /// A connection that sends nothing for so long, and a body that comes at less than 10 KB in a second for so long,
+        /// is given up.
+        package var patience = Duration.seconds(60)
         /// Tests turn the hands of a clock of their own.
         package var clock: EmulatorClock?
 
@@ -43,6 +62,13 @@ extension FalEmulator {
                     .portRefused, "\(port) is not a port.",
                     remedy: "Give one from 1024 to 65535, or 0 for any free one.")
             }
+            guard BindHost(host).isLoopback || allowsOtherMachines else {
+                throw EmulatorError(
+                    .exposed,
+                    "\(host) can be reached from other machines, and the local fal knows no accounts: "
+                        + "whoever gets there could use it, read what is sent to it, and set its faults.",
+                    remedy: "Leave the host out, or allow it with --unsafe-bind (allowsOtherMachines in Swift).")
+            }
             guard pace.waiting >= .zero, pace.running >= .zero else {
                 throw EmulatorError(
                     .configuration, "A request cannot wait or run for less than no time.",
@@ -52,6 +78,12 @@ extension FalEmulator {
                 throw EmulatorError(
                     .configuration, "Time cannot go \(factor) times as fast.",
                     remedy: "Set the speed to 0.001 up to 1000000, or to .instant.")
+            }
+            guard concurrentRequests.map({ $0 > 0 }) ?? true, retention > .zero, journalLength > 0 else {
+                throw EmulatorError(
+                    .configuration,
+                    "The number of concurrent requests, the retention and the journal's length must be above zero.",
+                    remedy: "Leave them out for the usual values.")
             }
             guard maximumBodyBytes > 0, rememberedRequests > 0 else {
                 throw EmulatorError(

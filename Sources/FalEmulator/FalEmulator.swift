@@ -9,7 +9,7 @@ public import FalFields
 /// await fal.stop()
 /// ```
 ///
-/// It listens on loopback alone. An emulator that nobody holds any more stops by itself.
+/// It listens on loopback alone unless it is told otherwise. An emulator that nobody holds any more stops by itself.
 public final class FalEmulator: Sendable {
     /// Where it is: `http://127.0.0.1:54321`. Every host of fal is a path of its own below that, like
     /// `/queue.fal.run/…` and `/api.fal.ai/v1/models`.
@@ -20,13 +20,22 @@ public final class FalEmulator: Sendable {
     /// Files of the folder that could not be used, and why. The others are served all the same.
     public let skipped: [SkippedFile]
 
+    /// What goes wrong on purpose.
+    public let faults: Faults
+
     private let server: LoopbackServer
     private let webhooks: WebhookService
+    private let pages: Journal
 
-    private init(server: LoopbackServer, shelf: EndpointShelf, webhooks: WebhookService) {
+    private init(
+        server: LoopbackServer, shelf: EndpointShelf, host: String, faults: Faults, journal: Journal,
+        webhooks: WebhookService
+    ) {
         self.server = server
+        self.faults = faults
         self.webhooks = webhooks
-        baseURL = LoopbackServer.address(server.port)
+        pages = journal
+        baseURL = "http://\(BindHost(host).inAddress):\(server.port)"
         port = server.port
         endpoints = shelf.endpoints.map(\.id)
         skipped = shelf.skipped
@@ -41,11 +50,19 @@ public final class FalEmulator: Sendable {
     public static func start(_ configuration: Configuration) async throws(EmulatorError) -> FalEmulator {
         try configuration.check()
         let shelf = try EndpointShelf(reading: configuration.documents)
-        let board = Switchboard(shelf: shelf, configuration: configuration)
-        let server = try await LoopbackServer.start(
-            port: configuration.port, maximumBodyBytes: configuration.maximumBodyBytes, board: board)
-        return FalEmulator(server: server, shelf: shelf, webhooks: board.webhooks)
+        let clock = configuration.clock ?? .running(configuration.speed, isRepeatable: configuration.seed != nil)
+        let faults = Faults(configuration.faults, seed: configuration.seed)
+        let journal = Journal(capacity: configuration.journalLength, clock: clock, observer: configuration.onRequest)
+        let board = Switchboard(
+            shelf: shelf, configuration: configuration, faults: faults, clock: clock, journal: journal)
+        let server = try await LoopbackServer.start(configuration, board: board)
+        return FalEmulator(
+            server: server, shelf: shelf, host: configuration.host, faults: faults, journal: journal,
+            webhooks: board.webhooks)
     }
+
+    /// The last requests and what came of them, the oldest first.
+    public var journal: [JournalEntry] { pages.entries }
 
     /// Ends it: the port is free and every connection closed when this returns. Stopping twice does no harm.
     public func stop() async {

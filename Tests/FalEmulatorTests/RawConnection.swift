@@ -26,7 +26,7 @@ final class RawConnection: Sendable {
         }
         guard result == 0 else { return nil }
         // A server that never answers fails the test instead of hanging it.
-        var patience = timeval(tv_sec: 30, tv_usec: 0)
+        var patience = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 

@@ -5,6 +5,34 @@ struct EmulatorAnswer: Sendable {
     var status: Int
     var headers: [(name: String, value: String)]
     var body: [UInt8]
+    /// Writes the body piece by piece, instead of ``body``.
+    var stream: Stream?
+    var delivery = Delivery.whole
+    /// The words of the faults that struck, for the journal.
+    var faults: [String] = []
+    /// What the request was about, for the journal.
+    var subject = Subject()
+
+    typealias Stream = @Sendable (_ write: @escaping @Sendable ([UInt8]) async throws -> Void) async throws -> Void
+
+    /// How much of it reaches the caller.
+    enum Delivery: Sendable {
+        case whole
+        /// Nothing: the connection closes.
+        case dropped
+        /// The head and half of the body; then the connection breaks.
+        case resetMidBody
+        /// All of it; then the connection closes.
+        case last
+    }
+
+    struct Subject: Sendable {
+        var operation: FalEmulator.Fault.Operation?
+        var endpoint: String?
+        var requestID: String?
+        /// The caller wants its payload kept nowhere.
+        var forbidsStoring = false
+    }
 
     init(status: Int, contentType: String, body: [UInt8]) {
         self.status = status
@@ -27,9 +55,34 @@ struct EmulatorAnswer: Sendable {
         detail(405, "Method Not Allowed").with("Allow", methods)
     }
 
+    /// No answer at all.
+    static var dropped: EmulatorAnswer {
+        var answer = detail(503, "")
+        answer.delivery = .dropped
+        return answer
+    }
+
+    /// Events, one after the other as they come.
+    static func events(_ stream: @escaping Stream) -> EmulatorAnswer {
+        var answer = EmulatorAnswer(status: 200, contentType: "text/event-stream; charset=utf-8", body: [])
+        answer.headers.append(("Cache-Control", "no-cache"))
+        answer.stream = stream
+        return answer
+    }
+
     func with(_ name: String, _ value: String) -> EmulatorAnswer {
         var copy = self
         copy.headers.append((name, value))
+        return copy
+    }
+
+    func about(
+        _ operation: FalEmulator.Fault.Operation, endpoint: String? = nil, requestID: String? = nil
+    ) -> EmulatorAnswer {
+        var copy = self
+        copy.subject.operation = operation
+        copy.subject.endpoint = endpoint ?? subject.endpoint
+        copy.subject.requestID = requestID ?? subject.requestID
         return copy
     }
 }

@@ -1,6 +1,8 @@
 /// A request, read as far as every part of the emulator needs it.
 struct EmulatorRequest: Sendable {
     var method: String
+    /// Path and query as they came.
+    var target: String
     /// The path's parts, percent-decoded one by one: a `%2F` does not divide, so it never leads to an endpoint.
     var path: [String]
     var query: QueryItems
@@ -27,6 +29,7 @@ struct EmulatorRequest: Sendable {
         authority: String? = nil, baseURL: String
     ) {
         self.method = method
+        self.target = target
         self.authority = authority
         self.baseURL = baseURL
         self.headers = headers

@@ -3,7 +3,7 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// The HTTP server, on 127.0.0.1 and nowhere else.
+/// The HTTP server, on this machine alone unless told otherwise.
 final class LoopbackServer: Sendable {
     let port: Int
     private let group: ServiceGroup
@@ -15,22 +15,26 @@ final class LoopbackServer: Sendable {
         self.task = task
     }
 
-    static func address(_ port: Int) -> String { "http://127.0.0.1:\(port)" }
-
     /// How long requests that are being answered may hold up the end.
     private static let patience = Duration.seconds(1)
 
     /// Listens, and has `board` answer the requests.
     static func start(
-        port: Int, maximumBodyBytes: Int, board: Switchboard
+        _ settings: FalEmulator.Configuration, board: Switchboard
     ) async throws(EmulatorError) -> LoopbackServer {
+        let (host, port) = (settings.host, settings.port)
         let (starts, announcement) = AsyncStream<Result<Int, EmulatorError>>.makeStream()
         // What goes wrong is told in answers and errors; the server's own log is noise in an app's tests.
         var logger = Logger(label: "FalEmulator")
         logger.logLevel = .critical
         let application = Application(
-            responder: SwitchboardResponder(board: board, maximumBodyBytes: maximumBodyBytes),
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
+            responder: SwitchboardResponder(
+                board: board, maximumBodyBytes: settings.maximumBodyBytes, patience: settings.patience,
+                ownHost: BindHost(host).isLoopback ? BindHost(host).inAddress : nil),
+            server: .http1(
+                configuration: .init(idleTimeout: .nanoseconds(Int64(settings.patience.seconds * 1e9)))),
+            // As many as may knock at once: an app's tests can open hundreds of connections together.
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),
             onServerRunning: { channel in announcement.yield(.success(channel.localAddress?.port ?? port)) },
             logger: logger)
         var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
@@ -43,7 +47,7 @@ final class LoopbackServer: Sendable {
                 return nil
             } catch {
                 // Cancellation is how connections that do not end in time are closed.
-                let problem = error is CancellationError ? nil : EmulatorError(server: error, port: port)
+                let problem = error is CancellationError ? nil : EmulatorError(server: error, host: host, port: port)
                 if let problem { announcement.yield(.failure(problem)) }
                 announcement.finish()
                 return problem

@@ -21,3 +21,18 @@ struct CompletedRequest: Sendable {
     /// Told of every end of a request that has a webhook. It may take its time: nobody waits for it.
     typealias Observer = @Sendable (CompletedRequest) async -> Void
 }
+
+extension CompletedRequest {
+    init(_ request: QueuedRequest) {
+        endpoint = request.endpoint
+        id = request.id
+        gatewayID = request.gatewayID
+        webhook = request.options.webhook
+        lifecycle = request.options.lifecycle
+        let ending = request.ending
+        status = ending.status
+        body = ending.body
+        error = ending.error
+        errorType = ending.errorType
+    }
+}

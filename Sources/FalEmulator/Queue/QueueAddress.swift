@@ -3,9 +3,18 @@ import FalFields
 /// What a path of the queue's host means.
 enum QueueAddress: Hashable, Sendable {
     enum Operation: Hashable, Sendable {
-        case status, result, cancel
+        case status, events, result, cancel
 
         var method: String { self == .cancel ? "PUT" : "GET" }
+
+        var fault: FalEmulator.Fault.Operation {
+            switch self {
+            case .status: .status
+            case .events: .events
+            case .result: .result
+            case .cancel: .cancel
+            }
+        }
     }
 
     case submit(id: String)
@@ -28,6 +37,7 @@ enum QueueAddress: Hashable, Sendable {
         switch rest.dropFirst() {
         case []: operation = .result
         case ["status"]: operation = .status
+        case ["status", "stream"]: operation = .events
         case ["cancel"]: operation = .cancel
         default: return
         }

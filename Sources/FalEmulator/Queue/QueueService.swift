@@ -4,36 +4,29 @@ import FalJSON
 /// The queue: submits, and all that can be asked about what was submitted.
 struct QueueService: Sendable {
     let shelf: EndpointShelf
-    let pace: FalEmulator.Pace
-    let speed: FalEmulator.Speed
-    let clock: EmulatorClock
+    let gate: FaultGate
+    let planner: JobPlanner
     let ledger: QueueLedger
-
-    init(
-        shelf: EndpointShelf, configuration: FalEmulator.Configuration, clock: EmulatorClock,
-        onCompletion: @escaping CompletedRequest.Observer
-    ) {
-        self.shelf = shelf
-        pace = configuration.pace
-        speed = configuration.speed
-        self.clock = clock
-        ledger = QueueLedger(
-            clock: clock, capacity: configuration.rememberedRequests, seed: configuration.seed,
-            onCompletion: onCompletion)
-    }
+    /// Whether nobody waits for anything.
+    let isInstant: Bool
 
     func answer(_ request: EmulatorRequest, path: ArraySlice<String>) async -> EmulatorAnswer {
-        let address = QueueAddress(path)
-        switch address {
+        switch QueueAddress(path) {
         case .submit(let id):
             guard request.method == "POST" else { return .notAllowed("POST") }
-            if let refusal = KeyCheck.refusal(request, app: id) { return refusal }
-            return await submit(request, id: id)
+            if let refusal = KeyCheck.refusal(request, app: id) { return refusal.about(.submit, endpoint: id) }
+            return await gate.answer(.submit, endpoint: id) { _ in await submit(request, id: id) }
         case .request(let app, let id, let operation):
             let isRead = operation.method == "GET" && request.method == "HEAD"
             guard request.method == operation.method || isRead else { return .notAllowed(operation.method) }
-            if let refusal = KeyCheck.refusal(request, app: app) { return refusal }
-            return await follow(request, app: app, id: id, operation).with("x-fal-request-id", id)
+            if let refusal = KeyCheck.refusal(request, app: app) { return refusal.about(operation.fault) }
+            // Faults go by the endpoint, of which the address has but the app.
+            let endpoint = await ledger.find(id, of: app)?.request.endpoint.text
+            return await gate.answer(operation.fault, endpoint: endpoint ?? app) { plan in
+                if plan.isTimeoutAfterCompletion, await ledger.hasEnded(id, of: app) { return .nginx(504) }
+                return await follow(request, app: app, id: id, operation, plan)
+                    .with("x-fal-request-id", id).about(operation.fault, requestID: id)
+            }
         case .requestWithPath: return .notAllowed("POST")
         case .nothing: return .detail(404, "Not Found")
         }
@@ -42,7 +35,13 @@ struct QueueService: Sendable {
     // MARK: Submit
 
     private func submit(_ request: EmulatorRequest, id: String) async -> EmulatorAnswer {
-        guard let endpoint = shelf[id] else { return unknown(id) }
+        guard let endpoint = shelf[id] else { return shelf.unknown(id) }
+        let options: SubmitOptions
+        do {
+            options = try SubmitOptions(request)
+        } catch {
+            return error.answer
+        }
         let input: JSONValue
         do {
             input = try JSONValue(parsing: request.body)
@@ -50,46 +49,44 @@ struct QueueService: Sendable {
             return .json(422, ValidationReport.notJSON(error, isEmpty: request.body.isEmpty))
         }
         let requestID = await ledger.newID()
-        let outcome = outcome(of: input, for: endpoint, requestID: requestID, base: request.filesBase)
-        let pace = pace
-        let found = await ledger.add { now in
+        let attempts = planner.attempts(
+            at: .init(
+                endpoint: endpoint, input: input, requestID: requestID, files: request.filesBase,
+                isOnce: options.forbidsRetries, runnerHint: options.runnerHint))
+        let submission = await ledger.submit { now in
             QueuedRequest(
-                id: requestID, app: endpoint.queueID, endpoint: endpoint.id, webhook: request.query["fal_webhook"],
-                lifecycle: request.header("X-Fal-Object-Lifecycle-Preference"), submitted: now, waiting: pace.waiting,
-                // Input that does not fit is refused as soon as a runner looks at it.
-                running: outcome.status == 200 ? pace.running : .zero, outcome: outcome)
+                id: requestID, app: endpoint.queueID, endpoint: endpoint.id, options: options, submitted: now,
+                attempts: attempts)
         }
-        // Where nobody waits, the request's whole time goes by now.
-        if speed == .instant { try? await clock.sleep(found.request.ends) }
-        return .json(200, report(request).submitted(found)).with("x-fal-request-id", requestID)
+        switch submission {
+        case .accepted(let found):
+            if isInstant { await waitForEnd(of: found) }
+            var answer = EmulatorAnswer.json(200, report(request).submitted(found))
+                .with("x-fal-request-id", requestID).about(.submit, requestID: requestID)
+            if let hint = options.runnerHint { answer = answer.with("x-fal-runner-hints", hint) }
+            answer.subject.forbidsStoring = options.forbidsStoring
+            return answer
+        case .tooLong(let waiting):
+            return .detail(429, "Queue is too long: \(waiting) requests are waiting already")
+        case .full:
+            return .detail(429, "The local fal has as many requests under way as it remembers at all")
+        }
     }
 
-    /// fal tells an app it does not have from a path that an app does not have.
-    private func unknown(_ id: String) -> EmulatorAnswer {
-        let id = EndpointID(checked: id)
-        if shelf.hasApp(id.queueID) { return .detail(404, "Path /\(id.path.joined(separator: "/")) not found") }
-        return .detail(404, "Application \"\(id.alias)\" not found")
-    }
-
-    /// The queue takes any input. That it does not fit comes out when the result is fetched, as at fal: there is no
-    /// state for failure.
-    private func outcome(
-        of input: JSONValue, for endpoint: EmulatedEndpoint, requestID: String, base: String
-    ) -> QueuedRequest.Outcome {
-        let violations = endpoint.schema.violations(inInput: input)
-        if !violations.isEmpty {
-            let report = ValidationReport(schema: endpoint.schema, input: input)
-            return .init(status: 422, body: report.json(violations).serialized())
+    /// Lets the request's whole time go by now.
+    private func waitForEnd(of found: QueueLedger.Finding) async {
+        var found = found
+        while let moment = await ledger.nextChange(of: found), (try? await gate.clock.sleep(moment)) != nil,
+            let next = await ledger.find(found.request.id, of: found.request.app)
+        {
+            found = next
         }
-        let output = SampleBuilder.output(
-            of: endpoint.id, schema: endpoint.schema, input: input, seed: requestID, base: base)
-        return .init(status: 200, body: output.serialized())
     }
 
     // MARK: Follow-ups
 
     private func follow(
-        _ request: EmulatorRequest, app: String, id: String, _ operation: QueueAddress.Operation
+        _ request: EmulatorRequest, app: String, id: String, _ operation: QueueAddress.Operation, _ plan: FaultPlan
     ) async -> EmulatorAnswer {
         if operation == .cancel {
             switch await ledger.cancel(id, of: app) {
@@ -99,24 +96,42 @@ struct QueueService: Sendable {
             }
         }
         guard let found = await ledger.find(id, of: app) else { return Self.notFound }
-        if operation == .status {
-            let logs = ["1", "true"].contains((request.query["logs"] ?? "").lowercased())
-            return report(request).status(found, logs: logs)
+        let wantsLogs = ["1", "true"].contains((request.query["logs"] ?? "").lowercased())
+        switch operation {
+        case .events:
+            let stream = StatusStream(
+                ledger: ledger, clock: gate.clock, report: report(request), id: id, app: app, logs: wantsLogs)
+            return .events { write in try await stream.run(EventWriter(plan: plan, write: write)) }
+        case .status:
+            let report = report(request)
+            let status = report.status(found, logs: wantsLogs ? report.lines(found)[...] : nil)
+            if case .ended = found.request.phase { return .json(200, .object(status)) }
+            return .json(202, .object(status))
+        case .result, .cancel: return result(found)
         }
-        switch found.phase {
-        case .inQueue, .inProgress: return .detail(400, "Request is still in progress")
-        case .completed: return .json(found.request.outcome.status, found.request.outcome.body)
-        case .cancelled:
-            let body: JSONValue = [
-                "detail": .string(StatusReport.cancelledText), "error_type": .string(StatusReport.cancelledType),
-            ]
-            return .json(499, body).with("X-Fal-Error-Type", StatusReport.cancelledType)
-        }
+    }
+
+    private func result(_ found: QueueLedger.Finding) -> EmulatorAnswer {
+        guard case .ended = found.request.phase else { return .detail(400, "Request is still in progress") }
+        let ending = found.request.ending
+        var answer = EmulatorAnswer.json(ending.status, ending.body)
+        answer.headers += ending.headers
+        answer.subject.forbidsStoring = found.request.options.forbidsStoring
+        return answer
     }
 
     private static let notFound = EmulatorAnswer.json(404, ["status": "NOT_FOUND"])
 
     private func report(_ request: EmulatorRequest) -> StatusReport {
-        StatusReport(addresses: QueueLinks(base: request.address(of: .queue)), clock: clock)
+        StatusReport(base: request.address(of: .queue), timestamp: { [gate] in gate.timestamp(at: $0) })
+    }
+}
+
+extension EndpointShelf {
+    /// fal tells an app it does not have from a path that an app does not have.
+    func unknown(_ id: String) -> EmulatorAnswer {
+        let id = EndpointID(checked: id)
+        if hasApp(id.queueID) { return .detail(404, "Path /\(id.path.joined(separator: "/")) not found") }
+        return .detail(404, "Application \"\(id.alias)\" not found")
     }
 }

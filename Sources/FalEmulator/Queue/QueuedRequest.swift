@@ -1,40 +1,79 @@
 import FalFields
+import FalJSON
 
-/// A request in the queue. What becomes of it is settled when it is submitted; only time has to pass.
+/// A request in the queue.
+///
+/// What becomes of it is settled when it is submitted: each attempt's times and end. Only when an attempt begins depends
+/// on the others, and that is the ``QueueSchedule``'s business.
 struct QueuedRequest: Sendable {
     let id: String
     /// `[namespace/]owner/alias`, under which it is found.
     let app: String
     let endpoint: EndpointID
-    let webhook: String?
-    let lifecycle: String?
+    let options: SubmitOptions
     let submitted: Duration
-    let waiting: Duration
-    let running: Duration
-    let outcome: Outcome
-    var cancelled: Duration?
+    /// At least one; those before the last are the ones the queue ran again.
+    let attempts: [Attempt]
+    /// Its place among all that were ever submitted.
+    var number = 0
+    /// The attempt that waits, runs, or has ended.
+    var attempt = 0
+    var phase = Phase.waiting
 
-    /// What fetching the result will answer.
-    struct Outcome: Sendable {
+    /// One way to the model and back.
+    struct Attempt: Sendable {
+        var waiting: Duration
+        var running: Duration
+        var ending: Ending
+    }
+
+    enum Phase: Sendable, Equatable {
+        case waiting
+        case running(since: Duration)
+        /// - Parameter began: when its last attempt did, unless it ended in the queue.
+        case ended(at: Duration, began: Duration?)
+    }
+
+    /// How it ended before its time, if so.
+    var early: Ending?
+
+    /// What fetching the result answers, and what the status says of it.
+    struct Ending: Sendable {
         var status: Int
         var body: [UInt8]
+        /// Of the infrastructure, like `Runner disconnected` and `runner_disconnected`.
+        var error: String?
+        var errorType: String?
+        var headers: [(name: String, value: String)] = []
+
+        var isSuccess: Bool { (200..<300).contains(status) }
     }
 
-    enum Phase: Equatable, Sendable {
-        case inQueue
-        /// - Parameter elapsed: since it began.
-        case inProgress(elapsed: Duration)
-        case completed
-        /// fal has no such state: it shows as completed, with an error.
-        case cancelled
+    /// The end it came to, or will come to.
+    var ending: Ending { early ?? attempts[attempt].ending }
+
+    /// Differs from `id` once the queue has run it again.
+    var gatewayID: String {
+        if attempt == 0 { return id }
+        var random = SampleRandom(of: id, "\(attempt)")
+        return random.uuid()
+    }
+}
+
+extension QueuedRequest.Ending {
+    /// An end that is not the model's.
+    static func infrastructure(_ status: Int, _ error: String, type: String) -> Self {
+        Self(
+            status: status, body: InfrastructureError(detail: error, type: type).json.serialized(), error: error,
+            errorType: type, headers: [("X-Fal-Error-Type", type)])
     }
 
-    var begins: Duration { submitted + waiting }
-    var ends: Duration { begins + running }
+    static let cancelled = infrastructure(499, "Request was cancelled by the client", type: "client_cancelled")
 
-    func phase(at now: Duration) -> Phase {
-        if cancelled != nil { return .cancelled }
-        if now < begins { return .inQueue }
-        return now < ends ? .inProgress(elapsed: now - begins) : .completed
+    /// The caller's own start timeout passed; nobody should try again.
+    static var startTimeout: Self {
+        var ending = infrastructure(504, "Request timed out", type: "request_timeout")
+        ending.headers.append(("X-Fal-Request-Timeout-Type", "user"))
+        return ending
     }
 }

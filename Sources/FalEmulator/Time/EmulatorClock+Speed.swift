@@ -31,7 +31,8 @@ extension EmulatorClock {
     /// A time that stands still, and jumps to whatever is waited for.
     private static func jumping(from start: Date) -> EmulatorClock {
         let time = Guarded(Duration.zero)
-        return EmulatorClock(start: start, elapsed: { time.withLock { $0 } }) { moment in
+        let elapsed: @Sendable () -> Duration = { time.withLock { $0 } }
+        return EmulatorClock(start: start, elapsed: elapsed) { moment in
             time.withLock { $0 = max($0, moment) }
             try Task.checkCancellation()
             await Task.yield()

@@ -50,6 +50,15 @@ final class Console: Sendable {
         errors.write(format == .github ? "::notice::\(GitHubCommand.escaped(text))\n" : "note: \(text)\n")
     }
 
+    /// For lines of ``live(_:)``.
+    var errorStyle: Style { Style(hasColour: errors.hasColour) }
+
+    /// A line about something that goes on, for people to watch.
+    func live(_ text: String) {
+        guard !isQuiet else { return }
+        errors.write(text + "\n")
+    }
+
     /// An error that is no finding, like a count of them.
     func complaint(_ text: String) {
         let style = Style(hasColour: errors.hasColour)

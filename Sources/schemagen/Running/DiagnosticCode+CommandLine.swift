@@ -25,7 +25,14 @@ extension DiagnosticCode {
             id, is left out; the others are served.
             """)
 
-    static let commandLineCodes = [unusableFolder, unknownCode, emulatorFailed, unservedFile]
+    static let unusableFaults = DiagnosticCode(
+        "SG705", .error, "the faults cannot be used",
+        explanation: """
+            `schemagen serve --faults FILE` reads what shall go wrong on purpose from YAML: a list under `faults:`, each with \
+            `- fault: NAME`, and with `endpoint`, `operation`, `probability`, and `nth`, `every` or `times` to say when.
+            """)
+
+    static let commandLineCodes = [unusableFolder, unknownCode, emulatorFailed, unservedFile, unusableFaults]
 
     /// Every code there is, by id.
     static let everyCode = (WorkspaceDiagnostics.all + commandLineCodes + callCodes).sorted { $0.id < $1.id }

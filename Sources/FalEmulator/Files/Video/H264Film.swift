@@ -122,9 +122,10 @@ struct H264Film {
                 if column > changed.lowerBound { bits.number(0) }
                 bits.number(5 + 25)  // the samples themselves
                 let edge = min(max(to - column * 16, 0), 16)
-                bits.aligned(H264Blocks.samples(palette: palette) { x, _ in
-                    x < edge ? CardPalette.played : CardPalette.ground
-                })
+                bits.aligned(
+                    H264Blocks.samples(palette: palette) { x, _ in
+                        x < edge ? CardPalette.played : CardPalette.ground
+                    })
             }
             skipped -= track * across + changed.upperBound + 1
         }

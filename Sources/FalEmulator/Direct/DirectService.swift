@@ -1,0 +1,79 @@
+import FalFields
+import FalJSON
+
+/// `POST https://fal.run/{id}`: a run that answers with its result, and `…/stream`, which tells it piece by piece.
+///
+/// It does not wait in a queue: while as many requests run as may, it is refused. Nothing tries it again.
+struct DirectService: Sendable {
+    let shelf: EndpointShelf
+    let gate: FaultGate
+    let planner: JobPlanner
+    let ledger: QueueLedger
+    /// How many may run together, for the words of the refusal.
+    let limit: Int?
+
+    func answer(_ request: EmulatorRequest, path: ArraySlice<String>) async -> EmulatorAnswer {
+        let path = Array(path)
+        // A part that was written with %2F has a slash in it and names nothing.
+        let id = path.contains { $0.contains("/") } ? "" : path.joined(separator: "/")
+        let isStream = path.last == "stream" && (shelf[id] == nil || request.wantsEvents)
+        let name = isStream && shelf[id] == nil ? path.dropLast().joined(separator: "/") : id
+        guard (try? EndpointID(parsing: name)) != nil else { return .detail(404, "Not Found") }
+        guard request.method == "POST" else { return .notAllowed("POST") }
+        let operation: FalEmulator.Fault.Operation = isStream ? .stream : .run
+        if let refusal = KeyCheck.refusal(request, app: name) { return refusal.about(operation, endpoint: name) }
+        return await gate.answer(operation, endpoint: name) { plan in
+            await run(request, id: name, isStream: isStream, plan)
+        }
+    }
+
+    private func run(
+        _ request: EmulatorRequest, id: String, isStream: Bool, _ plan: FaultPlan
+    ) async -> EmulatorAnswer {
+        guard let endpoint = shelf[id] else { return shelf.unknown(id) }
+        let options: SubmitOptions
+        do {
+            options = try SubmitOptions(request)
+        } catch {
+            return error.answer
+        }
+        let input: JSONValue
+        do {
+            input = try JSONValue(parsing: request.body)
+        } catch {
+            return .json(422, ValidationReport.notJSON(error, isEmpty: request.body.isEmpty))
+        }
+        guard await ledger.takeRoom() else { return .tooManyRunning(limit: limit ?? 0) }
+        let room = RunRoom(of: ledger)
+        let requestID = await ledger.newID()
+        let job = JobPlanner.Job(
+            endpoint: endpoint, input: input, requestID: requestID, files: request.filesBase, isOnce: true,
+            runnerHint: options.runnerHint)
+        let attempt = planner.attempts(at: job)[0]
+        var answer: EmulatorAnswer
+        if isStream, attempt.ending.status != 422 {
+            let partials = PartialStream(attempt: attempt, schema: endpoint.schema, clock: gate.clock)
+            answer = .events { write in
+                do {
+                    try await partials.run(EventWriter(plan: plan, write: write))
+                } catch {
+                    await room.giveBack()
+                    throw error
+                }
+                await room.giveBack()
+            }
+        } else {
+            try? await gate.clock.sleep(gate.clock.elapsed() + attempt.running)
+            await room.giveBack()
+            answer = .json(attempt.ending.status, attempt.ending.body)
+        }
+        answer.headers += attempt.ending.headers + [("x-fal-request-id", requestID)]
+        answer.subject.requestID = requestID
+        answer.subject.forbidsStoring = options.forbidsStoring
+        return answer
+    }
+}
+
+extension EmulatorRequest {
+    fileprivate var wantsEvents: Bool { header("Accept")?.lowercased().contains("text/event-stream") == true }
+}

@@ -1,0 +1,32 @@
+import FalJSON
+
+/// Writes server-sent events, and goes wrong where it shall.
+struct EventWriter: Sendable {
+    let plan: FaultPlan
+    let write: @Sendable ([UInt8]) async throws -> Void
+    private var sent = 0
+
+    init(plan: FaultPlan, write: @escaping @Sendable ([UInt8]) async throws -> Void) {
+        self.plan = plan
+        self.write = write
+    }
+
+    /// One event: a line of data, as fal sends it.
+    mutating func send(_ value: JSONValue) async throws {
+        if let stall = plan.stall, sent >= stall { try await Self.hang() }
+        sent += 1
+        let event = Array("data: ".utf8) + value.serialized() + Array("\n\n".utf8)
+        try await write(plan.isDoubled ? event + event : event)
+    }
+
+    /// A comment, so that nobody in between takes the connection for dead.
+    func ping() async throws {
+        if let stall = plan.stall, sent >= stall { try await Self.hang() }
+        try await write(Array(": ping\n\n".utf8))
+    }
+
+    /// Keeps the connection open and says nothing until it is taken away.
+    private static func hang() async throws {
+        while true { try await Task.sleep(for: .seconds(3_600)) }
+    }
+}

@@ -1,0 +1,164 @@
+extension FalEmulator {
+    /// Something that goes wrong on purpose, and when it does.
+    ///
+    /// ```swift
+    /// fal.faults.set([
+    ///     Fault(.delay(.seconds(3)), on: .status),
+    ///     Fault(.answer(status: 503, .nginx), endpoint: "fal-ai/flux/dev", calls: .only([1])),
+    /// ])
+    /// ```
+    public struct Fault: Sendable, Hashable {
+        public var effect: Effect
+        /// The endpoint it concerns, or a family of them (`fal-ai/flux`); nil for all.
+        public var endpoint: String?
+        /// The calls it concerns; nil for those of ``Effect/operations``.
+        public var operations: Set<Operation>?
+        /// How likely it is each time, from 0 to 1.
+        public var probability: Double
+        /// Which of the calls it concerns, counted from the moment it was set.
+        public var calls: Calls
+
+        public init(
+            _ effect: Effect, on operations: Operation..., endpoint: String? = nil, probability: Double = 1,
+            calls: Calls = .all
+        ) {
+            self.effect = effect
+            self.endpoint = endpoint
+            self.operations = operations.isEmpty ? nil : Set(operations)
+            self.probability = probability
+            self.calls = calls
+        }
+
+        /// What a request asks for.
+        public enum Operation: String, Sendable, Hashable, CaseIterable {
+            case submit, status
+            /// The stream of a request's states.
+            case events
+            case result, cancel
+            /// A direct run, and a stream of partial results.
+            case run, stream
+            /// A request's work at a model, however it came there; the attempts of the queue are calls of their own.
+            case job
+            case upload, file, catalogue, token
+            /// A delivery to a webhook; each attempt is a call.
+            case webhook
+        }
+
+        /// Which calls, counted from 1.
+        public enum Calls: Sendable, Hashable {
+            case all
+            case only(Set<Int>)
+            /// The third, sixth, ninth… for 3.
+            case every(Int)
+            /// The first so many.
+            case first(Int)
+
+            func include(_ number: Int) -> Bool {
+                switch self {
+                case .all: true
+                case .only(let numbers): numbers.contains(number)
+                case .every(let step): step > 0 && number % step == 0
+                case .first(let count): number <= count
+                }
+            }
+        }
+
+        /// What an answer consists of that fal's gateway or fal itself gives.
+        public enum Body: Sendable, Hashable {
+            /// fal's own: `{"detail": …}`. For a code that has a word of fal's (`503`) with its `error_type`.
+            case fal
+            /// The page of the proxy in front of fal.
+            case nginx
+            /// Exactly this, as JSON if it is.
+            case text(String)
+        }
+    }
+}
+
+extension FalEmulator.Fault {
+    /// What goes wrong.
+    public enum Effect: Sendable, Hashable {
+        /// The answer comes later; for ``Operation/job``, the work takes longer.
+        case delay(Duration)
+        /// The connection closes without an answer, and nothing was done.
+        case dropBeforeAccepting
+        /// What was asked for is done, and the connection closes without an answer.
+        case dropAfterAccepting
+        /// The connection breaks in the middle of the answer's body.
+        case resetMidBody
+        /// This instead of the answer; nothing is done.
+        case answer(status: Int, Body)
+        /// The gateway's 504 when a result is fetched that is there.
+        case timeoutAfterCompletion
+        /// The answer's JSON with a fault in it.
+        case malformedJSON
+        /// The answer's JSON, whose second half is missing, as if it were whole.
+        case truncatedJSON
+        /// A stream of events that stops telling anything after so many, and stays open.
+        case stalledEvents(after: Int)
+        /// Each event of a stream comes twice.
+        case duplicatedEvents
+        /// The machine that runs the model is lost half-way. The queue tries again unless told not to, up to ten times
+        /// in all; each attempt is a call.
+        case runnerDisconnected
+        /// The model refuses the input.
+        case contentPolicyViolation
+        /// A delivery to a webhook waits so long.
+        case slowWebhook(Duration)
+        /// A delivery to a webhook never gets there; the next is due after a while.
+        case failingWebhook
+        /// A delivery to a webhook whose signature is not of its body.
+        case forgedWebhook
+        /// Dates are written as if it were so much later; earlier, where it is negative.
+        case clockSkew(Duration)
+
+        /// Where it shows unless said otherwise.
+        public var operations: Set<Operation> {
+            switch self {
+            case .delay, .dropBeforeAccepting, .dropAfterAccepting, .answer: Self.calls
+            case .resetMidBody: Self.calls.subtracting([.events, .stream])
+            case .malformedJSON, .truncatedJSON: [.submit, .status, .result, .run]
+            case .timeoutAfterCompletion: [.result]
+            case .stalledEvents, .duplicatedEvents: [.events, .stream]
+            case .runnerDisconnected, .contentPolicyViolation: [.job]
+            case .slowWebhook, .failingWebhook, .forgedWebhook: [.webhook]
+            case .clockSkew: []
+            }
+        }
+
+        /// All where it can show.
+        var possibleOperations: Set<Operation> {
+            switch self {
+            case .delay: Self.calls.union([.job])
+            case .dropBeforeAccepting, .dropAfterAccepting, .answer: Self.calls
+            case .resetMidBody, .malformedJSON, .truncatedJSON: Self.calls.subtracting([.events, .stream])
+            default: operations
+            }
+        }
+
+        /// Whatever comes as a request.
+        private static let calls = Set(Operation.allCases).subtracting([.job, .webhook])
+
+        /// Its word in YAML and JSON.
+        public var name: String {
+            switch self {
+            case .delay: "delay"
+            case .dropBeforeAccepting: "drop_before_accepting"
+            case .dropAfterAccepting: "drop_after_accepting"
+            case .resetMidBody: "reset_mid_body"
+            case .answer: "status"
+            case .timeoutAfterCompletion: "timeout_after_completion"
+            case .malformedJSON: "malformed_json"
+            case .truncatedJSON: "truncated_json"
+            case .stalledEvents: "stalled_events"
+            case .duplicatedEvents: "duplicated_events"
+            case .runnerDisconnected: "runner_disconnected"
+            case .contentPolicyViolation: "content_policy_violation"
+            case .slowWebhook: "slow_webhook"
+            case .failingWebhook: "failing_webhook"
+            case .forgedWebhook: "forged_webhook"
+            case .clockSkew: "clock_skew"
+            }
+        }
+    }
+}

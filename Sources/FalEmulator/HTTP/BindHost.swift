@@ -1,0 +1,21 @@
+/// An address to listen on.
+struct BindHost {
+    private let text: String
+
+    init(_ text: String) { self.text = text.lowercased() }
+
+    /// Whether only this machine can get there. A name is believed only when it is the one that every system has.
+    var isLoopback: Bool {
+        if text == "localhost" || text == "::1" { return true }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// As it stands in an address that leads there from this machine.
+    var inAddress: String {
+        switch text {
+        case "0.0.0.0", "::": "127.0.0.1"
+        default: text.contains(":") ? "[\(text)]" : text
+        }
+    }
+}
