@@ -11,8 +11,9 @@ struct Benchmarks: AsyncParsableCommand {
             """,
         subcommands: [
             JSONCommand.self, GenerateCommand.self, RegenerateCommand.self, OneChangeCommand.self, CompileCommand.self,
-            ColdStartCommand.self, QueueCommand.self, SubscriptionsCommand.self, FirstCallCommand.self, AllCommand.self,
-            WorkCommand.self,
+            ColdStartCommand.self, QueueCommand.self, SubscriptionsCommand.self, FirstCallCommand.self,
+            MappingCommand.self,
+            AllCommand.self, WorkCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }

@@ -19,6 +19,7 @@ struct AllCommand: ParsableCommand {
             ("json", JSONBenchmark(corpus: corpus, runs: runs.count).measure),
             ("generate", GenerateBenchmark(corpus: corpus, runs: runs.count).measure),
             ("regenerate", RegenerateBenchmark(corpus: corpus, runs: runs.count).measure),
+            ("mapping", MappingBenchmark(corpus: corpus, runs: runs.count).measure),
             ("one-change", OneChangeBenchmark(corpus: corpus, runs: runs.count).measure),
             ("cold-start", ColdStartBenchmark(tool: tool, runs: runs.count * 4).measure),
             ("compile", CompileBenchmark(corpus: corpus, sample: sample.count, package: package, runs: 1).measure),

@@ -4,7 +4,7 @@ import Foundation
 /// One measured number, and what it must be.
 struct Figure: Sendable {
     enum Unit: String, Sendable {
-        case seconds, milliseconds, megabytes, kilobytes, bytes, count, times
+        case seconds, milliseconds, microseconds, megabytes, kilobytes, bytes, count, times
     }
 
     /// What the project promises.
@@ -60,7 +60,7 @@ extension Figure {
     private func digits(_ value: Double) -> Int {
         switch unit {
         case .seconds: value < 10 ? 3 : 1
-        case .milliseconds, .kilobytes: 1
+        case .milliseconds, .microseconds, .kilobytes: 1
         case .times: 2
         case .megabytes, .bytes, .count: 0
         }
@@ -72,6 +72,7 @@ extension Figure.Unit {
         switch self {
         case .seconds: "s"
         case .milliseconds: "ms"
+        case .microseconds: "µs"
         case .megabytes: "MB"
         case .kilobytes: "KB"
         case .bytes: "bytes"

@@ -26,7 +26,9 @@ public struct FalResolution: RawRepresentable, Sendable, Hashable, Codable, Expr
     /// Lines of picture, for comparison: 720 of `720p`, 2160 of `4k`.
     static func lines(of text: String) -> Int? {
         let lower = text.lowercased()
-        if lower.last == "k", let thousands = Int(lower.dropLast()) { return thousands == 4 ? 2160 : thousands * 540 }
+        if lower.last == "k", let thousands = Int(lower.dropLast()), (1...99).contains(thousands) {
+            return thousands * 540
+        }
         return Int(lower.last == "p" ? String(lower.dropLast()) : lower)
     }
 }

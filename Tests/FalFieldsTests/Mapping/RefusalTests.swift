@@ -91,6 +91,19 @@ import Testing
         #expect(problems(VideoRequest(prompt: "a", size: text), .lenient).map(\.code) == [code])
     }
 
+    @Test(
+        "Texts that no one would write are refused, and stop nothing",
+        arguments: [
+            "9223372036854775807k", "-5p", "inf:1", "nan:nan", "1e400:1", "99999999999999999999x1", "1:0", "١٦:٩",
+            String(repeating: "k", count: 5000), "\u{0}", "16:9:4",
+        ])
+    func oddTexts(_ text: String) {
+        let request = VideoRequest(
+            prompt: "a", resolution: FalResolution(text), aspectRatio: FalAspectRatio(text), size: text)
+        let codes = problems(request, .lenient).map(\.code)
+        #expect(codes.count == 3 && Set(codes).isSubset(of: [.unsupportedValue, .invalidSize]))
+    }
+
     @Test("A size and a ratio that disagree: the size wins, strict refuses")
     func conflict() throws {
         let request = VideoRequest(prompt: "a", aspectRatio: "16:9", size: "1024x1024")

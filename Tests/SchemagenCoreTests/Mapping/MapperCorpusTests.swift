@@ -37,6 +37,16 @@ struct MapperCorpusTests {
         #expect(wrong.count * 100 <= Self.makers.count, "\(wrong)")
     }
 
+    @Test("Whoever makes videos, images or audio and describes its answer says where in it they are")
+    func outputsAreFound() {
+        let roles: [FalModality: FieldMapper.Output.Role] = [.video: .video, .image: .image, .audio: .audio]
+        let lost = Self.makers.filter { item in
+            !item.schema.outputFields.isEmpty
+                && !item.mapper.rules.outputs.contains { $0.role == roles[item.mapper.modality] }
+        }
+        #expect(lost.map(\.model.id.text) == [])
+    }
+
     @Test("Each value that an endpoint lists can be asked for")
     func listedValues() {
         var wrong: [String] = []

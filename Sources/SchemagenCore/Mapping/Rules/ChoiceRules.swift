@@ -8,7 +8,7 @@ enum ChoiceRules {
         guard draft.rules.modality != .audio else { return }
         for source in fields {
             // `style` is a number on two endpoints, and `quality` a compression level on another.
-            guard let field = draft[source.rawValue], field.isText else { continue }
+            guard let field = draft[source.rawValue], field.isText || field.isListed else { continue }
             if source == .quality, draft.rules.modality == .video { continue }
             draft.add(field, from: source, as: .choice, rule: "R4")
         }

@@ -9,8 +9,13 @@ struct OutputRules {
     func read() -> (modality: FalModality, outputs: [FieldMapper.Output]) {
         let fields = schema.outputFields
         var outputs = fields.compactMap(media)
+        let modality = modality(fields, outputs)
+        // The stems of a song are called `vocals` and `drums`: what they are only the category says.
+        if let role = modality.role, !outputs.contains(where: { $0.role == role }) {
+            for index in outputs.indices where outputs[index].role == .file { outputs[index].role = role }
+        }
         outputs += facts(fields)
-        return (modality(fields, outputs), outputs)
+        return (modality, outputs)
     }
 
     // MARK: Modality
@@ -96,6 +101,17 @@ struct OutputRules {
             found.append(.init(.duration, name, .value, isMilliseconds: true))
         }
         return found
+    }
+}
+
+extension FalModality {
+    fileprivate var role: FieldMapper.Output.Role? {
+        switch self {
+        case .video: .video
+        case .image: .image
+        case .audio: .audio
+        case .other: nil
+        }
     }
 }
 
