@@ -68,6 +68,18 @@ static inline CURLMcode fal_multi_set_long(CURLM *multi, CURLMoption option, lon
     return curl_multi_setopt(multi, option, value);
 }
 
+// CURLMOPT_SOCKETFUNCTION, and what it is called with.
+static inline CURLMcode fal_multi_set_sockets(CURLM *multi, curl_socket_callback value, void *context) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
+    return code ? code : curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+}
+
+// CURLMOPT_TIMERFUNCTION, and what it is called with.
+static inline CURLMcode fal_multi_set_timer(CURLM *multi, curl_multi_timer_callback value, void *context) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, value);
+    return code ? code : curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+}
+
 // http and https alone; a secure request is not redirected to an insecure address. The text form of these options came
 // with 7.85; Ubuntu 22.04 has 7.81.
 static inline CURLcode fal_allow_http_alone(CURL *easy, int is_secure) {

@@ -9,8 +9,16 @@
         private let loop = CurlLoop(.init())
         private let start = ContinuousClock.now
 
+        private let watch: SocketWatch
+
         init() throws {
-            driver = try #require(CurlDriver(loop))
+            watch = try #require(SocketWatch())
+            driver = try #require(CurlDriver(.init(), watch))
+        }
+
+        private func close() {
+            _ = driver.close()
+            watch.close()
         }
 
         private func exchange(host: String = "a", deadline: Int? = nil) -> CurlExchange {
@@ -21,7 +29,7 @@
         }
 
         @Test func theEarliestIsAlwaysFirst() {
-            defer { driver.close() }
+            defer { close() }
             // A fixed, shuffled order: 0, 7, 14, … modulo a prime.
             let deadlines = (0..<211).map { $0 * 7 % 211 }
             let exchanges = deadlines.map { exchange(deadline: 1000 + $0) }
@@ -43,14 +51,14 @@
         }
 
         @Test func whatHasNoLimitIsNotKept() {
-            defer { driver.close() }
+            defer { close() }
             var heap = DueHeap()
             heap.place(exchange())
             #expect(heap.first == nil)
         }
 
         @Test func hostsTakeTurnsAndEachKeepsItsOrder() {
-            defer { driver.close() }
+            defer { close() }
             var lines = WaitingLines(maximum: 4, maximumPerHost: 3)
             let first = (0..<5).map { _ in exchange(host: "a") }
             let second = (0..<2).map { _ in exchange(host: "b") }
@@ -69,7 +77,7 @@
         }
 
         @Test func nothingIsLeftOfAHostThatIsDone() {
-            defer { driver.close() }
+            defer { close() }
             var lines = WaitingLines(maximum: 1, maximumPerHost: 1)
             for number in 0..<3 {
                 let exchange = exchange(host: "h\(number)")
@@ -81,7 +89,7 @@
         }
 
         @Test func aHostGetsNoMoreThanItsShare() {
-            defer { driver.close() }
+            defer { close() }
             var lines = WaitingLines(maximum: 10, maximumPerHost: 2)
             for _ in 0..<5 { lines.append(exchange()) }
             #expect(lines.next() != nil)

@@ -16,28 +16,26 @@ public struct FalClient: Sendable {
     private var settings: Settings
 
     /// In a box: a client stands in the frame of every call it makes, and thousands of calls can be waiting.
-    private indirect enum Settings: Sendable {
-        case of(FalCredentials, FalConfiguration)
+    private final class Settings: Sendable {
+        let credentials: FalCredentials
+        let configuration: FalConfiguration
+
+        init(_ credentials: FalCredentials, _ configuration: FalConfiguration) {
+            self.credentials = credentials
+            self.configuration = configuration
+        }
     }
 
     public var credentials: FalCredentials {
-        get {
-            switch settings {
-            case .of(let credentials, _): credentials
-            }
-        }
-        set { settings = .of(newValue, configuration) }
+        get { settings.credentials }
+        set { settings = Settings(newValue, settings.configuration) }
     }
 
     public var configuration: FalConfiguration {
-        get {
-            switch settings {
-            case .of(_, let configuration): configuration
-            }
-        }
+        get { settings.configuration }
         set {
-            let old = configuration
-            settings = .of(credentials, newValue)
+            let old = settings.configuration
+            settings = Settings(settings.credentials, newValue)
             let isSame =
                 old.maxInFlight == newValue.maxInFlight && old.watching.streams == newValue.watching.streams
             if !isSame { shared = Shared(newValue) }
@@ -51,7 +49,7 @@ public struct FalClient: Sendable {
         credentials: FalCredentials = .fromEnvironment(), configuration: FalConfiguration = FalConfiguration(),
         transport: any Transport = TransportDefaults.make()
     ) {
-        settings = .of(credentials, configuration)
+        settings = Settings(credentials, configuration)
         self.transport = transport
         shared = Shared(configuration)
     }

@@ -92,8 +92,10 @@ extension FalClient {
         if case .none = call.body {} else { request.headers.append(TransportHeader("Content-Type", call.contentType)) }
         try await authorize(&request, for: call, configuration)
         request.headers += call.headers
-        for (name, value) in configuration.headers.sorted(by: { $0.key < $1.key }) {
-            request.headers.append(TransportHeader(name, value))
+        if !configuration.headers.isEmpty {
+            for (name, value) in configuration.headers.sorted(by: { $0.key < $1.key }) {
+                request.headers.append(TransportHeader(name, value))
+            }
         }
         return request
     }

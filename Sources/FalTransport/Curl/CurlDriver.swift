@@ -1,17 +1,19 @@
 #if os(Linux) || os(macOS)
     import CCurl
 
-    /// Runs all exchanges of one transport. Created, used and closed on the loop's thread alone.
+    /// Runs all exchanges of one transport, round by round. Used by one thread at a time: see `Turn`.
     final class CurlDriver {
         /// `curl_global_init` once per process; since libcurl 7.84 it may run on any thread.
         private static let libraryIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-        let multi: UnsafeMutableRawPointer
         let configuration: CurlTransport.Configuration
-        /// The time as of this round of the loop: exact enough for timeouts, and read once instead of at every chunk.
+        /// The time as of this round: exact enough for timeouts, and read once instead of at every chunk.
         private(set) var now = ContinuousClock.now
 
-        private let loop: CurlLoop
+        private let multi: UnsafeMutableRawPointer
+        private let watch: SocketWatch
+        /// When libcurl wants to be called though no socket has become ready.
+        private var timer: ContinuousClock.Instant?
         /// Waiting and running ones.
         private var exchanges: [ObjectIdentifier: CurlExchange] = [:]
         private var running: [UnsafeMutableRawPointer: CurlExchange] = [:]
@@ -20,55 +22,102 @@
         private var touched: [ResponsePipe] = []
         private var spareHandles: [UnsafeMutableRawPointer] = []
 
-        init?(_ loop: CurlLoop) {
+        var isIdle: Bool { exchanges.isEmpty }
+
+        /// When there is something to do again even if no socket becomes ready.
+        var nextDue: ContinuousClock.Instant? {
+            guard let due = dues.first?.due else { return timer }
+            return timer.map { min($0, due) } ?? due
+        }
+
+        /// When the loop's thread, which sleeps, will look up by itself; `nil`: not at all. Kept here, since whoever has
+        /// the turn has to compare it with `nextDue`.
+        var sleepsUntil: ContinuousClock.Instant?
+
+        init?(_ configuration: CurlTransport.Configuration, _ watch: SocketWatch) {
             guard Self.libraryIsReady, let multi = curl_multi_init() else { return nil }
-            self.loop = loop
             self.multi = multi
-            configuration = loop.configuration
+            self.watch = watch
+            self.configuration = configuration
             lines = WaitingLines(
                 maximum: configuration.maximumTransfers, maximumPerHost: configuration.maximumTransfersPerHost)
             // By itself libcurl keeps four connections per transfer of the moment: after a burst nearly none.
             fal_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, configuration.maximumTransfers))
+            // The driver closes the handle before it goes, so the reference stays good.
+            let this = Unmanaged.passUnretained(self).toOpaque()
+            fal_multi_set_sockets(
+                multi,
+                { _, socket, interest, this, mark in
+                    guard let this else { return -1 }
+                    return CurlDriver.at(this).watch(socket, interest, isKnown: mark != nil) ? 0 : -1
+                }, this)
+            fal_multi_set_timer(
+                multi,
+                { _, milliseconds, this in
+                    guard let this else { return -1 }
+                    CurlDriver.at(this).timer = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+                    return 0
+                }, this)
         }
 
-        /// Returns when the loop is to end.
-        func run() {
-            while true {
-                now = .now
-                let delivery = loop.takeOrders()
-                for order in delivery.orders { carryOut(order) }
-                if delivery.endsNow || (delivery.endsWhenIdle && exchanges.isEmpty) { return }
+        /// Carries out `orders`, handles what the sockets have, and what is due.
+        ///
+        /// - Returns: the pipes whose readers are to be woken, once the turn is over.
+        func round(_ orders: [CurlLoop.Order], _ events: [fal_watch_event] = []) -> [ResponsePipe] {
+            now = .now
+            for order in orders { carryOut(order) }
+            for event in events { act(event.socket, event.mask) }
+            endOverdue()
+            repeat {
                 startWaiting()
-                var count: CInt = 0
-                let code = curl_multi_perform(multi, &count)
-                takeMessages()
-                if code != CURLM_OK { endAll(failure(code)) }
-                endOverdue()
-                startWaiting()
-                wakeTouched()
-                if loop.mayGoToSleep(isIdle: exchanges.isEmpty) {
-                    curl_multi_poll(multi, nil, 0, timeToSleep, nil)
-                }
-            }
+                runTimer()
+            } while takeMessages()
+            defer { touched.removeAll(keepingCapacity: true) }
+            return touched
         }
 
         /// Ends what still runs and gives everything back.
-        func close() {
+        func close() -> [ResponsePipe] {
             endAll { .shutDown($0.pipe.target, mayHaveReachedServer: $0.requestHasBegun) }
-            wakeTouched()
             for handle in spareHandles { curl_easy_cleanup(handle) }
             curl_multi_cleanup(multi)
+            return touched
         }
+
+        // MARK: What libcurl waits for
+
+        private static func at(_ pointer: UnsafeMutableRawPointer) -> CurlDriver {
+            Unmanaged<CurlDriver>.fromOpaque(pointer).takeUnretainedValue()
+        }
+
+        private func watch(_ socket: curl_socket_t, _ interest: CInt, isKnown: Bool) -> Bool {
+            // The mark that comes back as `isKnown` is any pointer but null.
+            if !isKnown { curl_multi_assign(multi, socket, UnsafeMutableRawPointer(bitPattern: 1)) }
+            return watch.set(socket, interest, isKnown: isKnown)
+        }
+
+        private func act(_ socket: curl_socket_t, _ mask: CInt) {
+            var count: CInt = 0
+            let code = curl_multi_socket_action(multi, socket, mask, &count)
+            if code != CURLM_OK { endAll(failure(code)) }
+        }
+
+        /// A transfer that was just added asks for a time of zero: this is what sets it going.
+        private func runTimer() {
+            // Should libcurl ask for zero for ever, others get their turn in between.
+            for _ in 0..<64 {
+                guard let timer, timer <= .now else { return }
+                self.timer = nil
+                act(CURL_SOCKET_BAD, 0)
+            }
+        }
+
+        // MARK: Exchanges
 
         /// Something has come in for the reader of `pipe`. It is woken at the end of the round, when all that the network
         /// had is in: a short answer costs one switch of threads, not one for its head, one for its body, one for its end.
         func touch(_ pipe: ResponsePipe) {
             if touched.last !== pipe { touched.append(pipe) }
-        }
-
-        private func wakeTouched() {
-            for pipe in touched { pipe.wake() }
-            touched.removeAll(keepingCapacity: true)
         }
 
         private func carryOut(_ order: CurlLoop.Order) {
@@ -112,7 +161,9 @@
             }
         }
 
-        private func takeMessages() {
+        /// Whether an exchange ended: there is room for the next one then.
+        private func takeMessages() -> Bool {
+            var hasEnded = false
             var remaining: CInt = 0
             while let message = curl_multi_info_read(multi, &remaining) {
                 guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
@@ -120,7 +171,9 @@
                 else { continue }
                 let code = fal_message_result(message)
                 end(exchange, code == CURLE_OK ? .success(()) : .failure(exchange.failure(code)))
+                hasEnded = true
             }
+            return hasEnded
         }
 
         private func endOverdue() {
@@ -160,12 +213,6 @@
                     "the request to \(exchange.pipe.target.place) failed: \(String(cString: curl_multi_strerror(code)))",
                     exchange.pipe.target, mayHaveReachedServer: exchange.requestHasBegun)
             }
-        }
-
-        private var timeToSleep: CInt {
-            guard let due = dues.first?.due else { return 3_600_000 }
-            // Rounded up: waking a moment too early would spin until the time has come.
-            return CInt(clamping: max(0, (due - .now).wholeMilliseconds) + 1)
         }
     }
 #endif

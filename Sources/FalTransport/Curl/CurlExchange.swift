@@ -1,7 +1,7 @@
 #if os(Linux) || os(macOS)
     import CCurl
 
-    /// One exchange on the loop's thread, from the order to start it to its end. Never leaves that thread.
+    /// One exchange, from the order to start it to its end. Never leaves its driver.
     final class CurlExchange {
         let request: TransportRequest
         let pipe: ResponsePipe
@@ -19,6 +19,8 @@
         /// No later than the next moment at which a time limit can have passed. See `lookAtClock`.
         private(set) var due: ContinuousClock.Instant?
         var heapIndex: Int?
+        /// Where it waits or runs: see `WaitingLines`.
+        var line: WaitingLines.Line?
         var ticket: Int?
 
         unowned let driver: CurlDriver
@@ -59,7 +61,7 @@
                 self.upload = upload
                 options.sendBody(of: length, canRewind: request.resending == .allowed)
             }
-            headerLines = options.describe(request, driver.configuration)
+            headerLines = options.describe(request, pipe.target, driver.configuration)
             options.callBack(Unmanaged.passUnretained(self).toOpaque(), errorText)
             if request.onUploadProgress != nil || request.stallTimeout != nil { options.reportProgress() }
             if let failure = options.failure {
@@ -91,9 +93,11 @@
         }
 
         private func updateDue() {
-            let deadline = request.deadline.map { sentAt + $0 }
-            let stall = request.stallTimeout.map { lastActivity + $0 }
-            due = [deadline, stall].compactMap { $0 }.min()
+            due = request.deadline.map { sentAt + $0 }
+            if let stallTimeout = request.stallTimeout {
+                let stall = lastActivity + stallTimeout
+                due = due.map { min($0, stall) } ?? stall
+            }
         }
 
         // MARK: What libcurl calls

@@ -9,8 +9,9 @@
         import Musl
     #endif
 
-    /// The side of the event loop that other threads see: orders go into an inbox, and the loop's thread is woken when
-    /// it sleeps.
+    /// What happens when: orders go into an inbox, and are carried out by the loop's thread, which also waits for the
+    /// sockets. While it waits, the thread that gives an order to start carries it out itself: the request is on its way
+    /// without a switch of threads, which costs more than all the rest.
     final class CurlLoop: ResponsePipe.Owner {
         enum Order: Sendable {
             case start(TransportRequest, ResponsePipe, ContinuousClock.Instant)
@@ -27,13 +28,6 @@
             var endsNow: Bool
         }
 
-        /// `curl_multi_wakeup` is the one function that libcurl allows on a multi handle from any thread; that is the
-        /// only use made of it outside the loop's thread, under the lock whose holder also takes the handle away before
-        /// it is freed. Hence `@unchecked Sendable` is sound.
-        private struct Bell: @unchecked Sendable {
-            let multi: UnsafeMutableRawPointer
-        }
-
         private enum Thread: Sendable {
             case notStarted, running, ended
         }
@@ -41,21 +35,23 @@
         private struct Inbox: Sendable {
             var orders: [Order] = []
             var thread = Thread.notStarted
-            var bell: Bell?
+            var watch: SocketWatch?
+            /// Whether the loop's thread waits for sockets, and so does not look in here.
             var isAsleep = false
             var endsWhenIdle = false
             var endsNow = false
             var awaitingEnd: [CheckedContinuation<Void, Never>] = []
 
             mutating func ring() {
-                guard isAsleep, let bell else { return }
+                guard isAsleep, let watch else { return }
                 isAsleep = false
-                curl_multi_wakeup(bell.multi)
+                watch.ring()
             }
         }
 
         let configuration: CurlTransport.Configuration
         private let inbox = Guarded(Inbox())
+        private let turn = Turn()
 
         init(_ configuration: CurlTransport.Configuration) {
             self.configuration = configuration
@@ -64,7 +60,7 @@
         // MARK: Any thread
 
         func start(_ request: TransportRequest, pipe: ResponsePipe, at sentAt: ContinuousClock.Instant) {
-            enum Reception: Sendable { case taken, needsThread, refused }
+            enum Reception: Sendable { case taken, forUs, needsThread, refused }
             let reception = inbox.withLock { inbox -> Reception in
                 guard inbox.thread != .ended, !inbox.endsNow, !inbox.endsWhenIdle else { return .refused }
                 inbox.orders.append(.start(request, pipe, sentAt))
@@ -72,15 +68,38 @@
                     inbox.thread = .running
                     return .needsThread
                 }
-                inbox.ring()
-                return .taken
+                return inbox.isAsleep ? .forUs : .taken
             }
             switch reception {
             case .taken: break
+            case .forUs: helpOut()
             case .needsThread: startThread()
             case .refused:
                 pipe.finish(.failure(.shutDown(pipe.target, mayHaveReachedServer: false)))
                 pipe.wake()
+            }
+        }
+
+        /// Does a round in place of the loop's thread, which waits for sockets.
+        ///
+        /// Whoever finds the turn taken leaves: the one who has it looks into the inbox once more after giving it back.
+        private func helpOut() {
+            BrokenPipe.blocked {
+                while true {
+                    let outcome = turn.takeIfFree { driver in
+                        let touched = driver.round(takeOrders(isLoop: false).orders)
+                        // The loop's thread must look up when something is due before it does by itself.
+                        let isLate = driver.nextDue.map { due in driver.sleepsUntil.map { due < $0 } ?? true } ?? false
+                        return (touched, isLate)
+                    }
+                    guard let (touched, isLate) = outcome else { return }
+                    for pipe in touched { pipe.wake() }
+                    let isDone = inbox.withLock { inbox in
+                        if isLate || inbox.endsWhenIdle { inbox.ring() }
+                        return inbox.orders.isEmpty || !inbox.isAsleep
+                    }
+                    if isDone { return }
+                }
             }
         }
 
@@ -153,29 +172,65 @@
         // MARK: The loop's thread
 
         private func runThread() {
-            // libcurl leaves SIGPIPE to the application when it must not touch signals (CURLOPT_NOSIGNAL). A write to a
-            // closed connection raises it in the writing thread, which is this one.
-            var pipeSignal = sigset_t()
-            sigemptyset(&pipeSignal)
-            sigaddset(&pipeSignal, SIGPIPE)
-            pthread_sigmask(SIG_BLOCK, &pipeSignal, nil)
+            BrokenPipe.block()
             #if canImport(Darwin)
                 pthread_setname_np("fal.transport")
             #endif
-            guard let driver = CurlDriver(self) else {
+            guard let watch = SocketWatch() else {
+                return refuseAll("the system has no file descriptor left")
+            }
+            defer { watch.close() }
+            guard turn.begin({ CurlDriver(configuration, watch) }) else {
                 return refuseAll("libcurl could not be started")
             }
-            inbox.withLock { $0.bell = Bell(multi: driver.multi) }
-            driver.run()
-            inbox.withLock { $0.bell = nil }
-            driver.close()
+            inbox.withLock { $0.watch = watch }
+            run(watch)
+            inbox.withLock { $0.watch = nil }
+            var touched: [ResponsePipe] = []
+            turn.end { touched = $0.close() }
+            for pipe in touched { pipe.wake() }
             refuseAll(nil)
         }
 
+        /// Returns when the loop is to end.
+        private func run(_ watch: SocketWatch) {
+            var events: [fal_watch_event] = []
+            var isQuiet = false
+            while true {
+                let delivery = takeOrders(isLoop: true)
+                if delivery.endsNow { return }
+                isQuiet = isQuiet && events.isEmpty && delivery.orders.isEmpty
+                let round = turn.take { driver in
+                    let touched = driver.round(delivery.orders, events)
+                    driver.sleepsUntil = bedtime(driver, isQuiet: isQuiet)
+                    return (touched, driver.isIdle, driver.sleepsUntil)
+                }
+                guard let (touched, isIdle, sleepsUntil) = round else { return }
+                for pipe in touched { pipe.wake() }
+                if delivery.endsWhenIdle, isIdle { return }
+                events = mayGoToSleep(isIdle: isIdle) ? watch.wait(Self.milliseconds(until: sleepsUntil)) : []
+                isQuiet = events.isEmpty
+            }
+        }
+
+        /// How long the thread may wait. Until it has been quiet for a second it looks up once a second: then those who
+        /// give orders meanwhile need not wake it for a time limit that lies further ahead.
+        private func bedtime(_ driver: CurlDriver, isQuiet: Bool) -> ContinuousClock.Instant? {
+            guard !isQuiet || !driver.isIdle else { return driver.nextDue }
+            let soon = ContinuousClock.now + .seconds(1)
+            return driver.nextDue.map { min($0, soon) } ?? soon
+        }
+
+        /// Rounded up: waking a moment too early would spin until the time has come.
+        private static func milliseconds(until time: ContinuousClock.Instant?) -> CInt {
+            guard let time else { return -1 }
+            return CInt(clamping: max(0, (time - .now).wholeMilliseconds) + 1)
+        }
+
         /// Takes the orders given since the last call.
-        func takeOrders() -> Delivery {
+        private func takeOrders(isLoop: Bool) -> Delivery {
             inbox.withLock { inbox in
-                inbox.isAsleep = false
+                if isLoop { inbox.isAsleep = false }
                 defer { inbox.orders.removeAll() }
                 return Delivery(
                     orders: inbox.orders, endsWhenIdle: inbox.endsWhenIdle, endsNow: inbox.endsNow)
@@ -183,7 +238,7 @@
         }
 
         /// Whether there is nothing to do; from then on the next order rings.
-        func mayGoToSleep(isIdle: Bool) -> Bool {
+        private func mayGoToSleep(isIdle: Bool) -> Bool {
             inbox.withLock { inbox in
                 guard inbox.orders.isEmpty, !inbox.endsNow, !(isIdle && inbox.endsWhenIdle) else { return false }
                 inbox.isAsleep = true

@@ -40,12 +40,12 @@
 
         /// Everything about the request but its body. The list returned must outlive the transfer.
         mutating func describe(
-            _ request: TransportRequest, _ configuration: CurlTransport.Configuration
+            _ request: TransportRequest, _ target: RequestTarget, _ configuration: CurlTransport.Configuration
         ) -> UnsafeMutablePointer<curl_slist>? {
             set(CURLOPT_URL, request.url)
             describeMethod(request)
             set(CURLOPT_NOSIGNAL, 1)
-            let isSecure = request.url.lowercased().hasPrefix("https:")
+            let isSecure = target.scheme == "https"
             note(fal_allow_http_alone(easy, isSecure ? 1 : 0))
             note(fal_leave_lookups_behind(easy))
             set(CURLOPT_TCP_KEEPALIVE, 1)
@@ -104,23 +104,20 @@
             func has(_ name: String) -> Bool {
                 request.headers.contains { TransportHeader.sameName($0.name, name) }
             }
-            // The form `Name:` takes a header of libcurl's own away. `Expect: 100-continue` would cost a round trip, or a
-            // second where the server does not know it.
-            var lines = ["Expect:"]
-            if !has("Content-Type") { lines.append("Content-Type:") }
-            for header in request.headers where !TransportHeader.sameName(header.name, "Content-Length") {
-                // An empty value must be written `Name;`, or libcurl takes the line for one that removes.
-                lines.append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
-            }
-            if !has("Accept-Encoding") { set(CURLOPT_ACCEPT_ENCODING, "") }
             var list: UnsafeMutablePointer<curl_slist>?
-            for line in lines {
-                guard let longer = curl_slist_append(list, line) else {
-                    failure = failure ?? CURLE_OUT_OF_MEMORY
-                    break
-                }
+            func add(_ line: String) {
+                guard let longer = curl_slist_append(list, line) else { return lacksMemory() }
                 list = longer
             }
+            // The form `Name:` takes a header of libcurl's own away. `Expect: 100-continue` would cost a round trip, or a
+            // second where the server does not know it.
+            add("Expect:")
+            if !has("Content-Type") { add("Content-Type:") }
+            for header in request.headers where !TransportHeader.sameName(header.name, "Content-Length") {
+                // An empty value must be written `Name;`, or libcurl takes the line for one that removes.
+                add(header.value.isEmpty ? header.name + ";" : header.name + ": " + header.value)
+            }
+            if !has("Accept-Encoding") { set(CURLOPT_ACCEPT_ENCODING, "") }
             note(fal_set_list(easy, CURLOPT_HTTPHEADER, list))
             return list
         }
@@ -167,6 +164,10 @@
 
         private mutating func set(_ option: CURLoption, _ value: String) {
             note(fal_set_text(easy, option, value))
+        }
+
+        private mutating func lacksMemory() {
+            failure = failure ?? CURLE_OUT_OF_MEMORY
         }
 
         private mutating func note(_ code: CURLcode) {

@@ -4,16 +4,28 @@
     /// Waiting is cheap (no libcurl handle, no socket), so ten thousand requests may be in flight at once, and a host
     /// that answers slowly does not hold up the others.
     struct WaitingLines {
-        private struct Line {
+        final class Line {
+            let host: String
             /// Keyed by ticket so that one who leaves early leaves nothing behind.
-            var exchanges: [Int: CurlExchange] = [:]
-            var nextTicket = 0
-            var nextServed = 0
-            var running = 0
+            fileprivate var exchanges: [Int: CurlExchange] = [:]
+            fileprivate var nextTicket = 0
+            fileprivate var nextServed = 0
+            fileprivate var running = 0
+
+            fileprivate init(_ host: String) { self.host = host }
+
+            fileprivate func next() -> CurlExchange? {
+                while nextServed < nextTicket {
+                    defer { nextServed += 1 }
+                    if let exchange = exchanges.removeValue(forKey: nextServed) { return exchange }
+                }
+                return nil
+            }
         }
 
         private var lines: [String: Line] = [:]
-        private var hosts: [String] = []
+        /// The lines in which somebody waits, the next to be served first.
+        private var rotation: [Line] = []
         private var running = 0
         private let maximum: Int
         private let maximumPerHost: Int
@@ -27,31 +39,25 @@
 
         mutating func append(_ exchange: CurlExchange) {
             let host = exchange.pipe.target.place
-            if lines[host] == nil { hosts.append(host) }
-            let ticket = lines[host, default: Line()].nextTicket
-            exchange.ticket = ticket
-            lines[host, default: Line()].nextTicket += 1
-            lines[host]?.exchanges[ticket] = exchange
+            let line = lines[host] ?? Line(host)
+            lines[host] = line
+            if line.exchanges.isEmpty { rotation.append(line) }
+            exchange.line = line
+            exchange.ticket = line.nextTicket
+            line.exchanges[line.nextTicket] = exchange
+            line.nextTicket += 1
         }
 
         /// The next one whose turn it is; it counts as running until `leave`.
         mutating func next() -> CurlExchange? {
-            guard running < maximum else { return nil }
-            for (index, host) in hosts.enumerated() {
-                guard var line = lines.removeValue(forKey: host) else { continue }
-                defer { lines[host] = line }
-                guard line.running < maximumPerHost, !line.exchanges.isEmpty else { continue }
-                var served: CurlExchange?
-                while served == nil, line.nextServed < line.nextTicket {
-                    served = line.exchanges.removeValue(forKey: line.nextServed)
-                    line.nextServed += 1
-                }
-                guard let served else { continue }
+            guard running < maximum, !rotation.isEmpty else { return nil }
+            for (index, line) in rotation.enumerated() where line.running < maximumPerHost {
+                guard let served = line.next() else { continue }
                 served.ticket = nil
                 line.running += 1
                 running += 1
-                hosts.remove(at: index)
-                hosts.append(host)
+                rotation.remove(at: index)
+                if !line.exchanges.isEmpty { rotation.append(line) }
                 return served
             }
             return nil
@@ -59,18 +65,17 @@
 
         /// `exchange` has ended, or does not want to wait any longer.
         mutating func leave(_ exchange: CurlExchange) {
-            let host = exchange.pipe.target.place
+            guard let line = exchange.line else { return }
+            exchange.line = nil
             if let ticket = exchange.ticket {
                 exchange.ticket = nil
-                lines[host]?.exchanges[ticket] = nil
+                line.exchanges[ticket] = nil
+                if line.exchanges.isEmpty { rotation.removeAll { $0 === line } }
             } else {
-                lines[host]?.running -= 1
+                line.running -= 1
                 running -= 1
             }
-            if let line = lines[host], line.running == 0, line.exchanges.isEmpty {
-                lines[host] = nil
-                hosts.removeAll { $0 == host }
-            }
+            if line.running == 0, line.exchanges.isEmpty { lines[line.host] = nil }
         }
     }
 #endif
