@@ -24,6 +24,11 @@ static inline CURLcode fal_set_text(CURL *easy, CURLoption option, const char *v
     return curl_easy_setopt(easy, option, value);
 }
 
+// CURLOPT_COPYPOSTFIELDS: as many bytes as CURLOPT_POSTFIELDSIZE_LARGE says, which must be set before.
+static inline CURLcode fal_copy_body(CURL *easy, const void *bytes) {
+    return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, bytes ? bytes : "");
+}
+
 // User data handed to callbacks, and buffers that libcurl does not copy (CURLOPT_ERRORBUFFER).
 static inline CURLcode fal_set_pointer(CURL *easy, CURLoption option, void *value) {
     return curl_easy_setopt(easy, option, value);

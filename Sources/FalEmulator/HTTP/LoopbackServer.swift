@@ -27,6 +27,7 @@ final class LoopbackServer: Sendable {
         // What goes wrong is told in answers and errors; the server's own log is noise in an app's tests.
         var logger = Logger(label: "FalEmulator")
         logger.logLevel = .critical
+        let loop = EventLoopGroupProvider.singleton.eventLoopGroup.any()
         let application = Application(
             responder: SwitchboardResponder(
                 board: board, maximumBodyBytes: settings.maximumBodyBytes, patience: settings.patience,
@@ -36,11 +37,12 @@ final class LoopbackServer: Sendable {
             // As many as may knock at once: an app's tests can open hundreds of connections together.
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),
             onServerRunning: { channel in announcement.yield(.success(channel.localAddress?.port ?? port)) },
+            eventLoopGroupProvider: .shared(loop),
             logger: logger)
         var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
         configuration.maximumGracefulShutdownDuration = patience
         let group = ServiceGroup(configuration: configuration)
-        let task = Task { () -> EmulatorError? in
+        let task = Task(executorPreference: EventLoopExecutor(loop)) { () -> EmulatorError? in
             do {
                 try await group.run()
                 announcement.finish()

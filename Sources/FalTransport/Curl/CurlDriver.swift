@@ -4,7 +4,10 @@
     /// Runs all exchanges of one transport, round by round. Used by one thread at a time: see `Turn`.
     final class CurlDriver {
         /// `curl_global_init` once per process; since libcurl 7.84 it may run on any thread.
-        private static let libraryIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+        private static let libraryIsReady: Bool = {
+            defer { ExitGate.install() }
+            return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+        }()
 
         let configuration: CurlTransport.Configuration
         /// The time as of this round: exact enough for timeouts, and read once instead of at every chunk.

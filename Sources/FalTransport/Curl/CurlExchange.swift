@@ -56,7 +56,9 @@
             self.easy = easy
             lastActivity = driver.now
             var options = CurlOptions(easy)
-            if let length = RequestRules.announcedLength(request) {
+            if let bytes = smallBody {
+                options.sendBody(bytes)
+            } else if let length = RequestRules.announcedLength(request) {
                 let upload = try UploadSource(request.body, pipe.target)
                 self.upload = upload
                 options.sendBody(of: length, canRewind: request.resending == .allowed)
@@ -69,6 +71,15 @@
                     .other,
                     "the request to \(pipe.target.place) could not be set up: \(String(cString: curl_easy_strerror(failure)))",
                     pipe.target, mayHaveReachedServer: false)
+            }
+        }
+
+        /// The body, where it may go together with the head.
+        private var smallBody: [UInt8]? {
+            switch request.body {
+            case .none: RequestRules.announcedLength(request) == nil ? nil : []
+            case .bytes(let bytes): bytes.count <= 16 * 1024 ? bytes : nil
+            case .file: nil
             }
         }
 

@@ -19,6 +19,9 @@
             case cancel(ResponsePipe)
         }
 
+        /// Work of a task that wants to run here; told whether this is the loop's thread, or there is none any more.
+        typealias Job = @Sendable (_ isLoop: Bool) -> Void
+
         /// What the loop's thread finds when it looks into its inbox.
         struct Delivery: Sendable {
             var orders: [Order]
@@ -34,6 +37,7 @@
 
         private struct Inbox: Sendable {
             var orders: [Order] = []
+            var jobs: [Job] = []
             var thread = Thread.notStarted
             var watch: SocketWatch?
             /// Whether the loop's thread waits for sockets, and so does not look in here.
@@ -77,6 +81,26 @@
             case .refused:
                 pipe.finish(.failure(.shutDown(pipe.target, mayHaveReachedServer: false)))
                 pipe.wake()
+            }
+        }
+
+        /// Has the loop's thread do `job`.
+        func run(_ job: @escaping Job) {
+            enum Reception: Sendable { case taken, needsThread, refused }
+            let reception = inbox.withLock { inbox -> Reception in
+                guard inbox.thread != .ended else { return .refused }
+                inbox.jobs.append(job)
+                if inbox.thread == .notStarted {
+                    inbox.thread = .running
+                    return .needsThread
+                }
+                inbox.ring()
+                return .taken
+            }
+            switch reception {
+            case .taken: break
+            case .needsThread: startThread()
+            case .refused: job(false)
             }
         }
 
@@ -162,11 +186,6 @@
                 loop.release()
                 return refuseAll("the system allows no further thread")
             }
-            #if canImport(Darwin)
-                if let thread { pthread_detach(thread) }
-            #else
-                pthread_detach(thread)
-            #endif
         }
 
         // MARK: The loop's thread
@@ -176,20 +195,27 @@
             #if canImport(Darwin)
                 pthread_setname_np("fal.transport")
             #endif
-            guard let watch = SocketWatch() else {
-                return refuseAll("the system has no file descriptor left")
-            }
-            defer { watch.close() }
-            guard turn.begin({ CurlDriver(configuration, watch) }) else {
-                return refuseAll("libcurl could not be started")
-            }
-            inbox.withLock { $0.watch = watch }
-            run(watch)
-            inbox.withLock { $0.watch = nil }
+            var reason: String?
             var touched: [ResponsePipe] = []
-            turn.end { touched = $0.close() }
+            if let watch = SocketWatch() {
+                if turn.begin({ CurlDriver(configuration, watch) }) {
+                    inbox.withLock { $0.watch = watch }
+                    run(watch)
+                    inbox.withLock { $0.watch = nil }
+                } else {
+                    reason = "libcurl could not be started"
+                }
+                turn.end {
+                    touched = $0?.close() ?? []
+                    EndedThreads.append()
+                }
+                watch.close()
+            } else {
+                reason = "the system has no file descriptor left"
+                EndedThreads.append()
+            }
             for pipe in touched { pipe.wake() }
-            refuseAll(nil)
+            refuseAll(reason)
         }
 
         /// Returns when the loop is to end.
@@ -207,10 +233,22 @@
                 }
                 guard let (touched, isIdle, sleepsUntil) = round else { return }
                 for pipe in touched { pipe.wake() }
-                if delivery.endsWhenIdle, isIdle { return }
+                let hasWorked = runJobs()
+                if delivery.endsWhenIdle, isIdle, !hasWorked { return }
                 events = mayGoToSleep(isIdle: isIdle) ? watch.wait(Self.milliseconds(until: sleepsUntil)) : []
                 isQuiet = events.isEmpty
             }
+        }
+
+        /// Runs the jobs that are here; whether there were any. Those that come meanwhile wait for the next round, so that
+        /// exchanges get on.
+        private func runJobs() -> Bool {
+            let jobs = inbox.withLock { inbox in
+                defer { inbox.jobs = [] }
+                return inbox.jobs
+            }
+            for job in jobs { job(true) }
+            return !jobs.isEmpty
         }
 
         /// How long the thread may wait. Until it has been quiet for a second it looks up once a second: then those who
@@ -240,7 +278,9 @@
         /// Whether there is nothing to do; from then on the next order rings.
         private func mayGoToSleep(isIdle: Bool) -> Bool {
             inbox.withLock { inbox in
-                guard inbox.orders.isEmpty, !inbox.endsNow, !(isIdle && inbox.endsWhenIdle) else { return false }
+                guard inbox.orders.isEmpty, inbox.jobs.isEmpty, !inbox.endsNow, !(isIdle && inbox.endsWhenIdle) else {
+                    return false
+                }
                 inbox.isAsleep = true
                 return true
             }
@@ -248,14 +288,16 @@
 
         /// No thread (any more): whoever is still in the inbox learns it, and nobody is taken in.
         private func refuseAll(_ reason: String?) {
-            let (orders, awaitingEnd) = inbox.withLock { inbox in
+            let (orders, jobs, awaitingEnd) = inbox.withLock { inbox in
                 inbox.thread = .ended
                 defer {
                     inbox.orders = []
+                    inbox.jobs = []
                     inbox.awaitingEnd = []
                 }
-                return (inbox.orders, inbox.awaitingEnd)
+                return (inbox.orders, inbox.jobs, inbox.awaitingEnd)
             }
+            for job in jobs { job(false) }
             for case .start(_, let pipe, _) in orders {
                 let error =
                     reason.map {

@@ -10,6 +10,15 @@
             self.easy = easy
         }
 
+        /// A small body, which libcurl copies and sends together with the head: one packet, and the server wakes once.
+        ///
+        /// Such a request libcurl likes to send again; `CurlExchange.requestMayBegin` decides.
+        mutating func sendBody(_ bytes: [UInt8]) {
+            set(CURLOPT_POST, 1)
+            note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)))
+            bytes.withUnsafeBytes { note(fal_copy_body(easy, $0.baseAddress)) }
+        }
+
         /// A body of `length` bytes, which libcurl reads while it sends.
         ///
         /// With a way to rewind, libcurl sends the request again when a reused connection turns out to be dead. Without
@@ -17,11 +26,6 @@
         /// is left.
         mutating func sendBody(of length: Int64, canRewind: Bool) {
             set(CURLOPT_POST, 1)
-            guard length > 0 else {
-                // libcurl copies nothing here, and the literal lives forever.
-                note(fal_set_text(easy, CURLOPT_COPYPOSTFIELDS, ""))
-                return
-            }
             note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(length)))
             note(
                 fal_set_read(easy) { buffer, size, count, exchange in

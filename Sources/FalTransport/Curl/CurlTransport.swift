@@ -7,7 +7,7 @@
     /// `Expect: 100-continue` is never sent, cookies are not kept, and a request with `resending: .never` is begun at most
     /// once: libcurl, which likes to send a request again when a connection breaks, is stopped before it does.
     public final class CurlTransport: Transport {
-        private let loop: CurlLoop
+        let loop: CurlLoop
 
         public init(configuration: Configuration = .init()) {
             loop = CurlLoop(configuration)

@@ -31,7 +31,7 @@
         func begin(_ make: () -> CurlDriver?) -> Bool {
             pthread_mutex_lock(lock)
             defer { pthread_mutex_unlock(lock) }
-            driver = make()
+            driver = ExitGate.pass(make)
             return driver != nil
         }
 
@@ -39,21 +39,21 @@
         func take<Result>(_ work: (CurlDriver) -> Result) -> Result? {
             pthread_mutex_lock(lock)
             defer { pthread_mutex_unlock(lock) }
-            return driver.map(work)
+            return driver.map { driver in ExitGate.pass { work(driver) } }
         }
 
         /// Takes the turn if nobody has it. `nil` when somebody has, or there is no driver.
         func takeIfFree<Result>(_ work: (CurlDriver) -> Result) -> Result? {
             guard pthread_mutex_trylock(lock) == 0 else { return nil }
             defer { pthread_mutex_unlock(lock) }
-            return driver.map(work)
+            return driver.map { driver in ExitGate.pass { work(driver) } }
         }
 
-        /// Takes the driver away and closes it.
-        func end(_ close: (CurlDriver) -> Void) {
+        /// Takes the driver away, if there is one, for `close`.
+        func end(_ close: (CurlDriver?) -> Void) {
             pthread_mutex_lock(lock)
             defer { pthread_mutex_unlock(lock) }
-            if let driver { close(driver) }
+            ExitGate.pass { close(driver) }
             driver = nil
         }
     }

@@ -1,0 +1,30 @@
+#if os(Linux) || os(macOS)
+    /// The transport's thread, for tasks that make one request after the other.
+    ///
+    /// Between a response and the next request such a task needs a few microseconds; on the threads of tasks each of those
+    /// moments costs a switch of threads there and back. A task that prefers this executor stays where the answers arrive:
+    ///
+    /// ```swift
+    /// let transport = CurlTransport()
+    /// let fal = FalClient(transport: transport)
+    /// try await withTaskExecutorPreference(transport) {
+    ///     for job in jobs { try await store(fal.queue.result(of: job)) }
+    /// }
+    /// ```
+    ///
+    /// While such a task computes, no other exchange of the transport moves on: it is for work that is mostly waiting.
+    /// Once the transport is shut down, its tasks go on on the threads of all others.
+    @available(macOS 15, *)
+    extension CurlTransport: TaskExecutor {
+        public func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            loop.run { isLoop in
+                if isLoop {
+                    job.runSynchronously(on: self.asUnownedTaskExecutor())
+                } else {
+                    globalConcurrentExecutor.enqueue(ExecutorJob(job))
+                }
+            }
+        }
+    }
+#endif
