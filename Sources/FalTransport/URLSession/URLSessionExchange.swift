@@ -21,12 +21,14 @@ final class URLSessionExchange: ResponsePipe.Owner {
     }
 
     private let request: TransportRequest
+    private let file: URLSessionRequest.BodyFile?
     private let target: RequestTarget
     private let sentAt = ContinuousClock.now
     private let state = Guarded(State())
 
-    init(_ request: TransportRequest) {
+    init(_ request: TransportRequest, _ file: URLSessionRequest.BodyFile?) {
         self.request = request
+        self.file = file
         target = RequestTarget(request.url)
     }
 

@@ -6,10 +6,24 @@ import Foundation
 
 /// A ``TransportRequest`` in Foundation's words.
 enum URLSessionRequest {
-    /// The request, and the file to send as its body where URLSession can stream it.
+    /// A file to send as a body.
+    enum BodyFile: Sendable {
+        case whole(URL)
+        /// Lives as long as its exchange.
+        case slice(FileSlice)
+
+        var url: URL {
+            switch self {
+            case .whole(let url): url
+            case .slice(let slice): slice.url
+            }
+        }
+    }
+
+    /// The request, and the file to send as its body.
     static func make(
         _ request: TransportRequest, _ target: RequestTarget
-    ) throws(TransportError) -> (request: URLRequest, file: URL?) {
+    ) throws(TransportError) -> (request: URLRequest, file: BodyFile?) {
         guard let url = URL(string: request.url) else {
             throw .invalidRequest("its address is malformed", target)
         }
@@ -32,8 +46,8 @@ enum URLSessionRequest {
                     "the file \(path) has \(size) bytes, too few for \(length) from byte \(offset) on", target)
             }
             let file = URL(fileURLWithPath: path)
-            if offset == 0, length == size { return (made, file) }
-            made.httpBody = try part(of: file, offset, length, target)
+            if offset == 0, length == size { return (made, .whole(file)) }
+            return (made, .slice(try FileSlice(of: file, offset: offset, length: length, target)))
         }
         return (made, nil)
     }
@@ -48,20 +62,5 @@ enum URLSessionRequest {
             throw .invalidRequest("\(path) is not a file", target)
         }
         return size.int64Value
-    }
-
-    private static func part(
-        of file: URL, _ offset: Int64, _ length: Int64, _ target: RequestTarget
-    ) throws(TransportError) -> Data {
-        do {
-            let handle = try FileHandle(forReadingFrom: file)
-            defer { try? handle.close() }
-            try handle.seek(toOffset: UInt64(offset))
-            if let data = try handle.read(upToCount: Int(length)), data.count == Int(length) { return data }
-            if length == 0 { return Data() }
-        } catch {
-            // Told below, with the same words as a file that ends too early.
-        }
-        throw .invalidRequest("the file \(file.path) cannot be read", target)
     }
 }

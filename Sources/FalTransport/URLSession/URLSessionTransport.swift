@@ -47,7 +47,7 @@ public final class URLSessionTransport: Transport {
         try RequestRules.check(request, target)
         guard !Task.isCancelled else { throw .cancelled(target, mayHaveReachedServer: false) }
         let (urlRequest, file) = try URLSessionRequest.make(request, target)
-        let exchange = URLSessionExchange(request)
+        let exchange = URLSessionExchange(request, file)
         let pipe = ResponsePipe(
             target: target, owner: exchange, capacity: configuration.bodyBuffer,
             maximumBytes: request.maximumBodyBytes)
@@ -55,10 +55,10 @@ public final class URLSessionTransport: Transport {
         let head = try await pipe.head {
             if request.resending == .never {
                 let own = URLSessionHost(configuration)
-                own.start(exchange, pipe, urlRequest, file)
+                own.start(exchange, pipe, urlRequest, file?.url)
                 own.endWhenIdle()
             } else {
-                shared.start(exchange, pipe, urlRequest, file)
+                shared.start(exchange, pipe, urlRequest, file?.url)
             }
         }
         return TransportResponse(head: head, body: body)

@@ -7,14 +7,16 @@
 
     /// A file goes up without being in memory. In a process of its own: the tests beside it need memory, too.
     @Suite struct UploadMemoryTests {
-        @Test(.enabled(if: !Resident.isInflated, "a sanitizer needs memory of its own"))
-        func aGibibyteFromDiskNeedsLittleMemoryAndArrivesAsItIs() async {
-            await #expect(processExitsWith: .success) {
+        @Test(
+            .enabled(if: !Resident.isInflated, "a sanitizer needs memory of its own"),
+            arguments: Contestant.allCases)
+        func aGibibyteFromDiskNeedsLittleMemoryAndArrivesAsItIs(_ contestant: Contestant) async {
+            await #expect(processExitsWith: .success) { [contestant = contestant as Contestant] in
                 let size: Int64 = 1 << 30
                 let folder = try Folder()
                 let path = try LargeFile.make(folder / "large.bin", size: size)
                 try await DrainingStorage.run(expecting: path, failing: 7) { storage in
-                    let client = try storage.client()
+                    let client = try storage.client(contestant)
                     // What the first exchange of a process loads is not the upload's.
                     _ = try await client.storage.upload([1])
                     let before = Resident.now
@@ -69,11 +71,11 @@
         let isComplete = Locked(false)
         private let port = Locked<UInt16>(0)
 
-        func client() throws -> FalClient {
+        func client(_ contestant: Contestant) throws -> FalClient {
             var configuration = FalConfiguration(hosts: try .emulator("http://127.0.0.1:\(port.withLock { $0 })"))
             configuration.retries.firstPause = .milliseconds(2)
             return FalClient(
-                credentials: .none, configuration: configuration, transport: Contestant.curl.make())
+                credentials: .none, configuration: configuration, transport: contestant.make())
         }
 
         static func run(
