@@ -85,16 +85,19 @@ extension Converter {
 
     private mutating func replaceUnified(at place: Int, _ key: String, _ value: JSONValue) {
         guard let old = values[place], old != value else { return }
-        let isField = { (use: FieldMapper.Conversion.Use) in
-            use.modelField == key || use.modelField.hasPrefix(key + "/")
-        }
-        let losers = result.used.filter(isField)
-        result.used.removeAll(where: isField)
+        noteReplaced(by: "extra", at: key) { $0.modelField == key || $0.modelField.hasPrefix(key + "/") }
         result.media.removeAll { $0.path.first == .member(key) }
+    }
+
+    /// Values that had gone into a field before another one took it.
+    mutating func noteReplaced(by winner: String, at key: String, _ isField: (FieldMapper.Conversion.Use) -> Bool) {
+        let losers = result.used.filter(isField)
+        guard !losers.isEmpty else { return }
+        result.used.removeAll(where: isField)
         for loser in losers {
             result.warnings.append(
                 MappingProblem(
-                    .replaced, "'\(key)' of extra is sent instead of '\(loser.unifiedField.rawValue)'",
+                    .replaced, "'\(key)' of \(winner) is sent instead of '\(loser.unifiedField.rawValue)'",
                     unifiedField: loser.unifiedField, modelField: key))
         }
     }

@@ -81,11 +81,13 @@ struct Converter {
         guard let first = validator.violations.first else { return }
         let isWords = step.source == .prompt || step.source == .text || step.source == .negativePrompt
         // Words may be private. (`nil` beside a JSONValue would be a null.)
+        let place = name(of: step)
+        let isSame = place == own(step.source).rawValue
         let shown = isWords ? JSONValue?.none : value
         let code: MappingProblem.Code = step.source == .duration ? .invalidDuration : .outOfRange
         result.problems.append(
             MappingProblem(
-                code, "'\(own(step.source).rawValue)' \(first.problem) ('\(name(of: step))' of the model)",
+                code, "'\(own(step.source).rawValue)'\(isSame ? "" : ", the model's '\(place)',") \(first.problem)",
                 unifiedField: own(step.source), modelField: name(of: step), value: shown,
                 nearest: step.source == .duration ? nearestLength(step) : nil))
     }
@@ -99,8 +101,9 @@ struct Converter {
                 lose(step.source, "the model has no such setting", detail: member.key)
                 continue
             }
-            if step.place >= 0 { taken[member.key] = member.value } else { putSetting(member) }
             let place = step.place >= 0 ? "\(plan.fields[step.place].name)/\(member.key)" : member.key
+            noteReplaced(by: "voice_settings", at: member.key) { $0.modelField == place }
+            if step.place >= 0 { taken[member.key] = member.value } else { putSetting(member) }
             result.used.append(.init(unifiedField: step.source, modelField: place))
         }
         if step.place >= 0, !taken.isEmpty {
