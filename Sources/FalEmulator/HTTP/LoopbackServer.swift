@@ -42,7 +42,7 @@ final class LoopbackServer: Sendable {
         var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
         configuration.maximumGracefulShutdownDuration = patience
         let group = ServiceGroup(configuration: configuration)
-        let task = Task(executorPreference: EventLoopExecutor(loop)) { () -> EmulatorError? in
+        let task = start(on: loop) {
             do {
                 try await group.run()
                 announcement.finish()
@@ -69,6 +69,13 @@ final class LoopbackServer: Sendable {
             }
             return server
         }
+    }
+
+    private static func start(
+        on loop: any EventLoop, _ serve: @escaping @Sendable () async -> EmulatorError?
+    ) -> Task<EmulatorError?, Never> {
+        guard #available(macOS 15, iOS 18, tvOS 18, visionOS 2, *) else { return Task { await serve() } }
+        return Task(executorPreference: EventLoopExecutor(loop)) { await serve() }
     }
 
     /// Asks the server to end: no new connections, idle ones are closed, answers under way get ``patience``.

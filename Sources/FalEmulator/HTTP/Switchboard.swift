@@ -72,7 +72,7 @@ struct Switchboard: Sendable {
             let isRead = request.method == "GET" || request.method == "HEAD"
             return await gate.answer(isRead ? .file : .upload) { _ in
                 if let answer = await storage.answerFiles(request, path: path) { return answer }
-                return files.answer(request, path: path)
+                return await files.answer(request, path: path)
             }
         case .emulator: return control.answer(request, path: path)
         }
