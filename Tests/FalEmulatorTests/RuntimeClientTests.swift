@@ -3,7 +3,7 @@ import FalRuntime
 import Testing
 
 /// An endpoint written by hand, its input and output as they come.
-private enum Painter: FalEndpoint {
+enum Painter: FalEndpoint {
     static let id: EndpointID = "fal-ai/flux/dev"
     static let schema = EndpointSchema(input: ValueDescriptor(.json), output: ValueDescriptor(.json), records: [:])
     typealias Input = JSONValue
@@ -63,6 +63,19 @@ struct RuntimeClientTests {
         let done = try await client.queue.submit(to: Painter.self, input: ["prompt": "x"])
         hands.advance(.seconds(2))
         #expect(try await !client.queue.cancel(done))
+        await fal.stop()
+    }
+
+    @Test("A direct run, and a stream of partial results whose last is the whole")
+    func direct() async throws {
+        let fal = try await FalEmulator.start(.test())
+        let client = try client(of: fal)
+        let result = try await client.run(Painter.self, input: ["prompt": "x"])
+        #expect(result.output["images"] != nil)
+        var partials: [JSONValue] = []
+        for try await partial in client.stream(Painter.self, input: ["prompt": "x"]) { partials.append(partial) }
+        #expect(partials.count == 4)
+        #expect(partials.allSatisfy { $0["images"] != nil })
         await fal.stop()
     }
 }

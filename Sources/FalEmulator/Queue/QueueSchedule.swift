@@ -30,6 +30,9 @@ struct QueueSchedule: Sendable {
     /// When the next thing happens by itself.
     var next: Duration? { events.next }
 
+    /// How many things are due some time.
+    var due: Int { events.count }
+
     /// How many neither wait nor run.
     private(set) var finished = 0
 

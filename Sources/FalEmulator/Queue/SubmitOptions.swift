@@ -17,6 +17,8 @@ struct SubmitOptions: Sendable {
     /// `X-Fal-Store-IO: 0`.
     var forbidsStoring = false
 
+    init() {}
+
     struct Refusal: Error {
         let answer: EmulatorAnswer
     }

@@ -1,0 +1,89 @@
+import FalEmulator
+import FalJSON
+import FalRuntime
+import Testing
+
+private typealias Fault = FalEmulator.Fault
+
+@Suite("The runtime's client against faults")
+struct ClientFaultTests {
+    private static let input: JSONValue = ["prompt": "a cat"]
+
+    private func start(_ faults: FalEmulator.Fault..., pace: FalEmulator.Pace = .instant) async throws -> FalEmulator {
+        var configuration = FalEmulator.Configuration.test(pace: pace)
+        configuration.faults = faults
+        configuration.seed = 1
+        return try await FalEmulator.start(configuration)
+    }
+
+    private func client(of fal: FalEmulator) throws -> FalClient {
+        var configuration = FalConfiguration(
+            hosts: try .emulator(fal.baseURL),
+            watching: FalWatching(interval: .milliseconds(5), longestInterval: .milliseconds(5)))
+        configuration.retries = FalRetryPolicy(attempts: 4, firstPause: .milliseconds(1))
+        return FalClient(credentials: .key("never:sent"), configuration: configuration)
+    }
+
+    private func submits(_ fal: FalEmulator) -> Int { fal.journal.count { $0.operation == .submit } }
+
+    @Test(
+        "What passes is waited out",
+        arguments: [
+            FalEmulator.Fault(.timeoutAfterCompletion, calls: .first(2)),
+            .init(.answer(status: 502, .nginx), on: .events, .status, calls: .first(3)),
+            .init(.dropBeforeAccepting, on: .result, calls: .first(2)),
+            .init(.resetMidBody, on: .result, calls: .only([1])),
+            .init(.answer(status: 503, .nginx), on: .events), .init(.duplicatedEvents),
+            .init(.answer(status: 429, .fal), on: .submit, calls: .only([1])),
+            .init(.runnerDisconnected, calls: .first(3)),
+            .init(.answer(status: 500, .nginx), on: .result, calls: .only([1])),
+        ])
+    func survived(_ fault: FalEmulator.Fault) async throws {
+        let fal = try await start(fault, pace: .quick)
+        let result = try await client(of: fal).subscribe(to: Painter.self, input: Self.input)
+        #expect(result.output["images"] != nil)
+        #expect(fal.faults.current.allSatisfy { $0.hits > 0 })
+        await fal.stop()
+    }
+
+    @Test("A submit whose answer is lost is not sent again: it may have been taken", arguments: [true, false])
+    func lostSubmit(_ isTaken: Bool) async throws {
+        let fal = try await start(Fault(isTaken ? .dropAfterAccepting : .dropBeforeAccepting, on: .submit))
+        let client = try client(of: fal)
+        let error = await #expect(throws: FalError.self) {
+            _ = try await client.queue.submit(to: Painter.self, input: Self.input)
+        }
+        #expect(error?.kind == .submissionUnknown)
+        #expect(submits(fal) == 1)
+        await fal.stop()
+    }
+
+    @Test("A refusal of the model's and a lost runner are told apart")
+    func failures() async throws {
+        let fal = try await start(Fault(.contentPolicyViolation))
+        let client = try client(of: fal)
+        let refused = await #expect(throws: FalError.self) {
+            _ = try await client.subscribe(to: Painter.self, input: Self.input)
+        }
+        #expect(refused?.status == 422)
+        fal.faults.set([Fault(.runnerDisconnected)])
+        let lost = await #expect(throws: FalError.self) {
+            _ = try await client.subscribe(to: Painter.self, input: Self.input)
+        }
+        #expect(lost?.status == 503)
+        #expect(lost?.requestID != nil)
+        await fal.stop()
+    }
+
+    @Test("A result that is no JSON is not lost: its bytes come with the error", arguments: [true, false])
+    func brokenResult(_ isCut: Bool) async throws {
+        let fal = try await start(Fault(isCut ? .truncatedJSON : .malformedJSON, on: .result))
+        let client = try client(of: fal)
+        let error = await #expect(throws: FalError.self) {
+            _ = try await client.subscribe(to: Painter.self, input: Self.input)
+        }
+        #expect(error?.raw?.isEmpty == false)
+        #expect(error?.requestID != nil)
+        await fal.stop()
+    }
+}

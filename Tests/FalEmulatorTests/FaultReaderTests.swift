@@ -1,0 +1,82 @@
+import FalJSON
+import Testing
+
+@testable import FalEmulator
+
+@Suite("Faults as people write them")
+struct FaultReaderTests {
+    private func read(_ json: String) throws -> [FalEmulator.Fault] { try FaultReader.faults(json: Array(json.utf8)) }
+
+    private static let all: [(String, FalEmulator.Fault)] = [
+        (#"{"fault":"delay","seconds":2.5}"#, .init(.delay(.seconds(2.5)))),
+        (#"{"fault":"drop_before_accepting"}"#, .init(.dropBeforeAccepting)),
+        (#"{"fault":"drop_after_accepting","operation":"submit"}"#, .init(.dropAfterAccepting, on: .submit)),
+        (#"{"fault":"reset_mid_body","operation":["result","run"]}"#, .init(.resetMidBody, on: .result, .run)),
+        (
+            #"{"fault":"status","status":503,"body":"nginx","nth":1}"#,
+            .init(.answer(status: 503, .nginx), calls: .only([1]))
+        ),
+        (#"{"fault":"status","status":500}"#, .init(.answer(status: 500, .fal))),
+        (
+            #"{"fault":"status","status":400,"body":{"detail":"no"}}"#,
+            .init(.answer(status: 400, .text(#"{"detail":"no"}"#)))
+        ),
+        (#"{"fault":"timeout_after_completion","times":2}"#, .init(.timeoutAfterCompletion, calls: .first(2))),
+        (#"{"fault":"malformed_json","every":3}"#, .init(.malformedJSON, calls: .every(3))),
+        (#"{"fault":"truncated_json","probability":0.5}"#, .init(.truncatedJSON, probability: 0.5)),
+        (#"{"fault":"stalled_events","after":0}"#, .init(.stalledEvents(after: 0))),
+        (#"{"fault":"stalled_events"}"#, .init(.stalledEvents(after: 1))),
+        (#"{"fault":"duplicated_events","endpoint":"fal-ai/flux"}"#, .init(.duplicatedEvents, endpoint: "fal-ai/flux")),
+        (#"{"fault":"runner_disconnected","nth":[1,3]}"#, .init(.runnerDisconnected, calls: .only([1, 3]))),
+        (#"{"fault":"content_policy_violation"}"#, .init(.contentPolicyViolation)),
+        (#"{"fault":"slow_webhook","seconds":9}"#, .init(.slowWebhook(.seconds(9)))),
+        (#"{"fault":"failing_webhook"}"#, .init(.failingWebhook)),
+        (#"{"fault":"forged_webhook"}"#, .init(.forgedWebhook)),
+        (#"{"fault":"clock_skew","seconds":-400}"#, .init(.clockSkew(.seconds(-400)))),
+    ]
+
+    @Test("Each fault with its keys, and back", arguments: all)
+    func each(_ json: String, _ fault: FalEmulator.Fault) throws {
+        #expect(try read("[\(json)]") == [fault])
+        #expect(try read(#"{"faults":[\#(JSONValue.object(fault.json).text())]}"#) == [fault])
+    }
+
+    @Test("Every name is here")
+    func complete() {
+        #expect(Set(Self.all.map(\.1.effect.name)) == Set(FaultWords.names))
+    }
+
+    @Test("No faults", arguments: ["[]", #"{"faults":[]}"#, #"{"faults":null}"#])
+    func none(_ json: String) throws {
+        #expect(try read(json) == [])
+    }
+
+    @Test(
+        "What is wrong is told with its place",
+        arguments: [
+            ("", "1:1: It is not JSON"), ("7", "1:1: 'faults' is no list"), ("{}", "1:1: there is no key 'faults'"),
+            (#"{"faults":[], "more":1}"#, "1:15: the key 'more' is not known here"),
+            (#"[{"seconds":1}]"#, "1:2: a fault has a name"),
+            (#"[{"fault":"explode"}]"#, "1:11: there is no fault 'explode'"),
+            (#"[{"fault":"delay"}]"#, "1:2: 'seconds' must be a number from 0"),
+            (#"[{"fault":"delay","seconds":-1}]"#, "1:29: 'seconds' must be a number from 0"),
+            (#"[{"fault":"delay","seconds":1,"status":500}]"#, "1:31: the key 'status' is not known here"),
+            (#"[{"fault":"status"}]"#, "1:2: 'status' must be a whole number"),
+            (#"[{"fault":"status","status":99}]"#, "1:29: 'status' must be a whole number"),
+            (#"[{"fault":"status","status":500,"body":7}]"#, "1:40: 'body' is a text or JSON"),
+            (
+                #"[{"fault":"runner_disconnected","operation":"submit"}]"#,
+                "1:45: 'runner_disconnected' knows no operation"
+            ),
+            (#"[{"fault":"delay","seconds":1,"operation":"dance"}]"#, "1:43: 'delay' knows no operation"),
+            (#"[{"fault":"delay","seconds":1,"endpoint":"Flux"}]"#, "1:42: this is no endpoint's id"),
+            (#"[{"fault":"delay","seconds":1,"probability":1.5}]"#, "1:45: a probability is a number from 0 to 1"),
+            (#"[{"fault":"delay","seconds":1,"nth":0}]"#, "1:37: this must be a whole number from 1"),
+            (#"[{"fault":"delay","seconds":1,"nth":1,"every":2}]"#, "1:39: 'nth' and 'every' exclude each other"),
+        ])
+    func wrong(_ json: String, _ message: String) throws {
+        let problem = #expect(throws: FaultReader.Problem.self) { try read(json) }
+        #expect(problem?.description.hasPrefix(message) == true, "\(problem?.description ?? "")")
+        #expect(problem?.remedy.isEmpty == false)
+    }
+}
