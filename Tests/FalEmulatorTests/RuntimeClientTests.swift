@@ -73,7 +73,9 @@ struct RuntimeClientTests {
         let result = try await client.run(Painter.self, input: ["prompt": "x"])
         #expect(result.output["images"] != nil)
         var partials: [JSONValue] = []
-        for try await partial in client.stream(Painter.self, input: ["prompt": "x"]) { partials.append(partial) }
+        for try await partial in client.stream(Painter.self, input: ["prompt": "x"]) {
+            partials.append(try #require(partial.output))
+        }
         #expect(partials.count == 4)
         #expect(partials.allSatisfy { $0["images"] != nil })
         await fal.stop()
