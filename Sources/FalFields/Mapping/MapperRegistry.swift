@@ -48,6 +48,15 @@ public final class MapperRegistry: Sendable {
     /// The ids with a mapper of their own, in the order of registration along the tree.
     public var count: Int { tree.with { tree in tree.nodes.count { $0.source != nil } } }
 
+    /// The mappers of every registered id at or below a path, on whole segments.
+    public func mappers(in family: EndpointID) -> [FieldMapper] {
+        let sources = tree.with { tree in
+            let (path, isWhole) = tree.path(family)
+            return isWhole ? tree.sources(below: path[path.count - 1]) : []
+        }
+        return sources.map { $0.make() }
+    }
+
     /// The mapper of exactly this id.
     public func mapper(ofExactly id: EndpointID) -> FieldMapper? {
         let source = tree.with { tree in
