@@ -97,7 +97,8 @@ extension FalRoutes.Candidate {
 
     private static let uses: Set<Substring> = [
         "extend", "extend-video", "edit", "edit-video", "video-edit", "edit-image", "remix", "reference", "modify",
-        "reframe", "inpaint", "inpainting", "outpaint", "transition", "effects", "elements", "motion-control", "animate",
+        "reframe", "inpaint", "inpainting", "outpaint", "transition", "effects", "elements", "motion-control",
+        "animate",
         "lipsync", "retake", "redux", "generate",
     ]
 }

@@ -54,6 +54,8 @@ enum JobFate: Sendable, Equatable {
         switch error.status {
         // About the fetch, and not about the job.
         case 401, 403, 404, 408, 429: return isPaidFor
+        // fal bills no failure of 500 and above; a refusal it may bill, unless it says that it did not.
+        case 422 where error.billableUnits == nil: return .unknown(reason: "the refusal may be billed")
         default: break
         }
         if error.errorType != nil || !error.details.isEmpty { return .failed }

@@ -22,19 +22,20 @@ package enum ReservedNames {
 
     /// The public types of the modules that come with `import FalRuntime`. A test compares them with the sources.
     package static let runtimeTypes: Set<String> = [
-        "EndpointID", "EndpointSchema", "FalAspectRatio", "FalAudio", "FalCatalogue", "FalClient", "FalConfiguration",
-        "FalCostEstimate", "FalCredentials", "FalDownload", "FalEndpoint", "FalError", "FalErrorDetail", "FalFile",
-        "FalGateway", "FalHosts", "FalImage", "FalInputImage", "FalMedia", "FalMediaFile", "FalMetrics",
-        "FalModality", "FalModelCategories", "FalModelInfo", "FalModelKinds", "FalModelLicenses", "FalModelSearch",
+        "EndpointID", "EndpointSchema", "FalAnswer", "FalAspectRatio", "FalAudio", "FalCatalogue", "FalClient",
+        "FalConfiguration", "FalCostEstimate", "FalCredentials", "FalDownload", "FalEndpoint", "FalError",
+        "FalErrorDetail", "FalFile", "FalGateway", "FalGatewayRequest", "FalGatewayResult", "FalGeneration",
+        "FalHosts", "FalImage", "FalInputImage", "FalMedia", "FalMediaFile", "FalMetrics", "FalModality",
+        "FalModelCategories", "FalModelInfo", "FalModelKinds", "FalModelLicenses", "FalModelSearch",
         "FalModelStatuses", "FalObjectLifecycle", "FalPartial", "FalPartials", "FalPrice", "FalProgress", "FalQueue",
         "FalRealtime", "FalRealtimeFrame", "FalRealtimeSocket", "FalRealtimeToken", "FalRecord", "FalRequest",
-        "FalRequestHandle", "FalResolution", "FalResult", "FalRetryPolicy", "FalRuntime", "FalRuntimeVersion",
-        "FalStorage", "FalSubmitOptions", "FalUnion", "FalUpload", "FalUploading", "FalVideo", "FalWatching",
-        "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion_1", "ImageRequest", "JSONError", "JSONLimits",
-        "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle", "JSONValue", "JSONWriter", "KnownValues",
-        "MapperRegistry", "MappingError", "MappingProblem", "MediaKind", "OpenScalar", "OpenValue", "Presence",
-        "QueueEvents", "QueueStatus", "RecordDescriptor", "SpeechRequest", "UnifiedField", "UnifiedFields",
-        "UnifiedRequest", "ValueDescriptor", "ValueLimits", "VideoRequest", "Violation", "WireError", "WireKind",
-        "WireProblem", "WireReader", "WireValue", "WireWriter",
+        "FalRequestHandle", "FalResolution", "FalResult", "FalRetryPolicy", "FalRoutes", "FalRuntime",
+        "FalRuntimeVersion", "FalStorage", "FalSubmitOptions", "FalUnion", "FalUpload", "FalUploading", "FalVideo",
+        "FalWatching", "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion_1", "ImageRequest", "ImageResult",
+        "JSONError", "JSONLimits", "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle", "JSONValue",
+        "JSONWriter", "KnownValues", "MapperRegistry", "MappingError", "MappingProblem", "MediaKind", "OpenScalar",
+        "OpenValue", "Presence", "QueueEvents", "QueueStatus", "RecordDescriptor", "SpeechRequest", "SpeechResult",
+        "UnifiedField", "UnifiedFields", "UnifiedRequest", "ValueDescriptor", "ValueLimits", "VideoRequest",
+        "VideoResult", "Violation", "WireError", "WireKind", "WireProblem", "WireReader", "WireValue", "WireWriter",
     ]
 }

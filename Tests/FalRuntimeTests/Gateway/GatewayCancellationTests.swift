@@ -1,0 +1,99 @@
+import FalRuntime
+import Loopback
+import Testing
+
+@Suite("Chains that are cancelled") struct GatewayCancellationTests {
+    @Test("In the middle of a chain: the job is taken back, no further model is asked", arguments: Contestant.allCases)
+    func middle(_ contestant: Contestant) async throws {
+        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
+            .status: { connection, seen in
+                // The second model works and works.
+                if seen.id == "r2" { connection.waitForEnd() } else { ScriptedFal.usual(connection, seen) }
+            },
+            .result: { connection, _ in
+                connection.answer(503, [], #"{"detail":"x","error_type":"runner_disconnected"}"#)
+            },
+        ]
+        try await ScriptedFal.run(scripts) { fal in
+            let gateway = try fal.gateway(contestant)
+            let updates = Collected<FalGateway.Update>()
+            let task = Task {
+                await gatewayFailure { () throws(FalGateway.Failure) in
+                    try await gateway.generate(
+                        VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other, FilmStudio.third],
+                        onUpdate: { updates.add($0) })
+                }
+            }
+            while !fal.seen(.status).contains(where: { $0.id == "r2" }) { try await Task.sleep(for: .milliseconds(1)) }
+            task.cancel()
+            let failure = await task.value
+            #expect(failure?.call?.kind == .cancelled && failure?.call?.request?.id == "r2")
+            #expect(failure?.report.attempts.map(\.status) == [.failed, .cancelled])
+            #expect(failure?.report.attempts.map(\.mayBePaid) == [false, true])
+            #expect(fal.submitted == ["acme/film/text-to-video", "acme/movie"])
+            #expect(fal.seen(.cancel).map(\.id) == ["r2"])
+            #expect(updates.all.last?.status == .failed && updates.all.last?.nextModel == nil)
+        }
+    }
+
+    @Test("Between two models: the second is not asked")
+    func between() async throws {
+        let failing: ScriptedFal.Script = { connection, _ in
+            connection.answer(503, [], #"{"detail":"x","error_type":"runner_disconnected"}"#)
+        }
+        try await ScriptedFal.run([.result: failing]) { fal in
+            let gateway = try fal.gateway()
+            let failure = await Task {
+                await gatewayFailure { () throws(FalGateway.Failure) in
+                    try await gateway.generate(
+                        VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other],
+                        onUpdate: { update in
+                            // At the moment at which the chain says that it goes on.
+                            if update.status == .failed { withUnsafeCurrentTask { $0?.cancel() } }
+                        })
+                }
+            }.value
+            #expect(fal.submitted.count == 1)
+            #expect(failure?.report.attempts.map(\.status) == [.failed, .cancelled])
+            #expect(failure?.call?.kind == .cancelled && failure?.call?.endpoint == FilmStudio.other)
+            #expect(failure?.report.attempts.last?.mayBePaid == false)
+        }
+    }
+
+    @Test("While a submit is under way nobody knows; the chain ends even for who would pay twice")
+    func submitting() async throws {
+        try await ScriptedFal.run([.submit: { connection, _ in connection.waitForEnd() }]) { fal in
+            let gateway = try fal.gateway()
+            let task = Task {
+                await gatewayFailure { () throws(FalGateway.Failure) in
+                    try await gateway.generate(
+                        VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other],
+                        options: .with { $0.fallback = .init(skipsUnmappable: true, mayPayTwice: true) })
+                }
+            }
+            while fal.submitted.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            task.cancel()
+            let failure = await task.value
+            #expect(failure?.call?.kind == .submissionUnknown && fal.submitted.count == 1)
+            #expect(failure?.report.attempts.map(\.status) == [.cancelled])
+            #expect(failure?.report.attempts.first?.mayBePaid == true)
+        }
+    }
+
+    @Test("Who does not want it leaves the request going")
+    func keptGoing() async throws {
+        try await ScriptedFal.run([.status: { connection, _ in connection.waitForEnd() }]) { fal in
+            let gateway = try fal.gateway()
+            let task = Task {
+                await gatewayFailure { () throws(FalGateway.Failure) in
+                    try await gateway.generate(
+                        VideoRequest(prompt: "a"), model: FilmStudio.film,
+                        options: .with { $0.cancelsWithTask = false })
+                }
+            }
+            while fal.seen(.status).isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            task.cancel()
+            #expect(await task.value?.call?.request?.id == "r1" && fal.seen(.cancel).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import FalJSON
+import FalRuntime
+import FalTransport
+import Loopback
+import Testing
+
+/// When a chain goes on to its next model, and above all when it does not.
+@Suite("Chains of models") struct GatewayChainTests {
+    static let models = [FilmStudio.film, FilmStudio.other, FilmStudio.third]
+    private let request = VideoRequest(prompt: "a fox")
+
+    /// What happens to the request with a number, at one operation; everything else goes well.
+    private func scripts(
+        _ operation: ScriptedFal.Operation, first count: Int = 1, _ script: @escaping ScriptedFal.Script
+    ) -> [ScriptedFal.Operation: ScriptedFal.Script] {
+        let usual: ScriptedFal.Script = operation == .result ? ScriptedFal.film : ScriptedFal.usual
+        var scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [.result: ScriptedFal.film]
+        scripts[operation] = { connection, seen in
+            // Retries of the client have an id of their own; the endpoint tells whose they are.
+            if seen.http.path.contains("acme/film") || count > 1 && seen.http.path.contains("acme/movie") {
+                script(connection, seen)
+            } else {
+                usual(connection, seen)
+            }
+        }
+        return scripts
+    }
+
+    private func run(
+        _ fal: ScriptedFal, _ fallback: FalGateway.Fallback = .init(), models: [EndpointID] = models,
+        _ change: @escaping (inout FalGateway.Options) -> Void = { _ in }
+    ) async throws(FalGateway.Failure) -> VideoResult {
+        var options = FalGateway.Options.with { $0.fallback = fallback }
+        change(&options)
+        return try await fal.gatewayOrRefusal().generate(request, models: models, options: options)
+    }
+
+    // MARK: Going on
+
+    @Test(
+        "A job that is over, and of which fal says that it failed, is followed by the next model",
+        arguments: [
+            (500, #"{"detail":"Runner disconnected","error_type":"runner_disconnected"}"#),
+            (503, #"{"detail":"x","error_type":"runner_scheduling_failure"}"#),
+            (504, #"{"detail":[{"loc":["body"],"msg":"too slow","type":"generation_timeout"}]}"#),
+            (500, #"{"detail":[{"loc":["body"],"msg":"down","type":"downstream_service_unavailable"}]}"#),
+            (503, #"{"detail":"Service Unavailable"}"#),
+        ])
+    func failedJobs(_ status: Int, _ body: String) async throws {
+        try await ScriptedFal.run(scripts(.result) { connection, _ in connection.answer(status, [], body) }) { fal in
+            let clip = try await run(fal)
+            #expect(fal.submitted == ["acme/film/text-to-video", "acme/movie"])
+            #expect(clip.video.url == "https://x.test/r2.mp4")
+            let attempts = clip.report.attempts
+            #expect(clip.report.usedFallback && clip.report.models == Self.models)
+            #expect(attempts.map(\.model) == [FilmStudio.film, FilmStudio.other])
+            #expect(attempts.map(\.status) == [.failed, .succeeded])
+            #expect(attempts.map(\.requestID) == ["r1", "r2"] && attempts.map(\.mayBePaid) == [false, true])
+            #expect(attempts[0].startedAt <= attempts[0].endedAt && attempts[0].endedAt <= attempts[1].startedAt)
+            guard case .call(let error)? = attempts[0].cause else { throw MissingCause() }
+            #expect(error.status == status && error.request?.id == "r1")
+        }
+    }
+
+    @Test("A failure that the status tells of is known even where the result says nothing of it")
+    func statusTells() async throws {
+        var scripts = scripts(.status) { connection, _ in
+            connection.answer(200, [], #"{"status":"COMPLETED","error":"lost","error_type":"runner_disconnected"}"#)
+        }
+        scripts[.result] = { connection, seen in
+            if seen.id == "r1" { connection.answer(500, [], "oops") } else { ScriptedFal.film(connection, seen) }
+        }
+        try await ScriptedFal.run(scripts) { fal in
+            let clip = try await run(fal)
+            #expect(clip.report.attempts.map(\.status) == [.failed, .succeeded])
+        }
+    }
+
+    @Test("A submit that fal refuses for now is followed by the next model", arguments: Contestant.allCases)
+    func refusedForNow(_ contestant: Contestant) async throws {
+        let full = #"{"detail":"Reached concurrent requests limit of 2","type":"concurrent_requests_limit"}"#
+        try await ScriptedFal.run(scripts(.submit, first: 2) { connection, _ in connection.answer(429, [], full) }) {
+            fal in
+            let clip = try await fal.gateway(contestant).generate(request, models: Self.models)
+            #expect(clip.endpoint == FilmStudio.third)
+            #expect(clip.report.attempts.map(\.status) == [.failed, .failed, .succeeded])
+            #expect(clip.report.attempts.map(\.mayBePaid) == [false, false, true])
+        }
+    }
+
+    @Test("A start timeout: nothing ran, nothing is billed, the next model has its chance")
+    func startTimeout() async throws {
+        let late: ScriptedFal.Script = { connection, _ in
+            connection.answer(
+                504, [("X-Fal-Request-Timeout-Type", "user")], #"{"detail":"x","error_type":"request_timeout"}"#)
+        }
+        try await ScriptedFal.run(scripts(.result, late)) { fal in
+            let clip = try await run(fal) { $0.submit.startTimeout = .seconds(2) }
+            #expect(clip.endpoint == FilmStudio.other)
+        }
+    }
+
+    @Test("A model that the request does not fit is passed over if asked, and ends the chain if not")
+    func unmappable() async throws {
+        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+            let request = VideoRequest(prompt: "a", images: [.reference("https://x.test/a.png")])
+            let gateway = try fal.gateway()
+            let refused = await gatewayFailure { () throws(FalGateway.Failure) in
+                try await gateway.generate(request, models: [FilmStudio.film, FilmStudio.other])
+            }
+            #expect(refused?.mapping?.endpoint == FilmStudio.film && fal.submitted.isEmpty)
+            #expect(refused?.report.attempts.map(\.status) == [.unmappable])
+            let updates = Collected<FalGateway.Update>()
+            let clip = try await gateway.generate(
+                request, models: [FilmStudio.film, FilmStudio.third, FilmStudio.other],
+                options: .with { $0.fallback.skipsUnmappable = true }, onUpdate: { updates.add($0) })
+            #expect(clip.report.attempts.map(\.status) == [.unmappable, .unmappable, .succeeded])
+            #expect(fal.submitted == ["acme/movie"])
+            #expect(updates.all.map(\.status) == [.failed, .failed, .queued, .completed])
+            #expect(updates.all.map(\.nextModel) == [FilmStudio.third, FilmStudio.other, nil, nil])
+            #expect(updates.all.map(\.attempt) == [1, 2, 3, 3])
+        }
+    }
+
+    @Test("A later model that does not fit is no matter while the first one succeeds")
+    func unmappableLater() async throws {
+        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+            let clip = try await fal.gateway().generate(
+                VideoRequest(prompt: "a", seed: 1), models: [FilmStudio.film, FilmStudio.third])
+            #expect(clip.report.attempts.map(\.status) == [.succeeded])
+        }
+    }
+
+    @Test("The failure of a chain has the last call, and each model's turn")
+    func allFail() async throws {
+        let busy: ScriptedFal.Script = { connection, _ in
+            connection.answer(503, [], #"{"detail":"x","error_type":"runner_connection_error"}"#)
+        }
+        try await ScriptedFal.run([.result: busy]) { fal in
+            let failure = await gatewayFailure { () throws(FalGateway.Failure) in try await run(fal) }
+            #expect(failure?.call?.endpoint == FilmStudio.third && failure?.call?.request?.id == "r3")
+            #expect(failure?.report.attempts.map(\.status) == [.failed, .failed, .failed])
+            #expect(failure?.report.attempts.map(\.requestID) == ["r1", "r2", "r3"])
+            #expect(failure?.isRetryable == true)
+            let facts = try #require(failure?.report.json["attempts"]?.arrayValue)
+            #expect(facts.map { $0["model"]?.stringValue } == Self.models.map(\.text))
+            #expect(facts[0]["retryable"] == true && facts[0]["may_be_paid"] == false)
+            #expect(facts[0]["request_id"] == "r1" && facts[0]["started_at"]?.stringValue?.contains("T") == true)
+            for model in Self.models { #expect(failure?.description.contains(model.text) == true) }
+        }
+    }
+
+    // MARK: Staying
+
+    @Test(
+        "What is wrong with the request would be wrong for the next model too",
+        arguments: [
+            (422, #"{"detail":[{"loc":["body","prompt"],"msg":"no","type":"content_policy_violation"}]}"#),
+            (422, #"{"detail":[{"loc":["body","prompt"],"msg":"no","type":"missing"}]}"#),
+            (500, #"{"detail":"Internal Server Error"}"#),
+        ])
+    func modelRefusals(_ status: Int, _ body: String) async throws {
+        try await ScriptedFal.run(scripts(.result) { connection, _ in connection.answer(status, [], body) }) { fal in
+            let failure = await gatewayFailure { () throws(FalGateway.Failure) in
+                try await run(fal, .init(skipsUnmappable: true, mayPayTwice: true))
+            }
+            #expect(failure?.call?.status == status && fal.submitted.count == 1)
+        }
+    }
+
+    @Test("A key that is not accepted ends the chain at once", arguments: [401, 403, 404, 422])
+    func submitRefused(_ status: Int) async throws {
+        try await ScriptedFal.run(
+            scripts(.submit) { connection, _ in connection.answer(status, [], #"{"detail":"no"}"#) }
+        ) { fal in
+            let failure = await gatewayFailure { () throws(FalGateway.Failure) in try await run(fal) }
+            #expect(failure?.call?.status == status && fal.submitted.count == 1)
+            #expect(failure?.report.attempts.map(\.mayBePaid) == [false])
+        }
+    }
+
+    private struct MissingCause: Error {}
+}

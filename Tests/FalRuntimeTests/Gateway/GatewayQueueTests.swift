@@ -1,0 +1,83 @@
+import FalJSON
+import FalRuntime
+import Foundation
+import Loopback
+import Testing
+
+@Suite("Step by step: submit now, ask later") struct GatewayQueueTests {
+    @Test("A request survives being stored, and another gateway fetches its result")
+    func stored() async throws {
+        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+            let generation = try await fal.gateway().submit(
+                VideoRequest(prompt: "a", duration: .seconds(4)), model: FilmStudio.film)
+            #expect(generation.id == "r1" && generation.model == FilmStudio.film)
+            #expect(generation.conversion?.payload["duration"] == "4s")
+            #expect(generation.report.attempts.map(\.status) == [.submitted])
+            #expect(fal.seen(.status).isEmpty)
+            let stored = try JSONEncoder().encode(generation)
+            let restored = try JSONDecoder().decode(FalGeneration<VideoRequest>.self, from: stored)
+            #expect(restored.handle == generation.handle && restored.conversion == nil)
+            let updates = Collected<FalGateway.Update>()
+            let clip = try await fal.gateway().result(of: restored, onUpdate: { updates.add($0) })
+            #expect(clip.video.url == "https://x.test/r1.mp4" && clip.seed == 7 && clip.conversion == nil)
+            #expect(clip.report.attempts.map(\.requestID) == ["r1"])
+            #expect(updates.all.map(\.status) == [.completed])
+            #expect(fal.submitted.count == 1)
+        }
+    }
+
+    @Test("Events end with the model, and tell of a failure of fal's", arguments: [false, true])
+    func events(_ isLost: Bool) async throws {
+        let end =
+            isLost
+            ? #"{"status":"COMPLETED","error":"Runner disconnected","error_type":"runner_disconnected"}"#
+            : #"{"status":"COMPLETED"}"#
+        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
+            .status: { connection, seen in
+                let states = [#"{"status":"IN_QUEUE","queue_position":0}"#, #"{"status":"IN_PROGRESS"}"#, end]
+                connection.answer(200, [], states[min(seen.count, 3) - 1])
+            }
+        ]
+        try await ScriptedFal.run(scripts) { fal in
+            let gateway = try fal.gateway()
+            let generation = FalGeneration<ImageRequest>(.init(endpoint: FilmStudio.picture, id: "r9"))
+            var updates: [FalGateway.Update] = []
+            for try await update in gateway.events(of: generation) { updates.append(update) }
+            #expect(updates.map(\.status) == [.queued, .processing, isLost ? .failed : .completed])
+            #expect(updates.last?.message == (isLost ? "Runner disconnected" : nil))
+            #expect(updates.allSatisfy { $0.request?.id == "r9" && $0.model == FilmStudio.picture })
+        }
+    }
+
+    @Test("A result that failed says how, and what is known of the money", arguments: [nil, "0", "1"])
+    func failed(_ units: String?) async throws {
+        let body = #"{"detail":[{"loc":["body","prompt"],"msg":"no","type":"content_policy_violation"}]}"#
+        let billed = units.map { [("X-Fal-Billable-Units", $0)] } ?? []
+        try await ScriptedFal.run([.result: { connection, _ in connection.answer(422, billed, body) }]) { fal in
+            let gateway = try fal.gateway()
+            let generation = FalGeneration<ImageRequest>(.init(endpoint: FilmStudio.picture, id: "r9"))
+            let failure = await gatewayFailure { () throws(FalGateway.Failure) in
+                try await gateway.result(of: generation)
+            }
+            #expect(failure?.call?.isContentPolicyViolation == true)
+            #expect(failure?.report.attempts.map(\.status) == [.failed])
+            #expect(failure?.report.attempts.first?.mayBePaid == (units != "0"))
+        }
+    }
+
+    @Test("Waiting has an end, after which the request goes on; it can be stopped")
+    func timeout() async throws {
+        let working: ScriptedFal.Script = { connection, _ in connection.answer(202, [], #"{"status":"IN_PROGRESS"}"#) }
+        try await ScriptedFal.run([.status: working]) { fal in
+            let gateway = try fal.gateway()
+            let generation = try await gateway.submit(VideoRequest(prompt: "a"), model: FilmStudio.film)
+            let failure = await gatewayFailure { () throws(FalGateway.Failure) in
+                try await gateway.result(of: generation, timeout: .milliseconds(50))
+            }
+            #expect(failure?.call?.kind == .timeout && failure?.call?.request == generation.handle)
+            #expect(failure?.isRetryable == false && fal.seen(.cancel).isEmpty)
+            #expect(try await gateway.cancel(generation))
+            #expect(fal.seen(.cancel).map(\.id) == ["r1"])
+        }
+    }
+}
