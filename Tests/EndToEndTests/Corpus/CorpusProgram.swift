@@ -19,7 +19,8 @@ enum CorpusProgram {
         let cases = run.endpoints.flatMap { RoundTripCase.all(of: $0) }
         let generator = try EndpointGenerator()
         let examples = run.endpoints.compactMap { $0.example(by: generator) }
-        let harness = RoundTripHarness(module: module, types: cases.map(\.type), examples: examples)
+        let whole = run.endpoints.flatMap { ["\($0.named.name.text).Input", "\($0.named.name.text).Output"] }
+        let harness = RoundTripHarness(module: module, types: cases.map(\.type) + whole, examples: examples)
         let product = ScratchPackage.Product(name: module, module: run.files, harness: harness.files())
         let outcome = try await ScratchPackage.shared.build(product, configuration)
         return Built(product: product, outcome: outcome, cases: cases)
