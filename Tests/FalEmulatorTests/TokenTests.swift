@@ -52,4 +52,18 @@ struct TokenTests {
         hands.advance(.seconds(60))
         #expect(await !service.opens(token, alias: "flux", id: "fal-ai/flux/dev"))
     }
+
+    @Test("A token in the address opens a stream of its app, and of no other")
+    func stream() async throws {
+        let fal = try await FalEmulator.start(
+            .test([TestDocument.make("fal-ai/flux/dev"), TestDocument.make("fal-ai/other")]))
+        let token = try await fal.call("POST", "/rest.fal.ai/tokens/", body: #"{"allowed_apps":["flux"]}"#).json
+        let query = "stream?fal_jwt_token=\(try #require(token.stringValue))"
+        let body = #"{"prompt":"a cat"}"#
+        let answer = try await fal.call("POST", "/fal.run/fal-ai/flux/dev/\(query)", body: body, key: nil)
+        #expect(answer.status == 200)
+        #expect(answer.text.contains("data:"))
+        #expect(try await fal.call("POST", "/fal.run/fal-ai/other/\(query)", body: body, key: nil).status == 401)
+        await fal.stop()
+    }
 }

@@ -18,6 +18,12 @@ struct HighBitWriter {
     /// Whole bytes, where bytes begin.
     mutating func append(_ more: [UInt8]) { bytes += more }
 
+    /// All bits of another, from where this one stands.
+    mutating func append(_ other: HighBitWriter) {
+        for byte in other.bytes { write(Int(byte), bits: 8) }
+        write(Int(other.pending), bits: other.pendingCount)
+    }
+
     /// Fills the last byte.
     mutating func align(with bit: Int = 0) {
         guard pendingCount > 0 else { return }

@@ -60,7 +60,7 @@ struct Switchboard: Sendable {
         case .queue:
             if path.isEmpty, request.path.isEmpty, request.method != "POST" { return greeting(request.baseURL) }
             return await queue.answer(request, path: path)
-        case .run: return await direct.answer(request, path: path)
+        case .run: return await direct.answer(await rest.tokens.admitted(request, path: path), path: path)
         case .platform: return await gate.answer(.catalogue) { _ in catalogue.answer(request, path: path) }
         case .site: return await gate.answer(.catalogue) { _ in documents.answer(request, path: path) }
         case .rest:

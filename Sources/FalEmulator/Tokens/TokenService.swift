@@ -1,4 +1,4 @@
-import Crypto
+import FalFields
 import FalJSON
 
 /// `POST /tokens/` and `POST /tokens/realtime`: tokens that stand in for the key for a while, and for some apps.
@@ -64,9 +64,26 @@ actor TokenService {
         return token
     }
 
+    /// A request to `fal.run` with a token in its address, as one with a key: browsers that stream send it so.
+    func admitted(_ request: EmulatorRequest, path: ArraySlice<String>) -> EmulatorRequest {
+        guard request.header("Authorization") == nil, let token = request.query["fal_jwt_token"],
+            let id = try? EndpointID(parsing: path.joined(separator: "/")),
+            opens(token, alias: String(id.alias), id: id.text.removingSuffix("/stream"))
+        else { return request }
+        var request = request
+        request.headers.append(("Authorization", "Key token"))
+        return request
+    }
+
     /// Whether a token of this emulator opens an endpoint now.
     func opens(_ token: String, alias: String, id: String) -> Bool {
         guard let grant = grants[token], grant.end > clock.elapsed() else { return false }
         return grant.apps.contains(alias) || grant.apps.contains(id)
+    }
+}
+
+extension String {
+    fileprivate func removingSuffix(_ suffix: String) -> String {
+        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
     }
 }

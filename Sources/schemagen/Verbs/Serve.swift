@@ -51,6 +51,9 @@ struct Serve: Verb {
         help: ArgumentHelp("What goes wrong on purpose, in YAML.", valueName: "file"), completion: .file())
     var faults: String?
 
+    @Flag(help: "Deliver webhooks to other machines, too.")
+    var remoteWebhooks = false
+
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
 
@@ -95,6 +98,7 @@ struct Serve: Verb {
         if let waiting { settings.pace.waiting = .seconds(waiting) }
         if let running { settings.pace.running = .seconds(running) }
         settings.concurrentRequests = concurrency
+        if remoteWebhooks { settings.webhooks.reach = .anywhere }
         if let retention { settings.retention = retention.duration }
         if let faults { settings.faults = try FaultFile.read(faults) }
         settings.onRequest = log?.note

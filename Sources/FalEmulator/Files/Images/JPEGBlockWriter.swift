@@ -34,6 +34,18 @@ struct JPEGBlockWriter {
         if zeros > 0 { end() }
     }
 
+    /// Writes what `write` writes as often as is said. What is alike is written once, and its bits are copied: only the
+    /// first time the means before it are others.
+    mutating func repeating(_ count: Int, _ write: (inout JPEGBlockWriter) -> Void) {
+        guard count > 0 else { return }
+        write(&self)
+        guard count > 1 else { return }
+        var again = JPEGBlockWriter()
+        again.means = means
+        write(&again)
+        for _ in 1..<count { bits.append(again.bits) }
+    }
+
     mutating func finish() -> [UInt8] {
         bits.align(with: 1)
         return bits.bytes

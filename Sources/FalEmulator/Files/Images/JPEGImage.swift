@@ -58,13 +58,16 @@ struct JPEGImage {
         var writer = JPEGBlockWriter()
         let across = (card.width + 7) / 8
         var band = 0
-        for top in stride(from: 0, to: card.height, by: 8) {
+        var top = 0
+        while top < card.height {
             while card.bands[band].rows.upperBound <= top { band += 1 }
-            if card.bands[band].rows.upperBound >= min(top + 8, card.height) {
-                writeAlike(card.bands[band].runs, across: across, levels, to: &writer)
-            } else {
-                writeMixed(top: top, first: band, across: across, levels, to: &writer)
-            }
+            let rows = card.bands[band].rows
+            // Below the last row of the picture it is repeated.
+            let end = rows.upperBound == card.height ? (card.height + 7) / 8 * 8 : rows.upperBound
+            let alike = (end - top) / 8
+            writer.repeating(alike) { writeAlike(card.bands[band].runs, across: across, levels, to: &$0) }
+            if alike == 0 { writeMixed(top: top, first: band, across: across, levels, to: &writer) }
+            top += max(1, alike) * 8
         }
         return writer.finish()
     }
@@ -96,7 +99,6 @@ struct JPEGImage {
         top: Int, first: Int, across: Int, _ levels: [[Int]], to writer: inout JPEGBlockWriter
     ) {
         var band = first
-        // Below the last row of the picture it is repeated.
         let rows = (top..<(top + 8)).map { y in
             while y >= card.bands[band].rows.upperBound, band + 1 < card.bands.count { band += 1 }
             return card.bands[band].runs.pixels(width: across * 8)
