@@ -46,10 +46,39 @@ enum URLSessionRequest {
                     "the file \(path) has \(size) bytes, too few for \(length) from byte \(offset) on", target)
             }
             let file = URL(fileURLWithPath: path)
+            guard streamsFiles else {
+                made.httpBody = try bytes(of: file, offset, length, target)
+                break
+            }
             if offset == 0, length == size { return (made, .whole(file)) }
             return (made, .slice(try FileSlice(of: file, offset: offset, length: length, target)))
         }
         return (made, nil)
+    }
+
+    /// Foundation on Linux crashes when it has read a piece of a file before it has a connection (`EasyHandle.swift:484`,
+    /// seen on a busy machine): there a file is read into memory.
+    private static var streamsFiles: Bool {
+        #if canImport(FoundationNetworking)
+            false
+        #else
+            true
+        #endif
+    }
+
+    private static func bytes(
+        of file: URL, _ offset: Int64, _ length: Int64, _ target: RequestTarget
+    ) throws(TransportError) -> Data {
+        do {
+            let handle = try FileHandle(forReadingFrom: file)
+            defer { try? handle.close() }
+            try handle.seek(toOffset: UInt64(offset))
+            if let data = try handle.read(upToCount: Int(length)), data.count == Int(length) { return data }
+            if length == 0 { return Data() }
+        } catch {
+            // Told below, with the same words as a file that ends too early.
+        }
+        throw .invalidRequest("the file \(file.path) cannot be read", target)
     }
 
     private static func fileSize(_ path: String, _ target: RequestTarget) throws(TransportError) -> Int64 {

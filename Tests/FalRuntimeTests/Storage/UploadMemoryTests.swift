@@ -7,16 +7,15 @@
 
     /// A file goes up without being in memory. In a process of its own: the tests beside it need memory, too.
     @Suite struct UploadMemoryTests {
-        @Test(
-            .enabled(if: !Resident.isInflated, "a sanitizer needs memory of its own"),
-            arguments: Contestant.allCases)
-        func aGibibyteFromDiskNeedsLittleMemoryAndArrivesAsItIs(_ contestant: Contestant) async {
-            await #expect(processExitsWith: .success) { [contestant = contestant as Contestant] in
+        /// Foundation on Linux cannot send a file without reading it whole.
+        @Test(.enabled(if: !Resident.isInflated, "a sanitizer needs memory of its own"))
+        func aGibibyteFromDiskNeedsLittleMemoryAndArrivesAsItIs() async {
+            await #expect(processExitsWith: .success) {
                 let size: Int64 = 1 << 30
                 let folder = try Folder()
                 let path = try LargeFile.make(folder / "large.bin", size: size)
                 try await DrainingStorage.run(expecting: path, failing: 7) { storage in
-                    let client = try storage.client(contestant)
+                    let client = try storage.client()
                     // What the first exchange of a process loads is not the upload's.
                     _ = try await client.storage.upload([1])
                     let before = Resident.now
@@ -71,11 +70,11 @@
         let isComplete = Locked(false)
         private let port = Locked<UInt16>(0)
 
-        func client(_ contestant: Contestant) throws -> FalClient {
+        func client() throws -> FalClient {
             var configuration = FalConfiguration(hosts: try .emulator("http://127.0.0.1:\(port.withLock { $0 })"))
             configuration.retries.firstPause = .milliseconds(2)
             return FalClient(
-                credentials: .none, configuration: configuration, transport: contestant.make())
+                credentials: .none, configuration: configuration, transport: Contestant.curl.make())
         }
 
         static func run(
