@@ -6,7 +6,7 @@ SCHEMAGEN_CORPUS ?= ../shared/corpus
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test corpus bench lint format install uninstall libraries clean
+.PHONY: help demo test corpus conformance bench lint format install uninstall libraries clean
 
 help: ## Show the targets.
 	@echo "make TARGET, where TARGET is"
@@ -19,7 +19,10 @@ test: libraries ## Run all tests; those of the corpus skip when SCHEMAGEN_CORPUS
 	$(SWIFT) test --disable-xctest
 
 corpus: libraries ## Run the corpus tests, the long ones too (release build, older documents).
-	SCHEMAGEN_CORPUS="$(SCHEMAGEN_CORPUS)" SCHEMAGEN_CORPUS_LONG=1 $(SWIFT) test --disable-xctest --filter Corpus
+	SCHEMAGEN_CORPUS="$(SCHEMAGEN_CORPUS)" SCHEMAGEN_CORPUS_LONG=1 $(SWIFT) test --disable-xctest --filter 'Corpus|EmulatorLimit|EmulatedResult|Vector'
+
+conformance: libraries ## Run fal's own Python client against the local fal (installs it below .build).
+	@SWIFT="$(SWIFT)" Tests/Conformance/run.sh
 
 bench: libraries ## Measure, in a release build; BENCH="json --runs 9" passes arguments.
 	$(SWIFT) build -c release --product schemagen
