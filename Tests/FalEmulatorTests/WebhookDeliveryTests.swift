@@ -182,7 +182,8 @@ struct WebhookDeliveryTests {
             Issue.record("\(kinds)")
             return
         }
-        #expect((395...405).contains(seconds))
+        // More by as long as the test took to get here.
+        #expect(seconds >= 399)
     }
 
     @Test("A receiver that is not there is tried again; after the end nobody is")
