@@ -8,15 +8,12 @@ struct AnswerFacts {
     var duration: Duration?
 
     init(json: JSONValue, rules: FieldMapper.Rules?) {
-        func known(_ role: FieldMapper.Output.Role) -> FieldMapper.Output? {
-            rules?.outputs.first { $0.role == role && $0.shape == .value }
-        }
-        seed = (known(.seed).flatMap { json[$0.field] } ?? json["seed"])?.numberValue
+        seed = (rules?.fact(.seed, in: json) ?? json["seed"])?.numberValue
         // A rewritten one is null where the service left the prompt alone.
-        let names = [known(.prompt)?.field, "revised_prompt", "actual_prompt", "prompt"].compactMap(\.self)
-        prompt = names.lazy.compactMap { json[$0]?.stringValue }.first { !$0.isEmpty }
-        if let place = known(.duration), let number = json[place.field]?.doubleValue {
-            duration = Self.seconds(place.isMilliseconds ? number / 1000 : number)
+        let prompts = [rules?.fact(.prompt, in: json), json["revised_prompt"], json["actual_prompt"], json["prompt"]]
+        prompt = prompts.lazy.compactMap { $0?.stringValue }.first { !$0.isEmpty }
+        if let known = rules?.duration(in: json) {
+            duration = known >= .zero ? known : nil
         } else if let number = json["duration"]?.doubleValue {
             duration = Self.seconds(number)
         } else if let number = json["duration_ms"]?.doubleValue {

@@ -62,10 +62,7 @@ extension FalGateway.Failure.Cause: CustomStringConvertible {
 extension FalGateway.Failure: CustomStringConvertible {
     public var description: String {
         guard report.attempts.count > 1 else { return cause.description }
-        let lines = report.attempts.map { attempt in
-            "\n  - \(attempt.model): \(attempt.status.rawValue)"
-                + (attempt.cause.map { ", \($0.description)" } ?? "") + (attempt.note.map { " (\($0))" } ?? "")
-        }
+        let lines = report.attempts.map { "\n  - \($0)" }
         return "none of \(report.attempts.count) models gave a result:" + lines.joined()
     }
 }

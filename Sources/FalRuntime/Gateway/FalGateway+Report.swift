@@ -73,7 +73,16 @@ extension FalGateway {
     }
 }
 
-extension FalGateway.Report.Attempt {
+extension FalGateway.Report: CustomStringConvertible {
+    /// One line for each attempt. What was sent is not in it: a report is a text for a log.
+    public var description: String { attempts.map(\.description).joined(separator: "\n") }
+}
+
+extension FalGateway.Report.Attempt: CustomStringConvertible {
+    public var description: String {
+        "\(model): \(status.rawValue)" + (cause.map { ", \($0)" } ?? "") + (note.map { " (\($0))" } ?? "")
+    }
+
     /// The facts as JSON.
     public var json: JSONValue {
         var object: JSONObject = ["model": .string(model.text), "status": .string(status.rawValue)]

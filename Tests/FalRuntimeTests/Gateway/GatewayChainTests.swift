@@ -150,6 +150,26 @@ import Testing
         }
     }
 
+    @Test("Neither a report nor a failure repeats what was sent")
+    func privacy() async throws {
+        let busy: ScriptedFal.Script = { connection, _ in
+            connection.answer(503, [], #"{"detail":"x","error_type":"runner_connection_error"}"#)
+        }
+        try await ScriptedFal.run([.result: busy]) { fal in
+            let failure = await gatewayFailure { () throws(FalGateway.Failure) in
+                try await fal.gatewayOrRefusal().generate(
+                    VideoRequest(prompt: "a secret fox", duration: .seconds(4)),
+                    models: [FilmStudio.film, FilmStudio.third],
+                    options: .with { $0.mode = .lenient })
+            }
+            let report = try #require(failure?.report)
+            #expect(report.attempts.count == 2 && report.attempts[0].conversion?.payload["prompt"] == "a secret fox")
+            for text in ["\(report)", "\(report.attempts)", report.json.text(), "\(failure as Any)"] {
+                #expect(text.contains("acme/clip") && !text.contains("secret"))
+            }
+        }
+    }
+
     // MARK: Staying
 
     @Test(
