@@ -62,13 +62,16 @@ import Testing
         }
     }
 
-    @Test("A failure that the status tells of is known even where the result says nothing of it")
-    func statusTells() async throws {
-        var scripts = scripts(.status) { connection, _ in
-            connection.answer(200, [], #"{"status":"COMPLETED","error":"lost","error_type":"runner_disconnected"}"#)
-        }
+    @Test(
+        "A failure that the status tells of is known even where the result says nothing of it",
+        arguments: [
+            (#"{"status":"COMPLETED","error":"lost","error_type":"runner_disconnected"}"#, 500),
+            (#"{"status":"COMPLETED","error":"lost"}"#, 504),
+        ])
+    func statusTells(_ status: String, _ code: Int) async throws {
+        var scripts = scripts(.status) { connection, _ in connection.answer(200, [], status) }
         scripts[.result] = { connection, seen in
-            if seen.id == "r1" { connection.answer(500, [], "oops") } else { ScriptedFal.film(connection, seen) }
+            if seen.id == "r1" { connection.answer(code, [], "oops") } else { ScriptedFal.film(connection, seen) }
         }
         try await ScriptedFal.run(scripts) { fal in
             let clip = try await run(fal)
