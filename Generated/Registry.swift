@@ -24,4 +24,7 @@ nonisolated extension Fal {
         all += modelsX
         return all
     }
+
+    /// The field mappers of every model: one request drives each of them.
+    public static let mappers = MapperRegistry(endpoints: models)
 }

@@ -16,6 +16,9 @@ package enum SchemagenTemplates {
             "tree": text(PackageResources.tree_mustache),
             "registry": text(PackageResources.registry_mustache),
             "registryShard": text(PackageResources.registryShard_mustache),
+            "familyTests": text(PackageResources.familyTests_mustache),
+            "familyList": text(PackageResources.familyList_mustache),
+            "familyChecks": text(PackageResources.familyChecks_mustache),
         ]
     }
 

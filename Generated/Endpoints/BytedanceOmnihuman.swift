@@ -50,6 +50,17 @@ nonisolated extension BytedanceOmnihuman {
         {"name":"duration","required":true,"type":"number"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["audio_url<audio media R12",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file",
+            "duration duration value"]}
+            """#)
+    }
 }
 
 nonisolated extension BytedanceOmnihuman.Input {

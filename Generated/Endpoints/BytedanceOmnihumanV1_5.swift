@@ -90,6 +90,20 @@ nonisolated extension BytedanceOmnihumanV1_5 {
         {"name":"duration","required":true,"type":"number"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "resolution<resolution choice R4",
+            "audio_url<audio media R12",
+            "mask_url<mask media R12",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file",
+            "duration duration value"]}
+            """#)
+    }
 }
 
 nonisolated extension BytedanceOmnihumanV1_5.Input {

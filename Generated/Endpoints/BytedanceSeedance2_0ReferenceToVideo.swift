@@ -176,6 +176,23 @@ nonisolated extension BytedanceSeedance2_0ReferenceToVideo {
         {"name":"seed","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "generate_audio<generate_audio R7",
+            "seed<seed R8",
+            "video_urls<video media[] R12",
+            "audio_urls<audio media[] R12",
+            "image_urls<reference media[] R11"],
+            "out":["video video file",
+            "seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension BytedanceSeedance2_0ReferenceToVideo.Input {

@@ -168,6 +168,22 @@ nonisolated extension BytedanceSeedanceV1LiteImageToVideo {
         {"name":"seed","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "seed<seed R8",
+            "end_image_url<last_frame media R9",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file",
+            "seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension BytedanceSeedanceV1LiteImageToVideo.Input {

@@ -158,6 +158,19 @@ nonisolated extension BytedanceSeedanceV1LiteTextToVideo {
         {"name":"seed","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "seed<seed R8"],
+            "out":["video video file",
+            "seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension BytedanceSeedanceV1LiteTextToVideo.Input {

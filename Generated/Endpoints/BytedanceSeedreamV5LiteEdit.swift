@@ -147,6 +147,19 @@ nonisolated extension BytedanceSeedreamV5LiteEdit {
         {"name":"height","type":"integer","maximum":14142,"exclusiveMinimum":0,"default":512}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "image_size<size size R6",
+            "image_size<aspect_ratio preset R5",
+            "num_images<count R8",
+            "image_urls<reference media[] R11"],
+            "out":["image images files",
+            "seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension BytedanceSeedreamV5LiteEdit.Input {

@@ -127,6 +127,17 @@ nonisolated extension ElevenlabsTtsMultilingualV2 {
         {"name":"timestamps","nullable":true,"type":"list","of":{"type":"json"}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"audio",
+            "map":["text<text R2",
+            "voice<voice choice R4",
+            "language_code<language choice R4",
+            "<voice_settings members R4"],
+            "out":["audio audio file"]}
+            """#)
+    }
 }
 
 nonisolated extension ElevenlabsTtsMultilingualV2.Input {

@@ -160,6 +160,20 @@ nonisolated extension FluxDevImageToImage {
         {"name":"prompt","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "seed<seed R8",
+            "num_images<count R8",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["image images files",
+            "seed seed value",
+            "prompt prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension FluxDevImageToImage.Input {

@@ -210,6 +210,21 @@ nonisolated extension FluxDevRedux {
         {"name":"height","type":"integer","maximum":14142,"exclusiveMinimum":0,"default":512}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["image_size<size size R6",
+            "image_size<aspect_ratio preset R5",
+            "seed<seed R8",
+            "num_images<count R8",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["image images files",
+            "seed seed value",
+            "prompt prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension FluxDevRedux.Input {

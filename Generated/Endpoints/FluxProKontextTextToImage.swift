@@ -182,6 +182,20 @@ nonisolated extension FluxProKontextTextToImage {
         {"name":"prompt","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "aspect_ratio<aspect_ratio choice R4",
+            "enhance_prompt<enhance_prompt R7",
+            "seed<seed R8",
+            "num_images<count R8"],
+            "out":["image images files",
+            "seed seed value",
+            "prompt prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension FluxProKontextTextToImage.Input {

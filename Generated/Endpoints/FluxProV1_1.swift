@@ -202,6 +202,21 @@ nonisolated extension FluxProV1_1 {
         {"name":"height","type":"integer","maximum":14142,"exclusiveMinimum":0,"default":512}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "image_size<size size R6",
+            "image_size<aspect_ratio preset R5",
+            "enhance_prompt<enhance_prompt R7",
+            "seed<seed R8",
+            "num_images<count R8"],
+            "out":["image images files",
+            "seed seed value",
+            "prompt prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension FluxProV1_1.Input {

@@ -204,6 +204,22 @@ nonisolated extension FluxProV1_1UltraFinetuned {
         {"name":"prompt","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "aspect_ratio<aspect_ratio choice R4",
+            "enhance_prompt<enhance_prompt R7",
+            "seed<seed R8",
+            "num_images<count R8",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["image images files",
+            "seed seed value",
+            "prompt prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension FluxProV1_1UltraFinetuned.Input {

@@ -131,6 +131,18 @@ nonisolated extension KlingVideoO1StandardReferenceToVideo {
         {"name":"reference_image_urls","type":"list","of":{"type":"media","kind":"image"}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "aspect_ratio<aspect_ratio choice R4",
+            "image_urls<reference media[] R11"],
+            "most":{"image_urls":7},
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoO1StandardReferenceToVideo.Input {

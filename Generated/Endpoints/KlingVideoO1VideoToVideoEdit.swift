@@ -86,6 +86,17 @@ nonisolated extension KlingVideoO1VideoToVideoEdit {
         {"name":"reference_image_urls","type":"list","of":{"type":"media","kind":"image"}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "video_url<video media R12",
+            "image_urls<reference media[] R11"],
+            "most":{"image_urls":4},
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoO1VideoToVideoEdit.Input {

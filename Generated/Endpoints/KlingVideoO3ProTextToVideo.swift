@@ -201,6 +201,17 @@ nonisolated extension KlingVideoO3ProTextToVideo {
         {"name":"duration","type":"string","values":["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15"],"default":"5"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2 !multi_prompt",
+            "duration<duration seconds R3",
+            "aspect_ratio<aspect_ratio choice R4",
+            "generate_audio<generate_audio R7"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoO3ProTextToVideo.Input {

@@ -192,6 +192,19 @@ nonisolated extension KlingVideoO3StandardImageToVideo {
         {"name":"duration","type":"string","values":["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15"],"default":"5"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2 !multi_prompt",
+            "duration<duration seconds R3",
+            "generate_audio<generate_audio R7",
+            "end_image_url<last_frame media R9",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoO3StandardImageToVideo.Input {

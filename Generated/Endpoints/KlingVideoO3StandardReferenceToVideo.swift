@@ -262,6 +262,22 @@ nonisolated extension KlingVideoO3StandardReferenceToVideo {
         {"name":"voice_id","nullable":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2 !multi_prompt",
+            "duration<duration seconds R3",
+            "aspect_ratio<aspect_ratio choice R4",
+            "generate_audio<generate_audio R7",
+            "end_image_url<last_frame media R9",
+            "start_image_url<first_frame media R10",
+            "image_urls<reference media[] R11",
+            "start_image_url<reference media R11 ?"],
+            "most":{"image_urls":7},
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoO3StandardReferenceToVideo.Input {

@@ -176,6 +176,19 @@ nonisolated extension KlingVideoO3StandardVideoToVideoReference {
         {"name":"reference_image_urls","nullable":true,"type":"list","of":{"type":"media","kind":"image"}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "aspect_ratio<aspect_ratio choice R4",
+            "video_url<video media R12",
+            "image_urls<reference media[] R11"],
+            "most":{"image_urls":4},
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoO3StandardVideoToVideoReference.Input {

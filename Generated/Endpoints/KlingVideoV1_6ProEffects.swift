@@ -473,6 +473,15 @@ nonisolated extension KlingVideoV1_6ProEffects {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["duration<duration seconds R3",
+            "input_image_urls<reference media[] R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoV1_6ProEffects.Input {

@@ -101,6 +101,19 @@ nonisolated extension KlingVideoV1_6ProElements {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "aspect_ratio<aspect_ratio choice R4",
+            "input_image_urls<reference media[] R11"],
+            "most":{"input_image_urls":4},
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoV1_6ProElements.Input {

@@ -113,6 +113,20 @@ nonisolated extension KlingVideoV1_6ProImageToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "aspect_ratio<aspect_ratio choice R4",
+            "tail_image_url<last_frame media R9",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoV1_6ProImageToVideo.Input {

@@ -98,6 +98,20 @@ nonisolated extension KlingVideoV2_6ProImageToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "generate_audio<generate_audio R7",
+            "end_image_url<last_frame media R9",
+            "start_image_url<first_frame media R10",
+            "start_image_url<reference media R11 ?"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoV2_6ProImageToVideo.Input {

@@ -109,6 +109,18 @@ nonisolated extension KlingVideoV2_6ProTextToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "aspect_ratio<aspect_ratio choice R4",
+            "generate_audio<generate_audio R7"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoV2_6ProTextToVideo.Input {

@@ -246,6 +246,20 @@ nonisolated extension KlingVideoV3ProImageToVideo {
         {"name":"voice_id","nullable":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2 !multi_prompt",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "generate_audio<generate_audio R7",
+            "end_image_url<last_frame media R9",
+            "start_image_url<first_frame media R10",
+            "start_image_url<reference media R11 ?"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoV3ProImageToVideo.Input {

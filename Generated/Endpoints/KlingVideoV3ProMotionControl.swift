@@ -110,6 +110,17 @@ nonisolated extension KlingVideoV3ProMotionControl {
         {"name":"reference_image_urls","nullable":true,"type":"list","of":{"type":"media","kind":"image"}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "video_url<video media R12",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoV3ProMotionControl.Input {

@@ -215,6 +215,18 @@ nonisolated extension KlingVideoV3StandardTextToVideo {
         {"name":"duration","type":"string","values":["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15"],"default":"5"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2 !multi_prompt",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "aspect_ratio<aspect_ratio choice R4",
+            "generate_audio<generate_audio R7"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension KlingVideoV3StandardTextToVideo.Input {

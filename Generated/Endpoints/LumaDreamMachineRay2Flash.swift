@@ -124,6 +124,17 @@ nonisolated extension LumaDreamMachineRay2Flash {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension LumaDreamMachineRay2Flash.Input {

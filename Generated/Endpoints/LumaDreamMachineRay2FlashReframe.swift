@@ -115,6 +115,18 @@ nonisolated extension LumaDreamMachineRay2FlashReframe {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "aspect_ratio<aspect_ratio choice R4",
+            "video_url<video media R12",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension LumaDreamMachineRay2FlashReframe.Input {

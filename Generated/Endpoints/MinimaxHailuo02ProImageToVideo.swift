@@ -61,6 +61,18 @@ nonisolated extension MinimaxHailuo02ProImageToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "prompt_optimizer<enhance_prompt R7",
+            "end_image_url<last_frame media R9",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension MinimaxHailuo02ProImageToVideo.Input {

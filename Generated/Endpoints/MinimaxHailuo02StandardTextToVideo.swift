@@ -68,6 +68,16 @@ nonisolated extension MinimaxHailuo02StandardTextToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "prompt_optimizer<enhance_prompt R7"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension MinimaxHailuo02StandardTextToVideo.Input {

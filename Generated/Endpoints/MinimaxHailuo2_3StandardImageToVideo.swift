@@ -77,6 +77,18 @@ nonisolated extension MinimaxHailuo2_3StandardImageToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "prompt_optimizer<enhance_prompt R7",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension MinimaxHailuo2_3StandardImageToVideo.Input {

@@ -96,6 +96,19 @@ nonisolated extension MinimaxImage01SubjectReference {
         {"name":"images","required":true,"type":"list","of":{"type":"file"}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "aspect_ratio<aspect_ratio choice R4",
+            "prompt_optimizer<enhance_prompt R7",
+            "num_images<count R8",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["image images files"]}
+            """#)
+    }
 }
 
 nonisolated extension MinimaxImage01SubjectReference.Input {

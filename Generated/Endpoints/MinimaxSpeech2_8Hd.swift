@@ -443,6 +443,22 @@ nonisolated extension MinimaxSpeech2_8Hd {
         {"name":"timbre","type":"integer","minimum":-100,"maximum":100,"default":0}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"audio",
+            "map":["prompt<text R2",
+            "language_boost<language choice R4",
+            "voice_setting/voice_id<voice override",
+            "voice_setting<voice_settings members override",
+            "audio_setting/format<output_format choice override",
+            "audio_setting/sample_rate<sample_rate choice override",
+            "audio_setting/bitrate<bitrate scaled(1000) override"],
+            "always":{"output_format":{"value":"url","forced":true}},
+            "out":["audio audio file",
+            "duration duration_ms value ms"]}
+            """#)
+    }
 }
 
 nonisolated extension MinimaxSpeech2_8Hd.Input {

@@ -48,6 +48,15 @@ nonisolated extension MinimaxVideo01Live {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "prompt_optimizer<enhance_prompt R7"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension MinimaxVideo01Live.Input {

@@ -52,6 +52,16 @@ nonisolated extension MinimaxVideo01SubjectReference {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "prompt_optimizer<enhance_prompt R7",
+            "subject_reference_image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension MinimaxVideo01SubjectReference.Input {

@@ -99,6 +99,16 @@ nonisolated extension MinimaxVoiceClone {
         {"name":"audio","nullable":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"audio",
+            "map":["text<text R2",
+            "<voice_settings members R4",
+            "audio_url<audio media R12"],
+            "out":["audio audio file"]}
+            """#)
+    }
 }
 
 nonisolated extension MinimaxVoiceClone.Input {

@@ -52,6 +52,15 @@ nonisolated extension MinimaxVoiceDesign {
         {"name":"audio","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"audio",
+            "map":["prompt<text R2",
+            "<voice_settings members R4"],
+            "out":["audio audio file"]}
+            """#)
+    }
 }
 
 nonisolated extension MinimaxVoiceDesign.Input {

@@ -200,6 +200,18 @@ nonisolated extension NanoBananaPro {
         {"name":"description","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "seed<seed R8",
+            "num_images<count R8"],
+            "out":["image images files"]}
+            """#)
+    }
 }
 
 nonisolated extension NanoBananaPro.Input {

@@ -205,6 +205,19 @@ nonisolated extension NanoBananaProEdit {
         {"name":"description","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "seed<seed R8",
+            "num_images<count R8",
+            "image_urls<reference media[] R11"],
+            "out":["image images files"]}
+            """#)
+    }
 }
 
 nonisolated extension NanoBananaProEdit.Input {

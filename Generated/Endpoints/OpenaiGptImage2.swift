@@ -170,6 +170,18 @@ nonisolated extension OpenaiGptImage2 {
         {"name":"height","type":"integer","maximum":14142,"exclusiveMinimum":0,"default":512}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "quality<quality choice R4",
+            "image_size<size size R6",
+            "image_size<aspect_ratio preset R5",
+            "num_images<count R8"],
+            "out":["image images files"]}
+            """#)
+    }
 }
 
 nonisolated extension OpenaiGptImage2.Input {

@@ -180,6 +180,20 @@ nonisolated extension OpenaiGptImage2Edit {
         {"name":"height","type":"integer","maximum":14142,"exclusiveMinimum":0,"default":512}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "quality<quality choice R4",
+            "image_size<size size R6",
+            "image_size<aspect_ratio preset R5",
+            "num_images<count R8",
+            "mask_url<mask media R12",
+            "image_urls<reference media[] R11"],
+            "out":["image images files"]}
+            """#)
+    }
 }
 
 nonisolated extension OpenaiGptImage2Edit.Input {

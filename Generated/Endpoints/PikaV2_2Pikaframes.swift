@@ -104,6 +104,19 @@ nonisolated extension PikaV2_2Pikaframes {
         {"name":"prompt","nullable":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "resolution<resolution choice R4",
+            "seed<seed R8",
+            "image_urls<reference media[] R11"],
+            "most":{"image_urls":5},
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension PikaV2_2Pikaframes.Input {

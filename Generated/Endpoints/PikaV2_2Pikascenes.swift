@@ -154,6 +154,20 @@ nonisolated extension PikaV2_2Pikascenes {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "seed<seed R8",
+            "image_urls<reference media[] R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension PikaV2_2Pikascenes.Input {

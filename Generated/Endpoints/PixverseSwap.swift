@@ -113,6 +113,18 @@ nonisolated extension PixverseSwap {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["resolution<resolution choice R4",
+            "seed<seed R8",
+            "video_url<video media R12",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension PixverseSwap.Input {

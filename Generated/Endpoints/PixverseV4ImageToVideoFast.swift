@@ -165,6 +165,20 @@ nonisolated extension PixverseV4ImageToVideoFast {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "resolution<resolution choice R4",
+            "style<style choice R4",
+            "seed<seed R8",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension PixverseV4ImageToVideoFast.Input {

@@ -131,6 +131,19 @@ nonisolated extension PixverseV4TextToVideoFast {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "style<style choice R4",
+            "seed<seed R8"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension PixverseV4TextToVideoFast.Input {

@@ -154,6 +154,20 @@ nonisolated extension PixverseV4_5TextToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "style<style choice R4",
+            "seed<seed R8"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension PixverseV4_5TextToVideo.Input {

@@ -164,6 +164,23 @@ nonisolated extension PixverseV4_5Transition {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "style<style choice R4",
+            "seed<seed R8",
+            "end_image_url<last_frame media R9",
+            "first_image_url<first_frame media R10",
+            "first_image_url<reference media R11 ?"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension PixverseV4_5Transition.Input {

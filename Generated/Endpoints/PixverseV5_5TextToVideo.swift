@@ -190,6 +190,21 @@ nonisolated extension PixverseV5_5TextToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "style<style choice R4",
+            "generate_audio_switch<generate_audio R7",
+            "seed<seed R8"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension PixverseV5_5TextToVideo.Input {

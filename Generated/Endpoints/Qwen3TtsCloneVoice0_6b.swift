@@ -46,6 +46,15 @@ nonisolated extension Qwen3TtsCloneVoice0_6b {
         {"name":"speaker_embedding","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"audio",
+            "map":["<voice_settings members R4",
+            "audio_url<audio media R12"],
+            "out":["file speaker_embedding file"]}
+            """#)
+    }
 }
 
 nonisolated extension Qwen3TtsCloneVoice0_6b.Input {

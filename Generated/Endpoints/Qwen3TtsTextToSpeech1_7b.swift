@@ -194,6 +194,17 @@ nonisolated extension Qwen3TtsTextToSpeech1_7b {
         {"name":"audio","required":true,"type":"file","kind":"audio"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"audio",
+            "map":["text<text R2",
+            "voice<voice choice R4",
+            "language<language choice R4",
+            "<voice_settings members R4"],
+            "out":["audio audio file"]}
+            """#)
+    }
 }
 
 nonisolated extension Qwen3TtsTextToSpeech1_7b.Input {

@@ -88,6 +88,17 @@ nonisolated extension ReveFastEdit {
         {"name":"images","required":true,"type":"list","of":{"type":"file","kind":"image"}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "num_images<count R8",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["image images files"]}
+            """#)
+    }
 }
 
 nonisolated extension ReveFastEdit.Input {

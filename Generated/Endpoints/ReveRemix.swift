@@ -116,6 +116,17 @@ nonisolated extension ReveRemix {
         {"name":"images","required":true,"type":"list","of":{"type":"file","kind":"image"}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "aspect_ratio<aspect_ratio choice R4",
+            "num_images<count R8",
+            "image_urls<reference media[] R11"],
+            "out":["image images files"]}
+            """#)
+    }
 }
 
 nonisolated extension ReveRemix.Input {

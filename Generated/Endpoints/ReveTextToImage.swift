@@ -112,6 +112,16 @@ nonisolated extension ReveTextToImage {
         {"name":"images","required":true,"type":"list","of":{"type":"file","kind":"image"}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "aspect_ratio<aspect_ratio choice R4",
+            "num_images<count R8"],
+            "out":["image images files"]}
+            """#)
+    }
 }
 
 nonisolated extension ReveTextToImage.Input {

@@ -52,6 +52,12 @@ nonisolated extension Sora2Characters {
         {"name":"name","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension Sora2Characters.Input {

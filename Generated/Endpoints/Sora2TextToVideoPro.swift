@@ -146,6 +146,19 @@ nonisolated extension Sora2TextToVideoPro {
         {"name":"spritesheet","nullable":true,"type":"file","kind":"image"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4"],
+            "out":["video video file",
+            "image thumbnail file",
+            "image spritesheet file"]}
+            """#)
+    }
 }
 
 nonisolated extension Sora2TextToVideoPro.Input {

@@ -64,6 +64,16 @@ nonisolated extension Sora2VideoToVideoRemix {
         {"name":"spritesheet","nullable":true,"type":"file","kind":"image"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2"],
+            "out":["video video file",
+            "image thumbnail file",
+            "image spritesheet file"]}
+            """#)
+    }
 }
 
 nonisolated extension Sora2VideoToVideoRemix.Input {

@@ -134,6 +134,15 @@ nonisolated extension SyncLipsyncReact1 {
         {"name":"video","required":true,"type":"file","kind":"video"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["video_url<video media R12",
+            "audio_url<audio media R12"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension SyncLipsyncReact1.Input {

@@ -92,6 +92,15 @@ nonisolated extension SyncLipsyncV2 {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["video_url<video media R12",
+            "audio_url<audio media R12"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension SyncLipsyncV2.Input {

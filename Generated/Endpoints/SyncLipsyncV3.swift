@@ -218,6 +218,15 @@ nonisolated extension SyncLipsyncV3 {
         {"name":"face_image","nullable":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["video_url<video media R12",
+            "audio_url<audio media R12"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension SyncLipsyncV3.Input {

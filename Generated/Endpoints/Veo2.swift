@@ -115,6 +115,19 @@ nonisolated extension Veo2 {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "aspect_ratio<aspect_ratio choice R4",
+            "enhance_prompt<enhance_prompt R7",
+            "seed<seed R8"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension Veo2.Input {

@@ -162,6 +162,21 @@ nonisolated extension Veo3_1FastExtendVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "generate_audio<generate_audio R7",
+            "seed<seed R8",
+            "video_url<video media R12"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension Veo3_1FastExtendVideo.Input {

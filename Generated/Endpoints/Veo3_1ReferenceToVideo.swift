@@ -154,6 +154,19 @@ nonisolated extension Veo3_1ReferenceToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "generate_audio<generate_audio R7",
+            "image_urls<reference media[] R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension Veo3_1ReferenceToVideo.Input {

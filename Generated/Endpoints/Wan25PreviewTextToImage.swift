@@ -144,6 +144,21 @@ nonisolated extension Wan25PreviewTextToImage {
         {"name":"height","type":"integer","maximum":14142,"exclusiveMinimum":0,"default":512}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "image_size<size size R6",
+            "image_size<aspect_ratio preset R5",
+            "enable_prompt_expansion<enhance_prompt R7",
+            "seed<seed R8",
+            "num_images<count R8"],
+            "out":["image images files",
+            "prompt actual_prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension Wan25PreviewTextToImage.Input {

@@ -55,6 +55,17 @@ nonisolated extension WanProImageToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "seed<seed R8",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension WanProImageToVideo.Input {

@@ -51,6 +51,15 @@ nonisolated extension WanProTextToVideo {
         {"name":"video","required":true,"type":"file"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "seed<seed R8"],
+            "out":["video video file"]}
+            """#)
+    }
 }
 
 nonisolated extension WanProTextToVideo.Input {

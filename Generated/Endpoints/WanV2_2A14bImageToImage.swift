@@ -250,6 +250,23 @@ nonisolated extension WanV2_2A14bImageToImage {
         {"name":"height","type":"integer","maximum":14142,"exclusiveMinimum":0,"default":512}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "aspect_ratio<aspect_ratio choice R4",
+            "image_size<size size R6",
+            "enable_prompt_expansion<enhance_prompt R7",
+            "seed<seed R8",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["image image file",
+            "seed seed value",
+            "prompt prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension WanV2_2A14bImageToImage.Input {

@@ -275,6 +275,21 @@ nonisolated extension WanV2_2A14bTextToVideo {
         {"name":"seed","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "enable_prompt_expansion<enhance_prompt R7",
+            "seed<seed R8"],
+            "out":["video video file",
+            "seed seed value",
+            "prompt prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension WanV2_2A14bTextToVideo.Input {

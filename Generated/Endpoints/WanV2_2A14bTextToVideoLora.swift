@@ -336,6 +336,21 @@ nonisolated extension WanV2_2A14bTextToVideoLora {
         {"name":"transformer","type":"string","values":["high","low","both"],"default":"high"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "enable_prompt_expansion<enhance_prompt R7",
+            "seed<seed R8"],
+            "out":["video video file",
+            "seed seed value",
+            "prompt prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension WanV2_2A14bTextToVideoLora.Input {

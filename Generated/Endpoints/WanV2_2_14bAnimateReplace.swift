@@ -182,6 +182,21 @@ nonisolated extension WanV2_2_14bAnimateReplace {
         {"name":"seed","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["resolution<resolution choice R4",
+            "seed<seed R8",
+            "video_url<video media R12",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["video video file",
+            "file frames_zip file",
+            "seed seed value",
+            "prompt prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension WanV2_2_14bAnimateReplace.Input {

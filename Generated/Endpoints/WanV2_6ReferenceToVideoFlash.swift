@@ -168,6 +168,26 @@ nonisolated extension WanV2_6ReferenceToVideoFlash {
         {"name":"actual_prompt","nullable":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "enable_audio<generate_audio R7",
+            "enable_prompt_expansion<enhance_prompt R7",
+            "seed<seed R8",
+            "video_urls<video media[] R12",
+            "image_urls<reference media[] R11"],
+            "most":{"image_urls":5},
+            "out":["video video file",
+            "seed seed value",
+            "prompt actual_prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension WanV2_6ReferenceToVideoFlash.Input {

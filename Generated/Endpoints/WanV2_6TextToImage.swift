@@ -143,6 +143,21 @@ nonisolated extension WanV2_6TextToImage {
         {"name":"height","type":"integer","maximum":14142,"exclusiveMinimum":0,"default":512}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "image_size<size size R6",
+            "image_size<aspect_ratio preset R5",
+            "seed<seed R8",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["image images files",
+            "seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension WanV2_6TextToImage.Input {

@@ -158,6 +158,23 @@ nonisolated extension WanV2_6TextToVideo {
         {"name":"actual_prompt","nullable":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2",
+            "negative_prompt<negative_prompt R2",
+            "duration<duration seconds R3",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "enable_prompt_expansion<enhance_prompt R7",
+            "seed<seed R8",
+            "audio_url<audio media R12"],
+            "out":["video video file",
+            "seed seed value",
+            "prompt actual_prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension WanV2_6TextToVideo.Input {

@@ -149,6 +149,18 @@ nonisolated extension XaiGrokImagineImage {
         {"name":"revised_prompt","nullable":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "num_images<count R8"],
+            "out":["image images files",
+            "prompt revised_prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension XaiGrokImagineImage.Input {

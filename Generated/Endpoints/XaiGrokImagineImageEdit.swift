@@ -156,6 +156,19 @@ nonisolated extension XaiGrokImagineImageEdit {
         {"name":"revised_prompt","nullable":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "resolution<resolution choice R4",
+            "aspect_ratio<aspect_ratio choice R4",
+            "num_images<count R8",
+            "image_urls<reference media[] R11"],
+            "out":["image images files",
+            "prompt revised_prompt value"]}
+            """#)
+    }
 }
 
 nonisolated extension XaiGrokImagineImageEdit.Input {

@@ -13,6 +13,7 @@ struct Schemagen: AsyncParsableCommand {
               schemagen add fal-ai/kling-video/v2.6   add a family of models
               schemagen generate --check              in CI: is all up to date?
               schemagen search kling                  look for models
+              schemagen map ID request.json           what becomes of a unified request
               schemagen run ID prompt='a fox'         call one, from here
               schemagen serve                         a local fal, no key needed
 
@@ -22,6 +23,6 @@ struct Schemagen: AsyncParsableCommand {
         version: Version.line,
         subcommands: [
             Init.self, Add.self, Remove.self, Generate.self, List.self, Show.self, Inspect.self, Explain.self,
-            Search.self, Run.self, Status.self, ResultVerb.self, Cancel.self, Upload.self, Serve.self,
+            Search.self, MapVerb.self, Run.self, Status.self, ResultVerb.self, Cancel.self, Upload.self, Serve.self,
         ])
 }

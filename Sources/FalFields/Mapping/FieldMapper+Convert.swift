@@ -1,4 +1,4 @@
-import FalJSON
+public import FalJSON
 
 extension FieldMapper {
     /// The model's input for a request.
@@ -14,6 +14,23 @@ extension FieldMapper {
 
     /// As ``convert(_:mode:)``, with what is wrong as part of the answer.
     public func examine(_ request: some UnifiedRequest) -> Conversion { examine(request.unifiedFields) }
+
+    /// The same for a request in JSON, of the kind that the model asks for: a ``VideoRequest`` where it makes videos.
+    ///
+    /// - Throws: ``MappingError`` when it does not read as one, or when the model makes none of these.
+    public func examine(json: JSONValue) throws(MappingError) -> Conversion {
+        switch modality {
+        case .video: examine(try VideoRequest(json: json))
+        case .image: examine(try ImageRequest(json: json))
+        case .audio: examine(try SpeechRequest(json: json))
+        case .other:
+            throw MappingError(
+                endpoint: endpoint,
+                problems: [
+                    MappingProblem(.wrongModality, "\(endpoint.text) makes neither video, nor images, nor sound")
+                ])
+        }
+    }
 
     /// The same for the values of a request.
     public func examine(_ fields: UnifiedFields) -> Conversion {

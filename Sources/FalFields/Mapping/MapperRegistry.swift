@@ -11,8 +11,7 @@ public final class MapperRegistry: Sendable {
         let id: EndpointID
         let make: @Sendable () -> FieldMapper
 
-        /// - Parameter make: called when the mapper is first needed. Called again each time: it is the place for a
-        ///   `static let`.
+        /// - Parameter make: called when the mapper is first needed, and not again once there is one.
         public init(_ id: EndpointID, _ make: @escaping @Sendable () -> FieldMapper) {
             self.id = id
             self.make = make

@@ -53,6 +53,9 @@ extension FieldMapper.Rule {
         return parts.joined(separator: " ")
     }
 
+    /// Whether the text says it. A wire name with a space in it, or a `<`, does not come back.
+    package var isSpellable: Bool { Self(text: text) == self }
+
     init?(text: String) {
         var parts = text.split(separator: " ")[...]
         guard let target = parts.popFirst(), let mark = target.lastIndex(of: "<"),
@@ -127,6 +130,8 @@ extension FieldMapper.Constant {
 
 extension FieldMapper.Output {
     var text: String { "\(role.rawValue) \(field) \(shape.rawValue)" + (isMilliseconds ? " ms" : "") }
+
+    package var isSpellable: Bool { Self(text: text) == self }
 
     init?(text: String) {
         let parts = text.split(separator: " ")

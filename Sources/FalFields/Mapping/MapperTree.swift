@@ -82,6 +82,17 @@ struct MapperTree: Sendable {
 }
 
 /// A mapper, or how to get it: those of generated code are read when they are first asked for.
-struct MapperSource: Sendable {
-    let make: @Sendable () -> FieldMapper
+final class MapperSource: Sendable {
+    private let recipe: @Sendable () -> FieldMapper
+    private let made = Locked<FieldMapper?>(nil)
+
+    init(make: @escaping @Sendable () -> FieldMapper) { recipe = make }
+
+    /// Two tasks that ask at once may both make it; outside the lock, so that neither waits for a parser.
+    func make() -> FieldMapper {
+        if let made = made.with({ $0 }) { return made }
+        let mapper = recipe()
+        made.with { $0 = mapper }
+        return mapper
+    }
 }

@@ -12,6 +12,17 @@ public protocol FalEndpoint: SendableMetatype {
 
     /// Input and output as data, for forms and checks.
     static var schema: EndpointSchema { get }
+
+    /// How unified requests fill the input: which field takes what. An endpoint written by hand that has none takes no
+    /// unified request.
+    static var mapperRules: FieldMapper.Rules { get }
+}
+
+extension FalEndpoint {
+    public static var mapperRules: FieldMapper.Rules { FieldMapper.Rules(modality: .other) }
+
+    /// The endpoint's field mapper, made anew: ``MapperRegistry`` keeps those that were asked for.
+    public static var mapper: FieldMapper { FieldMapper(endpoint: id, rules: mapperRules, schema: schema) }
 }
 
 extension FalEndpoint {

@@ -21,11 +21,16 @@ package struct Inspection: Sendable {
     private let document: SourceDocument
     private let typeName: SwiftName
     private let locked: [String: [String: String]]
+    private let overrides: [MapperOverride]
 
-    package init(document: SourceDocument, typeName: SwiftName, locked: [String: [String: String]]) {
+    package init(
+        document: SourceDocument, typeName: SwiftName, locked: [String: [String: String]],
+        overrides: [MapperOverride] = []
+    ) {
         self.document = document
         self.typeName = typeName
         self.locked = locked
+        self.overrides = overrides
     }
 
     /// - Throws: ``Failure`` when the document does not get as far as the stage.
@@ -44,6 +49,6 @@ package struct Inspection: Sendable {
         if stage == .normalized { return TreePrinter().text(of: model) }
         let named = EndpointNamer(locked: locked).name(model, as: typeName, reporting: &diagnostics)
         if stage == .named { return TreePrinter().text(of: named) }
-        return try EndpointGenerator().text(of: named)
+        return try EndpointGenerator(overrides: overrides).text(of: named)
     }
 }

@@ -16,6 +16,10 @@ package struct MapperDeriver: Sendable {
         derive(model.id, schema: DescriptorBuilder().schema(of: model), category: model.category)
     }
 
+    package func derive(_ endpoint: NamedEndpoint) -> DerivedMapper {
+        derive(endpoint.model.id, schema: endpoint.schema, category: endpoint.model.category)
+    }
+
     /// - Parameter schema: as generated code carries it, or with the wire's names of records: rules name none of them.
     package func derive(_ id: EndpointID, schema: EndpointSchema, category: String? = nil) -> DerivedMapper {
         let answer = OutputRules(schema: schema, category: category).read()
@@ -36,12 +40,15 @@ package struct MapperDeriver: Sendable {
         for override in (MapperOverride.standard + overrides) where id.isIn(family: override.family) {
             if override.apply(to: &draft) { applied.insert(override) }
         }
+        // A field whose name would break the spelling of its rule is left to `extra`.
+        draft.rules.rules.removeAll { !$0.isSpellable }
+        draft.rules.outputs.removeAll { !$0.isSpellable }
         return DerivedMapper(endpoint: id, rules: draft.rules, applied: applied)
     }
 }
 
 /// What derivation came to.
-package struct DerivedMapper: Sendable {
+package struct DerivedMapper: Sendable, Hashable {
     package let endpoint: EndpointID
     package let rules: FieldMapper.Rules
     /// The overrides that found their fields here.

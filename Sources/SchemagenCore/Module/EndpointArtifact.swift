@@ -12,4 +12,5 @@ package struct EndpointArtifact: Sendable, Hashable {
     package var diagnostics: [Diagnostic]
     /// A call to paste, from the caller's side of the alias: `.init(prompt: "…")`.
     package var exampleInput: String
+    package var mapper: DerivedMapper
 }

@@ -1,11 +1,16 @@
 /// The whole way of one document: bytes in, its file out. A value without state; any number of tasks may use it.
 package struct EndpointGenerator: Sendable {
     package var translator: EndpointTranslator
+    private let deriver: MapperDeriver
     private let templates: TemplateSet
 
+    /// - Parameter overrides: the manifest's corrections of derived mappers.
     /// - Throws: ``Failure`` when a template is broken.
-    package init(translator: EndpointTranslator = EndpointTranslator()) throws(Failure) {
+    package init(
+        translator: EndpointTranslator = EndpointTranslator(), overrides: [MapperOverride] = []
+    ) throws(Failure) {
         self.translator = translator
+        deriver = MapperDeriver(overrides: overrides)
         templates = try TemplateSet()
     }
 
@@ -25,15 +30,18 @@ package struct EndpointGenerator: Sendable {
         var diagnostics: [Diagnostic] = []
         guard let model = translator.model(of: source, reporting: &diagnostics) else { return .failed(diagnostics) }
         let named = EndpointNamer(locked: locked).name(model, as: typeName, reporting: &diagnostics)
+        let mapper = deriver.derive(named)
         return .done(
             EndpointArtifact(
                 id: source.id, typeName: typeName,
-                file: GeneratedFile(path: "Endpoints/\(typeName.text).swift", text: text(of: named)),
+                file: GeneratedFile(path: "Endpoints/\(typeName.text).swift", text: text(of: named, mapper)),
                 nestedTypeNames: named.nestedNames.map(\.text), chosen: named.chosen, diagnostics: diagnostics,
-                exampleInput: ExampleCall(endpoint: named).input))
+                exampleInput: ExampleCall(endpoint: named).input, mapper: mapper))
     }
 
-    package func text(of endpoint: NamedEndpoint) -> String {
-        templates.render(EndpointComposer(endpoint: endpoint).view(), with: "endpoint")
+    package func text(of endpoint: NamedEndpoint) -> String { text(of: endpoint, deriver.derive(endpoint)) }
+
+    private func text(of endpoint: NamedEndpoint, _ mapper: DerivedMapper) -> String {
+        templates.render(EndpointComposer(endpoint: endpoint, mapper: mapper).view(), with: "endpoint")
     }
 }

@@ -4,6 +4,7 @@ import FalJSON
 /// Turns a named endpoint into what the templates are given.
 struct EndpointComposer {
     let endpoint: NamedEndpoint
+    let mapper: DerivedMapper
 
     private var owner: SourceText { SourceText(endpoint.name) }
 
@@ -14,6 +15,7 @@ struct EndpointComposer {
             id: SourceText(.string(id)), name: owner,
             doc: SourceText.lines(summary),
             schema: SourceText(.block(SchemaText().text(of: endpoint.schema, records: order), indent: 8)),
+            rules: SourceText(.block(MapperText().text(of: mapper.rules), indent: 12)),
             aliases: [
                 alias(endpoint.input, "Input", Self.taken), alias(endpoint.output, "Output", Self.given),
             ].compactMap(\.self),

@@ -7,6 +7,7 @@ struct EndpointView: MustacheParent {
     let name: SourceText
     let doc: [SourceText]
     let schema: SourceText
+    let rules: SourceText
     let aliases: [AliasView]
     let records: [RecordView]
     let unions: [UnionView]
@@ -18,6 +19,7 @@ struct EndpointView: MustacheParent {
         case "name": self.name
         case "doc": doc
         case "schema": schema
+        case "rules": rules
         case "aliases": aliases
         case "records": records
         case "unions": unions

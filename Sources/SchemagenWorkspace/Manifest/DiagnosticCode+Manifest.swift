@@ -74,7 +74,8 @@ extension DiagnosticCode {
     package static let unusableOutput = DiagnosticCode(
         "SG412", .error, "the output folder is not a folder in the project",
         explanation: """
-            `output` is a path from the project's root, like `Sources/FalModels`. Absolute paths, `..`, `Schemas` and \
+            `output` is a path from the project's root, like `Sources/FalModels`, and so is `tests`, the folder of the \
+            generated tests, like `Tests/GeneratedTests`. Neither is in the other. Absolute paths, `..`, `Schemas` and \
             the root itself are refused: generated files come and go there, and what is yours must not.
             """)
     package static let uneditableManifest = DiagnosticCode(

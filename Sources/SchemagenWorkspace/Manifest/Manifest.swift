@@ -9,6 +9,8 @@ package struct Manifest: Sendable {
     package static let path = "Schemas/schemagen.yaml"
 
     package static let defaultOutput = "Sources/FalModels"
+    /// What a new manifest says.
+    package static let defaultTests = "Tests/GeneratedTests"
     package static let defaultModule = "FalModels"
     package static let defaultNamespace = "Fal"
 
@@ -32,12 +34,16 @@ package struct Manifest: Sendable {
     /// The folder of the generated files, from the project's root, without a slash at the end.
     package var output = defaultOutput
     package var module = defaultModule
+    /// The folder of generated tests, from the project's root; without one, none are written.
+    package var tests: String?
     /// The type that holds the alias tree.
     package var namespace = defaultNamespace
     /// In the manifest's order.
     package var names: [Name] = []
     /// The value of `mappers:` as it stands, with its places: an object, or nil when there is none.
     package var mappers: JSONNode?
+    /// What ``mappers`` says, in the manifest's order.
+    package var overrides: [MapperOverride] = []
 
     package init() {}
 
@@ -59,7 +65,7 @@ package struct Manifest: Sendable {
     /// Whether two manifests ask for the same, wherever things stand in them.
     package func means(sameAs other: Manifest) -> Bool {
         models.map(\.text) == other.models.map(\.text)
-            && (output, module, namespace) == (other.output, other.module, other.namespace)
+            && (output, module, namespace) == (other.output, other.module, other.namespace) && tests == other.tests
             && names.map(\.endpoint) == other.names.map(\.endpoint) && names.map(\.swift) == other.names.map(\.swift)
             && mappers?.value == other.mappers?.value
     }

@@ -4,7 +4,7 @@ import SchemagenCore
 /// Turns the YAML of a manifest into a ``Manifest``, and finds all that is wrong with it at once.
 struct ManifestReader {
     private enum Key: String, CaseIterable {
-        case version, models, output, module, namespace, names, mappers
+        case version, models, output, module, namespace, tests, names, mappers
     }
 
     private let path: String
@@ -33,11 +33,14 @@ struct ManifestReader {
             switch key {
             case .version: try checkVersion(entry.value)
             case .models: manifest.models = models(entry.value)
-            case .output: manifest.output = output(entry.value) ?? manifest.output
+            case .output: manifest.output = folder(entry) ?? manifest.output
+            case .tests: manifest.tests = entry.value.json.isNull ? nil : folder(entry)
             case .module: manifest.module = identifier(entry, .module) ?? manifest.module
             case .namespace: manifest.namespace = identifier(entry, .namespace) ?? manifest.namespace
             case .names: manifest.names = names(entry.value)
-            case .mappers: manifest.mappers = mappers(entry.value)
+            case .mappers:
+                manifest.mappers = mappers(entry.value)
+                if let json = manifest.mappers { manifest.overrides = overrides(json) }
             }
         }
         if manifest.module == manifest.namespace,
@@ -47,6 +50,7 @@ struct ManifestReader {
                 .unusableName, "module and namespace are both called '\(manifest.module)'", at: entry.value,
                 remedy: "Call the module otherwise, such as \(manifest.namespace)Models.")
         }
+        checkFolders(manifest, entries)
         guard diagnostics.isEmpty else { throw Failure(.usage, diagnostics) }
         return manifest
     }
@@ -104,17 +108,30 @@ struct ManifestReader {
         }
     }
 
-    private mutating func output(_ node: YAMLNode) -> String? {
-        guard var text = node.json.stringValue else {
-            report(wrongType: node, "'output'", wanted: "a path, like \(Manifest.defaultOutput)")
+    private mutating func folder(_ entry: YAMLEntry) -> String? {
+        let usual = entry.key == Key.tests.rawValue ? Manifest.defaultTests : Manifest.defaultOutput
+        guard var text = entry.value.json.stringValue else {
+            report(wrongType: entry.value, "'\(entry.key)'", wanted: "a path, like \(usual)")
             return nil
         }
         if text.hasSuffix("/") { text.removeLast() }
         guard let complaint = OutputFolder.complaint(about: text) else { return text }
         report(
-            .unusableOutput, "'output' is \(ShownText.quoted(text)), and \(complaint)", at: node,
-            remedy: "Give a path from the project's root, like \(Manifest.defaultOutput).")
+            .unusableOutput, "'\(entry.key)' is \(ShownText.quoted(text)), and \(complaint)", at: entry.value,
+            remedy: "Give a path from the project's root, like \(usual).")
         return nil
+    }
+
+    /// A folder cannot be in two targets.
+    private mutating func checkFolders(_ manifest: Manifest, _ entries: [YAMLEntry]) {
+        guard let tests = manifest.tests, let entry = entries.last(where: { $0.key == Key.tests.rawValue }) else {
+            return
+        }
+        let (inner, outer) = (tests.lowercased() + "/", manifest.output.lowercased() + "/")
+        guard inner.hasPrefix(outer) || outer.hasPrefix(inner) else { return }
+        report(
+            .unusableOutput, "'tests' and 'output' are in one another", at: entry.value,
+            remedy: "Tests are a target of their own: give them a folder like \(Manifest.defaultTests).")
     }
 
     private mutating func identifier(_ entry: YAMLEntry, _ use: ManifestName.Use) -> String? {
@@ -161,8 +178,13 @@ struct ManifestReader {
         if json.isNull { return nil }
         if json.objectValue == nil {
             report(wrongType: node, "'mappers'", wanted: "a mapping from endpoint ids or families to overrides")
+            return nil
         }
         return json
+    }
+
+    private mutating func overrides(_ json: JSONNode) -> [MapperOverride] {
+        OverrideReader(path: path).read(json, reporting: &diagnostics)
     }
 
     // MARK: Findings

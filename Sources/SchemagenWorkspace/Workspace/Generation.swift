@@ -1,4 +1,5 @@
 import FalFields
+import FalJSON
 import SchemagenCore
 
 /// All documents in, all files out: the pure part of every verb that writes, spread over a few tasks.
@@ -34,10 +35,13 @@ struct Generation: Sendable {
         var aliasPaths: [String: String] = [:]
         var exampleInputs: [String: String] = [:]
         var cacheEntries: [String: GenerationCache.Entry] = [:]
+        /// The overrides that found their fields in some endpoint, by their place in the manifest's list.
+        var appliedOverrides: Set<Int> = []
+        var tests = FamilyTestGeneration.Result()
     }
 
     /// - Parameters:
-    ///   - isCurrent: whether the generated file at a path has a digest.
+    ///   - isCurrent: whether the generated file at a path, from the project's root, has a digest.
     ///   - onProgress: called now and then, from a task of its own.
     func run(
         _ sources: [Source], isCurrent: @escaping @Sendable (_ path: String, _ digest: String) -> Bool,
@@ -54,6 +58,7 @@ struct Generation: Sendable {
         result.diagnostics = plan.diagnostics
         result.names = state.names.names.restricted(to: sources.map(\.document.id))
         result.names.record(plan)
+        let placeOfOverride = Dictionary(zip(manifest.overrides, 0...), uniquingKeysWith: { first, _ in first })
         var members: [AliasTree.Endpoint] = []
         for (source, product) in zip(sources, products) {
             let id = source.document.id
@@ -66,6 +71,7 @@ struct Generation: Sendable {
                 result.upToDate.append(entry.path)
                 result.exampleInputs[id.text] = entry.exampleInput
                 result.cacheEntries[id.text] = entry
+                result.appliedOverrides.formUnion(entry.overrides)
                 if let name = plan[id] {
                     members.append(.init(id: id, typeName: name, nestedTypeNames: Set(entry.nestedTypeNames)))
                 }
@@ -74,7 +80,10 @@ struct Generation: Sendable {
                 result.files.append(artifact.file)
                 result.names.record(artifact.chosen, of: id)
                 result.exampleInputs[id.text] = artifact.exampleInput
-                result.cacheEntries[id.text] = GenerationCache.Entry(artifact, document: source.digest)
+                let applied = artifact.mapper.applied.compactMap { placeOfOverride[$0] }.sorted()
+                result.appliedOverrides.formUnion(applied)
+                result.cacheEntries[id.text] = GenerationCache.Entry(
+                    artifact, document: source.digest, overrides: applied)
                 members.append(
                     .init(id: id, typeName: artifact.typeName, nestedTypeNames: Set(artifact.nestedTypeNames)))
             }
@@ -84,8 +93,24 @@ struct Generation: Sendable {
         result.names.record(whole.tree)
         result.files += whole.files
         result.diagnostics += whole.diagnostics
+        result.tests = try await FamilyTestGeneration(
+            manifest: manifest, namespace: namespace, module: module, jobs: settings.jobs, cache: cache.families
+        )
+        .run(sources.filter { !result.failed.contains($0.document.id.text) }, isCurrent: isCurrent)
+        result.diagnostics += complaints(about: manifest.overrides, result, sources)
         for (id, path) in whole.paths { result.aliasPaths[id.text] = path }
         return result
+    }
+
+    /// Of overrides that did nothing. Those for a document that cannot be read may well be right.
+    private func complaints(
+        about overrides: [MapperOverride], _ result: Result, _ sources: [Source]
+    ) -> [Diagnostic] {
+        let failed = result.failed.map { EndpointID(checked: $0) }
+        let idle = overrides.indices.filter { index in
+            !result.appliedOverrides.contains(index) && !failed.contains { $0.isIn(family: overrides[index].family) }
+        }
+        return OverrideCheck(idle.map { overrides[$0] }).diagnostics(amongAll: sources.map(\.document.id))
     }
 
     func namePlan(_ ids: [EndpointID], _ manifest: Manifest) -> EndpointNamePlan {
@@ -101,7 +126,7 @@ struct Generation: Sendable {
         _ sources: [Source], _ plan: EndpointNamePlan,
         _ isCurrent: @escaping @Sendable (String, String) -> Bool, _ onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> [Product] {
-        let generator = try EndpointGenerator()
+        let generator = try EndpointGenerator(overrides: state.manifest.overrides)
         let locked = state.names.names
         let jobs = max(1, settings.jobs)
         return await Parallel.map(sources, jobs: jobs) { index, source in
@@ -111,7 +136,9 @@ struct Generation: Sendable {
                         phase: .generating, done: index + 1, total: sources.count, detail: source.document.id.text))
             }
             guard let name = plan[source.document.id] else { return .failed([]) }
-            if let entry = cache.entry(for: source, typeName: name.text), isCurrent(entry.path, entry.output) {
+            if let entry = cache.entry(for: source, typeName: name.text),
+                isCurrent("\(state.manifest.output)/\(entry.path)", entry.output)
+            {
                 return .upToDate(entry)
             }
             let scopes = locked.scopes[source.document.id.text] ?? [:]
@@ -124,6 +151,13 @@ struct Generation: Sendable {
 }
 
 extension Manifest {
+    /// Tells these overrides from others. Their places count: findings name them.
+    var overridesDigest: String {
+        guard let mappers else { return "" }
+        let places = overrides.map { "\($0.place.position?.line ?? 0)" }.joined(separator: ",")
+        return CanonicalDocument.digest(of: mappers.value.serialized() + Array(places.utf8))
+    }
+
     /// The reader has checked both names; this is for manifests made in memory.
     static func unusableNames(_ manifest: Manifest) -> Failure {
         Failure(

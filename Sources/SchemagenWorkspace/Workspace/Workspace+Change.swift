@@ -16,8 +16,12 @@ extension Workspace {
         var transaction = Transaction()
         var generation = Generation.Result()
         var names = NamesLock()
+        /// What identifies the overrides of mappers.
+        var mappers = ""
         var outputFolder = ""
         var files: [GeneratedFile] = []
+        /// Paths of generated tests that are as they should be.
+        var unchangedTests: [String] = []
     }
 
     /// Reads a vendored document.
@@ -47,29 +51,46 @@ extension Workspace {
     func change(
         _ state: WorkspaceState, sources: [Generation.Source], onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> Change {
-        let cache = GenerationCache.read(root: root, build: settings.build, names: state.namesDigest)
+        let mappers = state.manifest.overridesDigest
+        let cache = GenerationCache.read(
+            root: root, build: settings.build, names: state.namesDigest, mappers: mappers)
         let generation = Generation(state: state, settings: settings, cache: cache)
         let output = state.manifest.output
-        let folder = root + "/" + output
+        let root = root
         let result = try await generation.run(
             sources,
             isCurrent: { path, digest in
-                guard let bytes = try? DiskFile.bytes(folder + "/" + path) else { return false }
+                guard let bytes = try? DiskFile.bytes(root + "/" + path) else { return false }
                 return CanonicalDocument.digest(of: bytes) == digest
             }, onProgress: onProgress)
         var change = Change()
         change.generation = result
+        change.mappers = mappers
         change.outputFolder = output
         change.files = result.files
         for file in result.files { change.transaction.write(Array(file.text.utf8), to: "\(output)/\(file.path)") }
         let expected = Set((result.files.map(\.path) + result.upToDate).map { "\(output)/\($0)" })
         for orphan in try orphans(in: output, besides: expected) { change.transaction.remove(orphan) }
+        if let tests = state.manifest.tests { try put(result.tests, below: tests, in: &change) }
         change.names = NamesLock(result.names)
         change.transaction.write(change.names.serialized(), to: NamesLock.path)
         return change
     }
 
-    /// Files of the output folder that are ours, by their first line, and that nothing is generated to any more.
+    /// The generated tests. Only their own folder is looked through for what is no longer generated: beside it may be
+    /// whatever the user keeps there.
+    private func put(
+        _ result: FamilyTestGeneration.Result, below tests: String, in change: inout Change
+    ) throws(Failure) {
+        for file in result.files { change.transaction.write(Array(file.text.utf8), to: "\(tests)/\(file.path)") }
+        change.unchangedTests = result.upToDate.map { "\(tests)/\($0)" }
+        let expected = Set(result.files.map { "\(tests)/\($0.path)" } + change.unchangedTests)
+        for orphan in try orphans(in: "\(tests)/\(FamilyTestComposer.folder)", besides: expected) {
+            change.transaction.remove(orphan)
+        }
+    }
+
+    /// Files of a folder that are ours, by their first line, and that nothing is generated to any more.
     private func orphans(in output: String, besides expected: Set<String>) throws(Failure) -> [String] {
         var found: [String] = []
         for path in try DiskFile.files(below: output, in: root)
@@ -86,8 +107,8 @@ extension Workspace {
     func remember(_ change: Change) {
         guard let build = settings.build else { return }
         let cache = GenerationCache(
-            build: build, names: CanonicalDocument.digest(of: change.names.serialized()),
-            entries: change.generation.cacheEntries)
+            build: build, names: CanonicalDocument.digest(of: change.names.serialized()), mappers: change.mappers,
+            entries: change.generation.cacheEntries, families: change.generation.tests.entries)
         let path = root + "/" + GenerationCache.path
         let bytes = cache.bytes
         if let old = try? DiskFile.bytes(path), old == bytes { return }
@@ -128,6 +149,7 @@ extension Workspace {
     func summary(_ summary: Transaction.Summary, of change: Change) -> Transaction.Summary {
         var summary = summary
         summary.unchanged += change.generation.upToDate.map { "\(change.outputFolder)/\($0)" }
+        summary.unchanged += change.unchangedTests
         summary.unchanged.sort()
         return summary
     }

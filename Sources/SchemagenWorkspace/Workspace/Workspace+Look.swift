@@ -37,7 +37,9 @@ extension Workspace {
         let state = try WorkspaceState(root: root, generator: settings.generator)
         let name = try typeName(of: document.id, state)
         let scopes = state.names.names.scopes[document.id.text] ?? [:]
-        switch try EndpointGenerator().generate(document, typeName: name, locked: scopes) {
+        switch try EndpointGenerator(overrides: state.manifest.overrides).generate(
+            document, typeName: name, locked: scopes)
+        {
         case .done(let artifact): return artifact.file
         case .failed(let diagnostics): throw Failure(.documents, diagnostics)
         }
@@ -49,7 +51,8 @@ extension Workspace {
         let state = try WorkspaceState(root: root, generator: settings.generator)
         let name = try typeName(of: document.id, state)
         return try Inspection(
-            document: document, typeName: name, locked: state.names.names.scopes[document.id.text] ?? [:]
+            document: document, typeName: name, locked: state.names.names.scopes[document.id.text] ?? [:],
+            overrides: state.manifest.overrides
         )
         .text(at: stage)
     }

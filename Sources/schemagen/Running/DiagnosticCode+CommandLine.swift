@@ -35,5 +35,7 @@ extension DiagnosticCode {
     static let commandLineCodes = [unusableFolder, unknownCode, emulatorFailed, unservedFile, unusableFaults]
 
     /// Every code there is, by id.
-    static let everyCode = (WorkspaceDiagnostics.all + commandLineCodes + callCodes).sorted { $0.id < $1.id }
+    static let everyCode = (WorkspaceDiagnostics.all + commandLineCodes + callCodes + requestCodes).sorted {
+        $0.id < $1.id
+    }
 }

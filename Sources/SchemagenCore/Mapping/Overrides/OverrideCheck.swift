@@ -1,6 +1,6 @@
-import FalFields
+package import FalFields
 
-/// Finds overrides that do nothing, once all endpoints have been derived: a typing error would otherwise go unnoticed.
+/// Says why overrides did nothing, once all endpoints have been derived: a typing error would otherwise go unnoticed.
 package struct OverrideCheck {
     private let overrides: [MapperOverride]
 
@@ -10,20 +10,27 @@ package struct OverrideCheck {
     package func diagnostics(_ derived: [DerivedMapper]) -> [Diagnostic] {
         var applied: Set<MapperOverride> = []
         for mapper in derived { applied.formUnion(mapper.applied) }
-        return overrides.filter { !applied.contains($0) }.map { override in
-            let covered = derived.filter { $0.endpoint.isIn(family: override.family) }
+        return OverrideCheck(overrides.filter { !applied.contains($0) }).diagnostics(amongAll: derived.map(\.endpoint))
+    }
+
+    /// The same for overrides that are known to have applied nowhere.
+    ///
+    /// - Parameter endpoints: all of the project.
+    package func diagnostics(amongAll endpoints: [EndpointID]) -> [Diagnostic] {
+        overrides.map { override in
+            let covered = endpoints.filter { $0.isIn(family: override.family) }
             guard let first = covered.first else {
                 return Diagnostic(
                     .overrideWithoutEndpoint, "no endpoint is '\(override.family)' or lies below it",
                     at: override.place,
                     remedy: "Correct the id, or add the models it is for.")
             }
-            let subject = covered.count == 1 ? "\(first.endpoint)" : "no endpoint of '\(override.family)'"
+            let subject = covered.count == 1 ? "\(first)" : "no endpoint of '\(override.family)'"
             let verb = covered.count == 1 ? "lacks" : "has"
             return Diagnostic(
                 .overrideWithoutField, "\(subject) \(verb) \(override.named)", at: override.place,
-                endpoint: covered.count == 1 ? first.endpoint.text : nil,
-                remedy: "`schemagen show \(first.endpoint)` lists the fields.")
+                endpoint: covered.count == 1 ? first.text : nil,
+                remedy: "`schemagen show \(first)` lists the fields.")
         }
     }
 }

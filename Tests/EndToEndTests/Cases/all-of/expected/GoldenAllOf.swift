@@ -138,6 +138,13 @@ nonisolated extension GoldenAllOf {
         {"name":"more","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenAllOf.Input {

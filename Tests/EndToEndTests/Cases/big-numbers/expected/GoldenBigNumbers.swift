@@ -94,6 +94,13 @@ nonisolated extension GoldenBigNumbers {
         {"name":"time","type":"number"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenBigNumbers.Input {

@@ -65,6 +65,13 @@ nonisolated extension GoldenChoiceInput {
         {"name":"image_url","required":true,"type":"media","kind":"image"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenChoiceInput.Output {

@@ -212,6 +212,12 @@ nonisolated extension GoldenChoices {
         {"name":"y","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenChoices.Input {

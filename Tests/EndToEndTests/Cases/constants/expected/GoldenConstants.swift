@@ -168,6 +168,12 @@ nonisolated extension GoldenConstants {
         {"name":"type","required":true,"type":"string","values":["done"]}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenConstants.Input {

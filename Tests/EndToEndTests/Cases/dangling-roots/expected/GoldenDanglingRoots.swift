@@ -23,4 +23,10 @@ nonisolated extension GoldenDanglingRoots {
         "output":{"type":"json"},
         "records":{}}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image"}
+            """#)
+    }
 }

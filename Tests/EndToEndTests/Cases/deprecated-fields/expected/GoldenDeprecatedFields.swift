@@ -120,6 +120,12 @@ nonisolated extension GoldenDeprecatedFields {
         {"name":"x","type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenDeprecatedFields.Input {

@@ -72,6 +72,12 @@ nonisolated extension GoldenFieldOrder {
         {"name":"c","type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenFieldOrder.Input {

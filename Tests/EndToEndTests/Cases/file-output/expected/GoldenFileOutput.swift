@@ -46,6 +46,12 @@ nonisolated extension GoldenFileOutput {
         {"name":"width","type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenFileOutput.Input {

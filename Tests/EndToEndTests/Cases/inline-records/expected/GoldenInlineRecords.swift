@@ -209,6 +209,12 @@ nonisolated extension GoldenInlineRecords {
         {"name":"pan","type":"number"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenInlineRecords.Input {

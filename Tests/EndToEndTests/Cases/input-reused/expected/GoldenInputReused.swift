@@ -54,6 +54,13 @@ nonisolated extension GoldenInputReused {
         {"name":"asked","required":true,"type":"json"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenInputReused.Input {

@@ -191,6 +191,12 @@ nonisolated extension GoldenKeywordFields {
         {"name":"Self","type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenKeywordFields.Input {

@@ -64,6 +64,13 @@ nonisolated extension GoldenListOutput {
         {"name":"score","required":true,"type":"number"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenListOutput.Input {

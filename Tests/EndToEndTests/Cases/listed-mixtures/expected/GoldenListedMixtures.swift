@@ -214,6 +214,13 @@ nonisolated extension GoldenListedMixtures {
         {"name":"seed","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenListedMixtures.Input {

@@ -176,6 +176,12 @@ nonisolated extension GoldenListedNumbers {
         {"name":"frames","type":"list","of":{"type":"integer","values":[24,30]}}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenListedNumbers.Input {

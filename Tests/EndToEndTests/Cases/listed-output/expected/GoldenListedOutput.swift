@@ -48,6 +48,13 @@ nonisolated extension GoldenListedOutput {
         {"name":"prompt","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenListedOutput.Input {

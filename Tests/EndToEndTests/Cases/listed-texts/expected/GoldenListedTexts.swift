@@ -225,6 +225,12 @@ nonisolated extension GoldenListedTexts {
         {"name":"aspect_ratio","type":"string","values":["16:9","9:16","1:1","21:9","auto"]}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenListedTexts.Input {

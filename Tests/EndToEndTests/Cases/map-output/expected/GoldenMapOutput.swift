@@ -33,6 +33,13 @@ nonisolated extension GoldenMapOutput {
         {"name":"prompt","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenMapOutput.Input {

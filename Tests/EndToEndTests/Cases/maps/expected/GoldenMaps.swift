@@ -128,6 +128,12 @@ nonisolated extension GoldenMaps {
         {"name":"name","type":"string"}]}
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenMaps.Input {

@@ -187,6 +187,28 @@ nonisolated extension GoldenMediaFiles {
         {"name":"width","type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"video",
+            "map":["prompt<prompt R2"],
+            "out":["file file file",
+            "image picture file",
+            "image images files",
+            "video video file",
+            "video maybe file",
+            "audio audio file",
+            "audio sound file",
+            "video clip file",
+            "video either file",
+            "image mask file",
+            "file file_or_text file",
+            "file keyframe file",
+            "file link file",
+            "file open_link file",
+            "file numbered file"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenMediaFiles.Input {

@@ -133,6 +133,17 @@ nonisolated extension GoldenMediaInputs {
         {"name":"weight","type":"number"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image",
+            "map":["prompt<prompt R2",
+            "end_image_url<last_frame media R9",
+            "image_url<first_frame media R10",
+            "image_url<reference media R11"],
+            "out":["image image_url address"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenMediaInputs.Input {

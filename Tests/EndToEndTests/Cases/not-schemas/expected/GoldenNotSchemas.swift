@@ -64,6 +64,12 @@ nonisolated extension GoldenNotSchemas {
         {"name":"a","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenNotSchemas.Input {

@@ -45,6 +45,12 @@ nonisolated extension GoldenNullableOutput {
         {"name":"text","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenNullableOutput.Input {

@@ -168,6 +168,12 @@ nonisolated extension GoldenOddFields {
         {"name":"a_b","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenOddFields.Input {

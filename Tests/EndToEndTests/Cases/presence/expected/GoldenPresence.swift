@@ -88,6 +88,12 @@ nonisolated extension GoldenPresence {
         {"name":"c","nullable":true,"type":"boolean"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenPresence.Input {

@@ -162,6 +162,12 @@ nonisolated extension GoldenPresetOrCustom {
         {"name":"height","type":"integer","maximum":14142,"exclusiveMinimum":0,"default":512}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenPresetOrCustom.Input {

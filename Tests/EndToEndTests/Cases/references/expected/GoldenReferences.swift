@@ -195,6 +195,13 @@ nonisolated extension GoldenReferences {
         {"name":"or","type":"json"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenReferences.Input {

@@ -46,6 +46,13 @@ nonisolated extension GoldenRepeatedKeys {
         {"name":"seed","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenRepeatedKeys.Input {

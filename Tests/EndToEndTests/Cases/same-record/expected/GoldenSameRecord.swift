@@ -33,6 +33,12 @@ nonisolated extension GoldenSameRecord {
         {"name":"text","required":true,"type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenSameRecord.Input {

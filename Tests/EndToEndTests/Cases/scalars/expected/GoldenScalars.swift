@@ -124,6 +124,13 @@ nonisolated extension GoldenScalars {
         {"name":"ok","required":true,"type":"boolean"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenScalars.Input {

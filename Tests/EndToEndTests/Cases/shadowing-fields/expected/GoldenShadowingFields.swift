@@ -243,6 +243,12 @@ nonisolated extension GoldenShadowingFields {
         {"name":"some","type":"boolean"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenShadowingFields.Input {

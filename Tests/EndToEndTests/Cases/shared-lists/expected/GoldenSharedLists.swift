@@ -168,6 +168,13 @@ nonisolated extension GoldenSharedLists {
         {"name":"format","type":"string","values":["flac"]}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["duration duration value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenSharedLists.Input {

@@ -221,6 +221,12 @@ nonisolated extension GoldenTaggedChoices {
         {"name":"edge","type":"number"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"image"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenTaggedChoices.Input {

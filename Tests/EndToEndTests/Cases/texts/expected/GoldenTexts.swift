@@ -115,6 +115,13 @@ nonisolated extension GoldenTexts {
         {"name":"seed","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenTexts.Input {

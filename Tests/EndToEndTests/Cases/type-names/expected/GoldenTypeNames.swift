@@ -327,6 +327,12 @@ nonisolated extension GoldenTypeNames {
         {"name":"i","type":"string"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other"}
+            """#)
+    }
 }
 
 nonisolated extension GoldenTypeNames.Input {

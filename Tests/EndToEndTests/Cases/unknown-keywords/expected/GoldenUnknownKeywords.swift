@@ -50,6 +50,13 @@ nonisolated extension GoldenUnknownKeywords {
         {"name":"seed","required":true,"type":"integer"}]
         }}
         """#)
+
+    public static var mapperRules: FieldMapper.Rules {
+        FieldMapper.Rules(generated: #"""
+            {"makes":"other",
+            "out":["seed seed value"]}
+            """#)
+    }
 }
 
 nonisolated extension GoldenUnknownKeywords.Input {

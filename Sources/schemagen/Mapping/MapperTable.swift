@@ -1,0 +1,133 @@
+import FalFields
+import FalJSON
+import SchemagenWorkspace
+
+/// A mapper as rows: every field of the model's input, what fills it, and what it allows.
+struct MapperTable {
+    struct Row {
+        var field: String
+        var isRequired: Bool
+        /// The unified fields that fill it; none: only `extra` can.
+        var sources: [UnifiedField]
+        var form: String
+        var allowed: [JSONValue]
+        /// The bounds where nothing is listed.
+        var limits: String
+        /// Which rule of derivation, or `override`.
+        var rule: String
+        /// What is special: a value that is always sent, a field that replaces it.
+        var note: String
+
+        /// What fills it, in a word.
+        var source: String {
+            if !sources.isEmpty { return sources.map(\.rawValue).joined(separator: ", ") }
+            return note.hasPrefix("always") ? "-" : "extra"
+        }
+    }
+
+    let rows: [Row]
+
+    init(_ mapper: FieldMapper) {
+        var rows: [Row] = []
+        for field in mapper.schema.inputFields {
+            let (own, inner) = Self.rules(of: field.name, in: mapper.rules)
+            rows += own.map { Self.row(field, field.name, $0, mapper) }
+            // Of an object whose members are filled, these say all.
+            if own.isEmpty, inner.isEmpty { rows.append(Self.row(field, field.name, [], mapper)) }
+            for group in inner {
+                let target = mapper.schema.member(group[0].field, of: field)
+                rows.append(Self.row(target ?? field, group[0].field, group, mapper))
+            }
+        }
+        for rule in mapper.rules.rules where rule.field.isEmpty {
+            rows.append(
+                Row(
+                    field: "(any)", isRequired: false, sources: [rule.source], form: rule.form.text, allowed: [],
+                    limits: "", rule: rule.origin, note: ""))
+        }
+        self.rows = rows
+    }
+
+    /// The rules of a field and those of its members, those of one form and origin together.
+    private static func rules(
+        of name: String, in rules: FieldMapper.Rules
+    ) -> (own: [[FieldMapper.Rule]], inner: [[FieldMapper.Rule]]) {
+        var own: [[FieldMapper.Rule]] = []
+        var inner: [[FieldMapper.Rule]] = []
+        func add(_ rule: FieldMapper.Rule, to groups: inout [[FieldMapper.Rule]]) {
+            let place = groups.firstIndex { group in
+                group[0].field == rule.field && group[0].form == rule.form && group[0].origin == rule.origin
+            }
+            if let place { groups[place].append(rule) } else { groups.append([rule]) }
+        }
+        for rule in rules.rules {
+            if rule.field == name { add(rule, to: &own) }
+            if rule.field.hasPrefix(name + "/") { add(rule, to: &inner) }
+        }
+        return (own, inner)
+    }
+
+    private static func row(
+        _ field: FieldDescriptor, _ name: String, _ rules: [FieldMapper.Rule], _ mapper: FieldMapper
+    ) -> Row {
+        let constant = mapper.rules.constants.first { $0.field == name }
+        var notes: [String] = []
+        if let constant { notes.append((constant.isForced ? "always " : "else ") + constant.value.text(.compact)) }
+        if let other = rules.first?.unless { notes.append("unless \(other)") }
+        if rules.contains(where: \.isFallback) { notes.append("where nothing else takes it") }
+        return Row(
+            field: name, isRequired: field.presence.isRequired, sources: rules.map(\.source),
+            form: rules.first?.form.text ?? "", allowed: field.value.listedValues,
+            limits: LimitText(field, most: mapper.rules.limits[name]).text, rule: rules.first?.origin ?? "",
+            note: notes.joined(separator: ", "))
+    }
+
+    // MARK: Printing
+
+    var text: String {
+        var table = TextTable()
+        table.append(["MODEL FIELD", "UNIFIED FIELD", "FORM", "RULE", "ALLOWED"])
+        for row in rows {
+            let isFilled = !row.sources.isEmpty
+            var allowed = row.allowed.isEmpty ? row.limits : Self.list(row.allowed)
+            if !row.note.isEmpty { allowed += (allowed.isEmpty ? "" : "; ") + row.note }
+            table.append([
+                ShownText.plain(row.field) + (row.isRequired ? " *" : ""), row.source,
+                isFilled ? row.form : "-", isFilled ? row.rule : "-", ShownText.plain(allowed),
+            ])
+        }
+        return table.text
+    }
+
+    /// At most eight values: lists of voices are long.
+    private static func list(_ values: [JSONValue]) -> String {
+        let shown = values.prefix(8).map { $0.stringValue ?? $0.text() }.joined(separator: ", ")
+        return values.count > 8 ? "\(shown), … (\(values.count) values)" : shown
+    }
+
+    var json: JSONValue {
+        .array(
+            rows.map { row in
+                var object: JSONObject = [
+                    "model_field": .string(row.field), "required": .bool(row.isRequired),
+                    "unified_fields": .array(row.sources.map { .string($0.rawValue) }),
+                ]
+                if !row.sources.isEmpty {
+                    object["form"] = .string(row.form)
+                    object["rule"] = .string(row.rule)
+                }
+                if !row.allowed.isEmpty { object["allowed"] = .array(row.allowed) }
+                if !row.limits.isEmpty { object["limits"] = .string(row.limits) }
+                if !row.note.isEmpty { object["note"] = .string(row.note) }
+                return .object(object)
+            })
+    }
+}
+
+extension EndpointSchema {
+    /// The member of a field's object that `voice_setting/voice_id` names.
+    fileprivate func member(_ path: String, of field: FieldDescriptor) -> FieldDescriptor? {
+        let name = path.dropFirst(field.name.utf8.count + 1)
+        return field.value.options.lazy.flatMap { fields(of: $0) }.first { $0.name == name }
+    }
+}
