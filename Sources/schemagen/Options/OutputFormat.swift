@@ -8,4 +8,6 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     case json
     /// GitHub Actions: as text, with findings as workflow commands, which show at the lines they are about.
     case github
+    /// Pages: a table, from the verbs that write one.
+    case markdown
 }

@@ -73,7 +73,7 @@ final class Console: Sendable {
         switch format {
         case .json: return
         case .github: errors.write(shown.map { GitHubCommand($0, path: path).line + "\n" }.joined())
-        case .text:
+        case .text, .markdown:
             errors.write(DiagnosticPrinter(style: Style(hasColour: errors.hasColour), path: path).text(of: shown))
         }
     }

@@ -45,7 +45,7 @@ extension Console {
                     "::error file=\(GitHubCommand.escapedProperty(folder.displayed(path))),title=out of date::"
                         + "not what would be generated; run `schemagen generate` and commit it")
             }
-        case .text, .json:
+        case .text, .json, .markdown:
             if !isQuiet { result(paths.map { folder.displayed($0) + "\n" }.joined()) }
             complaint(
                 "\(ReportPrinter.count(paths.count, "file")) out of date: run `schemagen generate` and commit the result"

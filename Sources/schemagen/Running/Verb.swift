@@ -8,6 +8,9 @@ protocol Verb: AsyncParsableCommand {
     /// How to print; most verbs know no other way to say it than `--format`.
     var format: OutputFormat { get }
 
+    /// Whether it has a table for pages.
+    var writesMarkdown: Bool { get }
+
     func perform(_ console: Console) async throws(Failure) -> ExitStatus
 
     /// A file of a finding as it can be found from the current directory.
@@ -26,9 +29,14 @@ extension ProjectVerb {
 extension Verb {
     var format: OutputFormat { output.format }
 
+    var writesMarkdown: Bool { false }
+
     func displayed(_ path: String) -> String { path }
 
     func run() async throws {
+        if format == .markdown, !writesMarkdown {
+            throw ValidationError("--format markdown is for tables; `schemagen list --mappers` writes one.")
+        }
         let console = Console(format: format, isQuiet: output.quiet)
         var status: ExitStatus
         do throws(Failure) {

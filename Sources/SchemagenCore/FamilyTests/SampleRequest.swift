@@ -1,0 +1,133 @@
+import FalFields
+import FalJSON
+
+/// A unified request for one endpoint, built up from what its schema says, one value at a time: a value stays only when
+/// the request still converts without an objection.
+struct SampleRequest {
+    private let mapper: FieldMapper
+    private(set) var json: JSONObject = [:]
+
+    /// The least that the model takes: its prompt, and whatever it requires. `nil` where even that cannot be made up.
+    init?(_ mapper: FieldMapper) {
+        self.mapper = mapper
+        let samples = SampleScalars(mapper)
+        for field in [UnifiedField.prompt, .text] where mapper.rules.rules.contains(where: { $0.source == field }) {
+            if let text = samples.values(of: field).first { json[field.rawValue] = text }
+        }
+        // Each round fills what the one before found missing; two images may be needed where one is asked for.
+        for _ in 0..<6 {
+            guard let conversion = conversion else { return nil }
+            if objections.isEmpty { return }
+            for item in conversion.missing {
+                guard fill(item, samples) else { return nil }
+            }
+            if conversion.missing.isEmpty, conversion.problems.contains(where: { $0.code == .tooFewImages }) {
+                let role = json["images"]?.arrayValue?.first?["role"]?.stringValue
+                guard let role = role.flatMap(FalInputImage.Role.init(rawValue:)) else { return nil }
+                addImage(role)
+            }
+        }
+        return nil
+    }
+
+    private mutating func fill(_ item: FieldMapper.Conversion.Missing, _ samples: SampleScalars) -> Bool {
+        for filler in item.fillers {
+            if let role = FalInputImage.Role.allCases.first(where: { $0.field == filler }) {
+                addImage(role)
+                return true
+            }
+            if let value = samples.values(of: filler).first {
+                put(value, filler)
+                return true
+            }
+        }
+        guard let value = samples.value(ofModelField: item.modelField) else { return false }
+        var extra = json["extra"]?.objectValue ?? [:]
+        extra[item.modelField] = value
+        json["extra"] = .object(extra)
+        return true
+    }
+
+    // MARK: Values
+
+    /// Adds a value if the request is still right with it.
+    mutating func offer(_ value: JSONValue, as field: UnifiedField) -> Bool {
+        var changed = self
+        changed.put(value, field)
+        guard changed.json != json, changed.objections.isEmpty else { return false }
+        self = changed
+        return true
+    }
+
+    /// Adds images of a role if the request is still right with them.
+    mutating func offer(_ role: FalInputImage.Role, count: Int = 1) -> Bool {
+        var changed = self
+        for _ in 0..<count { changed.addImage(role) }
+        guard changed.objections.isEmpty else { return false }
+        self = changed
+        return true
+    }
+
+    mutating func put(_ value: JSONValue, _ field: UnifiedField) {
+        switch field {
+        case .outputFormat, .sampleRate, .bitrate:
+            var format = json[UnifiedField.outputFormat.rawValue]?.objectValue ?? ["format": "mp3"]
+            format[field == .outputFormat ? "format" : field.rawValue] = value
+            json[UnifiedField.outputFormat.rawValue] = .object(format)
+        default: json[field.rawValue] = value
+        }
+    }
+
+    mutating func addImage(_ role: FalInputImage.Role) {
+        var images = json["images"]?.arrayValue ?? []
+        let address = "https://example.com/\(role.rawValue)-\(images.count + 1).png"
+        images.append(["role": .string(role.rawValue), "media": .string(address)])
+        json["images"] = .array(images)
+    }
+
+    // MARK: Judgement
+
+    var conversion: FieldMapper.Conversion? { try? mapper.examine(json: .object(json)) }
+
+    /// What is wrong with the request or with what became of it. Besides the mapper's own word, the schema is asked, and
+    /// every text of the request must be in the payload: a mapper that lost something would not say so.
+    var objections: [String] {
+        guard let conversion else { return ["it cannot be read"] }
+        let refused = conversion.refusals(.strict).map(\.message)
+        guard refused.isEmpty else { return refused }
+        let payload = JSONValue.object(conversion.payload)
+        let refusedBySchema = mapper.schema.violations(inInput: payload).map(\.description)
+        guard refusedBySchema.isEmpty else { return refusedBySchema }
+        let arrived = payload.texts
+        return addresses.filter { !arrived.contains($0) }.map { "\($0) got lost" }
+    }
+
+    private var addresses: [String] {
+        JSONValue.object(json).texts.filter { $0.hasPrefix("https://") }
+    }
+
+    /// What goes in beside texts and numbers: `text`, `image`, `2 images`, `first_frame + last_frame`, `video`.
+    var use: String {
+        let roles = (json["images"]?.arrayValue ?? []).compactMap { $0["role"]?.stringValue }
+        var parts: [String] = []
+        for role in FalInputImage.Role.allCases {
+            let count = roles.count { $0 == role.rawValue }
+            let name = role == .reference ? "image" : role.rawValue
+            if count > 0 { parts.append(count == 1 ? name : "\(count) \(name)s") }
+        }
+        for medium in ["video", "audio"] where json[medium] != nil { parts.append(medium) }
+        return parts.isEmpty ? "text" : parts.joined(separator: " + ")
+    }
+}
+
+extension JSONValue {
+    /// All texts in it.
+    fileprivate var texts: Set<String> {
+        switch self {
+        case .string(let text): [text]
+        case .array(let items): items.reduce(into: []) { $0.formUnion($1.texts) }
+        case .object(let members): members.reduce(into: []) { $0.formUnion($1.value.texts) }
+        default: []
+        }
+    }
+}

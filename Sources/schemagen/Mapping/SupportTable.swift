@@ -1,0 +1,112 @@
+import FalFields
+import FalJSON
+
+/// Which unified fields each family of models takes: the table of the README, and of `list --mappers`.
+struct SupportTable {
+    /// How many of a family's endpoints take a field.
+    enum Support: String {
+        case all, some, none
+
+        var mark: String {
+            switch self {
+            case .all: "●"
+            case .some: "○"
+            case .none: ""
+            }
+        }
+    }
+
+    struct Row {
+        var family: String
+        var endpoints: [FieldMapper]
+
+        func support(of field: UnifiedField) -> Support {
+            let count = endpoints.count { mapper in mapper.rules.rules.contains { $0.source == field } }
+            return count == 0 ? .none : count == endpoints.count ? .all : .some
+        }
+    }
+
+    /// The families that make one thing.
+    struct Section {
+        var modality: FalModality
+        /// Those that at least one family takes.
+        var fields: [UnifiedField]
+        var rows: [Row]
+
+        var title: String {
+            switch modality {
+            case .video: "Video"
+            case .image: "Images"
+            case .audio: "Speech, music and sounds"
+            case .other: "Without unified requests"
+            }
+        }
+    }
+
+    let sections: [Section]
+
+    init(_ mappers: [FieldMapper]) {
+        sections = FalModality.allCases.compactMap { modality in
+            let members = mappers.filter { $0.modality == modality }
+            guard !members.isEmpty, modality != .other else { return nil }
+            let families = Dictionary(grouping: members) { $0.endpoint.queueID }
+            let taken = Set(members.flatMap { $0.rules.rules.map(\.source) })
+            return Section(
+                modality: modality, fields: UnifiedField.allCases.filter(taken.contains),
+                rows: families.sorted { $0.key < $1.key }.map { Row(family: $0.key, endpoints: $0.value) })
+        }
+    }
+
+    /// For a README. Nothing in it depends on the day or the machine.
+    var markdown: String {
+        var text = ""
+        for section in sections {
+            let columns = section.fields.map { "`\($0.rawValue)`" }
+            text += "**\(section.title)**\n\n"
+            text += "| family | endpoints | " + columns.joined(separator: " | ") + " |\n"
+            text += "| --- | --: |" + String(repeating: " :-: |", count: columns.count) + "\n"
+            for row in section.rows {
+                let cells = section.fields.map { row.support(of: $0).mark }
+                let texts = ["`\(row.family)`", String(row.endpoints.count)] + cells
+                text += "|" + texts.map { $0.isEmpty ? " |" : " \($0) |" }.joined() + "\n"
+            }
+            text += "\n"
+        }
+        return text + "● all endpoints of the family take it, ○ some do.\n"
+    }
+
+    var text: String {
+        var text = ""
+        for section in sections {
+            var table = TextTable()
+            for row in section.rows {
+                let fields = section.fields.compactMap { field in
+                    switch row.support(of: field) {
+                    case .all: field.rawValue
+                    case .some: "(\(field.rawValue))"
+                    case .none: nil
+                    }
+                }
+                table.append([row.family, String(row.endpoints.count), fields.joined(separator: " ")])
+            }
+            text += "\(section.title)\n\(table.text)\n"
+        }
+        return text + "(in brackets: some endpoints of the family take it)\n"
+    }
+
+    var json: JSONValue {
+        .array(
+            sections.flatMap { section in
+                section.rows.map { row in
+                    let fields = section.fields.map { field in
+                        JSONObject.Member(key: field.rawValue, value: .string(row.support(of: field).rawValue))
+                    }
+                    return [
+                        "family": .string(row.family), "modality": .string(section.modality.rawValue),
+                        "endpoints": .array(row.endpoints.map { .string($0.endpoint.text) }),
+                        "fields": .object(JSONObject(fields)),
+                    ]
+                }
+            })
+    }
+}

@@ -1,0 +1,39 @@
+import FalJSON
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("list --mappers: which unified fields each family takes")
+struct SupportTableTests {
+    private func list(_ arguments: String...) async throws -> Dialogue.Outcome {
+        try await Dialogue(folder: Checkout.root.path).run(CommandLineTool.path, ["list"] + arguments)
+    }
+
+    @Test("the README has the table that the verb writes")
+    func readme() async throws {
+        let table = try await list("--mappers", "--format", "markdown")
+        #expect(table.status == 0)
+        let readme = try String(contentsOf: Checkout.root.appending(path: "README.md"), encoding: .utf8)
+        let start = try #require(readme.firstRange(of: "<!-- schemagen list --mappers --format markdown -->\n"))
+        let end = try #require(readme.firstRange(of: "<!-- end of the table -->"))
+        #expect(readme[start.upperBound..<end.lowerBound] == table.output, "paste what the verb writes")
+    }
+
+    @Test("a field that all endpoints take is told from one that some take")
+    func support() async throws {
+        let outcome = try await list("fal-ai/veo3.1", "--mappers", "--format", "json")
+        let family = try JSONValue(parsing: outcome.output)["families"]?[0]
+        #expect(family?["family"] == "fal-ai/veo3.1")
+        #expect(family?["fields"]?["prompt"] == "all")
+        #expect(family?["fields"]?["last_frame"] == "some")
+        #expect(family?["fields"]?["voice"] == nil)
+        let text = try await list("fal-ai/veo3.1", "--mappers").output
+        #expect(text.contains("prompt") && text.contains("(last_frame)"))
+    }
+
+    @Test("markdown is for tables alone")
+    func elsewhere() async throws {
+        let outcome = try await list("--format", "markdown")
+        #expect(outcome.status == 64 && outcome.errors.contains("list --mappers"))
+    }
+}
