@@ -52,7 +52,7 @@ nonisolated extension Qwen3TtsCloneVoice1_7b {
             {"makes":"audio",
             "map":["<voice_settings members R4",
             "audio_url<audio media R12"],
-            "out":["file speaker_embedding file"]}
+            "out":["audio speaker_embedding file"]}
             """#)
     }
 }

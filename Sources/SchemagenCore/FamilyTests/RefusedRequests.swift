@@ -18,15 +18,18 @@ struct RefusedRequests {
         refuseUnlisted(base, .resolution, found.resolutions, "1p")
         refuseUnlisted(base, .style, found.styles, "no such style")
         refuseUnlisted(base, .voice, found.voices, "no such voice")
+        var lacking: FalInputImage.Role?
         for role in FalInputImage.Role.allCases {
             switch found.roles[role] {
-            case nil: if found.modality != .audio { refuse(base, images: role, 1, with: .unsupported) }
+            // One role that is lacking stands for the others: they are refused alike.
+            case nil: lacking = lacking ?? role
             case .some(.some(let most)): refuse(base, images: role, most + 1, with: .tooManyImages)
             case .some(.none): break
             }
         }
-        let lacking = Self.fields(of: found.modality).first { !found.fields.contains($0.0) }
-        if let (field, value) = lacking { refuse(base, field, value, with: .unsupported) }
+        if let lacking, found.modality != .audio { refuse(base, images: lacking, 1, with: .unsupported) }
+        let unknown = Self.fields(of: found.modality).first { !found.fields.contains($0.0) }
+        if let (field, value) = unknown { refuse(base, field, value, with: .unsupported) }
     }
 
     /// A length that is not listed, or beyond the bounds.

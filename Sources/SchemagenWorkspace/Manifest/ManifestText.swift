@@ -16,6 +16,9 @@ package enum ManifestText {
             output: \(output)
             module: \(module)
 
+            # The folder of the generated tests, which is a test target of Package.swift; without this line there are none.
+            tests: \(Manifest.defaultTests)
+
             # The type that holds all models, as in \(namespace).Flux.Dev.
             namespace: \(namespace)
 

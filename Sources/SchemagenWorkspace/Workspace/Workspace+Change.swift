@@ -139,7 +139,8 @@ extension Workspace {
         let first = endpoints.first { change.generation.aliasPaths[$0] != nil }
         if let first, let path = change.generation.aliasPaths[first] {
             report.snippet = CallSnippet(
-                module: state.manifest.module, output: state.manifest.output, aliasPath: path,
+                module: state.manifest.module, output: state.manifest.output, tests: state.manifest.tests,
+                aliasPath: path,
                 input: change.generation.exampleInputs[first] ?? "[:]")
         }
         return report

@@ -22,7 +22,8 @@ struct Init: Verb {
         let folder = try ProjectFolder(directory: directory, upwards: false)
         let start = ContinuousClock.now
         let report = try Tool.workspace(folder).initialize(dryRun: dryRun)
-        let lines = CallSnippet.packageLines(module: Manifest.defaultModule, output: Manifest.defaultOutput)
+        let lines = CallSnippet.packageLines(
+            module: Manifest.defaultModule, output: Manifest.defaultOutput, tests: Manifest.defaultTests)
         if console.format == .json {
             var object = ReportJSON(verb: "init").object(of: report, duration: .now - start, status: .fine)
             object["package"] = .array(lines.map { .string($0) })

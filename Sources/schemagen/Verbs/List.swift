@@ -1,4 +1,5 @@
 import ArgumentParser
+import FalJSON
 import SchemagenCore
 import SchemagenWorkspace
 

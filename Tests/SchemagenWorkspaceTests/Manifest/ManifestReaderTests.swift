@@ -55,6 +55,7 @@ private func findings(_ text: String) -> [Diagnostic] {
         #expect(manifest.module == "FalModels")
         #expect(manifest.namespace == "Fal")
         #expect(manifest.names.isEmpty)
+        #expect(manifest.tests == nil)
         #expect(manifest.mappers == nil)
     }
 
@@ -94,6 +95,10 @@ private func findings(_ text: String) -> [Diagnostic] {
         ("version: 1\noutput: schemas/x", "SG412", 2, 9, "own files", "Sources/FalModels"),
         ("version: 1\noutput: .git/hooks", "SG412", 2, 9, "hidden", "Sources/FalModels"),
         ("version: 1\noutput: a\\b", "SG412", 2, 9, "backslash", "Sources/FalModels"),
+        ("version: 1\ntests: ../x", "SG412", 2, 8, "'..'", "Tests/GeneratedTests"),
+        ("version: 1\ntests: 3", "SG406", 2, 8, "a number", "Tests/GeneratedTests"),
+        ("version: 1\noutput: A/B\ntests: A/b/c", "SG412", 3, 8, "in one another", "Tests/GeneratedTests"),
+        ("version: 1\noutput: A/B\ntests: A", "SG412", 3, 8, "in one another", "Tests/GeneratedTests"),
         ("version: 1\nmodule: 1st", "SG411", 2, 9, "begin with a letter", "FalModels"),
         ("version: 1\nmodule: fal-models", "SG411", 2, 9, "'-'", "FalModels"),
         ("version: 1\nmodule: FalRuntime", "SG411", 2, 9, "module", "FalModels"),
@@ -139,7 +144,9 @@ private func findings(_ text: String) -> [Diagnostic] {
 
     @Test func theNewManifestReadsAsTheDefaults() throws {
         let fresh = try Manifest(reading: ManifestText.initial())
-        #expect(fresh.means(sameAs: Manifest()))
+        var usual = Manifest()
+        usual.tests = "Tests/GeneratedTests"
+        #expect(fresh.means(sameAs: usual))
         let other = try Manifest(reading: ManifestText.initial(output: "Gen", module: "Gen", namespace: "Acme"))
         #expect((other.output, other.module, other.namespace) == ("Gen", "Gen", "Acme"))
     }
