@@ -56,6 +56,7 @@ struct MapperMutationTests {
             }
         }
         print("mutants: \(count - survivors.count) of \(count) noticed")
+        for survivor in survivors { print("mutants: not noticed: \(survivor)") }
         #expect(count > 2000)
         #expect(survivors.count * 100 <= count, "\(survivors.joined(separator: "\n"))")
     }

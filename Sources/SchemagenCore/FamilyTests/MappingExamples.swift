@@ -57,6 +57,8 @@ package struct MappingExamples: Sendable {
             }
         }
         for role in roles {
+            // Where one field is required that several roles can fill, each of them does.
+            if let other = SampleRequest(mapper, preferring: role.field) { add(other) }
             for count in 1...3 {
                 var request = base
                 if request.offer(role, count: count) { add(request) }

@@ -8,7 +8,9 @@ struct SampleRequest {
     private(set) var json: JSONObject = [:]
 
     /// The least that the model takes: its prompt, and whatever it requires. `nil` where even that cannot be made up.
-    init?(_ mapper: FieldMapper) {
+    ///
+    /// - Parameter preferred: what fills a required field that several could fill; without it, a plain reference.
+    init?(_ mapper: FieldMapper, preferring preferred: UnifiedField = .reference) {
         self.mapper = mapper
         let samples = SampleScalars(mapper)
         for field in [UnifiedField.prompt, .text] where mapper.rules.rules.contains(where: { $0.source == field }) {
@@ -19,7 +21,7 @@ struct SampleRequest {
             guard let conversion = conversion else { return nil }
             if objections.isEmpty { return }
             for item in conversion.missing {
-                guard fill(item, samples) else { return nil }
+                guard fill(item, preferred, samples) else { return nil }
             }
             if conversion.missing.isEmpty, conversion.problems.contains(where: { $0.code == .tooFewImages }) {
                 let role = json["images"]?.arrayValue?.first?["role"]?.stringValue
@@ -30,8 +32,11 @@ struct SampleRequest {
         return nil
     }
 
-    private mutating func fill(_ item: FieldMapper.Conversion.Missing, _ samples: SampleScalars) -> Bool {
-        for filler in item.fillers {
+    private mutating func fill(
+        _ item: FieldMapper.Conversion.Missing, _ preferred: UnifiedField, _ samples: SampleScalars
+    ) -> Bool {
+        let first = [preferred, .reference].filter(item.fillers.contains)
+        for filler in first + item.fillers {
             if let role = FalInputImage.Role.allCases.first(where: { $0.field == filler }) {
                 addImage(role)
                 return true

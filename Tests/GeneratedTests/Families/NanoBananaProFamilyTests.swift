@@ -18,11 +18,6 @@ import Testing
         {"code":"unsupported_value","request":{"prompt":"a fox in the snow","aspect_ratio":"99:1"}},
         {"code":"unsupported_value","request":{"prompt":"a fox in the snow","resolution":"1p"}},
         {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"last_frame","media":"https://example.com/last_frame-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"style","media":"https://example.com/style-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"asset","media":"https://example.com/asset-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"mask","media":"https://example.com/mask-1.png"}]}},
         {"code":"unsupported","request":{"prompt":"a fox in the snow","negative_prompt":"rain"}}]},
         {"id":"fal-ai/nano-banana-pro/edit",
         "call":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]},
@@ -36,10 +31,6 @@ import Testing
         {"code":"unsupported_value","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}],"aspect_ratio":"99:1"}},
         {"code":"unsupported_value","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}],"resolution":"1p"}},
         {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"first_frame","media":"https://example.com/first_frame-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"last_frame","media":"https://example.com/last_frame-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"style","media":"https://example.com/style-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"asset","media":"https://example.com/asset-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"mask","media":"https://example.com/mask-2.png"}]}},
         {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}],"negative_prompt":"rain"}}]}]
         """#)
 

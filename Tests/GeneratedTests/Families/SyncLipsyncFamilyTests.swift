@@ -16,11 +16,6 @@ import Testing
         "refusals":[
         {"code":"missing_required","request":{}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"last_frame","media":"https://example.com/last_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"style","media":"https://example.com/style-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"asset","media":"https://example.com/asset-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"mask","media":"https://example.com/mask-1.png"}]}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","seed":42}}]},
         {"id":"fal-ai/sync-lipsync/react-1",
         "call":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","extra":{"emotion":"neutral"}},
@@ -29,11 +24,6 @@ import Testing
         "refusals":[
         {"code":"missing_required","request":{}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","extra":{"emotion":"neutral"},"images":[{"role":"reference","media":"https://example.com/reference-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","extra":{"emotion":"neutral"},"images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","extra":{"emotion":"neutral"},"images":[{"role":"last_frame","media":"https://example.com/last_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","extra":{"emotion":"neutral"},"images":[{"role":"style","media":"https://example.com/style-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","extra":{"emotion":"neutral"},"images":[{"role":"asset","media":"https://example.com/asset-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","extra":{"emotion":"neutral"},"images":[{"role":"mask","media":"https://example.com/mask-1.png"}]}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","extra":{"emotion":"neutral"},"seed":42}}]},
         {"id":"fal-ai/sync-lipsync/v2",
         "uses":[
@@ -41,11 +31,6 @@ import Testing
         "refusals":[
         {"code":"missing_required","request":{}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"last_frame","media":"https://example.com/last_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"style","media":"https://example.com/style-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"asset","media":"https://example.com/asset-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"mask","media":"https://example.com/mask-1.png"}]}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","seed":42}}]},
         {"id":"fal-ai/sync-lipsync/v2/pro",
         "uses":[
@@ -53,11 +38,6 @@ import Testing
         "refusals":[
         {"code":"missing_required","request":{}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"last_frame","media":"https://example.com/last_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"style","media":"https://example.com/style-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"asset","media":"https://example.com/asset-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"mask","media":"https://example.com/mask-1.png"}]}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","seed":42}}]},
         {"id":"fal-ai/sync-lipsync/v3",
         "uses":[
@@ -65,11 +45,6 @@ import Testing
         "refusals":[
         {"code":"missing_required","request":{}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"last_frame","media":"https://example.com/last_frame-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"style","media":"https://example.com/style-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"asset","media":"https://example.com/asset-1.png"}]}},
-        {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","images":[{"role":"mask","media":"https://example.com/mask-1.png"}]}},
         {"code":"unsupported","request":{"video":"https://example.com/video.mp4","audio":"https://example.com/audio.mp3","seed":42}}]}]
         """#)
 

@@ -18,26 +18,19 @@ import Testing
         {"code":"invalid_duration","request":{"prompt":"a fox in the snow","duration":985}},
         {"code":"unsupported_value","request":{"prompt":"a fox in the snow","aspect_ratio":"99:1"}},
         {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"last_frame","media":"https://example.com/last_frame-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"style","media":"https://example.com/style-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"asset","media":"https://example.com/asset-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"mask","media":"https://example.com/mask-1.png"}]}},
         {"code":"unsupported","request":{"prompt":"a fox in the snow","generate_audio":true}}]},
         {"id":"fal-ai/veo2/image-to-video",
-        "call":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]},
+        "call":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]},
         "uses":[
-        {"name":"first_frame","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}],"duration":8},"payload":{"prompt":"a fox in the snow","image_url":"https://example.com/first_frame-1.png","duration":"8s"}}],
+        {"name":"image","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}],"duration":8},"payload":{"prompt":"a fox in the snow","image_url":"https://example.com/reference-1.png","duration":"8s"}},
+        {"name":"first_frame","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]},"payload":{"prompt":"a fox in the snow","image_url":"https://example.com/first_frame-1.png"}}],
         "refusals":[
         {"code":"missing_required","request":{}},
-        {"code":"invalid_duration","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}],"duration":985}},
-        {"code":"too_many_images","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"reference","media":"https://example.com/reference-2.png"},{"role":"reference","media":"https://example.com/reference-3.png"}]}},
-        {"code":"too_many_images","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"first_frame","media":"https://example.com/first_frame-2.png"},{"role":"first_frame","media":"https://example.com/first_frame-3.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"last_frame","media":"https://example.com/last_frame-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"style","media":"https://example.com/style-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"asset","media":"https://example.com/asset-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"mask","media":"https://example.com/mask-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}],"seed":42}}]}]
+        {"code":"invalid_duration","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}],"duration":985}},
+        {"code":"too_many_images","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"reference","media":"https://example.com/reference-2.png"},{"role":"reference","media":"https://example.com/reference-3.png"}]}},
+        {"code":"too_many_images","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"first_frame","media":"https://example.com/first_frame-2.png"},{"role":"first_frame","media":"https://example.com/first_frame-3.png"}]}},
+        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"last_frame","media":"https://example.com/last_frame-2.png"}]}},
+        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}],"seed":42}}]}]
         """#)
 
     @Test("each id has a mapper of its own, an unknown sibling that of the family")

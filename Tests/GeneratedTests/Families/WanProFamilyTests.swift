@@ -10,18 +10,16 @@ import Testing
         "fal-ai/wan-pro", mappers: Fal.mappers, models: Fal.models,
         endpoints: #"""
         [{"id":"fal-ai/wan-pro/image-to-video",
-        "call":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]},
+        "call":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]},
         "uses":[
-        {"name":"first_frame","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}],"seed":42},"payload":{"prompt":"a fox in the snow","seed":42,"image_url":"https://example.com/first_frame-1.png"}}],
+        {"name":"image","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}],"seed":42},"payload":{"prompt":"a fox in the snow","seed":42,"image_url":"https://example.com/reference-1.png"}},
+        {"name":"first_frame","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]},"payload":{"prompt":"a fox in the snow","image_url":"https://example.com/first_frame-1.png"}}],
         "refusals":[
         {"code":"missing_required","request":{}},
-        {"code":"too_many_images","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"reference","media":"https://example.com/reference-2.png"},{"role":"reference","media":"https://example.com/reference-3.png"}]}},
-        {"code":"too_many_images","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"first_frame","media":"https://example.com/first_frame-2.png"},{"role":"first_frame","media":"https://example.com/first_frame-3.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"last_frame","media":"https://example.com/last_frame-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"style","media":"https://example.com/style-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"asset","media":"https://example.com/asset-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"},{"role":"mask","media":"https://example.com/mask-2.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}],"negative_prompt":"rain"}}]},
+        {"code":"too_many_images","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"reference","media":"https://example.com/reference-2.png"},{"role":"reference","media":"https://example.com/reference-3.png"}]}},
+        {"code":"too_many_images","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"first_frame","media":"https://example.com/first_frame-2.png"},{"role":"first_frame","media":"https://example.com/first_frame-3.png"}]}},
+        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"},{"role":"last_frame","media":"https://example.com/last_frame-2.png"}]}},
+        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}],"negative_prompt":"rain"}}]},
         {"id":"fal-ai/wan-pro/text-to-video",
         "call":{"prompt":"a fox in the snow"},
         "uses":[
@@ -29,11 +27,6 @@ import Testing
         "refusals":[
         {"code":"missing_required","request":{}},
         {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"reference","media":"https://example.com/reference-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"first_frame","media":"https://example.com/first_frame-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"last_frame","media":"https://example.com/last_frame-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"style","media":"https://example.com/style-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"asset","media":"https://example.com/asset-1.png"}]}},
-        {"code":"unsupported","request":{"prompt":"a fox in the snow","images":[{"role":"mask","media":"https://example.com/mask-1.png"}]}},
         {"code":"unsupported","request":{"prompt":"a fox in the snow","negative_prompt":"rain"}}]}]
         """#)
 
