@@ -6,6 +6,6 @@ struct WorkCommand: ParsableCommand {
         commandName: "work", abstract: "One job, for another command to measure.", shouldDisplay: false,
         subcommands: [
             WorkOnJSON.self, WorkOnAdd.self, WorkOnGenerate.self, WorkOnQueue.self, WorkOnSubscriptions.self,
-            WorkOnFirstCall.self,
+            WorkOnFirstCall.self, WorkOnLoad.self,
         ])
 }

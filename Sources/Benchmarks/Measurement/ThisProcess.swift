@@ -16,6 +16,9 @@ enum ThisProcess {
         #endif
     }
 
+    /// The memory the process holds now; where the kernel does not tell, the most it has held.
+    static var currentBytes: Int { number("VmRSS:", in: "/proc/self/status").map { $0 * 1024 } ?? peakBytes }
+
     /// How many threads the process has; 0 where the kernel does not tell.
     static var threads: Int { number("Threads:", in: "/proc/self/status") ?? 0 }
 

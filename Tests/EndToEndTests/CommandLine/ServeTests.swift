@@ -1,0 +1,79 @@
+import FalEmulator
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("schemagen serve")
+struct ServeTests {
+    private static let documents = ["--documents", CommandLineTool.documents, "--port", "0"]
+
+    @Test(
+        "refuses what makes no sense, and says why",
+        arguments: [
+            (["--host", "0.0.0.0"], "whoever gets there could use it"), (["--host", "0.0.0.0"], "--unsafe-bind"),
+            (["--speed", "fast"], "--speed"), (["--speed", "-1x"], "--speed"),
+            (["--waiting", "-1"], "no time to wait"),
+            (["--concurrency", "0"], "must be above zero"), (["--faults", "/nowhere.yaml"], "/nowhere.yaml"),
+        ])
+    func refused(_ arguments: [String], _ text: String) async throws {
+        let outcome = try await CommandLineTool.run(["serve"] + Self.documents + arguments, in: try EmptyProject())
+        #expect(outcome.status == 64, "\(outcome.output)")
+        #expect(outcome.output.contains(text), "\(outcome.output)")
+    }
+
+    @Test(
+        "points at what is wrong in a file of faults",
+        arguments: [
+            ("faults:\n  - fault: explode\n", "faults.yaml:2:12: error[SG705]: there is no fault 'explode'"),
+            ("faults:\n  - fault: delay\n    seconds: soon\n", "faults.yaml:3:14: error[SG705]: 'seconds' must be"),
+            ("faults:\n  - fault: delay\n    second: 1\n", "faults.yaml:3:5: error[SG705]: the key 'second'"),
+            ("faults: [\n", "faults.yaml:"), ("\u{0}", "faults.yaml:1:1"),
+        ])
+    func brokenFaults(_ yaml: String, _ text: String) async throws {
+        let project = try EmptyProject()
+        try project.write(yaml, to: "faults.yaml")
+        let outcome = try await CommandLineTool.run(
+            ["serve"] + Self.documents + ["--faults", "faults.yaml"], in: project)
+        #expect(outcome.status == 64, "\(outcome.output)")
+        #expect(outcome.output.contains(text), "\(outcome.output)")
+    }
+
+    /// Starts it, makes some calls with curl, ends it with the signal of Ctrl-C, and gives what it printed.
+    private func session(_ arguments: String, calls: String, in project: EmptyProject) async throws -> Program.Outcome {
+        let script = """
+            "$0" serve --documents "$1" --port 0 \(arguments) >address 2>log & server=$!
+            while ! [ -s address ]; do kill -0 $server || exit 9; sleep 0.05; done
+            base=$(cat address)
+            \(calls)
+            kill -INT $server; wait $server; echo "status $?"; cat log
+            """
+        return try await Program.run(
+            "env",
+            ["sh", "-c", "cd \"$2\" && \(script)", CommandLineTool.path, CommandLineTool.documents, project.path],
+            within: .seconds(120))
+    }
+
+    private static let submit =
+        "curl -s -o answer -H 'Authorization: Key k' -d '{\"prompt\":\"x\"}' $base/queue.fal.run/fal-ai/flux/dev"
+
+    @Test("shows a line for each request, with the faults of its file, and ends cleanly")
+    func lines() async throws {
+        let project = try EmptyProject()
+        try project.write(
+            "# for a demonstration\nfaults:\n  - fault: status\n    status: 503\n    operation: submit\n    nth: 2\n",
+            to: "faults.yaml")
+        let outcome = try await session(
+            "--faults faults.yaml --speed instant --seed 7", calls: "\(Self.submit)\n\(Self.submit)", in: project)
+        #expect(outcome.output.contains("status 0"), "\(outcome.output)")
+        #expect(outcome.output.contains(" 200 submit fal-ai/flux/dev "), "\(outcome.output)")
+        #expect(outcome.output.contains(" 503 submit fal-ai/flux/dev "), "\(outcome.output)")
+        #expect(outcome.output.contains(" [status]"), "\(outcome.output)")
+        #expect(!outcome.output.contains("\u{1B}["), "no colours but on a terminal")
+    }
+
+    @Test("--quiet shows none")
+    func quiet() async throws {
+        let outcome = try await session("--quiet", calls: Self.submit, in: try EmptyProject())
+        #expect(outcome.output == "status 0\n", "\(outcome.output)")
+    }
+}
