@@ -24,7 +24,8 @@ package struct EmulatorClock: Sendable {
 
     /// A moment as fal writes it: `2024-12-20T15:37:17.120Z`.
     func timestamp(at moment: Duration) -> String {
-        (start + moment.seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // What is a whole millisecond must not fall below it on its way through a Double.
+        (start + (moment.seconds + 1e-6)).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }
 

@@ -67,7 +67,8 @@ extension FalEmulator.JournalEntry {
         case .answered(let status): object["status"] = .number(JSONNumber(status))
         case .dropped: object["status"] = .null
         }
-        object["milliseconds"] = JSONNumber(duration.seconds * 1_000).map { .number($0) } ?? .null
+        object["milliseconds"] =
+            JSONNumber((duration / .microseconds(1)).rounded() / 1_000).map { .number($0) } ?? .null
         object["request_bytes"] = .number(JSONNumber(requestBytes))
         object["answer_bytes"] = answerBytes.map { .number(JSONNumber($0)) } ?? .null
         object["faults"] = .array(faults.map { .string($0) })

@@ -12,7 +12,7 @@ struct ServeTests {
         arguments: [
             (["--host", "0.0.0.0"], "whoever gets there could use it"), (["--host", "0.0.0.0"], "--unsafe-bind"),
             (["--speed", "fast"], "--speed"), (["--speed", "-1x"], "--speed"),
-            (["--waiting", "-1"], "no time to wait"),
+            (["--waiting=-1"], "no time to wait"),
             (["--concurrency", "0"], "must be above zero"), (["--faults", "/nowhere.yaml"], "/nowhere.yaml"),
         ])
     func refused(_ arguments: [String], _ text: String) async throws {
@@ -38,18 +38,19 @@ struct ServeTests {
         #expect(outcome.output.contains(text), "\(outcome.output)")
     }
 
-    /// Starts it, makes some calls with curl, ends it with the signal of Ctrl-C, and gives what it printed.
+    /// Starts it, makes some calls with curl, ends it with a signal, and gives what it printed.
     private func session(_ arguments: String, calls: String, in project: EmptyProject) async throws -> Program.Outcome {
         let script = """
+            cd "$2" || exit 9
             "$0" serve --documents "$1" --port 0 \(arguments) >address 2>log & server=$!
-            while ! [ -s address ]; do kill -0 $server || exit 9; sleep 0.05; done
+            while ! [ -s address ]; do kill -0 $server || { cat log; exit 9; }; sleep 0.05; done
             base=$(cat address)
             \(calls)
-            kill -INT $server; wait $server; echo "status $?"; cat log
+            kill -TERM $server; wait $server; echo "status $?"; cat log
             """
         return try await Program.run(
             "env",
-            ["sh", "-c", "cd \"$2\" && \(script)", CommandLineTool.path, CommandLineTool.documents, project.path],
+            ["sh", "-c", script, CommandLineTool.path, CommandLineTool.documents, project.path],
             within: .seconds(120))
     }
 
