@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "FalEmulator",
             dependencies: [
-                "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "CYAML",
+                "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport",
                 .product(name: "Hummingbird", package: "hummingbird", condition: tool),
                 // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
                 .product(name: "NIOCore", package: "swift-nio", condition: tool),

@@ -11,9 +11,8 @@ struct Benchmarks: AsyncParsableCommand {
             """,
         subcommands: [
             JSONCommand.self, GenerateCommand.self, RegenerateCommand.self, OneChangeCommand.self, CompileCommand.self,
-            ColdStartCommand.self, QueueCommand.self, SubscriptionsCommand.self, FirstCallCommand.self,
-            MappingCommand.self, ServeCommand.self,
-            AllCommand.self, WorkCommand.self,
+            WireCommand.self, ColdStartCommand.self, QueueCommand.self, SubscriptionsCommand.self,
+            FirstCallCommand.self, MappingCommand.self, ServeCommand.self, AllCommand.self, WorkCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }

@@ -23,6 +23,7 @@ struct AllCommand: ParsableCommand {
             ("one-change", OneChangeBenchmark(corpus: corpus, runs: runs.count).measure),
             ("cold-start", ColdStartBenchmark(tool: tool, runs: runs.count * 4).measure),
             ("compile", CompileBenchmark(corpus: corpus, sample: sample.count, package: package, runs: 1).measure),
+            ("wire", WireBenchmark(corpus: corpus, endpoints: 63, package: package, runs: 9).measure),
         ]
         try report.print { jobs.map { section(of: $0.0, $0.1) } }
     }

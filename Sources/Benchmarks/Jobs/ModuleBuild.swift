@@ -12,22 +12,17 @@ struct ModuleBuild {
 
     /// Writes Package.swift, and a small target beside the module that brings FalRuntime to be built without it.
     func writePackage() throws {
-        let checkout = URL(filePath: runtime).standardizedFileURL.path
-        guard FileManager.default.fileExists(atPath: checkout + "/Package.swift") else {
-            throw BenchmarkError("there is no Package.swift in \(checkout); name the checkout with --package")
-        }
-        let product =
-            ".product(name: \"FalRuntime\", package: \"\(URL(filePath: checkout).lastPathComponent.lowercased())\")"
+        let checkout = try RuntimeCheckout(runtime)
         let manifest = """
             // swift-tools-version: 6.2
             import PackageDescription
 
             let package = Package(
                 name: "benchmark", platforms: [.macOS(.v14)],
-                dependencies: [.package(path: "\(checkout)", traits: [])],
+                dependencies: [\(checkout.package)],
                 targets: [
-                    .target(name: "\(module)", dependencies: [\(product)], swiftSettings: [.swiftLanguageMode(.v6)]),
-                    .target(name: "RuntimeOnly", dependencies: [\(product)]),
+                    .target(name: "\(module)", dependencies: [\(checkout.product)], swiftSettings: [.swiftLanguageMode(.v6)]),
+                    .target(name: "RuntimeOnly", dependencies: [\(checkout.product)]),
                 ])
 
             """

@@ -4,7 +4,7 @@ import Foundation
 /// One measured number, and what it must be.
 struct Figure: Sendable {
     enum Unit: String, Sendable {
-        case seconds, milliseconds, microseconds, megabytes, kilobytes, bytes, count, times
+        case seconds, milliseconds, microseconds, megabytes, kilobytes, bytes, count, times, megabytesPerSecond
     }
 
     /// What the project promises.
@@ -62,7 +62,7 @@ extension Figure {
         case .seconds: value < 10 ? 3 : 1
         case .milliseconds, .microseconds, .kilobytes: 1
         case .times: 2
-        case .megabytes, .bytes, .count: 0
+        case .megabytes, .bytes, .count, .megabytesPerSecond: 0
         }
     }
 }
@@ -74,6 +74,7 @@ extension Figure.Unit {
         case .milliseconds: "ms"
         case .microseconds: "µs"
         case .megabytes: "MB"
+        case .megabytesPerSecond: "MB/s"
         case .kilobytes: "KB"
         case .bytes: "bytes"
         case .times: "×"

@@ -15,7 +15,7 @@ enum HouseRules {
             "SchemagenCore", "FalJSON", "FalFields", "FalTransport", "CYAML", "Crypto", "CryptoKit",
         ],
         "FalEmulator": [
-            "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "CYAML", "Hummingbird", "Crypto",
+            "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "Hummingbird", "Crypto",
             "CryptoKit",
             // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
             "NIOCore", "Logging", "ServiceLifecycle",
