@@ -14,7 +14,7 @@ struct QueueCommand: AsyncParsableCommand {
     func run() async throws {
         let benchmark = QueueBenchmark(
             seconds: seconds, runs: runs.count, python: python, sources: package + "/Sources/Benchmarks/Contestants")
-        try await report.printOnceMeasured { [try await benchmark.measure()] }
+        try await report.printOnceMeasured { try await benchmark.measure() }
     }
 }
 

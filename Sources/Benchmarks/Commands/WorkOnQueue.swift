@@ -10,9 +10,16 @@ struct WorkOnQueue: AsyncParsableCommand {
     @Argument(help: "The base URL of a local fal.") var base: String
     @Option(help: "For how long.") var seconds = 3.0
     @Option(help: "How many at a time.") var flight: Runs = 1
+    @Flag(help: "On the thread of the transport.") var onTransport = false
 
     func run() async throws {
-        let client = try EchoEndpoint.client(base)
+        let transport = CurlTransport()
+        guard onTransport, #available(macOS 15, *) else { return try await cycle(transport) }
+        try await withTaskExecutorPreference(transport) { try await cycle(transport) }
+    }
+
+    private func cycle(_ transport: CurlTransport) async throws {
+        let client = try EchoEndpoint.client(base, transport)
         let clock = ContinuousClock()
         let start = clock.now
         let end = start + .seconds(seconds)

@@ -1,5 +1,6 @@
 import FalEmulator
 import FalRuntime
+import FalTransport
 
 /// The small endpoint that the runtime is measured with: its types, and the document a local fal serves it from.
 enum EchoEndpoint: FalEndpoint {
@@ -35,9 +36,12 @@ enum EchoEndpoint: FalEndpoint {
     }
 
     /// A client of the local fal at `base`, asked through no proxy.
-    static func client(_ base: String, _ change: (inout FalConfiguration) -> Void = { _ in }) throws -> FalClient {
+    static func client(
+        _ base: String, _ transport: any Transport = TransportDefaults.make(),
+        _ change: (inout FalConfiguration) -> Void = { _ in }
+    ) throws -> FalClient {
         var configuration = FalConfiguration(hosts: try .emulator(base))
         change(&configuration)
-        return FalClient(credentials: .none, configuration: configuration)
+        return FalClient(credentials: .none, configuration: configuration, transport: transport)
     }
 }
