@@ -8,7 +8,7 @@ import Testing
 
 @testable import FalEmulator
 
-@Suite("Webhooks on their way", .timeLimit(.minutes(2)))
+@Suite("Webhooks on their way", .timeLimit(.minutes(15)))
 struct WebhookDeliveryTests {
     private func verifier(_ fal: FalEmulator) throws -> WebhookVerifier {
         WebhookVerifier(configuration: FalConfiguration(hosts: try .emulator(fal.baseURL)))
@@ -178,7 +178,7 @@ struct WebhookDeliveryTests {
         }
         #expect(kinds.first == .wrongSignature)
         #expect(kinds.last == .some(nil))
-        guard case .outsideTolerance(let seconds) = kinds[1] else {
+        guard kinds.count == 3, case .outsideTolerance(let seconds) = kinds[1] else {
             Issue.record("\(kinds)")
             return
         }

@@ -5,7 +5,7 @@ import Loopback
 import Testing
 
 /// Keys fetched over real sockets.
-@Suite(.timeLimit(.minutes(3))) struct KeysOverTheNetworkTests {
+@Suite(.timeLimit(.minutes(15))) struct KeysOverTheNetworkTests {
     private let signer = Signer()
     private let body = Array(#"{"request_id":"r-1","status":"OK","payload":{}}"#.utf8)
 

@@ -4,7 +4,7 @@ import FalWebhooks
 import Testing
 
 /// Keys that are fetched: how often, how long they serve, and what an attacker can do about it.
-@Suite(.timeLimit(.minutes(3))) struct PublishedKeysTests {
+@Suite(.timeLimit(.minutes(15))) struct PublishedKeysTests {
     private let signer = Signer()
     private let later = Signer()
     private let clock = ScriptedClock(1_000_000)

@@ -28,7 +28,10 @@ struct SourceFile: Sendable {
         return places.flatMap { folder, target -> [SourceFile] in
             // A target can be a link, and a link is not looked into unless it is resolved.
             let root = Checkout.root.appending(path: folder).resolvingSymlinksInPath()
-            let paths = (FileManager.default.subpaths(atPath: root.path) ?? []).filter { $0.hasSuffix(".swift") }
+            // The benchmark's contestants are programs of their own, which Package.swift leaves out of the target.
+            let paths = (FileManager.default.subpaths(atPath: root.path) ?? []).filter {
+                $0.hasSuffix(".swift") && !(target == "Benchmarks" && $0.hasPrefix("Contestants/"))
+            }
             return paths.sorted().compactMap { path in
                 guard let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8) else {
                     return nil

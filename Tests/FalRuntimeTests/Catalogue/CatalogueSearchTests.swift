@@ -4,7 +4,7 @@ import Loopback
 import Testing
 
 /// Searches in the catalogue of models.
-@Suite(.timeLimit(.minutes(3))) struct CatalogueSearchTests {
+@Suite(.timeLimit(.minutes(15))) struct CatalogueSearchTests {
     private func client(_ transport: any Transport, _ hosts: FalHosts = .fal) -> FalClient {
         let configuration = FalConfiguration(hosts: hosts, retries: .none)
         return FalClient(credentials: .key("id:secret-canary"), configuration: configuration, transport: transport)

@@ -6,7 +6,7 @@ import Testing
 /// What the compiler reads is what was written: hostile texts and numbers go through swiftc and come back as bytes.
 @Suite("Literals through the compiler")
 struct LiteralRoundTripTests {
-    @Test("Every text and number survives", .timeLimit(.minutes(5)))
+    @Test("Every text and number survives", .timeLimit(.minutes(15)))
     func roundTrip() async throws {
         let texts =
             HostileTexts.all + HostileTexts.random(count: 150, seed: 1) + [String(repeating: "x\"\\(y)", count: 17_000)]

@@ -21,7 +21,7 @@ struct SourceTextTests {
         #expect("\(line)" == line.text)
     }
 
-    @Test("A text from a schema cannot become source: such code does not compile", .timeLimit(.minutes(2)))
+    @Test("A text from a schema cannot become source: such code does not compile", .timeLimit(.minutes(15)))
     func stringsAreRefused() async throws {
         let core = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/SchemagenCore")

@@ -27,7 +27,7 @@ struct NamesCompileTests {
             "Optional",
         ]
 
-    @Test("As values, cases, fields, parameters and types", .timeLimit(.minutes(5)))
+    @Test("As values, cases, fields, parameters and types", .timeLimit(.minutes(15)))
     func everyPlace() async throws {
         var source: SourceText = "struct Open { var raw: Int }\n"
         let values = NameScope.values().resolve(Self.words.map { .value($0, of: "style") }).names.values.sorted()
