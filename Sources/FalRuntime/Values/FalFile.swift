@@ -7,7 +7,7 @@ public struct FalFile: FalMediaFile, StoredMediaFile {
     init(storage: MediaStorage<Details>) { self.storage = storage }
 
     struct Details: MediaDetails {
-        static let keys = MediaKeys.common
+        static var keys: Set<String> { [] }
 
         init() {}
 

@@ -82,10 +82,10 @@ public struct WireWriter {
     public mutating func write(_ value: some WireValue) {
         let outer = isOpen
         isOpen = false
-        let before = json.count
+        let before = json.bytes.count
         value.encode(into: &self)
         // A record without any member writes nothing by itself.
-        if !isOpen, json.count == before {
+        if !isOpen, json.bytes.count == before {
             json.beginObject()
             isOpen = true
         }
