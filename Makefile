@@ -15,8 +15,9 @@ help: ## Show the targets.
 demo: libraries ## Add models from a local fal, compile them, call one. No key, no internet.
 	@Scripts/demo.sh
 
+# Six at a time: more than a thousand tests that start at once starve each other into their time limits.
 test: libraries ## Run all tests; those of the corpus skip when SCHEMAGEN_CORPUS is not there.
-	$(SWIFT) test --disable-xctest
+	$(SWIFT) test --disable-xctest --experimental-maximum-parallelization-width 6
 
 corpus: libraries ## Run the corpus tests, the long ones too (release build, older documents).
 	SCHEMAGEN_CORPUS="$(SCHEMAGEN_CORPUS)" SCHEMAGEN_CORPUS_LONG=1 $(SWIFT) test --disable-xctest --filter 'Corpus|EmulatorLimit|EmulatedResult|Vector'
