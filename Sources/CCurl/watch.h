@@ -89,7 +89,7 @@ static inline int fal_watch_set(fal_watch watch, curl_socket_t socket, int what,
 #endif
 }
 
-// How many events were put into `events`, after at most so many milliseconds, or after a ring.
+// How many events were put into `events`, after at most so many milliseconds (-1: however long it takes), or after a ring.
 static inline int fal_watch_wait(fal_watch watch, fal_watch_event *events, int capacity, int milliseconds) {
     enum { most = 64 };
     int count = 0;
@@ -111,7 +111,7 @@ static inline int fal_watch_wait(fal_watch watch, fal_watch_event *events, int c
 #else
     struct kevent ready[most];
     struct timespec limit = {milliseconds / 1000, (milliseconds % 1000) * 1000000L};
-    int found = kevent(watch.queue, NULL, 0, ready, capacity, &limit);
+    int found = kevent(watch.queue, NULL, 0, ready, capacity, milliseconds < 0 ? NULL : &limit);
     for (int index = 0; index < found; index++) {
         if (ready[index].filter == EVFILT_USER) continue;
         events[count].socket = (curl_socket_t)ready[index].ident;

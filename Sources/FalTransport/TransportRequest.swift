@@ -12,7 +12,8 @@ public struct TransportRequest: Sendable {
 
     /// Told while a body is being sent: bytes handed to the network so far, and how many there are in all.
     ///
-    /// Called on a thread that the transport needs for its work, so it must return quickly; never called after `send` has returned an error.
+    /// Called on a thread that the transport needs for its work, so it must return quickly; never called after `send`
+    /// has returned an error.
     public typealias UploadProgress = @Sendable (_ sent: Int64, _ total: Int64) -> Void
 
     /// The method as it goes over the wire: `GET`, `POST`, `PUT`, …

@@ -221,11 +221,10 @@
         /// Returns when the loop is to end.
         private func run(_ watch: SocketWatch) {
             var events: [fal_watch_event] = []
-            var isQuiet = false
             while true {
                 let delivery = takeOrders(isLoop: true)
                 if delivery.endsNow { return }
-                isQuiet = isQuiet && events.isEmpty && delivery.orders.isEmpty
+                let isQuiet = events.isEmpty && delivery.orders.isEmpty
                 let round = turn.take { driver in
                     let touched = driver.round(delivery.orders, events)
                     driver.sleepsUntil = bedtime(driver, isQuiet: isQuiet)
@@ -236,7 +235,6 @@
                 let hasWorked = runJobs()
                 if delivery.endsWhenIdle, isIdle, !hasWorked { return }
                 events = mayGoToSleep(isIdle: isIdle) ? watch.wait(Self.milliseconds(until: sleepsUntil)) : []
-                isQuiet = events.isEmpty
             }
         }
 

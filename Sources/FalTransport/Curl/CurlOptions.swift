@@ -25,6 +25,7 @@
         /// one it gives up with CURLE_SEND_FAIL_REWIND before it connects anew; `CurlExchange.requestMayBegin` catches what
         /// is left.
         mutating func sendBody(of length: Int64, canRewind: Bool) {
+            guard length > 0 else { return sendBody([]) }
             set(CURLOPT_POST, 1)
             note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(length)))
             note(

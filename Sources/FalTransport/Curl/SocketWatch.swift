@@ -36,7 +36,7 @@
             fal_watch_set(watch, socket, interest, isKnown ? 1 : 0) != 0
         }
 
-        /// Waits for sockets to become ready, for a ring, or for so many milliseconds to pass.
+        /// Waits for sockets to become ready, for a ring, or for so many milliseconds to pass; -1: however long it takes.
         func wait(_ milliseconds: CInt) -> [fal_watch_event] {
             .init(unsafeUninitializedCapacity: 64) { buffer, count in
                 count = Int(fal_watch_wait(watch, buffer.baseAddress, CInt(buffer.count), milliseconds))
