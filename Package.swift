@@ -123,7 +123,9 @@ let package = Package(
         .testTarget(name: "FalFieldsTests", dependencies: ["FalFields", "FalJSON"], swiftSettings: house),
         .testTarget(name: "FalTransportTests", dependencies: ["FalTransport", "Loopback"], swiftSettings: house),
         .testTarget(
-            name: "FalRuntimeTests", dependencies: ["FalRuntime", "FalTransport", "Loopback"], swiftSettings: house),
+            name: "FalRuntimeTests",
+            dependencies: ["FalRuntime", "FalTransport", "FalFields", "FalJSON", "FalEmulator", "Loopback"],
+            swiftSettings: house),
         .testTarget(
             name: "FalWebhooksTests",
             dependencies: [
