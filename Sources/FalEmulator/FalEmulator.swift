@@ -64,6 +64,9 @@ public final class FalEmulator: Sendable {
     /// The last requests and what came of them, the oldest first.
     public var journal: [JournalEntry] { pages.entries }
 
+    /// How many connections are open.
+    public var openConnections: Int { server.connections.value }
+
     /// Ends it: the port is free and every connection closed when this returns. Stopping twice does no harm.
     public func stop() async {
         webhooks.end()

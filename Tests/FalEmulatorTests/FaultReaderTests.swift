@@ -11,6 +11,13 @@ struct FaultReaderTests {
         (#"{"fault":"delay","seconds":2.5}"#, .init(.delay(.seconds(2.5)))),
         (#"{"fault":"drop_before_accepting"}"#, .init(.dropBeforeAccepting)),
         (#"{"fault":"drop_after_accepting","operation":"submit"}"#, .init(.dropAfterAccepting, on: .submit)),
+        (#"{"fault":"reset_without_answer"}"#, .init(.resetWithoutAnswer)),
+        (#"{"fault":"no_answer","operation":"cancel"}"#, .init(.noAnswer, on: .cancel)),
+        (#"{"fault":"close_mid_body","operation":"stream"}"#, .init(.closeMidBody, on: .stream)),
+        (
+            #"{"fault":"status","status":429,"headers":{"Retry-After":3,"X-Fal-Retryable":"no"},"operation":"job"}"#,
+            .init(.answer(status: 429, .fal, headers: ["Retry-After": "3", "X-Fal-Retryable": "no"]), on: .job)
+        ),
         (#"{"fault":"reset_mid_body","operation":["result","run"]}"#, .init(.resetMidBody, on: .result, .run)),
         (
             #"{"fault":"status","status":503,"body":"nginx","nth":1}"#,
@@ -64,6 +71,15 @@ struct FaultReaderTests {
             (#"[{"fault":"status"}]"#, "1:2: 'status' must be a whole number"),
             (#"[{"fault":"status","status":99}]"#, "1:29: 'status' must be a whole number"),
             (#"[{"fault":"status","status":500,"body":7}]"#, "1:40: 'body' is a text or JSON"),
+            (#"[{"fault":"status","status":500,"headers":3}]"#, "1:43: 'headers' are names with their values"),
+            (#"[{"fault":"status","status":500,"headers":{"a b":3}}]"#, "1:44: 'a b' can be no header here"),
+            (
+                #"[{"fault":"status","status":500,"headers":{"content-length":"3"}}]"#,
+                "1:44: 'content-length' can be no header here"
+            ),
+            (#"[{"fault":"status","status":500,"headers":{"A":[]}}]"#, "1:48: the value of a header is a text"),
+            (#"[{"fault":"status","status":500,"headers":{"A":"x\r\ny"}}]"#, "1:48: the value of a header is a text"),
+            (#"[{"fault":"delay","seconds":1,"headers":{}}]"#, "1:31: the key 'headers' is not known here"),
             (
                 #"[{"fault":"runner_disconnected","operation":"submit"}]"#,
                 "1:45: 'runner_disconnected' knows no operation"

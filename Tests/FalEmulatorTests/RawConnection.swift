@@ -49,6 +49,20 @@ final class RawConnection: Sendable {
         }
     }
 
+    /// Reads until the connection is over.
+    ///
+    /// - Returns: whether it broke, rather than closed.
+    func endsWithReset() async -> Bool {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [self] in
+                var buffer = [UInt8](repeating: 0, count: 65_536)
+                var count = 1
+                while count > 0 { count = read(socket, &buffer, buffer.count) }
+                continuation.resume(returning: count < 0 && errno == ECONNRESET)
+            }
+        }
+    }
+
     /// Reads until the other side closes.
     func receiveAll() async -> String {
         var all = ""

@@ -67,7 +67,7 @@ struct DirectService: Sendable {
             await room.giveBack()
             answer = .json(attempt.ending.status, attempt.ending.body)
         }
-        answer.headers += attempt.ending.headers + [("x-fal-request-id", requestID)]
+        answer = answer.with("x-fal-request-id", requestID).replacing(attempt.ending.headers)
         answer.subject.requestID = requestID
         answer.subject.forbidsStoring = options.forbidsStoring
         return answer

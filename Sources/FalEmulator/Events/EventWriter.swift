@@ -6,6 +6,9 @@ struct EventWriter: Sendable {
     let write: @Sendable ([UInt8]) async throws -> Void
     private var sent = 0
 
+    /// The connection goes in the middle of the stream, on purpose.
+    struct Cut: Error {}
+
     init(plan: FaultPlan, write: @escaping @Sendable ([UInt8]) async throws -> Void) {
         self.plan = plan
         self.write = write
@@ -17,6 +20,7 @@ struct EventWriter: Sendable {
         sent += 1
         let event = Array("data: ".utf8) + value.serialized() + Array("\n\n".utf8)
         try await write(plan.isDoubled ? event + event : event)
+        if plan.isCut { throw Cut() }
     }
 
     /// A comment, so that nobody in between takes the connection for dead.

@@ -5,6 +5,8 @@ extension FalEmulator {
     /// fal.faults.set([
     ///     Fault(.delay(.seconds(3)), on: .status),
     ///     Fault(.answer(status: 503, .nginx), endpoint: "fal-ai/flux/dev", calls: .only([1])),
+    ///     Fault(.answer(status: 429, .fal, headers: ["Retry-After": "2"]), on: .submit, calls: .first(3)),
+    ///     Fault(.answer(status: 200, .text(#"{"images": []}"#)), on: .job),
     /// ])
     /// ```
     public struct Fault: Sendable, Hashable {
@@ -63,13 +65,13 @@ extension FalEmulator {
             }
         }
 
-        /// What an answer consists of that fal's gateway or fal itself gives.
+        /// What an answer consists of.
         public enum Body: Sendable, Hashable {
             /// fal's own: `{"detail": …}`. For a code that has a word of fal's (`503`) with its `error_type`.
             case fal
             /// The page of the proxy in front of fal.
             case nginx
-            /// Exactly this, as JSON if it is.
+            /// Exactly this, as JSON if it is; a header `Content-Type` says otherwise.
             case text(String)
         }
     }
@@ -84,10 +86,20 @@ extension FalEmulator.Fault {
         case dropBeforeAccepting
         /// What was asked for is done, and the connection closes without an answer.
         case dropAfterAccepting
-        /// The connection breaks in the middle of the answer's body.
+        /// The connection breaks with a reset instead of an answer, and nothing was done.
+        case resetWithoutAnswer
+        /// The request is read, and nothing is done or answered; the connection stays open until the caller goes.
+        case noAnswer
+        /// The connection breaks with a reset in the middle of the answer's body; of a stream, after its first event.
         case resetMidBody
-        /// This instead of the answer; nothing is done.
-        case answer(status: Int, Body)
+        /// The connection closes in the middle of the answer's body; of a stream, after its first event.
+        case closeMidBody
+        /// This instead of the answer; nothing is done. For ``Operation/job``, what the model makes of an input that fits
+        /// it, with the status, body and headers that fetching the result answers; the queue does not try again.
+        ///
+        /// A header takes the place of the one of that name which the answer has by itself. `Connection` and those that
+        /// say how long the body is are the server's own, and count for nothing here.
+        case answer(status: Int, Body, headers: [String: String] = [:])
         /// The gateway's 504 when a result is fetched that is there.
         case timeoutAfterCompletion
         /// The answer's JSON with a fault in it.
@@ -115,8 +127,8 @@ extension FalEmulator.Fault {
         /// Where it shows unless said otherwise.
         public var operations: Set<Operation> {
             switch self {
-            case .delay, .dropBeforeAccepting, .dropAfterAccepting, .answer: Self.calls
-            case .resetMidBody: Self.calls.subtracting([.events, .stream])
+            case .delay, .dropBeforeAccepting, .dropAfterAccepting, .resetWithoutAnswer, .noAnswer, .answer: Self.calls
+            case .resetMidBody, .closeMidBody: Self.calls.subtracting([.events, .stream])
             case .malformedJSON, .truncatedJSON: [.submit, .status, .result, .run]
             case .timeoutAfterCompletion: [.result]
             case .stalledEvents, .duplicatedEvents: [.events, .stream]
@@ -129,9 +141,9 @@ extension FalEmulator.Fault {
         /// All where it can show.
         var possibleOperations: Set<Operation> {
             switch self {
-            case .delay: Self.calls.union([.job])
-            case .dropBeforeAccepting, .dropAfterAccepting, .answer: Self.calls
-            case .resetMidBody, .malformedJSON, .truncatedJSON: Self.calls.subtracting([.events, .stream])
+            case .delay, .answer: Self.calls.union([.job])
+            case .resetMidBody, .closeMidBody: Self.calls
+            case .malformedJSON, .truncatedJSON: Self.calls.subtracting([.events, .stream])
             default: operations
             }
         }
@@ -145,7 +157,10 @@ extension FalEmulator.Fault {
             case .delay: "delay"
             case .dropBeforeAccepting: "drop_before_accepting"
             case .dropAfterAccepting: "drop_after_accepting"
+            case .resetWithoutAnswer: "reset_without_answer"
+            case .noAnswer: "no_answer"
             case .resetMidBody: "reset_mid_body"
+            case .closeMidBody: "close_mid_body"
             case .answer: "status"
             case .timeoutAfterCompletion: "timeout_after_completion"
             case .malformedJSON: "malformed_json"

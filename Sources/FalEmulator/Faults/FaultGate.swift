@@ -5,24 +5,22 @@ struct FaultGate: Sendable {
 
     /// - Parameters:
     ///   - endpoint: what the request is about, as far as that is known.
+    ///   - requestID: the id in the queue, where the request is about one.
     ///   - work: does what is asked, and says what came of it.
     func answer(
-        _ operation: FalEmulator.Fault.Operation, endpoint: String? = nil,
+        _ operation: FalEmulator.Fault.Operation, endpoint: String? = nil, requestID: String? = nil,
         _ work: (FaultPlan) async -> EmulatorAnswer
     ) async -> EmulatorAnswer {
         let plan = FaultPlan(faults.strike(operation, endpoint: endpoint))
         if plan.delay > .zero { try? await clock.sleep(clock.elapsed() + plan.delay) }
         var answer: EmulatorAnswer
-        if plan.isDropped {
-            answer = .dropped
-            answer.faults = plan.names
-        } else if let refusal = plan.refusal {
+        if let refusal = plan.refusal {
             answer = refusal
             answer.faults = plan.names
         } else {
             answer = plan.damaged(await work(plan))
         }
-        return answer.about(operation, endpoint: endpoint)
+        return answer.about(operation, endpoint: endpoint, requestID: requestID)
     }
 
     /// A moment as it is written in answers: fal's way, and wrong if the clock shall be.

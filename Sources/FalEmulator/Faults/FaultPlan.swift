@@ -4,19 +4,19 @@ import FalJSON
 struct FaultPlan: Sendable {
     private(set) var delay = Duration.zero
     /// Instead of doing what is asked.
-    private(set) var isDropped = false
     private(set) var refusal: EmulatorAnswer?
     /// After it was done.
     private(set) var damage: Damage?
     private(set) var isTimeoutAfterCompletion = false
     /// Of streams.
+    var isCut: Bool { damage == .reset || damage == .closed }
     private(set) var stall: Int?
     private(set) var isDoubled = false
     /// The words of all that struck.
     private(set) var names: [String] = []
 
     enum Damage: Sendable {
-        case dropped, reset, malformed, truncated
+        case dropped, reset, closed, malformed, truncated
     }
 
     init(_ effects: [FalEmulator.Fault.Effect]) {
@@ -24,10 +24,14 @@ struct FaultPlan: Sendable {
             names.append(effect.name)
             switch effect {
             case .delay(let duration): delay += duration
-            case .dropBeforeAccepting: isDropped = true
-            case .answer(let status, let body): refusal = refusal ?? .fault(status, body)
+            // Of several, the one that answers least.
+            case .dropBeforeAccepting: refusal = .without(.dropped)
+            case .resetWithoutAnswer: if refusal?.isNone != true { refusal = .without(.reset) }
+            case .noAnswer: if refusal?.isNone != true { refusal = .without(.never) }
+            case .answer(let status, let body, let headers): refusal = refusal ?? .fault(status, body, headers)
             case .dropAfterAccepting: damage = .dropped
             case .resetMidBody: damage = damage ?? .reset
+            case .closeMidBody: damage = damage ?? .closed
             case .malformedJSON: damage = damage ?? .malformed
             case .truncatedJSON: damage = damage ?? .truncated
             case .timeoutAfterCompletion: isTimeoutAfterCompletion = true
@@ -47,6 +51,7 @@ struct FaultPlan: Sendable {
         case nil: break
         case .dropped: answer.delivery = .dropped
         case .reset: answer.delivery = .resetMidBody
+        case .closed: answer.delivery = .closeMidBody
         case .truncated: answer.body.removeLast(answer.body.count - answer.body.count / 2)
         case .malformed:
             // A comma where no value can be: the length stays what it was.
@@ -58,7 +63,15 @@ struct FaultPlan: Sendable {
 }
 
 extension EmulatorAnswer {
-    fileprivate static func fault(_ status: Int, _ body: FalEmulator.Fault.Body) -> EmulatorAnswer {
+    static func fault(
+        _ status: Int, _ body: FalEmulator.Fault.Body, _ headers: [String: String]
+    ) -> EmulatorAnswer {
+        fault(status, body).replacing(
+            headers.filter { !FaultHeaders.forbidden.contains($0.key.lowercased()) }.sorted { $0.key < $1.key }
+                .map { ($0.key, $0.value) })
+    }
+
+    private static func fault(_ status: Int, _ body: FalEmulator.Fault.Body) -> EmulatorAnswer {
         switch body {
         case .nginx: .nginx(status)
         case .fal: fal(status)

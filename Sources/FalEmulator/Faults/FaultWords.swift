@@ -3,8 +3,10 @@ import FalJSON
 /// The faults by their names in YAML and JSON, with the keys that each has beside the common ones.
 enum FaultWords {
     static let keys: [String: Set<String>] = [
-        "delay": ["seconds"], "drop_before_accepting": [], "drop_after_accepting": [], "reset_mid_body": [],
-        "status": ["status", "body"], "timeout_after_completion": [], "malformed_json": [], "truncated_json": [],
+        "delay": ["seconds"], "drop_before_accepting": [], "drop_after_accepting": [], "reset_without_answer": [],
+        "no_answer": [], "reset_mid_body": [], "close_mid_body": [],
+        "status": ["status", "body", "headers"], "timeout_after_completion": [], "malformed_json": [],
+        "truncated_json": [],
         "stalled_events": ["after"], "duplicated_events": [], "runner_disconnected": [],
         "content_policy_violation": [], "slow_webhook": ["seconds"], "failing_webhook": [], "forged_webhook": [],
         "clock_skew": ["seconds"],
@@ -17,8 +19,12 @@ enum FaultWords {
         case "delay": return .delay(try seconds(node, from: 0))
         case "drop_before_accepting": return .dropBeforeAccepting
         case "drop_after_accepting": return .dropAfterAccepting
+        case "reset_without_answer": return .resetWithoutAnswer
+        case "no_answer": return .noAnswer
         case "reset_mid_body": return .resetMidBody
-        case "status": return .answer(status: try status(node), try body(node))
+        case "close_mid_body": return .closeMidBody
+        case "status":
+            return .answer(status: try status(node), try body(node), headers: try FaultHeaders.read(node["headers"]))
         case "timeout_after_completion": return .timeoutAfterCompletion
         case "malformed_json": return .malformedJSON
         case "truncated_json": return .truncatedJSON
@@ -86,12 +92,16 @@ extension FalEmulator.Fault {
         switch effect {
         case .delay(let duration), .slowWebhook(let duration), .clockSkew(let duration):
             object["seconds"] = JSONNumber(duration.seconds).map { .number($0) } ?? .null
-        case .answer(let status, let body):
+        case .answer(let status, let body, let headers):
             object["status"] = .number(JSONNumber(status))
             switch body {
             case .fal: object["body"] = "fal"
             case .nginx: object["body"] = "nginx"
             case .text(let text): object["body"] = .string(text)
+            }
+            if !headers.isEmpty {
+                object["headers"] = .object(
+                    headers.sorted { $0.key < $1.key }.reduce(into: JSONObject()) { $0[$1.key] = .string($1.value) })
             }
         case .stalledEvents(let count): object["after"] = .number(JSONNumber(count))
         default: break

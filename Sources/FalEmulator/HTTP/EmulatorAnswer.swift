@@ -20,8 +20,12 @@ struct EmulatorAnswer: Sendable {
         case whole
         /// Nothing: the connection closes.
         case dropped
-        /// The head and half of the body; then the connection breaks.
-        case resetMidBody
+        /// Nothing: the connection breaks.
+        case reset
+        /// Nothing, for as long as the caller waits.
+        case never
+        /// The head and half of the body, or what a stream has written; then the connection breaks, or just closes.
+        case resetMidBody, closeMidBody
         /// All of it; then the connection closes.
         case last
     }
@@ -55,12 +59,15 @@ struct EmulatorAnswer: Sendable {
         detail(405, "Method Not Allowed").with("Allow", methods)
     }
 
-    /// No answer at all.
-    static var dropped: EmulatorAnswer {
+    /// No answer at all, in one of the ways there are.
+    static func without(_ delivery: Delivery) -> EmulatorAnswer {
         var answer = detail(503, "")
-        answer.delivery = .dropped
+        answer.delivery = delivery
         return answer
     }
+
+    /// Whether nothing of it goes to the caller.
+    var isNone: Bool { [.dropped, .reset, .never].contains(delivery) }
 
     /// Events, one after the other as they come.
     static func events(_ stream: @escaping Stream) -> EmulatorAnswer {
@@ -73,6 +80,15 @@ struct EmulatorAnswer: Sendable {
     func with(_ name: String, _ value: String) -> EmulatorAnswer {
         var copy = self
         copy.headers.append((name, value))
+        return copy
+    }
+
+    /// With headers that take the place of those of the same names.
+    func replacing(_ headers: [(name: String, value: String)]) -> EmulatorAnswer {
+        var copy = self
+        let names = Set(headers.map { $0.name.lowercased() })
+        copy.headers.removeAll { names.contains($0.name.lowercased()) }
+        copy.headers += headers
         return copy
     }
 

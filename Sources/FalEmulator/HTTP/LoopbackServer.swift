@@ -6,11 +6,13 @@ import ServiceLifecycle
 /// The HTTP server, on this machine alone unless told otherwise.
 final class LoopbackServer: Sendable {
     let port: Int
+    let connections: ConnectionCount
     private let group: ServiceGroup
     private let task: Task<EmulatorError?, Never>
 
-    private init(port: Int, group: ServiceGroup, task: Task<EmulatorError?, Never>) {
+    private init(port: Int, connections: ConnectionCount, group: ServiceGroup, task: Task<EmulatorError?, Never>) {
         self.port = port
+        self.connections = connections
         self.group = group
         self.task = task
     }
@@ -27,13 +29,16 @@ final class LoopbackServer: Sendable {
         // What goes wrong is told in answers and errors; the server's own log is noise in an app's tests.
         var logger = Logger(label: "FalEmulator")
         logger.logLevel = .critical
+        let connections = ConnectionCount()
         let loop = EventLoopGroupProvider.singleton.eventLoopGroup.any()
         let application = Application(
             responder: SwitchboardResponder(
                 board: board, maximumBodyBytes: settings.maximumBodyBytes, patience: settings.patience,
                 ownHost: BindHost(host).isLoopback ? BindHost(host).inAddress : nil),
             server: .http1(
-                configuration: .init(idleTimeout: .nanoseconds(Int64(settings.patience.seconds * 1e9)))),
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionWatch(connections)],
+                    idleTimeout: .nanoseconds(Int64(settings.patience.seconds * 1e9)))),
             // As many as may knock at once: an app's tests can open hundreds of connections together.
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),
             onServerRunning: { channel in announcement.yield(.success(channel.localAddress?.port ?? port)) },
@@ -62,7 +67,7 @@ final class LoopbackServer: Sendable {
         case .failure(let problem): throw problem
         case nil: throw EmulatorError(.server, "The server ended as it started.", remedy: "Start it again.")
         case .success(let port):
-            let server = LoopbackServer(port: port, group: group, task: task)
+            let server = LoopbackServer(port: port, connections: connections, group: group, task: task)
             guard !Task.isCancelled else {
                 await server.stop()
                 throw EmulatorError(.cancelled, "The start was cancelled.", remedy: "Start it again.")

@@ -28,6 +28,7 @@ struct SwitchboardResponder: HTTPResponder {
                     method: request.method.rawValue, target: request.head.path ?? "/",
                     headers: request.headers.map { ($0.name.rawName, $0.value) }, body: bytes, authority: authority,
                     baseURL: "http://\(host):\(context.channel.localAddress?.port ?? 0)"))
+            if answer.delivery == .never { await connection.waitForCaller() }
             return await response(answer, withBody: request.method != .head, over: connection)
         case .tooLarge:
             let refusal = EmulatorAnswer.detail(413, "The request body is larger than \(limit(for: request)) bytes")
@@ -77,8 +78,8 @@ struct SwitchboardResponder: HTTPResponder {
         _ answer: EmulatorAnswer, withBody: Bool, over connection: EmulatorConnection
     ) async -> Response {
         let status = HTTPResponse.Status(code: answer.status, reasonPhrase: StatusWords.of(answer.status))
-        if answer.delivery == .dropped {
-            await connection.close()
+        if answer.isNone {
+            if answer.delivery == .reset { await connection.reset() } else { await connection.close() }
             return Response(status: status)
         }
         typealias Field = HTTPFields.Element
@@ -87,21 +88,33 @@ struct SwitchboardResponder: HTTPResponder {
             if let name = Field.Name(name) { headers.append(Field(name: name, value: value)) }
         }
         if let stream = answer.stream {
-            return Response(
-                status: status, headers: headers,
-                body: withBody ? ResponseBody(asyncSequence: Self.sequence(stream)) : ResponseBody())
+            let parts = Self.sequence(stream)
+            guard withBody else { return Response(status: status, headers: headers) }
+            guard answer.delivery == .resetMidBody else {
+                return Response(status: status, headers: headers, body: ResponseBody(asyncSequence: parts))
+            }
+            let body = ResponseBody { writer in
+                do {
+                    for try await part in parts { try await writer.write(part) }
+                } catch {
+                    await connection.reset()
+                    throw error
+                }
+                try await writer.finish(nil)
+            }
+            return Response(status: status, headers: headers, body: body)
         }
         headers[.contentLength] = String(answer.body.count)
         guard withBody else { return Response(status: status, headers: headers) }
         let buffer = ByteBuffer(bytes: answer.body)
         let body =
             switch answer.delivery {
-            case .whole, .dropped: ResponseBody(byteBuffer: buffer)
+            case .whole, .dropped, .reset, .never: ResponseBody(byteBuffer: buffer)
             case .last: ResponseBody { writer in try await connection.write(buffer, to: &writer, thenReset: false) }
-            case .resetMidBody:
+            case .resetMidBody, .closeMidBody:
                 ResponseBody { writer in
                     let half = buffer.getSlice(at: 0, length: buffer.readableBytes / 2) ?? buffer
-                    try await connection.write(half, to: &writer, thenReset: true)
+                    try await connection.write(half, to: &writer, thenReset: answer.delivery == .resetMidBody)
                 }
             }
         return Response(status: status, headers: headers, body: body)

@@ -29,7 +29,7 @@ struct ControlService: Sendable {
     }
 
     /// - Parameter query: `limit` for the last so many; `operation`, `endpoint` and `request_id` for some of them;
-    ///   `bodies=1` for what was sent, which is personal where the rest is not.
+    ///   `bodies=1` for what was sent, headers and body, which is personal where the rest is not.
     private func requests(_ query: QueryItems) -> JSONValue {
         let limit = query["limit"].flatMap { Int($0) } ?? Int.max
         let entries = journal.entries.filter { entry in
@@ -65,13 +65,17 @@ extension FalEmulator.JournalEntry {
         if let requestID { object["request_id"] = .string(requestID) }
         switch outcome {
         case .answered(let status): object["status"] = .number(JSONNumber(status))
-        case .dropped: object["status"] = .null
+        case .dropped, .unanswered: object["status"] = .null
         }
         object["milliseconds"] =
             JSONNumber((duration / .microseconds(1)).rounded() / 1_000).map { .number($0) } ?? .null
         object["request_bytes"] = .number(JSONNumber(requestBytes))
         object["answer_bytes"] = answerBytes.map { .number(JSONNumber($0)) } ?? .null
         object["faults"] = .array(faults.map { .string($0) })
+        if showsBody {
+            object["headers"] = .object(
+                headers.reduce(into: JSONObject()) { $0[$1.name.lowercased()] = .string($1.value) })
+        }
         if showsBody { object["body"] = body.flatMap { try? JSONValue(parsing: $0) } ?? .null }
         return .object(object)
     }

@@ -17,6 +17,7 @@ final class Journal: Sendable {
         var requestBytes: Int
         var answerBytes: Int?
         var faults: [String]
+        var headers: [(name: String, value: String)]
         var body: [UInt8]
     }
 
@@ -45,9 +46,9 @@ final class Journal: Sendable {
         let keepsBody = !answer.subject.forbidsStoring && request.body.count <= Self.longestBody
         let record = Record(
             moment: clock.elapsed(), method: request.method, target: request.target, subject: answer.subject,
-            outcome: answer.delivery == .dropped ? .dropped : .answered(status: answer.status), duration: duration,
+            outcome: Self.outcome(of: answer), duration: duration,
             requestBytes: request.body.count, answerBytes: answer.stream == nil ? answer.body.count : nil,
-            faults: answer.faults, body: keepsBody ? request.body : [])
+            faults: answer.faults, headers: request.headers, body: keepsBody ? request.body : [])
         let number = pages.withLock { pages in
             pages.count += 1
             var record = record
@@ -66,6 +67,14 @@ final class Journal: Sendable {
         observer(entry)
     }
 
+    private static func outcome(of answer: EmulatorAnswer) -> FalEmulator.JournalEntry.Outcome {
+        switch answer.delivery {
+        case .dropped, .reset: .dropped
+        case .never: .unanswered
+        case .whole, .resetMidBody, .closeMidBody, .last: .answered(status: answer.status)
+        }
+    }
+
     /// The oldest first.
     var entries: [FalEmulator.JournalEntry] {
         let pages = pages.withLock { $0 }
@@ -82,6 +91,8 @@ final class Journal: Sendable {
             target: SecretMask.target(record.target), operation: record.subject.operation,
             endpoint: record.subject.endpoint, requestID: record.subject.requestID, outcome: record.outcome,
             duration: record.duration, requestBytes: record.requestBytes, answerBytes: record.answerBytes,
-            faults: record.faults, body: body.map { SecretMask.value($0).text() })
+            faults: record.faults,
+            headers: record.headers.map { .init(name: $0.name, value: SecretMask.header($0.name, $0.value)) },
+            body: body.map { SecretMask.value($0).text() })
     }
 }

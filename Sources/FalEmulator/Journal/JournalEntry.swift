@@ -20,13 +20,29 @@ extension FalEmulator {
         public var answerBytes: Int?
         /// The words of the faults that struck.
         public var faults: [String]
+        /// The request's headers as they came, with the values of keys and tokens masked. The key that a client of ours
+        /// sends to a local fal instead of its own is shown: `Key emulator:none`.
+        public var headers: [Header]
         /// The request's body, if it was JSON and not too long, with the values of keys and tokens masked.
         public var body: String?
 
+        /// The value of a header, whatever the case of its name; nil when there is none.
+        public func header(_ name: String) -> String? {
+            headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        }
+
+        /// A header of a request.
+        public struct Header: Sendable, Hashable {
+            public var name: String
+            public var value: String
+        }
+
         public enum Outcome: Sendable, Hashable {
             case answered(status: Int)
-            /// The connection was closed, on purpose.
+            /// The connection was closed or reset without an answer, on purpose.
             case dropped
+            /// The connection stays open without an answer, on purpose.
+            case unanswered
         }
     }
 }

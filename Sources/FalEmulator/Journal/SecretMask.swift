@@ -33,6 +33,12 @@ enum SecretMask {
         return target[...mark] + masked.joined(separator: "&")
     }
 
+    /// A header's value, masked where it is a secret. What a client sends in place of a key is none.
+    static func header(_ name: String, _ value: String) -> String {
+        if value == "Key emulator:none" { return value }
+        return hides(name) || name.lowercased().contains("key") || looksLikeKey(value) ? mask : value
+    }
+
     /// A value with what secrets it has masked: those with such a name, and whatever looks like fal's keys.
     static func value(_ value: JSONValue) -> JSONValue {
         switch value {

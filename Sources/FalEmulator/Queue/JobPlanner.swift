@@ -34,7 +34,7 @@ struct JobPlanner: Sendable {
         repeat {
             let attempt = attempt(at: job)
             attempts.append(attempt)
-            guard attempt.ending.errorType != nil else { break }
+            guard attempt.isWorthAnother else { break }
         } while !job.isOnce && attempts.count < Self.mostAttempts
         return attempts
     }
@@ -44,17 +44,22 @@ struct JobPlanner: Sendable {
             waiting: pace.waiting, running: pace.running, ending: .init(status: 0, body: []))
         var isLost = false
         var isRefused = false
+        var own: EmulatorAnswer?
         for effect in faults.strike(.job, endpoint: job.endpoint.id.text) {
             switch effect {
             case .delay(let duration): attempt.running += duration
             case .runnerDisconnected: isLost = true
             case .contentPolicyViolation: isRefused = true
+            case .answer(let status, let body, let headers): own = own ?? .fault(status, body, headers)
             default: break
             }
         }
         if isLost {
             attempt.running = attempt.running / 2
             attempt.ending = .infrastructure(503, "Runner disconnected", type: "runner_disconnected")
+            attempt.isWorthAnother = true
+        } else if let own {
+            attempt.ending = ending(own, of: job)
         } else if isRefused {
             attempt.ending = refusal(Self.contentPolicy(job.input).serialized(), of: job)
         } else {
@@ -66,16 +71,34 @@ struct JobPlanner: Sendable {
     private func success(of job: Job) -> QueuedRequest.Ending {
         let output = SampleBuilder.output(
             of: job.endpoint.id, schema: job.endpoint.schema, input: job.input, seed: job.requestID, base: job.files)
-        return .init(
-            status: 200, body: output.serialized(),
-            headers: [("X-Fal-Billable-Units", "1"), ("X-Fal-Served-From", Self.runner(of: job))])
+        return .init(status: 200, body: output.serialized(), headers: Self.facts(of: job, units: 1))
+    }
+
+    /// An end that somebody asked for. What is said in the words of the infrastructure is a failure of that.
+    private func ending(_ answer: EmulatorAnswer, of job: Job) -> QueuedRequest.Ending {
+        var answer = answer
+        if (200..<300).contains(answer.status) {
+            let own = answer.headers
+            answer.headers = Self.facts(of: job, units: 1)
+            answer = answer.replacing(own)
+        }
+        var ending = QueuedRequest.Ending(status: answer.status, body: answer.body, headers: answer.headers)
+        if !ending.isSuccess, let json = try? JSONValue(parsing: answer.body),
+            let type = json["error_type"]?.stringValue
+        {
+            ending.errorType = type
+            ending.error = json["detail"]?.stringValue ?? type
+        }
+        return ending
     }
 
     /// A refusal by the model costs nothing.
     private func refusal(_ body: [UInt8], of job: Job) -> QueuedRequest.Ending {
-        .init(
-            status: 422, body: body,
-            headers: [("X-Fal-Billable-Units", "0"), ("X-Fal-Served-From", Self.runner(of: job))])
+        .init(status: 422, body: body, headers: Self.facts(of: job, units: 0))
+    }
+
+    private static func facts(of job: Job, units: Int) -> [(name: String, value: String)] {
+        [("X-Fal-Billable-Units", "\(units)"), ("X-Fal-Served-From", runner(of: job))]
     }
 
     /// Equal hints lead to one runner; without a hint it is any.

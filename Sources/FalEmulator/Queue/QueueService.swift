@@ -22,7 +22,7 @@ struct QueueService: Sendable {
             if let refusal = KeyCheck.refusal(request, app: app) { return refusal.about(operation.fault) }
             // Faults go by the endpoint, of which the address has but the app.
             let endpoint = await ledger.find(id, of: app)?.request.endpoint.text
-            return await gate.answer(operation.fault, endpoint: endpoint ?? app) { plan in
+            return await gate.answer(operation.fault, endpoint: endpoint ?? app, requestID: id) { plan in
                 if plan.isTimeoutAfterCompletion, await ledger.hasEnded(id, of: app) { return .nginx(504) }
                 return await follow(request, app: app, id: id, operation, plan)
                     .with("x-fal-request-id", id).about(operation.fault, requestID: id)
@@ -115,7 +115,7 @@ struct QueueService: Sendable {
         guard case .ended = found.request.phase else { return .detail(400, "Request is still in progress") }
         let ending = found.request.ending
         var answer = EmulatorAnswer.json(ending.status, ending.body)
-        answer.headers += ending.headers
+        answer = answer.replacing(ending.headers)
         answer.subject.forbidsStoring = found.request.options.forbidsStoring
         return answer
     }

@@ -25,6 +25,8 @@ struct QueuedRequest: Sendable {
         var waiting: Duration
         var running: Duration
         var ending: Ending
+        /// Whether it failed in a way after which the queue tries again.
+        var isWorthAnother = false
     }
 
     enum Phase: Sendable, Equatable {

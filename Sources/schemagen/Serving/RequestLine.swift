@@ -26,7 +26,7 @@ struct RequestLine {
 
     private func outcome(_ outcome: FalEmulator.JournalEntry.Outcome) -> String {
         switch outcome {
-        case .dropped: style.red("---")
+        case .dropped, .unanswered: style.red("---")
         case .answered(let status):
             switch status {
             case ..<400: style.green("\(status)")
