@@ -24,16 +24,18 @@ public final class FalEmulator: Sendable {
     public let faults: Faults
 
     private let server: LoopbackServer
+    let shelfOfFiles: StorageService
     private let webhooks: WebhookService
     private let pages: Journal
 
     private init(
         server: LoopbackServer, shelf: EndpointShelf, host: String, faults: Faults, journal: Journal,
-        webhooks: WebhookService
+        board: Switchboard
     ) {
         self.server = server
         self.faults = faults
-        self.webhooks = webhooks
+        webhooks = board.webhooks
+        shelfOfFiles = board.storage
         pages = journal
         baseURL = "http://\(BindHost(host).inAddress):\(server.port)"
         port = server.port
@@ -58,7 +60,7 @@ public final class FalEmulator: Sendable {
         let server = try await LoopbackServer.start(configuration, board: board)
         return FalEmulator(
             server: server, shelf: shelf, host: configuration.host, faults: faults, journal: journal,
-            webhooks: board.webhooks)
+            board: board)
     }
 
     /// The last requests and what came of them, the oldest first.

@@ -81,12 +81,59 @@ struct StorageTests {
         let place = try await fal.call(
             "POST", "/rest.fal.ai/storage/upload/initiate-multipart?storage_type=fal-cdn-v3", body: "{}")
         let url = try #require(try place.json["upload_url"]?.stringValue)
-        let path = String(url.dropFirst(fal.baseURL.count).prefix { $0 != "?" })
-        #expect(try await fal.call("PUT", path + "/0", body: "x").status == 400)
-        #expect(try await fal.call("PUT", path + "/1", body: "x").status == 200)
+        let (path, query) = (url.prefix { $0 != "?" }, url.drop { $0 != "?" })
+        #expect(try await fal.call("PUT", path + "/0" + query, body: "x").status == 400)
+        #expect(try await fal.call("PUT", path + "/1" + query, body: "x").status == 200)
         let wrong = #"{"parts":[{"partNumber":1,"etag":"other"}]}"#
-        #expect(try await fal.call("POST", path + "/complete", body: wrong).status == 400)
-        #expect(try await fal.call("POST", path + "/complete", body: #"{"parts":[]}"#).status == 400)
+        #expect(try await fal.call("POST", path + "/complete" + query, body: wrong).status == 400)
+        #expect(try await fal.call("POST", path + "/complete" + query, body: #"{"parts":[]}"#).status == 400)
+        for other in ["", query + "0"] {
+            for (method, step) in [("PUT", ""), ("PUT", "/2"), ("POST", "/complete")] {
+                #expect(try await fal.call(method, path + step + other, body: "x").status == 403)
+            }
+        }
+        await fal.stop()
+    }
+
+    @Test("An app's test sees what was uploaded, and puts files there")
+    func byHand() async throws {
+        let fal = try await FalEmulator.start(.test())
+        let client = try client(of: fal, parts: true)
+        let upload = try await client.storage.upload([1, 2], fileName: "a.png", lifecycle: .init(access: .forbid))
+        let url = await fal.storage.put(.init(Array("0123456789".utf8), name: "b c.txt", contentType: "text/plain"))
+        let files = await fal.storage.files
+        #expect(files.map(\.url) == [upload.url, url])
+        #expect(files.map(\.bytes) == [[1, 2], Array("0123456789".utf8)])
+        #expect(files.map(\.name) == ["a.png", "b_c.txt"])
+        #expect(files.map(\.contentType) == ["image/png", "text/plain"])
+        #expect(files[0].headers == ["X-Fal-Object-Lifecycle": #"{"initial_acl":{"default":"forbid"}}"#])
+        let first = try await fal.call("GET", url)
+        #expect(first.text == "0123456789")
+        #expect(await fal.storage.replace(url, with: .init([65], name: "new.txt")) == url)
+        let second = try await fal.call("GET", url)
+        #expect(second.text == "A")
+        #expect(second.header("etag") != first.header("etag"))
+        #expect(await fal.storage.replace("https://x.test/a", with: .init([66], name: "d")) != url)
+        #expect(await fal.storage.files.map(\.bytes) == [[1, 2], [65], [66]])
+        await fal.stop()
+    }
+
+    @Test(
+        "A part goes to who has the rest of the same file, known by a strong tag or a date",
+        arguments: [
+            ([:], nil, 206), (["ETag": "\"v1\""], "\"v1\"", 206), (["ETag": "\"v1\""], "\"v2\"", 200),
+            (["ETag": "W/\"v1\""], "W/\"v1\"", 200), (["ETag": ""], "\"v1\"", 200),
+            (["Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT"], "Sun, 06 Nov 1994 08:49:37 GMT", 206),
+            (["Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT"], "Sun, 06 Nov 1994 08:49:38 GMT", 200),
+        ] as [([String: String], String?, Int)])
+    func condition(_ headers: [String: String], _ condition: String?, _ status: Int) async throws {
+        let fal = try await FalEmulator.start(.test())
+        let url = await fal.storage.put(.init(Array("0123456789".utf8), name: "n.txt", headers: headers))
+        let answer = try await fal.call(
+            "GET", url, range: "bytes=8-", headers: condition.map { ["If-Range": $0] } ?? [:])
+        #expect(answer.status == status)
+        #expect(answer.text == (status == 206 ? "89" : "0123456789"))
+        for (name, value) in headers { #expect(answer.header(name) == (value.isEmpty ? nil : value)) }
         await fal.stop()
     }
 }

@@ -4,6 +4,9 @@ struct FileAnswer {
     var contentType: String
     /// Without quotes; `nil` for a file that has none.
     var etag: String?
+    /// Go along with the file. An `ETag`, a `Cache-Control` or an `Accept-Ranges` among them stands in place of the usual
+    /// one, and an empty text leaves it out.
+    var headers: [(name: String, value: String)] = []
 
     func answer(to request: EmulatorRequest) -> EmulatorAnswer {
         guard let text = request.header("Range"), isCurrent(request.header("If-Range")) else {
@@ -22,15 +25,23 @@ struct FileAnswer {
     }
 
     private func whole(_ status: Int, _ body: [UInt8]) -> EmulatorAnswer {
-        let answer = EmulatorAnswer(status: status, contentType: contentType, body: body)
-            .with("Cache-Control", "public, max-age=5184000, immutable").with("Accept-Ranges", "bytes")
-        return etag.map { answer.with("ETag", "\"\($0)\"") } ?? answer
+        var answer = EmulatorAnswer(status: status, contentType: contentType, body: body)
+        var usual = [("Cache-Control", "public, max-age=5184000, immutable"), ("Accept-Ranges", "bytes")]
+        if let etag { usual.append(("ETag", "\"\(etag)\"")) }
+        answer.headers += usual.filter { own($0.0) == nil } + headers.filter { !$0.value.isEmpty }
+        return answer
     }
 
-    /// A part is only good to who has the rest of the same file.
+    /// A part is only good to who has the rest of the same file: known by a strong tag, or by the date of its last change
+    /// (RFC 9110 §13.1.5).
     private func isCurrent(_ condition: String?) -> Bool {
         guard let condition else { return true }
-        return etag.map { condition == "\"\($0)\"" } ?? false
+        let tag = own("ETag") ?? etag.map { "\"\($0)\"" }
+        return condition.hasPrefix("\"") ? condition == tag : condition == own("Last-Modified")
+    }
+
+    private func own(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
     /// - Returns: `nil` for what is no single range of bytes, `.some(nil)` for one outside the file.

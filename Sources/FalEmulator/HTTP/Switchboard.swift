@@ -8,7 +8,7 @@ struct Switchboard: Sendable {
     private let direct: DirectService
     private let control: ControlService
     private let files = FileService()
-    private let storage = StorageService()
+    let storage = StorageService()
     private let rest: RestService
     let webhooks: WebhookService
     private let gate: FaultGate

@@ -18,9 +18,15 @@ extension StorageService {
         return .json(
             200,
             [
-                "upload_url": .string("\(request.address(of: .files))/upload/\(token)?signature=local"),
+                "upload_url": .string(
+                    "\(request.address(of: .files))/upload/\(token)?signature=\(Self.signature(token))"),
                 "file_url": .string(address(token, file, for: request)),
             ])
+    }
+
+    /// Not to be guessed from the file's address, which has the token.
+    private static func signature(_ token: String) -> String {
+        String(digest(Array("signature \(token)".utf8)).prefix(16))
     }
 
     /// `PUT /upload/<token>`, `PUT /upload/<token>/<number>` and `POST /upload/<token>/complete`: the address itself is
@@ -28,6 +34,9 @@ extension StorageService {
     func answerUpload(_ request: EmulatorRequest, steps: [String]) -> EmulatorAnswer {
         guard steps.count == 2 || steps.count == 3, files[steps[1]] != nil else { return .detail(404, "Not Found") }
         let token = steps[1]
+        guard request.query["signature"] == Self.signature(token) else {
+            return .detail(403, "The address is not the one that was given out")
+        }
         switch (request.method, steps.dropFirst(2).first) {
         case ("PUT", nil):
             keep(request.body, as: token)

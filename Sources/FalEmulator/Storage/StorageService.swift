@@ -52,7 +52,7 @@ actor StorageService {
     }
 
     func address(_ token: String, _ file: StoredFile, for request: EmulatorRequest) -> String {
-        "\(request.filesBase)/files/uploads/\(token)/\(file.name)"
+        request.filesBase + Self.path(token, file)
     }
 
     func keep(_ bytes: [UInt8], as token: String) {
@@ -89,6 +89,34 @@ actor StorageService {
         }
     }
 
+    // MARK: By hand
+
+    /// The files that are whole, in the order in which they came to their places.
+    var whole: [(path: String, file: StoredFile)] {
+        files.filter { $0.value.bytes != nil }.sorted { $0.value.number < $1.value.number }
+            .map { (Self.path($0.key, $0.value), $0.value) }
+    }
+
+    /// Puts a file there.
+    ///
+    /// - Parameter place: the path of a file whose place it takes; a new place if there is none such.
+    /// - Returns: the path of its address.
+    func put(_ file: FalEmulator.StorageFile, at place: String? = nil) -> String {
+        if let place, let (token, old) = files.first(where: { Self.path($0.key, $0.value) == place }) {
+            var new = StoredFile(file, number: old.number)
+            new.name = old.name
+            new.bytes = old.bytes
+            files[token] = new
+            keep(file.bytes, as: token)
+            return place
+        }
+        let (token, stored) = self.place { StoredFile(file, number: $0) }
+        keep(file.bytes, as: token)
+        return Self.path(token, stored)
+    }
+
+    static func path(_ token: String, _ file: StoredFile) -> String { "/files/uploads/\(token)/\(file.name)" }
+
     static func digest(_ bytes: [UInt8]) -> String {
         SHA256.hash(data: bytes).map { byte in
             let digits = String(byte, radix: 16)
@@ -106,8 +134,8 @@ actor StorageService {
             return .detail(404, "Not Found")
         }
         guard request.method == "GET" || request.method == "HEAD" else { return .notAllowed("GET, HEAD") }
-        let answer = FileAnswer(bytes: bytes, contentType: file.contentType, etag: Self.digest(bytes)).answer(
-            to: request)
-        return file.lifecycle.reduce(answer) { $0.with($1.name, $1.value) }
+        return FileAnswer(
+            bytes: bytes, contentType: file.contentType, etag: Self.digest(bytes), headers: file.headers
+        ).answer(to: request)
     }
 }

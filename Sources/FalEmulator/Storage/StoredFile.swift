@@ -2,9 +2,9 @@
 struct StoredFile: Sendable {
     var name: String
     var contentType: String
-    /// `X-Fal-Object-Lifecycle` and `X-Fal-Object-Lifecycle-Preference`, as they were given; shown on the file, and not
-    /// acted on.
-    var lifecycle: [(name: String, value: String)]
+    /// What goes along with the file. Of an upload: `X-Fal-Object-Lifecycle` and `X-Fal-Object-Lifecycle-Preference`, as
+    /// they were given; shown on the file, and not acted on.
+    var headers: [(name: String, value: String)]
     var bytes: [UInt8]?
     var parts: [Int: Part] = [:]
     /// Its place in the order of making.
@@ -20,7 +20,15 @@ struct StoredFile: Sendable {
     init(name: String?, contentType: String?, request: EmulatorRequest, number: Int) {
         self.name = Self.safe(name)
         self.contentType = contentType ?? "application/octet-stream"
-        lifecycle = Self.lifecycleHeaders.compactMap { name in request.header(name).map { (name, $0) } }
+        headers = Self.lifecycleHeaders.compactMap { name in request.header(name).map { (name, $0) } }
+        self.number = number
+    }
+
+    /// One that a test has put there.
+    init(_ file: FalEmulator.StorageFile, number: Int) {
+        name = Self.safe(file.name)
+        contentType = file.contentType
+        headers = file.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         self.number = number
     }
 
