@@ -9,6 +9,11 @@ struct FaultReaderTests {
 
     private static let all: [(String, FalEmulator.Fault)] = [
         (#"{"fault":"delay","seconds":2.5}"#, .init(.delay(.seconds(2.5)))),
+        (
+            #"{"fault":"stall_mid_body","operation":"upload_part","part":2}"#,
+            .init(.stallMidBody, on: .uploadPart, part: 2)
+        ),
+        (#"{"fault":"unknown_length","operation":"file"}"#, .init(.unknownLength, on: .file)),
         (#"{"fault":"drop_before_accepting"}"#, .init(.dropBeforeAccepting)),
         (#"{"fault":"drop_after_accepting","operation":"submit"}"#, .init(.dropAfterAccepting, on: .submit)),
         (#"{"fault":"reset_without_answer"}"#, .init(.resetWithoutAnswer)),
@@ -87,6 +92,7 @@ struct FaultReaderTests {
             (#"[{"fault":"delay","seconds":1,"operation":"dance"}]"#, "1:43: 'delay' knows no operation"),
             (#"[{"fault":"delay","seconds":1,"endpoint":"Flux"}]"#, "1:42: this is no endpoint's id"),
             (#"[{"fault":"delay","seconds":1,"probability":1.5}]"#, "1:45: a probability is a number from 0 to 1"),
+            (#"[{"fault":"delay","seconds":1,"part":0}]"#, "1:38: this must be a whole number from 1"),
             (#"[{"fault":"delay","seconds":1,"nth":0}]"#, "1:37: this must be a whole number from 1"),
             (#"[{"fault":"delay","seconds":1,"nth":1,"every":2}]"#, "1:39: 'nth' and 'every' exclude each other"),
         ])

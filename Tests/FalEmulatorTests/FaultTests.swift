@@ -201,7 +201,8 @@ struct FaultTests {
 
     @Test("Uploads, files and the catalogue fail as well")
     func otherServices() async throws {
-        let fal = try await start(Fault(.answer(status: 503, .nginx), on: .upload, .file, .catalogue, .token))
+        let fal = try await start(
+            Fault(.answer(status: 503, .nginx), on: .uploadStart, .upload, .file, .catalogue, .token))
         for (method, path) in [
             ("POST", "/rest.fal.ai/storage/upload/initiate?storage_type=fal-cdn-v3"), ("GET", "/files/x.png"),
             ("GET", "/api.fal.ai/v1/models"), ("POST", "/rest.fal.ai/tokens/"), ("PUT", "/v3.fal.media/upload/x"),

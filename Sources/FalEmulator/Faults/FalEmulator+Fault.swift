@@ -15,17 +15,21 @@ extension FalEmulator {
         public var endpoint: String?
         /// The calls it concerns; nil for those of ``Effect/operations``.
         public var operations: Set<Operation>?
+        /// The part of a file it concerns, from 1 on, of those that go up in parts; nil for all. Then it strikes nothing but
+        /// ``Operation/uploadPart``.
+        public var part: Int?
         /// How likely it is each time, from 0 to 1.
         public var probability: Double
         /// Which of the calls it concerns, counted from the moment it was set.
         public var calls: Calls
 
         public init(
-            _ effect: Effect, on operations: Operation..., endpoint: String? = nil, probability: Double = 1,
-            calls: Calls = .all
+            _ effect: Effect, on operations: Operation..., endpoint: String? = nil, part: Int? = nil,
+            probability: Double = 1, calls: Calls = .all
         ) {
             self.effect = effect
             self.endpoint = endpoint
+            self.part = part
             self.operations = operations.isEmpty ? nil : Set(operations)
             self.probability = probability
             self.calls = calls
@@ -41,7 +45,15 @@ extension FalEmulator {
             case run, stream
             /// A request's work at a model, however it came there; the attempts of the queue are calls of their own.
             case job
-            case upload, file, catalogue, token
+            /// The first step of an upload, which gives the address; in one piece or in parts.
+            case uploadStart = "upload_start"
+            /// A file that goes up in one piece.
+            case upload
+            /// A part of a file.
+            case uploadPart = "upload_part"
+            /// The parts of a file are put together.
+            case uploadEnd = "upload_end"
+            case file, catalogue, token
             /// A delivery to a webhook; each attempt is a call.
             case webhook
         }
@@ -94,6 +106,10 @@ extension FalEmulator.Fault {
         case resetMidBody
         /// The connection closes in the middle of the answer's body; of a stream, after its first event.
         case closeMidBody
+        /// Half of the answer's body comes, and then nothing more; the connection stays open until the caller goes.
+        case stallMidBody
+        /// The answer does not say how long it is: its body comes in chunks.
+        case unknownLength
         /// This instead of the answer; nothing is done. For ``Operation/job``, what the model makes of an input that fits
         /// it, with the status, body and headers that fetching the result answers; the queue does not try again.
         ///
@@ -128,7 +144,8 @@ extension FalEmulator.Fault {
         public var operations: Set<Operation> {
             switch self {
             case .delay, .dropBeforeAccepting, .dropAfterAccepting, .resetWithoutAnswer, .noAnswer, .answer: Self.calls
-            case .resetMidBody, .closeMidBody: Self.calls.subtracting([.events, .stream])
+            case .resetMidBody, .closeMidBody, .stallMidBody, .unknownLength:
+                Self.calls.subtracting([.events, .stream])
             case .malformedJSON, .truncatedJSON: [.submit, .status, .result, .run]
             case .timeoutAfterCompletion: [.result]
             case .stalledEvents, .duplicatedEvents: [.events, .stream]
@@ -161,6 +178,8 @@ extension FalEmulator.Fault {
             case .noAnswer: "no_answer"
             case .resetMidBody: "reset_mid_body"
             case .closeMidBody: "close_mid_body"
+            case .stallMidBody: "stall_mid_body"
+            case .unknownLength: "unknown_length"
             case .answer: "status"
             case .timeoutAfterCompletion: "timeout_after_completion"
             case .malformedJSON: "malformed_json"

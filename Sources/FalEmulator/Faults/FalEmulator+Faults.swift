@@ -36,12 +36,15 @@ extension FalEmulator {
         ///
         /// Chance depends on the seed, the fault's place in the list and the number of the call, and on nothing else:
         /// the same calls in the same order meet the same faults.
-        func strike(_ operation: Fault.Operation, endpoint: String?) -> [Fault.Effect] {
+        ///
+        /// - Parameter part: the number of the part, of a file that goes up in parts.
+        func strike(_ operation: Fault.Operation, endpoint: String?, part: Int? = nil) -> [Fault.Effect] {
             rules.withLock { rules in
                 guard !rules.isEmpty else { return [] }
                 return rules.indices.compactMap { index in
                     let fault = rules[index].fault
-                    guard (fault.operations ?? fault.effect.operations).contains(operation), fault.concerns(endpoint)
+                    guard (fault.operations ?? fault.effect.operations).contains(operation), fault.concerns(endpoint),
+                        fault.part == nil || fault.part == part
                     else { return nil }
                     rules[index].calls += 1
                     let number = rules[index].calls

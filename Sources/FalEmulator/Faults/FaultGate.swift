@@ -6,12 +6,13 @@ struct FaultGate: Sendable {
     /// - Parameters:
     ///   - endpoint: what the request is about, as far as that is known.
     ///   - requestID: the id in the queue, where the request is about one.
+    ///   - part: the number of the part, of a file that goes up in parts.
     ///   - work: does what is asked, and says what came of it.
     func answer(
         _ operation: FalEmulator.Fault.Operation, endpoint: String? = nil, requestID: String? = nil,
-        _ work: (FaultPlan) async -> EmulatorAnswer
+        part: Int? = nil, _ work: (FaultPlan) async -> EmulatorAnswer
     ) async -> EmulatorAnswer {
-        let plan = FaultPlan(faults.strike(operation, endpoint: endpoint))
+        let plan = FaultPlan(faults.strike(operation, endpoint: endpoint, part: part))
         if plan.delay > .zero { try? await clock.sleep(clock.elapsed() + plan.delay) }
         var answer: EmulatorAnswer
         if let refusal = plan.refusal {

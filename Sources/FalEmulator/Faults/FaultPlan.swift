@@ -16,7 +16,7 @@ struct FaultPlan: Sendable {
     private(set) var names: [String] = []
 
     enum Damage: Sendable {
-        case dropped, reset, closed, malformed, truncated
+        case dropped, reset, closed, stalled, unmeasured, malformed, truncated
     }
 
     init(_ effects: [FalEmulator.Fault.Effect]) {
@@ -32,6 +32,8 @@ struct FaultPlan: Sendable {
             case .dropAfterAccepting: damage = .dropped
             case .resetMidBody: damage = damage ?? .reset
             case .closeMidBody: damage = damage ?? .closed
+            case .stallMidBody: damage = damage ?? .stalled
+            case .unknownLength: damage = damage ?? .unmeasured
             case .malformedJSON: damage = damage ?? .malformed
             case .truncatedJSON: damage = damage ?? .truncated
             case .timeoutAfterCompletion: isTimeoutAfterCompletion = true
@@ -52,6 +54,8 @@ struct FaultPlan: Sendable {
         case .dropped: answer.delivery = .dropped
         case .reset: answer.delivery = .resetMidBody
         case .closed: answer.delivery = .closeMidBody
+        case .stalled: answer.delivery = .stallMidBody
+        case .unmeasured: answer.delivery = .chunked
         case .truncated: answer.body.removeLast(answer.body.count - answer.body.count / 2)
         case .malformed:
             // A comma where no value can be: the length stays what it was.

@@ -69,7 +69,9 @@ package enum FaultReader {
         return faults
     }
 
-    private static let common: Set<String> = ["fault", "endpoint", "operation", "probability", "nth", "every", "times"]
+    private static let common: Set<String> = [
+        "fault", "endpoint", "operation", "part", "probability", "nth", "every", "times",
+    ]
 
     private static func fault(_ node: JSONNode) throws(Problem) -> FalEmulator.Fault {
         guard node.objectValue != nil, let name = node["fault"]?.stringValue else {
@@ -86,6 +88,7 @@ package enum FaultReader {
         var fault = FalEmulator.Fault(try FaultWords.effect(name, node))
         fault.endpoint = try endpoint(node)
         fault.operations = try operations(node, of: fault.effect)
+        if let value = node["part"] { fault.part = try FaultWords.count(value) }
         fault.calls = try calls(node)
         if let value = node["probability"] {
             guard let number = value.doubleValue, (0...1).contains(number) else {

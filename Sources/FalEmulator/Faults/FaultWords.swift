@@ -4,7 +4,8 @@ import FalJSON
 enum FaultWords {
     static let keys: [String: Set<String>] = [
         "delay": ["seconds"], "drop_before_accepting": [], "drop_after_accepting": [], "reset_without_answer": [],
-        "no_answer": [], "reset_mid_body": [], "close_mid_body": [],
+        "no_answer": [], "reset_mid_body": [], "close_mid_body": [], "stall_mid_body": [],
+        "unknown_length": [],
         "status": ["status", "body", "headers"], "timeout_after_completion": [], "malformed_json": [],
         "truncated_json": [],
         "stalled_events": ["after"], "duplicated_events": [], "runner_disconnected": [],
@@ -23,6 +24,8 @@ enum FaultWords {
         case "no_answer": return .noAnswer
         case "reset_mid_body": return .resetMidBody
         case "close_mid_body": return .closeMidBody
+        case "stall_mid_body": return .stallMidBody
+        case "unknown_length": return .unknownLength
         case "status":
             return .answer(status: try status(node), try body(node), headers: try FaultHeaders.read(node["headers"]))
         case "timeout_after_completion": return .timeoutAfterCompletion
@@ -107,6 +110,7 @@ extension FalEmulator.Fault {
         default: break
         }
         if let endpoint { object["endpoint"] = .string(endpoint) }
+        if let part { object["part"] = .number(JSONNumber(part)) }
         if let operations { object["operation"] = .array(operations.map(\.rawValue).sorted().map { .string($0) }) }
         if probability < 1 { object["probability"] = JSONNumber(probability).map { .number($0) } ?? .null }
         switch calls {

@@ -26,6 +26,10 @@ struct EmulatorAnswer: Sendable {
         case never
         /// The head and half of the body, or what a stream has written; then the connection breaks, or just closes.
         case resetMidBody, closeMidBody
+        /// The head and half of the body, and nothing more for as long as the caller waits.
+        case stallMidBody
+        /// All of it, without its length.
+        case chunked
         /// All of it; then the connection closes.
         case last
     }

@@ -65,12 +65,13 @@ struct Switchboard: Sendable {
         case .site: return await gate.answer(.catalogue) { _ in documents.answer(request, path: path) }
         case .rest:
             let isUpload = path.prefix(2) == ["storage", "upload"]
-            return await gate.answer(isUpload ? .upload : .token) { _ in
+            return await gate.answer(isUpload ? .uploadStart : .token) { _ in
                 await rest.answer(request, path: path)
             }
         case .files:
             let isRead = request.method == "GET" || request.method == "HEAD"
-            return await gate.answer(isRead ? .file : .upload) { _ in
+            let step = UploadStep(of: path)
+            return await gate.answer(isRead ? .file : step.operation, part: isRead ? nil : step.part) { _ in
                 if let answer = await storage.answerFiles(request, path: path) { return answer }
                 return await files.answer(request, path: path)
             }

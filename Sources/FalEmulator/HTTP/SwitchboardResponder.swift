@@ -104,17 +104,34 @@ struct SwitchboardResponder: HTTPResponder {
             }
             return Response(status: status, headers: headers, body: body)
         }
-        headers[.contentLength] = String(answer.body.count)
+        if answer.delivery != .chunked { headers[.contentLength] = String(answer.body.count) }
         guard withBody else { return Response(status: status, headers: headers) }
         let buffer = ByteBuffer(bytes: answer.body)
+        let half = buffer.getSlice(at: 0, length: buffer.readableBytes / 2) ?? buffer
         let body =
             switch answer.delivery {
             case .whole, .dropped, .reset, .never: ResponseBody(byteBuffer: buffer)
             case .last: ResponseBody { writer in try await connection.write(buffer, to: &writer, thenReset: false) }
             case .resetMidBody, .closeMidBody:
                 ResponseBody { writer in
-                    let half = buffer.getSlice(at: 0, length: buffer.readableBytes / 2) ?? buffer
                     try await connection.write(half, to: &writer, thenReset: answer.delivery == .resetMidBody)
+                }
+            case .stallMidBody:
+                ResponseBody { writer in
+                    try await writer.write(half)
+                    await connection.waitForCaller()
+                    await connection.close()
+                    throw EmulatorConnection.Closed()
+                }
+            case .chunked:
+                ResponseBody { writer in
+                    try await writer.write(half)
+                    if let rest = buffer.getSlice(
+                        at: half.readableBytes, length: buffer.readableBytes - half.readableBytes)
+                    {
+                        try await writer.write(rest)
+                    }
+                    try await writer.finish(nil)
                 }
             }
         return Response(status: status, headers: headers, body: body)

@@ -71,7 +71,7 @@ final class Journal: Sendable {
         switch answer.delivery {
         case .dropped, .reset: .dropped
         case .never: .unanswered
-        case .whole, .resetMidBody, .closeMidBody, .last: .answered(status: answer.status)
+        case .whole, .resetMidBody, .closeMidBody, .stallMidBody, .chunked, .last: .answered(status: answer.status)
         }
     }
 
