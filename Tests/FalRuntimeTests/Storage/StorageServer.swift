@@ -2,12 +2,6 @@ import FalJSON
 import FalRuntime
 import Loopback
 
-extension Contestant {
-    /// Foundation's URLSession on Linux does not notice that a connection is reset after a body was sent: the exchange
-    /// stands still until its stall timeout.
-    var noticesResets: Bool { knowsFailedHandshakes }
-}
-
 /// fal's storage on loopback: gives out addresses, takes what is put there, and puts parts together.
 ///
 /// A script sees each request first; what it does not answer is done as fal does it.

@@ -1,3 +1,4 @@
+import FalEmulator
 import FalRuntime
 import FalTransport
 import Loopback
@@ -40,11 +41,9 @@ import Testing
     }
 
     @Test func anEmulatorsStorageIsOnThisMachine() async throws {
-        try await StorageServer.run { connection, seen in
-            connection.answer(200, [], #"{"upload_url":"https://v3.fal.media/put","file_url":"x"}"#)
-            return true
-        } _: { storage in
-            let client = try storage.client(.urlSession)
+        let elsewhere = #"{"upload_url":"https://v3.fal.media/put","file_url":"x"}"#
+        try await LocalFal.run(.init(.answer(status: 200, .text(elsewhere)), on: .uploadStart)) { fal in
+            let client = try fal.uploader(.urlSession)
             let error = await falError { () throws(FalError) in try await client.storage.upload([1]) }
             #expect(error?.kind == .decoding)
             #expect(error?.message.contains("v3.fal.media") == true)

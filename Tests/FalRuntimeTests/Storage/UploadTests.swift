@@ -1,3 +1,4 @@
+import FalEmulator
 import FalJSON
 import FalRuntime
 import Foundation
@@ -9,46 +10,48 @@ import Testing
     func aFileGoesUpWhole(_ contestant: Contestant) async throws {
         let folder = try Folder()
         let path = try folder.put("cat.png", pattern(10_000))
-        try await StorageServer.run { storage in
+        try await LocalFal.run { fal in
             let lifecycle = FalObjectLifecycle(expiration: .seconds(3600), access: .forbid)
-            let client = try storage.client(contestant) { $0.headers = ["X-App-Secret": "of-the-app"] }
+            let client = try fal.uploader(contestant) { $0.headers = ["X-App-Secret": "of-the-app"] }
             let upload = try await client.storage.upload(file: path, lifecycle: lifecycle)
-            #expect(upload.url == StorageServer.fileURL(1, "cat.png"))
+            #expect(upload.url.hasPrefix(fal.emulator.baseURL))
+            #expect(upload.url.hasSuffix("/cat.png"))
             #expect(upload.contentType == "image/png")
             #expect(upload.fileName == "cat.png")
             #expect(upload.size == 10_000)
-            #expect(storage.files == [upload.url: pattern(10_000)])
+            #expect(await fal.files == [upload.url: pattern(10_000)])
 
-            let initiate = try #require(storage.seen(.initiate).first).http
-            #expect(initiate.method == "POST")
-            #expect(initiate.path == "/rest.fal.ai/storage/upload/initiate?storage_type=fal-cdn-v3")
-            #expect(initiate["authorization"] == "Key emulator:none")
-            #expect(try JSONValue(parsing: initiate.body) == ["content_type": "image/png", "file_name": "cat.png"])
-            let stated = try JSONValue(parsing: try #require(initiate["x-fal-object-lifecycle"]))
+            let start = try #require(fal.seen(.uploadStart).first)
+            #expect(start.method == "POST")
+            #expect(start.target == "/rest.fal.ai/storage/upload/initiate?storage_type=fal-cdn-v3")
+            #expect(start.header("authorization") == "Key emulator:none")
+            #expect(start.json == ["content_type": "image/png", "file_name": "cat.png"])
+            let stated = try JSONValue(parsing: try #require(start.header("x-fal-object-lifecycle")))
             #expect(stated == ["expiration_duration_seconds": 3600, "initial_acl": ["default": "forbid"]])
 
-            let put = try #require(storage.seen(.put).first).http
-            #expect(put["content-type"] == "image/png")
-            #expect(put["authorization"] == nil)
-            #expect(put["x-app-secret"] == nil)
-            #expect(put["x-fal-object-lifecycle"] == nil)
+            let put = try #require(fal.seen(.upload).first)
+            #expect(put.method == "PUT")
+            #expect(put.header("content-type") == "image/png")
+            #expect(put.header("authorization") == nil)
+            #expect(put.header("x-app-secret") == nil)
+            #expect(put.header("x-fal-object-lifecycle") == nil)
         }
     }
 
     @Test(arguments: Contestant.allCases, [0, 1, 5000])
     func dataGoUpWhole(_ contestant: Contestant, count: Int) async throws {
-        try await StorageServer.run { storage in
-            let client = try storage.client(contestant)
+        try await LocalFal.run { fal in
+            let client = try fal.uploader(contestant)
             let upload = try await client.storage.upload(pattern(count), fileName: "a b\"é.bin", contentType: "x/y")
-            #expect(storage.files.values.map { $0 } == [pattern(count)])
-            #expect(storage.seen(.put).first?.http["content-type"] == "x/y")
+            #expect(await fal.files == [upload.url: pattern(count)])
+            #expect(fal.seen(.upload).first?.header("content-type") == "x/y")
             #expect(upload.size == Int64(count))
         }
     }
 
     @Test func whatHasNoNameGetsOneOfItsType() async throws {
-        try await StorageServer.run { storage in
-            let client = try storage.client(.urlSession)
+        try await LocalFal.run { fal in
+            let client = try fal.uploader(.urlSession)
             for (type, end) in [
                 ("image/svg+xml", ".svg+xml"), ("audio/x-wav", ".x"), ("a/b;c=d", ".b"), ("odd", ".bin"),
             ] {
@@ -72,11 +75,11 @@ import Testing
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder / "folder.png", withIntermediateDirectories: false)
         let path = try folder.put(name, content)
-        try await StorageServer.run { storage in
-            let client = try storage.client(.urlSession)
+        try await LocalFal.run { fal in
+            let client = try fal.uploader(.urlSession)
             let upload = try await client.storage.upload(file: path, contentType: stated)
             #expect(upload.contentType == expected)
-            #expect(storage.seen(.put).first?.http["content-type"] == expected)
+            #expect(fal.seen(.upload).first?.header("content-type") == expected)
             if !name.contains("/") {
                 #expect(
                     try await client.storage.upload(content, fileName: name, contentType: stated).contentType
@@ -86,32 +89,29 @@ import Testing
     }
 
     @Test func anAddressIsReturnedAsItIsAndADataAddressIsUploaded() async throws {
-        try await StorageServer.run { storage in
-            let client = try storage.client(.urlSession)
+        try await LocalFal.run { fal in
+            let client = try fal.uploader(.urlSession)
             #expect(try await client.storage.upload("https://x.test/a.png").url == "https://x.test/a.png")
-            #expect(storage.seen.isEmpty)
+            #expect(fal.emulator.journal.isEmpty)
             let upload = try await client.storage.upload("data:image/gif;base64,AQID")
             #expect(upload.contentType == "image/gif")
-            #expect(storage.files == [upload.url: [1, 2, 3]])
+            #expect(await fal.files == [upload.url: [1, 2, 3]])
         }
     }
 
     @Test(arguments: Contestant.allCases)
     func anUploadThatFailsForAWhileIsRepeated(_ contestant: Contestant) async throws {
-        try await StorageServer.run { connection, seen in
-            guard seen.operation == .put, seen.count < 3 else { return false }
-            if seen.count == 2, contestant.noticesResets {
-                connection.reset()
-            } else {
-                connection.answer(503, [], "later")
-            }
-            return true
-        } _: { storage in
+        try await LocalFal.run(
+            .init(.answer(status: 503, .text("later")), on: .upload, calls: .only([1])),
+            .init(
+                contestant.noticesResets ? .resetWithoutAnswer : .answer(status: 503, .fal), on: .upload,
+                calls: .only([2]))
+        ) { fal in
             let told = Collected<FalProgress>()
-            let upload = try await storage.client(contestant).storage.upload(pattern(300_000)) { told.add($0) }
-            #expect(storage.files == [upload.url: pattern(300_000)])
-            #expect(storage.seen(.initiate).count == 1)
-            #expect(storage.seen(.put).count == 3)
+            let upload = try await fal.uploader(contestant).storage.upload(pattern(300_000)) { told.add($0) }
+            #expect(await fal.files == [upload.url: pattern(300_000)])
+            #expect(fal.seen(.uploadStart).count == 1)
+            #expect(fal.seen(.upload).count == 3)
             let bytes = told.all.map(\.completed)
             #expect(bytes == bytes.sorted())
             #expect(told.all.last == FalProgress(completed: 300_000, total: 300_000))
@@ -122,12 +122,8 @@ import Testing
     func aRefusalNamesTheFileAndNoSecret(_ contestant: Contestant) async throws {
         let folder = try Folder()
         let path = try folder.put("cat.png", Array("canary-bytes".utf8))
-        try await StorageServer.run { connection, seen in
-            guard seen.operation == .put else { return false }
-            connection.answer(403, [], #"{"detail":"expired"}"#)
-            return true
-        } _: { storage in
-            let client = try storage.client(contestant)
+        try await LocalFal.run(.init(.answer(status: 403, .text(#"{"detail":"expired"}"#)), on: .upload)) { fal in
+            let client = try fal.uploader(contestant)
             let error = try #require(
                 await falError { () throws(FalError) in try await client.storage.upload(file: path) })
             #expect(error.kind == .service)
@@ -135,8 +131,8 @@ import Testing
             #expect(error.description.contains(path))
             #expect(error.description.contains("expired"))
             #expect(!error.description.contains("canary") && !error.description.contains("never-sent"))
-            #expect(!error.description.contains("sig="))
-            #expect(storage.seen(.put).count == 1)
+            #expect(!error.description.contains("signature="))
+            #expect(fal.seen(.upload).count == 1)
         }
     }
 
@@ -144,8 +140,8 @@ import Testing
         let folder = try Folder()
         let pipe = folder / "pipe"
         try #require(mkfifo(pipe, 0o600) == 0)
-        try await StorageServer.run { storage in
-            let client = try storage.client(.urlSession)
+        try await LocalFal.run { fal in
+            let client = try fal.uploader(.urlSession)
             var cases = [
                 (folder / "missing", "no such file"), (folder.path, "no regular file"), (pipe, "no regular file"),
             ]
@@ -168,7 +164,7 @@ import Testing
                 try await client.storage.upload([1], lifecycle: .init(expiration: .milliseconds(1)))
             }
             #expect(lifecycle?.kind == .input)
-            #expect(storage.seen.isEmpty)
+            #expect(fal.emulator.journal.isEmpty)
         }
     }
 
@@ -176,13 +172,12 @@ import Testing
     func aFileThatChangesItsSizeMeanwhileIsAnError(_ contestant: Contestant, change: Int) async throws {
         let folder = try Folder()
         let path = try folder.put("log.txt", pattern(8000))
-        for operation in [StorageServer.Operation.initiate, .put] {
+        for operation in [LocalFal.Fault.Operation.uploadStart, .upload] {
             try folder.put("log.txt", pattern(8000))
-            try await StorageServer.run { _, seen in
-                if seen.operation == operation { truncate(path, off_t(8000 + change)) }
-                return false
-            } _: { storage in
-                let client = try storage.client(contestant)
+            try await LocalFal.run {
+                $0.onRequest = { if $0.operation == operation { truncate(path, off_t(8000 + change)) } }
+            } _: { fal in
+                let client = try fal.uploader(contestant)
                 let error = await falError { () throws(FalError) in try await client.storage.upload(file: path) }
                 #expect(error?.kind == .input)
                 #expect(error?.message.contains("changed while") == true)
@@ -192,12 +187,8 @@ import Testing
 
     @Test(arguments: Contestant.allCases)
     func aCancelledUploadEndsAndTellsNothingMore(_ contestant: Contestant) async throws {
-        try await StorageServer.run { connection, seen in
-            guard seen.operation == .put else { return false }
-            connection.waitForEnd()
-            return true
-        } _: { storage in
-            let client = try storage.client(contestant)
+        try await LocalFal.run(.init(.noAnswer, on: .upload)) { fal in
+            let client = try fal.uploader(contestant)
             let hasReturned = Locked(false)
             let late = Collected<FalProgress>()
             let task = Task { () -> FalError? in
@@ -208,7 +199,7 @@ import Testing
                     }
                 }
             }
-            while storage.seen(.put).isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+            try await fal.waitForFirst(.upload)
             task.cancel()
             let error = await task.value
             #expect(error?.kind == .cancelled)
