@@ -1,3 +1,4 @@
+import FalEmulator
 import FalFields
 import FalJSON
 import FalRuntime
@@ -11,7 +12,7 @@ import Testing
     func mediaAreUploadedWhereverTheyAre(_ contestant: Contestant) async throws {
         let folder = try Folder()
         let path = try folder.put("b.png", [2])
-        try await StorageServer.run { storage in
+        try await LocalFal.run(documents: [.cinema]) { fal in
             var scene = Scene()
             scene.cover = .data([1], contentType: "image/jpeg")
             scene.shots = [
@@ -20,11 +21,10 @@ import Testing
             ]
             scene.sound = .clip(.init(frame: .data([4], contentType: "audio/wav"), others: []))
             scene.named = ["d": .data([5], contentType: "video/mp4")]
-            let client = try storage.client(contestant)
+            let client = try fal.uploader(contestant)
             _ = try await client.queue.submit(to: Cinema.self, input: scene, extra: ["seed": 7])
-            let submit = try #require(storage.seen(.submit).first).http
-            let body = try JSONValue(parsing: submit.body)
-            let files = storage.files
+            let body = try #require(fal.seen(.submit).first?.json)
+            let files = await fal.files
             func content(_ value: JSONValue?) -> [UInt8]? { value?.stringValue.flatMap { files[$0] } }
             #expect(content(body["cover_url"]) == [1])
             #expect(content(body["shots"]?[0]?["frame_url"]) == [2])
@@ -36,7 +36,7 @@ import Testing
             #expect(content(body["named"]?["d"]) == [5])
             #expect(body["seed"] == 7)
             #expect(files.count == 5)
-            #expect(storage.seen.last?.operation == .submit)
+            #expect(fal.emulator.journal.last?.operation == .submit)
         }
     }
 
@@ -44,7 +44,7 @@ import Testing
     func equalContentGoesUpOnce(_ contestant: Contestant) async throws {
         let folder = try Folder()
         let path = try folder.put("a.png", [1, 2])
-        try await StorageServer.run { storage in
+        try await LocalFal.run(documents: [.cinema]) { fal in
             var scene = Scene()
             scene.shots = [
                 .init(
@@ -52,9 +52,9 @@ import Testing
                     others: [.data([7], contentType: "image/png"), .file(path)]),
                 .init(frame: .file(path), others: [.file(folder / "./a.png"), .data([7], contentType: "image/gif")]),
             ]
-            _ = try await storage.client(contestant).queue.submit(to: Cinema.self, input: scene)
-            #expect(storage.seen(.put).count == 3)
-            let body = try JSONValue(parsing: try #require(storage.seen(.submit).first).http.body)
+            _ = try await fal.uploader(contestant).queue.submit(to: Cinema.self, input: scene)
+            #expect(fal.seen(.upload).count == 3)
+            let body = try #require(fal.seen(.submit).first?.json)
             let first = body["shots"]?[0]
             let second = body["shots"]?[1]
             #expect(first?["frame_url"] == first?["others"]?[0])
@@ -67,56 +67,55 @@ import Testing
 
     @Test(arguments: Contestant.allCases)
     func filesGoUpTogetherButNotAllAtOnce(_ contestant: Contestant) async throws {
-        try await StorageServer.run { _, seen in
-            if seen.operation == .put { LoopbackClock.wait(milliseconds: 20) }
-            return false
-        } _: { storage in
+        let occupancy = Occupancy()
+        try await LocalFal.run(documents: [.cinema]) {
+            $0.faults = [.init(.delay(.milliseconds(20)), on: .upload)]
+            $0.onRequest = { occupancy.note($0) }
+        } _: { fal in
             var scene = Scene()
             scene.shots = (0..<10).map { .init(frame: .data([$0], contentType: "image/png"), others: []) }
-            let client = try storage.client(contestant) { $0.uploading.parallelFiles = 3 }
+            let client = try fal.uploader(contestant) { $0.uploading.parallelFiles = 3 }
             _ = try await client.queue.submit(to: Cinema.self, input: scene)
-            #expect(storage.files.count == 10)
-            #expect((2...3).contains(storage.busiest))
+            #expect(await fal.files.count == 10)
+            #expect((2...3).contains(occupancy.most))
         }
     }
 
     @Test(arguments: Contestant.allCases)
     func oneFailureEndsTheOthersAndNothingIsSubmitted(_ contestant: Contestant) async throws {
         let folder = try Folder()
-        let good = try (0..<3).map { try folder.put("good\($0).png", [UInt8($0)]) }
-        let bad = try folder.put("bad.png", [9])
-        try await StorageServer.run { connection, seen in
-            guard seen.operation == .put else { return false }
-            // The others hang until they are given up.
-            if seen.http.body == [9] {
-                connection.answer(413, [], #"{"detail":"too large"}"#)
-            } else {
-                connection.waitForEnd()
-            }
-            return true
-        } _: { storage in
+        // Each of its own type, by which the emulator's journal tells them apart.
+        let paths = try ["png", "gif", "webp", "jpeg"].map { try folder.put("a.\($0)", Array($0.utf8)) }
+        // Three hang until they are given up; the one that comes last is refused.
+        try await LocalFal.run(
+            .init(.noAnswer, on: .upload, calls: .first(3)),
+            .init(.answer(status: 413, .text(#"{"detail":"too large"}"#)), on: .upload, calls: .only([4])),
+            documents: [.cinema]
+        ) { fal in
             var scene = Scene()
-            scene.shots = (good + [bad]).map { .init(frame: .file($0), others: []) }
-            let client = try storage.client(contestant)
+            scene.shots = paths.map { .init(frame: .file($0), others: []) }
+            let client = try fal.uploader(contestant)
             let error = await falError { () throws(FalError) in
                 try await client.queue.submit(to: Cinema.self, input: scene)
             }
             #expect(error?.status == 413)
             #expect(error?.kind == .service)
-            #expect(error?.description.contains(bad) == true)
+            let refused = try #require(fal.seen(.upload).first { $0.outcome == .answered(status: 413) })
+            let type = try #require(refused.header("content-type")?.dropFirst("image/".count))
+            #expect(paths.filter { error?.description.contains($0) == true } == [folder / "a.\(type)"])
             #expect(error?.endpoint == Cinema.id)
-            #expect(storage.seen(.submit).isEmpty)
+            #expect(fal.seen(.submit).isEmpty)
         }
     }
 
     @Test func aFileThatCannotBeReadStopsAllBeforeAByteIsSent() async throws {
         let folder = try Folder()
-        try await StorageServer.run { storage in
+        try await LocalFal.run(documents: [.cinema]) { fal in
             var scene = Scene()
             scene.cover = .data([1], contentType: "image/png")
             scene.named = ["z": .file(folder / "missing.png")]
             for media in [FalSubmitOptions.MediaDelivery.upload, .inline(upTo: 1000)] {
-                let client = try storage.client(.urlSession)
+                let client = try fal.uploader(.urlSession)
                 let error = await falError { () throws(FalError) in
                     try await client.queue.submit(to: Cinema.self, input: scene, options: .with { $0.media = media })
                 }
@@ -124,7 +123,7 @@ import Testing
                 #expect(error?.message.contains("missing.png") == true)
                 #expect(error?.endpoint == Cinema.id)
             }
-            #expect(storage.seen.isEmpty)
+            #expect(fal.emulator.journal.isEmpty)
         }
     }
 
@@ -133,33 +132,30 @@ import Testing
         let folder = try Folder()
         let small = try folder.put("small", Array("GIF89a".utf8))
         let large = try folder.put("large.png", pattern(11))
-        try await StorageServer.run { storage in
+        try await LocalFal.run(documents: [.cinema]) { fal in
             var scene = Scene()
             scene.cover = .data([1, 2, 3], contentType: "image/png")
             scene.shots = [.init(frame: .file(small), others: [.file(large), .data(pattern(10), contentType: "a/b")])]
-            let client = try storage.client(contestant) {
+            let client = try fal.uploader(contestant) {
                 $0.uploading.inputLifecycle = .init(expiration: .seconds(60))
             }
             _ = try await client.queue.submit(
                 to: Cinema.self, input: scene, options: .with { $0.media = .inline(upTo: 10) })
-            let body = try JSONValue(parsing: try #require(storage.seen(.submit).first).http.body)
+            let body = try #require(fal.seen(.submit).first?.json)
             #expect(body["cover_url"] == "data:image/png;base64,AQID")
             #expect(body["shots"]?[0]?["frame_url"] == "data:image/gif;base64,R0lGODlh")
             #expect(body["shots"]?[0]?["others"]?[1]?.stringValue?.hasPrefix("data:a/b;base64,") == true)
-            #expect(storage.files.values.map { $0 } == [pattern(11)])
+            #expect(await Array(fal.files.values) == [pattern(11)])
             #expect(
-                storage.seen(.initiate).first?.http["x-fal-object-lifecycle"] == #"{"expiration_duration_seconds":60}"#)
+                fal.seen(.uploadStart).first?.header("x-fal-object-lifecycle")
+                    == #"{"expiration_duration_seconds":60}"#)
         }
     }
 
     @Test(arguments: Contestant.allCases)
     func cancellingEndsTheUploadsAndNothingIsSubmitted(_ contestant: Contestant) async throws {
-        try await StorageServer.run { connection, seen in
-            guard seen.operation == .put else { return false }
-            connection.waitForEnd()
-            return true
-        } _: { storage in
-            let client = try storage.client(contestant)
+        try await LocalFal.run(.init(.noAnswer, on: .upload), documents: [.cinema]) { fal in
+            let client = try fal.uploader(contestant)
             let task = Task { () -> FalError? in
                 var scene = Scene()
                 scene.shots = (0..<6).map { .init(frame: .data([$0], contentType: "image/png"), others: []) }
@@ -167,12 +163,20 @@ import Testing
                     try await client.queue.submit(to: Cinema.self, input: scene)
                 }
             }
-            while storage.seen(.put).count < 4 { try await Task.sleep(for: .milliseconds(2)) }
+            while fal.seen(.upload).count < 4 { try await Task.sleep(for: .milliseconds(2)) }
             task.cancel()
             #expect(await task.value?.kind == .cancelled)
-            #expect(storage.seen(.submit).isEmpty)
+            #expect(fal.seen(.submit).isEmpty)
         }
     }
+}
+
+extension FalEmulator.Document {
+    /// That of ``Cinema``.
+    fileprivate static let cinema = FalEmulator.Document(
+        Cinema.id.text,
+        input: #"{"cover_url":{"type":"string"},"shots":{"type":"array","items":{}},"sound":{},"named":{}}"#,
+        output: ["n": ["type": "integer"]])
 }
 
 /// An endpoint whose input holds media in every place that can.
