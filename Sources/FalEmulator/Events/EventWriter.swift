@@ -1,4 +1,5 @@
 import FalJSON
+import ServiceLifecycle
 
 /// Writes server-sent events, and goes wrong where it shall.
 struct EventWriter: Sendable {
@@ -31,6 +32,7 @@ struct EventWriter: Sendable {
 
     /// Keeps the connection open and says nothing until it is taken away.
     private static func hang() async throws {
-        while true { try await Task.sleep(for: .seconds(3_600)) }
+        // Who tells nothing for hours does not hold up the emulator's end.
+        try await cancelWhenGracefulShutdown { while true { try await Task.sleep(for: .seconds(3_600)) } }
     }
 }

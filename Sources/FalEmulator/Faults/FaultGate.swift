@@ -15,9 +15,11 @@ struct FaultGate: Sendable {
         let plan = FaultPlan(faults.strike(operation, endpoint: endpoint, part: part))
         if plan.delay > .zero { try? await clock.sleep(clock.elapsed() + plan.delay) }
         var answer: EmulatorAnswer
-        if let refusal = plan.refusal {
+        if let refusal = plan.refusal, refusal.isNone {
             answer = refusal
             answer.faults = plan.names
+        } else if let own = plan.refusal {
+            answer = plan.damaged(own)
         } else {
             answer = plan.damaged(await work(plan))
         }

@@ -18,7 +18,7 @@ struct LocalFal: Sendable {
     /// Runs `body` against a local fal and stops it.
     static func run<Result>(
         _ faults: Fault..., documents: [FalEmulator.Document] = [.echo],
-        configured change: (inout FalEmulator.Configuration) -> Void = { _ in },
+        _ change: (inout FalEmulator.Configuration) -> Void = { _ in },
         _ body: (LocalFal) async throws -> Result
     ) async throws -> Result {
         var configuration = FalEmulator.Configuration(documents: .documents(documents), pace: .instant, seed: 1)
@@ -64,6 +64,11 @@ struct LocalFal: Sendable {
         defer { emulator.faults.set(faults) }
         return try await client(.urlSession).queue.submit(to: Echo.self, input: input)
     }
+}
+
+extension FalEmulator.JournalEntry {
+    /// The body that was sent.
+    var json: JSONValue? { body.flatMap { try? JSONValue(parsing: $0) } }
 }
 
 extension FalEmulator.Document {

@@ -116,29 +116,3 @@ final class ScriptedFal: Sendable {
         return seen
     }
 }
-
-/// An endpoint written by hand: any object in, whole numbers out.
-enum Echo: FalEndpoint {
-    static let id: EndpointID = "fal-ai/echo/v2/fast"
-    typealias Input = [String: JSONValue]
-    typealias Output = [String: Int]
-    static let schema = EndpointSchema(json: ["input": ["type": "json"], "output": ["type": "json"]])
-}
-
-/// The error that `body` throws.
-func falError(_ body: () async throws(FalError) -> some Any) async -> FalError? {
-    do {
-        _ = try await body()
-        return nil
-    } catch {
-        return error
-    }
-}
-
-/// A list that closures add to.
-final class Collected<Element: Sendable>: Sendable {
-    private let list = Locked([Element]())
-
-    func add(_ element: Element) { list.withLock { $0.append(element) } }
-    var all: [Element] { list.withLock { $0 } }
-}
