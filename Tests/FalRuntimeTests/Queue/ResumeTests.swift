@@ -1,3 +1,4 @@
+import FalEmulator
 import FalRuntime
 import FalTransport
 import Foundation
@@ -15,10 +16,10 @@ import Testing
 /// A request outlives the process that made it.
 @Suite struct ResumeTests {
     @Test func aKilledProcessLosesNoResult() async throws {
-        try await ScriptedFal.run { fal in
+        try await LocalFal.run { fal in
             let path = FileManager.default.temporaryDirectory.appending(path: "request-\(UUID().uuidString).json").path
             defer { try? FileManager.default.removeItem(atPath: path) }
-            let address = "http://127.0.0.1:\(fal.server.port)"
+            let address = fal.emulator.baseURL
             await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, address = address as String] in
                 let client = FalClient(
                     credentials: .none, configuration: FalConfiguration(hosts: try .emulator(address)))
@@ -29,16 +30,19 @@ import Testing
             let kept = try Data(contentsOf: URL(filePath: path))
             let request = try JSONDecoder().decode(FalRequest<Echo>.self, from: kept)
             let result = try await fal.client(.urlSession).subscribe(to: request)
-            #expect(result.output == ["seed": 1])
+            #expect(result.output["n"] == 7)
             #expect(fal.seen(.submit).count == 1)
         }
     }
 
     @Test func anIDAloneIsEnough() async throws {
-        try await ScriptedFal.run { fal in
-            let result = try await fal.client(.urlSession).subscribe(to: FalRequest<Echo>(id: "r12"))
-            #expect(result.output == ["seed": 12])
-            #expect(fal.server.requests.allSatisfy { $0.path.hasPrefix("/queue.fal.run/fal-ai/echo/requests/r12") })
+        try await LocalFal.run { fal in
+            let id = try await fal.request(["n": 12]).id
+            let result = try await fal.client(.urlSession).subscribe(to: FalRequest<Echo>(id: id))
+            #expect(result.output["n"] == 12)
+            let rest = fal.emulator.journal.dropFirst()
+            #expect(rest.count > 1)
+            #expect(rest.allSatisfy { $0.target.hasPrefix("/queue.fal.run/fal-ai/echo/requests/\(id)") })
         }
     }
 

@@ -1,8 +1,11 @@
+import FalEmulator
 import FalJSON
 import FalRuntime
 import FalTransport
 import Loopback
 import Testing
+
+private typealias Fault = LocalFal.Fault
 
 /// A submit costs money: it arrives once, or the caller is told that nobody knows.
 @Suite struct SubmissionTests {
@@ -10,12 +13,7 @@ import Testing
     func aConnectionDroppedAfterTheSubmitLeavesItUnknownEachTime(_ contestant: Contestant) async throws {
         // The first submit opens a connection that is kept alive; every second one is read in full there, and the
         // connection ends without a byte. A careless client sends it again on a fresh one.
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .submit: { connection, seen in
-                if seen.count % 2 == 1 { ScriptedFal.take(connection, seen) } else { connection.close() }
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.run(Fault(.dropBeforeAccepting, on: .submit, calls: .every(2))) { fal in
             let client = try fal.client(contestant)
             var kinds: [FalError.Kind: Int] = [:]
             for number in 0..<400 {
@@ -25,14 +23,16 @@ import Testing
                 if let error { kinds[error.kind, default: 0] += 1 }
             }
             #expect(kinds == [.submissionUnknown: 200])
-            let numbers = fal.seen(.submit).map { try? JSONValue(parsing: $0.http.body)["n"]?.intValue }
+            let numbers = fal.seen(.submit).map { $0.json?["n"]?.intValue }
             #expect(numbers == Array(0..<400))
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aResetAfterTheSubmitIsUnknownToo(_ contestant: Contestant) async throws {
-        try await ScriptedFal.run([.submit: { connection, _ in connection.reset() }]) { fal in
+    @Test(
+        "A submit whose answer is lost is not sent again, whether it was taken or not", arguments: Contestant.allCases,
+        [Fault.Effect.resetWithoutAnswer, .dropBeforeAccepting, .dropAfterAccepting])
+    func aLostAnswer(_ contestant: Contestant, _ effect: LocalFal.Fault.Effect) async throws {
+        try await LocalFal.run(Fault(effect, on: .submit)) { fal in
             let client = try fal.client(contestant)
             let error = await falError { () throws(FalError) in
                 try await client.queue.submit(to: Echo.self, input: [:])
@@ -45,8 +45,7 @@ import Testing
 
     @Test(arguments: [500, 502, 503, 504, 408])
     func aGatewaysFailureIsUnknown(status: Int) async throws {
-        let page = "<html><head><title>\(status) Bad Gateway</title></head><center>nginx</center></html>"
-        try await ScriptedFal.run([.submit: { connection, _ in connection.answer(status, [], page) }]) { fal in
+        try await LocalFal.run(Fault(.answer(status: status, .nginx), on: .submit)) { fal in
             let client = try fal.client(.urlSession)
             let error = await falError { () throws(FalError) in
                 try await client.queue.submit(to: Echo.self, input: [:])
@@ -59,35 +58,19 @@ import Testing
 
     @Test(arguments: Contestant.allCases)
     func whoAllowsDuplicatesGetsAnotherTry(_ contestant: Contestant) async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .submit: { connection, seen in
-                if seen.count < 3 { connection.close() } else { ScriptedFal.take(connection, seen) }
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.run(Fault(.dropBeforeAccepting, on: .submit, calls: .first(2))) { fal in
             let request = try await fal.client(contestant).queue.submit(
                 to: Echo.self, input: [:], options: .with { $0.resubmission = .mayDuplicate })
-            #expect(request.id == "r\(fal.seen(.submit).count)")
+            #expect(fal.seen(.submit).last?.requestID == request.id)
             #expect(fal.seen(.submit).count >= 3)
         }
     }
 
     @Test(arguments: Contestant.allCases)
     func whatWasNotTakenIsSentAgain(_ contestant: Contestant) async throws {
-        let busy =
-            #"{"detail":"Reached concurrent requests limit of 2","type":"concurrent_requests_limit","data":{"limit":2}}"#
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .submit: { connection, seen in
-                if seen.count < 3 {
-                    connection.answer(429, [("X-Fal-Needs-Retry", "1")], busy)
-                } else {
-                    ScriptedFal.take(connection, seen)
-                }
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.run(Fault(.answer(status: 429, .fal), on: .submit, calls: .first(2))) { fal in
             let request = try await fal.client(contestant).queue.submit(to: Echo.self, input: [:])
-            #expect(request.id == "r3")
+            #expect(fal.seen(.submit).map(\.requestID) == [nil, nil, request.id])
         }
     }
 
@@ -107,31 +90,27 @@ import Testing
 
     @Test(arguments: Contestant.allCases)
     func noRedirectIsFollowed(_ contestant: Contestant) async throws {
-        try await ScriptedFal.run([
-            .submit: { connection, seen in
-                connection.answer(307, [("Location", "\(seen.http.path)/elsewhere")])
-            }
-        ]) { fal in
+        let elsewhere = ["Location": "/queue.fal.run/\(Echo.id)/elsewhere"]
+        try await LocalFal.run(Fault(.answer(status: 307, .text(""), headers: elsewhere), on: .submit)) { fal in
             let client = try fal.client(contestant)
             let error = await falError { () throws(FalError) in
                 try await client.queue.submit(to: Echo.self, input: [:])
             }
             #expect(error?.kind == .service)
             #expect(error?.status == 307)
-            #expect(fal.seen(.submit).count == 1)
+            #expect(fal.emulator.journal.count == 1)
         }
     }
 
     @Test func anAnswerWithoutAnIDIsKept() async throws {
-        try await ScriptedFal.run([.submit: { connection, _ in connection.answer(200, [], #"{"status":"IN_QUEUE"}"#) }])
-        {
-            fal in
+        let body = #"{"status":"IN_QUEUE"}"#
+        try await LocalFal.run(Fault(.answer(status: 200, .text(body)), on: .submit)) { fal in
             let client = try fal.client(.urlSession)
             let error = await falError { () throws(FalError) in
                 try await client.queue.submit(to: Echo.self, input: [:])
             }
             #expect(error?.kind == .submissionUnknown)
-            #expect(error?.raw == Array(#"{"status":"IN_QUEUE"}"#.utf8))
+            #expect(error?.raw == Array(body.utf8))
         }
     }
 }
