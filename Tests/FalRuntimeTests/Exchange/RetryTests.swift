@@ -1,76 +1,56 @@
+import FalEmulator
 import FalTransport
 import Loopback
 import Testing
 
 @testable import FalRuntime
 
+private typealias Fault = LocalFal.Fault
+
 /// What is done again, and what is not.
 @Suite struct RetryTests {
-    private static let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-
     @Test(arguments: Contestant.allCases)
     func aStatusIsAskedForUntilItComes(_ contestant: Contestant) async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .status: { connection, seen in
-                switch seen.count {
-                case 1: connection.close()
-                case 2: connection.reset()
-                case 3: connection.answer(502, [], Self.page)
-                default: ScriptedFal.usual(connection, seen)
-                }
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
-            let status = try await fal.client(contestant).queue.status(of: FalRequest<Echo>(id: "r1"))
+        try await LocalFal.run(
+            Fault(.dropBeforeAccepting, on: .status, calls: .only([1])),
+            Fault(.resetWithoutAnswer, on: .status, calls: .only([2])),
+            Fault(.answer(status: 502, .nginx), on: .status, calls: .only([3]))
+        ) { fal in
+            let status = try await fal.client(contestant).queue.status(of: try await fal.request())
             #expect(status.isCompleted)
+            #expect(fal.seen(.status).count >= 4)
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func anAnswerCutOffInItsBodyIsAskedForAgain(_ contestant: Contestant) async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .result: { connection, seen in
-                guard seen.count == 1 else { return ScriptedFal.usual(connection, seen) }
-                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"seed\":")
-                connection.close()
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
-            let result = try await fal.client(contestant).queue.result(of: FalRequest<Echo>(id: "r4"))
-            #expect(result.output == ["seed": 4])
+    @Test(arguments: Contestant.allCases, [Fault.Effect.closeMidBody, .resetMidBody])
+    func anAnswerCutOffInItsBodyIsAskedForAgain(_ contestant: Contestant, _ effect: LocalFal.Fault.Effect) async throws
+    {
+        try await LocalFal.run(Fault(effect, on: .result, calls: .only([1]))) { fal in
+            let result = try await fal.client(contestant).queue.result(of: try await fal.request(["n": 4]))
+            #expect(result.output["n"] == 4)
+            #expect(fal.seen(.result).count == 2)
         }
     }
 
-    @Test func a504AfterCompletionIsNoFailure() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .result: { connection, seen in
-                if seen.count < 3 {
-                    connection.answer(504, [], #"{"detail":"upstream timed out"}"#)
-                } else {
-                    ScriptedFal.usual(connection, seen)
-                }
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
-            let result = try await fal.client(.urlSession).subscribe(to: Echo.self, input: [:])
-            #expect(result.output == ["seed": 1])
+    @Test(arguments: [Fault.Body.text(#"{"detail":"upstream timed out"}"#), .nginx])
+    func a504AfterCompletionIsNoFailure(_ body: LocalFal.Fault.Body) async throws {
+        try await LocalFal.run(Fault(.answer(status: 504, body), on: .result, calls: .first(2))) {
+            $0.pace.running = .milliseconds(500)
+            $0.speed = .instant
+        } _: { fal in
+            let result = try await fal.client(.urlSession).subscribe(to: Echo.self, input: ["n": 1])
+            #expect(result.output["n"] == 1)
             #expect(result.metrics?.inferenceTime == 0.5)
+            #expect(fal.seen(.result).count == 3)
         }
     }
 
     @Test func theCallersOwnStartTimeoutIsNotTriedAgain() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .result: { connection, _ in
-                connection.answer(
-                    504, [("X-Fal-Request-Timeout-Type", "user")],
-                    #"{"detail":"Request timed out","error_type":"request_timeout"}"#)
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        let late = Fault(.answer(status: 504, .fal, headers: ["X-Fal-Request-Timeout-Type": "user"]), on: .job)
+        try await LocalFal.run(late) { fal in
             let client = try fal.client(.urlSession)
-            let error = await falError { () throws(FalError) in
-                try await client.queue.result(of: FalRequest<Echo>(id: "r1"))
-            }
+            let request = try await fal.request()
+            let error = await falError { () throws(FalError) in try await client.queue.result(of: request) }
             #expect(error?.isStartTimeout == true)
             #expect(error?.isRetryable == false)
             #expect(fal.seen(.result).count == 1)
@@ -78,29 +58,22 @@ import Testing
     }
 
     @Test func theModelsOwnFailureIsFetchedOnce() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .result: { connection, _ in
-                connection.answer(
-                    503, [("X-Fal-Request-Id", "r1"), ("X-Fal-Error-Type", "runner_disconnected")],
-                    #"{"detail":"Runner disconnected","error_type":"runner_disconnected"}"#)
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.run(Fault(.runnerDisconnected)) { fal in
             let client = try fal.client(.urlSession)
             let error = await falError { () throws(FalError) in
                 try await client.subscribe(to: Echo.self, input: [:])
             }
+            #expect(error?.status == 503)
             #expect(error?.errorType == "runner_disconnected")
             #expect(error?.isRetryable == true)
+            #expect(error?.requestID == fal.seen(.submit).first?.requestID)
             #expect(fal.seen(.result).count == 1)
         }
     }
 
     @Test func aNoOfFalWinsOverTheStatus() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .status: { connection, _ in connection.answer(503, [("x-fal-retryable", "FALSE")], Self.page) }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        let no = Fault(.answer(status: 503, .nginx, headers: ["x-fal-retryable": "FALSE"]), on: .status)
+        try await LocalFal.run(no) { fal in
             let client = try fal.client(.urlSession)
             let error = await falError { () throws(FalError) in
                 try await client.queue.status(of: FalRequest<Echo>(id: "r1"))
@@ -112,7 +85,7 @@ import Testing
     }
 
     @Test func theAttemptsAreCounted() async throws {
-        try await ScriptedFal.run([.status: { connection, _ in connection.answer(502, [], Self.page) }]) { fal in
+        try await LocalFal.run(Fault(.answer(status: 502, .nginx), on: .status)) { fal in
             let client = try fal.client(.urlSession)
             let error = await falError { () throws(FalError) in
                 try await client.queue.status(of: FalRequest<Echo>(id: "r1"))
