@@ -1,3 +1,4 @@
+import FalEmulator
 import FalJSON
 import FalTransport
 import Loopback
@@ -5,31 +6,30 @@ import Testing
 
 @testable import FalRuntime
 
+private typealias Fault = LocalFal.Fault
+
 /// Direct runs, and what they make piece by piece.
 @Suite struct DirectTests {
     @Test(arguments: Contestant.allCases)
     func aRunAnswersWithTheOutput(_ contestant: Contestant) async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .run: { connection, seen in
-                connection.answer(
-                    200, [("X-Fal-Request-Id", "run-1"), ("X-Fal-Billable-Units", "1.5")], #"{"seed":3}"#)
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        let headers = ["X-Fal-Request-Id": "run-1", "X-Fal-Billable-Units": "1.5"]
+        try await LocalFal.run(Fault(.answer(status: 200, .text(#"{"seed":3}"#), headers: headers), on: .job)) { fal in
             let result = try await fal.client(contestant).run(
-                Echo.self, input: ["a": 1], options: .with { $0.priority = .low })
+                Echo.self, input: ["n": 1], options: .with { $0.priority = .low })
             #expect(result.output == ["seed": 3])
             #expect(result.requestID == "run-1")
             #expect(result.billableUnits == JSONNumber(literal: "1.5"))
             let seen = try #require(fal.seen(.run).first)
-            #expect(seen.http.path == "/fal.run/fal-ai/echo/v2/fast")
-            #expect(seen.http["x-fal-queue-priority"] == nil)
+            #expect(seen.target == "/fal.run/fal-ai/echo/v2/fast")
+            #expect(seen.json == ["n": 1])
+            #expect(seen.header("x-fal-queue-priority") == nil)
         }
     }
 
-    @Test func aRunWhoseAnswerIsLostIsUnknown() async throws {
-        try await ScriptedFal.run([.run: { connection, _ in connection.close() }]) { fal in
-            let client = try fal.client(.urlSession)
+    @Test(arguments: Contestant.allCases, [Fault.Effect.dropBeforeAccepting, .dropAfterAccepting])
+    func aRunWhoseAnswerIsLostIsUnknown(_ contestant: Contestant, _ effect: LocalFal.Fault.Effect) async throws {
+        try await LocalFal.run(Fault(effect, on: .run)) { fal in
+            let client = try fal.client(contestant)
             let error = await falError { () throws(FalError) in try await client.run(Echo.self, input: [:]) }
             #expect(error?.kind == .submissionUnknown)
             #expect(fal.seen(.run).count == 1)
@@ -38,7 +38,7 @@ import Testing
 
     @Test func theModelsFailureIsItsOwn() async throws {
         let body = #"{"detail":[{"loc":["body"],"msg":"no","type":"internal_server_error"}]}"#
-        try await ScriptedFal.run([.run: { connection, _ in connection.answer(500, [], body) }]) { fal in
+        try await LocalFal.run(Fault(.answer(status: 500, .text(body)), on: .job)) { fal in
             let client = try fal.client(.urlSession)
             let error = await falError { () throws(FalError) in try await client.run(Echo.self, input: [:]) }
             #expect(error?.kind == .service)
@@ -49,15 +49,9 @@ import Testing
 
     @Test(arguments: Contestant.allCases)
     func piecesAreTypedWhereTheyFit(_ contestant: Contestant) async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .partials: { connection, _ in
-                connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
-                connection.send(
-                    "data: {\"seed\":1}\n\ndata: {\"note\":\"half\"}\n\ndata: plain\n\ndata: {\"seed\":2}\n\n")
-                connection.close()
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        let text = "data: {\"seed\":1}\n\ndata: {\"note\":\"half\"}\n\ndata: plain\n\ndata: {\"seed\":2}\n\n"
+        let events = ["Content-Type": "text/event-stream"]
+        try await LocalFal.run(Fault(.answer(status: 200, .text(text), headers: events), on: .stream)) { fal in
             var outputs: [[String: Int]?] = []
             var notes: [String?] = []
             var raw: [String] = []
@@ -69,17 +63,12 @@ import Testing
             #expect(outputs == [["seed": 1], nil, nil, ["seed": 2]])
             #expect(notes == [nil, "half", nil, nil])
             #expect(raw[2] == "plain")
-            #expect(fal.seen(.partials).first?.http.path == "/fal.run/fal-ai/echo/v2/fast/stream")
+            #expect(fal.seen(.stream).first?.target == "/fal.run/fal-ai/echo/v2/fast/stream")
         }
     }
 
     @Test func anAnswerThatIsNoStreamIsOnePiece() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .partials: { connection, _ in
-                connection.answer(200, [("Content-Type", "application/json")], #"{"seed":9}"#)
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.run(Fault(.answer(status: 200, .text(#"{"seed":9}"#)), on: .stream)) { fal in
             var outputs: [[String: Int]?] = []
             for try await piece in try fal.client(.urlSession).stream(Echo.self, input: [:]) {
                 outputs.append(piece.output)
@@ -88,17 +77,11 @@ import Testing
         }
     }
 
-    @Test func aStreamThatBreaksIsAnErrorBehindItsPieces() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .partials: { connection, _ in
-                connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 900\r\n\r\n")
-                connection.send("data: {\"seed\":1}\n\n")
-                connection.close()
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
-            var pieces = try fal.client(.urlSession).stream(Echo.self, input: [:]).makeAsyncIterator()
-            #expect(try await pieces.next()?.output == ["seed": 1])
+    @Test(arguments: Contestant.allCases)
+    func aStreamThatBreaksIsAnErrorBehindItsPieces(_ contestant: Contestant) async throws {
+        try await LocalFal.run(Fault(.closeMidBody, on: .stream)) { fal in
+            var pieces = try fal.client(contestant).stream(Echo.self, input: ["n": 1]).makeAsyncIterator()
+            #expect(try await pieces.next()?.output?["n"] == 1)
             let error = await falError { () throws(FalError) in try await pieces.next() ?? FalPartial<[String: Int]>([])
             }
             #expect(error?.kind == .submissionUnknown)
@@ -106,14 +89,13 @@ import Testing
     }
 
     @Test func aRefusalIsAnErrorAndNoPiece() async throws {
-        let busy = #"{"detail":"Reached concurrent requests limit of 2","type":"concurrent_requests_limit"}"#
-        try await ScriptedFal.run([.partials: { connection, _ in connection.answer(429, [], busy) }]) { fal in
+        try await LocalFal.run(Fault(.answer(status: 429, .fal), on: .stream)) { fal in
             var pieces = try fal.client(.urlSession).stream(Echo.self, input: [:]).makeAsyncIterator()
             let error = await falError { () throws(FalError) in try await pieces.next() ?? FalPartial<[String: Int]>([])
             }
             #expect(error?.status == 429)
             #expect(error?.errorType == "concurrent_requests_limit")
-            #expect(fal.seen(.partials).count == 4)
+            #expect(fal.seen(.stream).count == 4)
         }
     }
 }
