@@ -1,68 +1,68 @@
+import FalEmulator
 import FalTransport
 import Loopback
 import Testing
 
 @testable import FalRuntime
 
+private typealias Fault = LocalFal.Fault
+
 /// A cancelled call ends soon, wherever it stands, and nothing of it goes on.
 @Suite struct CancellationTests {
     /// Where a call can be held: the server reads the request of this operation and never answers it.
-    static let places: [ScriptedFal.Operation] = [.submit, .stream, .status, .result, .run, .partials, .cancel]
+    static let places: [LocalFal.Fault.Operation] = [.submit, .events, .status, .result, .run, .stream, .cancel]
 
-    private func operation(at place: ScriptedFal.Operation, _ client: FalClient) -> @Sendable () async throws -> Void {
+    private func call(at place: Fault.Operation, _ client: FalClient) async throws {
         switch place {
-        case .run: { _ = try await client.run(Echo.self, input: [:]) }
-        case .partials: { for try await _ in client.stream(Echo.self, input: [:]) {} }
-        case .cancel: { _ = try await client.queue.cancel(FalRequest<Echo>(id: "r1")) }
-        default: { _ = try await client.subscribe(to: Echo.self, input: [:], onUpdate: { _ in }) }
+        case .run: _ = try await client.run(Echo.self, input: [:])
+        case .stream: for try await _ in client.stream(Echo.self, input: [:]) {}
+        case .cancel: _ = try await client.queue.cancel(try await client.queue.submit(to: Echo.self, input: [:]))
+        default: _ = try await client.subscribe(to: Echo.self, input: [:], onUpdate: { _ in })
         }
     }
 
     @Test(arguments: Contestant.allCases, places)
     func whereverACallIsHeldItEndsWhenItIsCancelled(
-        _ contestant: Contestant, _ place: ScriptedFal.Operation
+        _ contestant: Contestant, _ place: LocalFal.Fault.Operation
     ) async throws {
-        let held: ScriptedFal.Script = { connection, _ in connection.waitForEnd() }
-        try await ScriptedFal.run([place: held]) { fal in
-            let client = try fal.client(contestant, streams: place == .stream ? 1 : 0)
-            let call = operation(at: place, client)
-            let task = Task { try await call() }
-            while fal.seen(place).isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        try await LocalFal.run(Fault(.noAnswer, on: place)) { fal in
+            let client = try fal.client(contestant, streams: place == .events ? 1 : 0)
+            let task = Task { try await call(at: place, client) }
+            try await fal.waitForFirst(place)
             task.cancel()
             let outcome = await task.result
             let error = #expect(throws: FalError.self) { try outcome.get() }
             switch place {
-            case .submit, .run, .partials: #expect(error?.kind == .submissionUnknown)
+            case .submit, .run, .stream: #expect(error?.kind == .submissionUnknown)
             default:
                 #expect(error?.kind == .cancelled)
-                #expect(error?.requestID == "r1")
+                #expect(error?.requestID == fal.seen(.submit).first?.requestID)
             }
             // What was in the queue is taken back; nothing else comes after.
-            #expect(fal.seen(.cancel).count == ([.stream, .status, .result, .cancel].contains(place) ? 1 : 0))
-            await eventually("the connection of the cancelled call ends") { fal.server.openConnectionCount <= 1 }
+            #expect(fal.seen(.cancel).count == ([.events, .status, .result, .cancel].contains(place) ? 1 : 0))
+            await eventually("the connection of the cancelled call ends") { fal.emulator.openConnections <= 1 }
         }
     }
 
     @Test func whoDoesNotWantItLeavesTheRequestGoing() async throws {
-        let held: ScriptedFal.Script = { connection, _ in connection.waitForEnd() }
-        try await ScriptedFal.run([.status: held]) { fal in
+        try await LocalFal.run(Fault(.noAnswer, on: .status)) { fal in
             let client = try fal.client(.urlSession)
             let task = Task { try await client.subscribe(to: Echo.self, input: [:], cancelsWithTask: false) }
-            while fal.seen(.status).isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            try await fal.waitForFirst(.status)
             task.cancel()
             let outcome = await task.result
             let error = #expect(throws: FalError.self) { try outcome.get() }
-            #expect(error?.request == FalRequestHandle(endpoint: Echo.id, id: "r1"))
+            #expect(error?.request?.endpoint == Echo.id)
+            #expect(error?.request?.id == fal.seen(.submit).first?.requestID)
             #expect(fal.seen(.cancel).isEmpty)
         }
     }
 
     @Test func aServerThatDoesNotAnswerTheCancellationHoldsNobodyUp() async throws {
-        let held: ScriptedFal.Script = { connection, _ in connection.waitForEnd() }
-        try await ScriptedFal.run([.status: held, .cancel: held]) { fal in
+        try await LocalFal.run(Fault(.noAnswer, on: .status, .cancel)) { fal in
             let client = try fal.client(.urlSession)
             let task = Task { try await client.subscribe(to: Echo.self, input: [:]) }
-            while fal.seen(.status).isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            try await fal.waitForFirst(.status)
             task.cancel()
             let outcome = await task.result
             #expect(throws: FalError.self) { try outcome.get() }
@@ -71,23 +71,24 @@ import Testing
     }
 
     @Test func aDeadlineCoversEverythingAndCarriesTheHandle() async throws {
-        let working: ScriptedFal.Script = { connection, _ in connection.answer(202, [], #"{"status":"IN_PROGRESS"}"#) }
-        try await ScriptedFal.run([.status: working]) { fal in
+        try await LocalFal.run(Fault(.delay(.seconds(3_600)), on: .job)) { fal in
             let client = try fal.client(.urlSession)
             let error = await falError { () throws(FalError) in
-                try await client.subscribe(to: Echo.self, input: [:], timeout: .milliseconds(100))
+                try await client.subscribe(to: Echo.self, input: [:], timeout: .seconds(1))
             }
             #expect(error?.kind == .timeout)
-            #expect(error?.request?.id == "r1")
+            #expect(error?.request?.id == fal.seen(.submit).first?.requestID)
             #expect(fal.seen(.cancel).isEmpty)
         }
     }
 
     @Test func updatesEndWithTheCall() async throws {
-        let working: ScriptedFal.Script = { connection, seen in
-            connection.answer(202, [], "{\"status\":\"IN_QUEUE\",\"queue_position\":\(seen.count)}")
+        func waiting(_ position: Int, _ calls: Fault.Calls) -> Fault {
+            let body = "{\"status\":\"IN_QUEUE\",\"queue_position\":\(position)}"
+            return Fault(.answer(status: 202, .text(body)), on: .status, calls: calls)
         }
-        try await ScriptedFal.run([.status: working]) { fal in
+        // Each look finds it elsewhere.
+        try await LocalFal.run(waiting(1, .every(2)), waiting(2, .all)) { fal in
             let client = try fal.client(.urlSession)
             let updates = Collected<QueueStatus>()
             let task = Task { try await client.subscribe(to: Echo.self, input: [:], onUpdate: { updates.add($0) }) }

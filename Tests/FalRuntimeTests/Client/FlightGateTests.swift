@@ -1,3 +1,4 @@
+import FalEmulator
 import FalTransport
 import Loopback
 import Testing
@@ -8,20 +9,15 @@ import Testing
 @Suite struct FlightGateTests {
     @Test func neverMoreThanAllowedAreInFlight() async throws {
         let highest = Locked((now: 0, most: 0))
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .submit: { connection, seen in
+        try await LocalFal.run {
+            $0.onRequest = { entry in
                 highest.withLock { state in
-                    state.now += 1
+                    if entry.operation == .submit { state.now += 1 }
+                    if entry.operation == .result { state.now -= 1 }
                     state.most = max(state.most, state.now)
                 }
-                ScriptedFal.take(connection, seen)
-            },
-            .result: { connection, seen in
-                highest.withLock { $0.now -= 1 }
-                ScriptedFal.usual(connection, seen)
-            },
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+            }
+        } _: { fal in
             let client = try fal.client(.urlSession) { $0.maxInFlight = 3 }
             let copy = client
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -80,13 +76,10 @@ import Testing
     }
 
     @Test func aCancelledWaiterSendsNothing() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .status: { connection, _ in connection.waitForEnd() }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.run(.init(.noAnswer, on: .status)) { fal in
             let client = try fal.client(.urlSession) { $0.maxInFlight = 1 }
             let holder = Task { try await client.subscribe(to: Echo.self, input: [:]) }
-            while fal.seen(.status).isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            try await fal.waitForFirst(.status)
             let waiter = Task { try await client.subscribe(to: Echo.self, input: [:]) }
             while client.shared.gate?.waiting != 1 { await Task.yield() }
             waiter.cancel()

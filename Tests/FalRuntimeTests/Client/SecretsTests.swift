@@ -1,3 +1,4 @@
+import FalEmulator
 import FalJSON
 import FalTransport
 import Foundation
@@ -25,23 +26,22 @@ import Testing
         #"{"detail":[{"loc":["body","prompt"],"msg":"bad","type":"value_error","input":"prompt-canary about a fox","#
         + #""ctx":{"given":"prompt-canary about a fox"}}]}"#
 
-    static let failures: [(ScriptedFal.Operation, ScriptedFal.Script)] = [
-        (.submit, { connection, _ in connection.close() }),
-        (.submit, { connection, _ in connection.answer(422, [], quoting) }),
-        (.submit, { connection, _ in connection.answer(200, [], "prompt-canary, said the page") }),
-        (.status, { connection, _ in connection.answer(403, [], #"{"detail":"locked"}"#) }),
-        (.status, { connection, _ in connection.answer(200, [], #"{"status":"prompt-canary"}"#) }),
-        (.status, { connection, _ in connection.waitForEnd() }),
-        (.result, { connection, _ in connection.answer(200, [], #"{"prompt":"prompt-canary"}"#) }),
-        (.result, { connection, _ in connection.answer(200, [], #"{"prompt":"prompt-canary""#) }),
-        (.result, { connection, _ in connection.answer(422, [], quoting) }),
-        (.result, { connection, _ in connection.reset() }),
+    static let failures: [LocalFal.Fault] = [
+        .init(.dropBeforeAccepting, on: .submit),
+        .init(.answer(status: 422, .text(quoting)), on: .submit),
+        .init(.answer(status: 200, .text("prompt-canary, said the page")), on: .submit),
+        .init(.answer(status: 403, .text(#"{"detail":"locked"}"#)), on: .status),
+        .init(.answer(status: 200, .text(#"{"status":"prompt-canary"}"#)), on: .status),
+        .init(.noAnswer, on: .status),
+        .init(.answer(status: 200, .text(#"{"prompt":"prompt-canary"}"#)), on: .job),
+        .init(.answer(status: 200, .text(#"{"prompt":"prompt-canary""#)), on: .job),
+        .init(.answer(status: 422, .text(quoting)), on: .job),
+        .init(.resetWithoutAnswer, on: .result),
     ]
 
-    @Test(arguments: Contestant.allCases, failures.indices)
-    func noErrorHoldsThem(_ contestant: Contestant, _ index: Int) async throws {
-        let (operation, script) = Self.failures[index]
-        try await ScriptedFal.run([operation: script]) { fal in
+    @Test(arguments: Contestant.allCases, failures)
+    func noErrorHoldsThem(_ contestant: Contestant, _ failure: LocalFal.Fault) async throws {
+        try await LocalFal.run(failure) { fal in
             var client = try fal.client(contestant) { $0.requestTimeout = .milliseconds(200) }
             client.credentials = .key(Self.key)
             let bytes = Array("bytes-canary".utf8)
@@ -59,7 +59,7 @@ import Testing
                 #expect(!text.contains("Ynl0ZXMtY2FuYXJ5"))
             }
             // A local fal never sees the key at all.
-            #expect(fal.server.requests.allSatisfy { $0["authorization"] == "Key emulator:none" })
+            #expect(fal.emulator.journal.allSatisfy { $0.header("authorization") == "Key emulator:none" })
         }
     }
 
