@@ -1,3 +1,4 @@
+import FalEmulator
 import FalJSON
 import FalRuntime
 import Testing
@@ -116,7 +117,7 @@ import Testing
 
     @Test("A gateway generates by family, and an ambiguous one costs nothing")
     func generate() async throws {
-        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+        try await LocalFal.film { fal in
             let gateway = try fal.gateway()
             let clip = try await gateway.generate(
                 VideoRequest(prompt: "a", images: [.firstFrame(Self.image), .lastFrame(Self.image)]),

@@ -1,6 +1,5 @@
 import FalJSON
 import FalRuntime
-import Loopback
 
 /// A made-up provider: a film model with a variant for each way of use, one for images, one for speech.
 enum FilmStudio {
@@ -97,46 +96,5 @@ enum FilmStudio {
             "name": .string(name), "required": .bool(isRequired), "type": "list",
             "of": ["type": "media", "kind": "image"], "maxItems": 3,
         ]
-    }
-}
-
-extension ScriptedFal {
-    /// A gateway to this queue that knows ``FilmStudio``.
-    func gateway(_ contestant: Contestant = .urlSession) throws -> FalGateway {
-        FalGateway(client: try client(contestant), registry: FilmStudio.registry)
-    }
-
-    /// The endpoints that were asked to take a request, in order.
-    var submitted: [String] {
-        seen(.submit).map { seen in
-            let path = seen.http.path.prefix { $0 != "?" }
-            return path.firstRange(of: "queue.fal.run/").map { String(path[$0.upperBound...]) } ?? String(path)
-        }
-    }
-
-    /// Answers each result with a video.
-    static let film: Script = { connection, seen in
-        connection.answer(200, [], #"{"video":{"url":"https://x.test/\#(seen.id).mp4"},"seed":7}"#)
-    }
-}
-
-/// The failure that `body` throws.
-func gatewayFailure(_ body: () async throws(FalGateway.Failure) -> some Any) async -> FalGateway.Failure? {
-    do {
-        _ = try await body()
-        return nil
-    } catch {
-        return error
-    }
-}
-
-extension ScriptedFal {
-    /// As ``gateway(_:)`` where only a gateway's own failure may be thrown.
-    func gatewayOrRefusal(_ contestant: Contestant = .urlSession) throws(FalGateway.Failure) -> FalGateway {
-        do {
-            return try gateway(contestant)
-        } catch {
-            throw FalGateway.Failure(.call(FalError(.configuration, "\(error)")), report: .init(models: []))
-        }
     }
 }

@@ -1,20 +1,19 @@
+import FalEmulator
 import FalRuntime
 import Loopback
 import Testing
 
+private typealias Fault = LocalFal.Fault
+
 @Suite("Chains that are cancelled") struct GatewayCancellationTests {
     @Test("In the middle of a chain: the job is taken back, no further model is asked", arguments: Contestant.allCases)
     func middle(_ contestant: Contestant) async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .status: { connection, seen in
-                // The second model works and works.
-                if seen.id == "r2" { connection.waitForEnd() } else { ScriptedFal.usual(connection, seen) }
-            },
-            .result: { connection, _ in
-                connection.answer(503, [], #"{"detail":"x","error_type":"runner_disconnected"}"#)
-            },
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        let lost = #"{"detail":"x","error_type":"runner_disconnected"}"#
+        try await LocalFal.film(
+            Fault(.answer(status: 503, .text(lost)), on: .result),
+            // The second model works and works.
+            Fault(.noAnswer, on: .status, endpoint: FilmStudio.other.text)
+        ) { fal in
             let gateway = try fal.gateway(contestant)
             let updates = Collected<FalGateway.Update>()
             let task = Task {
@@ -24,24 +23,22 @@ import Testing
                         onUpdate: { updates.add($0) })
                 }
             }
-            while !fal.seen(.status).contains(where: { $0.id == "r2" }) { try await Task.sleep(for: .milliseconds(1)) }
+            while fal.seen(.status).last?.outcome != .unanswered { try await Task.sleep(for: .milliseconds(1)) }
             task.cancel()
             let failure = await task.value
-            #expect(failure?.call?.kind == .cancelled && failure?.call?.request?.id == "r2")
+            #expect(failure?.call?.kind == .cancelled && failure?.call?.request?.id == fal.ids.last)
             #expect(failure?.report.attempts.map(\.status) == [.failed, .cancelled])
             #expect(failure?.report.attempts.map(\.mayBePaid) == [false, true])
             #expect(fal.submitted == ["acme/film/text-to-video", "acme/movie"])
-            #expect(fal.seen(.cancel).map(\.id) == ["r2"])
+            #expect(fal.seen(.cancel).map(\.requestID) == [fal.ids[1]])
             #expect(updates.all.last?.status == .failed && updates.all.last?.nextModel == nil)
         }
     }
 
     @Test("Between two models: the second is not asked")
     func between() async throws {
-        let failing: ScriptedFal.Script = { connection, _ in
-            connection.answer(503, [], #"{"detail":"x","error_type":"runner_disconnected"}"#)
-        }
-        try await ScriptedFal.run([.result: failing]) { fal in
+        let lost = #"{"detail":"x","error_type":"runner_disconnected"}"#
+        try await LocalFal.film(Fault(.answer(status: 503, .text(lost)), on: .result)) { fal in
             let gateway = try fal.gateway()
             let failure = await Task {
                 await gatewayFailure { () throws(FalGateway.Failure) in
@@ -62,7 +59,7 @@ import Testing
 
     @Test("While a submit is under way nobody knows; the chain ends even for who would pay twice")
     func submitting() async throws {
-        try await ScriptedFal.run([.submit: { connection, _ in connection.waitForEnd() }]) { fal in
+        try await LocalFal.film(Fault(.noAnswer, on: .submit)) { fal in
             let gateway = try fal.gateway()
             let task = Task {
                 await gatewayFailure { () throws(FalGateway.Failure) in
@@ -71,7 +68,7 @@ import Testing
                         options: .with { $0.fallback = .init(skipsUnmappable: true, mayPayTwice: true) })
                 }
             }
-            while fal.submitted.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            try await fal.waitForFirst(.submit)
             task.cancel()
             let failure = await task.value
             #expect(failure?.call?.kind == .submissionUnknown && fal.submitted.count == 1)
@@ -82,7 +79,7 @@ import Testing
 
     @Test("Who does not want it leaves the request going")
     func keptGoing() async throws {
-        try await ScriptedFal.run([.status: { connection, _ in connection.waitForEnd() }]) { fal in
+        try await LocalFal.film(Fault(.noAnswer, on: .status)) { fal in
             let gateway = try fal.gateway()
             let task = Task {
                 await gatewayFailure { () throws(FalGateway.Failure) in
@@ -91,9 +88,10 @@ import Testing
                         options: .with { $0.cancelsWithTask = false })
                 }
             }
-            while fal.seen(.status).isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            try await fal.waitForFirst(.status)
             task.cancel()
-            #expect(await task.value?.call?.request?.id == "r1" && fal.seen(.cancel).isEmpty)
+            let id = try #require(await task.value?.call?.request?.id)
+            #expect([id] == fal.ids && fal.seen(.cancel).isEmpty)
         }
     }
 }

@@ -1,38 +1,31 @@
+import FalEmulator
 import FalJSON
 import FalRuntime
 import FalTransport
 import Loopback
 import Testing
 
+private typealias Fault = LocalFal.Fault
+
 /// When a chain goes on to its next model, and above all when it does not.
 @Suite("Chains of models") struct GatewayChainTests {
     static let models = [FilmStudio.film, FilmStudio.other, FilmStudio.third]
     private let request = VideoRequest(prompt: "a fox")
 
-    /// What happens to the request with a number, at one operation; everything else goes well.
-    private func scripts(
-        _ operation: ScriptedFal.Operation, first count: Int = 1, _ script: @escaping ScriptedFal.Script
-    ) -> [ScriptedFal.Operation: ScriptedFal.Script] {
-        let usual: ScriptedFal.Script = operation == .result ? ScriptedFal.film : ScriptedFal.usual
-        var scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [.result: ScriptedFal.film]
-        scripts[operation] = { connection, seen in
-            // Retries of the client have an id of their own; the endpoint tells whose they are.
-            if seen.http.path.contains("acme/film") || count > 1 && seen.http.path.contains("acme/movie") {
-                script(connection, seen)
-            } else {
-                usual(connection, seen)
-            }
-        }
-        return scripts
+    /// An answer of the first model at one operation; everything else goes well.
+    private func first(
+        _ operation: LocalFal.Fault.Operation, _ status: Int, _ body: String, headers: [String: String] = [:]
+    ) -> LocalFal.Fault {
+        Fault(.answer(status: status, .text(body), headers: headers), on: operation, endpoint: FilmStudio.film.text)
     }
 
     private func run(
-        _ fal: ScriptedFal, _ fallback: FalGateway.Fallback = .init(), models: [EndpointID] = models,
+        _ fal: LocalFal, _ fallback: FalGateway.Fallback = .init(), models: [EndpointID] = models,
         _ change: @escaping (inout FalGateway.Options) -> Void = { _ in }
     ) async throws(FalGateway.Failure) -> VideoResult {
         var options = FalGateway.Options.with { $0.fallback = fallback }
         change(&options)
-        return try await fal.gatewayOrRefusal().generate(request, models: models, options: options)
+        return try await fal.gateway().generate(request, models: models, options: options)
     }
 
     // MARK: Going on
@@ -45,20 +38,22 @@ import Testing
             (504, #"{"detail":[{"loc":["body"],"msg":"too slow","type":"generation_timeout"}]}"#),
             (500, #"{"detail":[{"loc":["body"],"msg":"down","type":"downstream_service_unavailable"}]}"#),
             (503, #"{"detail":"Service Unavailable"}"#),
-        ])
-    func failedJobs(_ status: Int, _ body: String) async throws {
-        try await ScriptedFal.run(scripts(.result) { connection, _ in connection.answer(status, [], body) }) { fal in
+        ], [Fault.Operation.result, .job])
+    func failedJobs(_ answer: (status: Int, body: String), _ place: LocalFal.Fault.Operation) async throws {
+        try await LocalFal.film(
+            first(place, answer.status, answer.body), FilmStudio.making("b", by: FilmStudio.other)
+        ) { fal in
             let clip = try await run(fal)
             #expect(fal.submitted == ["acme/film/text-to-video", "acme/movie"])
-            #expect(clip.video.url == "https://x.test/r2.mp4")
+            #expect(clip.video.url == "https://x.test/b.mp4")
             let attempts = clip.report.attempts
             #expect(clip.report.usedFallback && clip.report.models == Self.models)
             #expect(attempts.map(\.model) == [FilmStudio.film, FilmStudio.other])
             #expect(attempts.map(\.status) == [.failed, .succeeded])
-            #expect(attempts.map(\.requestID) == ["r1", "r2"] && attempts.map(\.mayBePaid) == [false, true])
+            #expect(attempts.map(\.requestID) == fal.ids && attempts.map(\.mayBePaid) == [false, true])
             #expect(attempts[0].startedAt <= attempts[0].endedAt && attempts[0].endedAt <= attempts[1].startedAt)
             guard case .call(let error)? = attempts[0].cause else { throw MissingCause() }
-            #expect(error.status == status && error.request?.id == "r1")
+            #expect(error.status == answer.status && error.request?.id == fal.ids[0])
         }
     }
 
@@ -69,11 +64,7 @@ import Testing
             (#"{"status":"COMPLETED","error":"lost"}"#, 504),
         ])
     func statusTells(_ status: String, _ code: Int) async throws {
-        var scripts = scripts(.status) { connection, _ in connection.answer(200, [], status) }
-        scripts[.result] = { connection, seen in
-            if seen.id == "r1" { connection.answer(code, [], "oops") } else { ScriptedFal.film(connection, seen) }
-        }
-        try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.film(first(.status, 200, status), first(.result, code, "oops")) { fal in
             let clip = try await run(fal)
             #expect(clip.report.attempts.map(\.status) == [.failed, .succeeded])
         }
@@ -81,9 +72,10 @@ import Testing
 
     @Test("A submit that fal refuses for now is followed by the next model", arguments: Contestant.allCases)
     func refusedForNow(_ contestant: Contestant) async throws {
-        let full = #"{"detail":"Reached concurrent requests limit of 2","type":"concurrent_requests_limit"}"#
-        try await ScriptedFal.run(scripts(.submit, first: 2) { connection, _ in connection.answer(429, [], full) }) {
-            fal in
+        try await LocalFal.film(
+            Fault(.answer(status: 429, .fal), on: .submit, endpoint: FilmStudio.film.text),
+            Fault(.answer(status: 429, .fal), on: .submit, endpoint: FilmStudio.other.text)
+        ) { fal in
             let clip = try await fal.gateway(contestant).generate(request, models: Self.models)
             #expect(clip.endpoint == FilmStudio.third)
             #expect(clip.report.attempts.map(\.status) == [.failed, .failed, .succeeded])
@@ -93,11 +85,10 @@ import Testing
 
     @Test("A start timeout: nothing ran, nothing is billed, the next model has its chance")
     func startTimeout() async throws {
-        let late: ScriptedFal.Script = { connection, _ in
-            connection.answer(
-                504, [("X-Fal-Request-Timeout-Type", "user")], #"{"detail":"x","error_type":"request_timeout"}"#)
-        }
-        try await ScriptedFal.run(scripts(.result, late)) { fal in
+        let body = #"{"detail":"x","error_type":"request_timeout"}"#
+        try await LocalFal.film(
+            first(.result, 504, body, headers: ["X-Fal-Request-Timeout-Type": "user"])
+        ) { fal in
             let clip = try await run(fal) { $0.submit.startTimeout = .seconds(2) }
             #expect(clip.endpoint == FilmStudio.other)
         }
@@ -105,7 +96,7 @@ import Testing
 
     @Test("A model that the request does not fit is passed over if asked, and ends the chain if not")
     func unmappable() async throws {
-        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+        try await LocalFal.film { fal in
             let request = VideoRequest(prompt: "a", images: [.reference("https://x.test/a.png")])
             let gateway = try fal.gateway()
             let refused = await gatewayFailure { () throws(FalGateway.Failure) in
@@ -119,15 +110,15 @@ import Testing
                 options: .with { $0.fallback.skipsUnmappable = true }, onUpdate: { updates.add($0) })
             #expect(clip.report.attempts.map(\.status) == [.unmappable, .unmappable, .succeeded])
             #expect(fal.submitted == ["acme/movie"])
-            #expect(updates.all.map(\.status) == [.failed, .failed, .queued, .completed])
-            #expect(updates.all.map(\.nextModel) == [FilmStudio.third, FilmStudio.other, nil, nil])
-            #expect(updates.all.map(\.attempt) == [1, 2, 3, 3])
+            #expect(updates.all.map(\.status) == [.failed, .failed, .queued, .processing, .completed])
+            #expect(updates.all.map(\.nextModel) == [FilmStudio.third, FilmStudio.other, nil, nil, nil])
+            #expect(updates.all.map(\.attempt) == [1, 2, 3, 3, 3])
         }
     }
 
     @Test("A later model that does not fit is no matter while the first one succeeds")
     func unmappableLater() async throws {
-        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+        try await LocalFal.film { fal in
             let clip = try await fal.gateway().generate(
                 VideoRequest(prompt: "a", seed: 1), models: [FilmStudio.film, FilmStudio.third])
             #expect(clip.report.attempts.map(\.status) == [.succeeded])
@@ -136,31 +127,29 @@ import Testing
 
     @Test("The failure of a chain has the last call, and each model's turn")
     func allFail() async throws {
-        let busy: ScriptedFal.Script = { connection, _ in
-            connection.answer(503, [], #"{"detail":"x","error_type":"runner_connection_error"}"#)
-        }
-        try await ScriptedFal.run([.result: busy]) { fal in
+        let busy = #"{"detail":"x","error_type":"runner_connection_error"}"#
+        try await LocalFal.film(Fault(.answer(status: 503, .text(busy)), on: .result)) { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in try await run(fal) }
-            #expect(failure?.call?.endpoint == FilmStudio.third && failure?.call?.request?.id == "r3")
+            #expect(failure?.call?.endpoint == FilmStudio.third && failure?.call?.request?.id == fal.ids.last)
             #expect(failure?.report.attempts.map(\.status) == [.failed, .failed, .failed])
-            #expect(failure?.report.attempts.map(\.requestID) == ["r1", "r2", "r3"])
+            #expect(failure?.report.attempts.map(\.requestID) == fal.ids && Set(fal.ids).count == 3)
             #expect(failure?.isRetryable == true)
             let facts = try #require(failure?.report.json["attempts"]?.arrayValue)
             #expect(facts.map { $0["model"]?.stringValue } == Self.models.map(\.text))
             #expect(facts[0]["retryable"] == true && facts[0]["may_be_paid"] == false)
-            #expect(facts[0]["request_id"] == "r1" && facts[0]["started_at"]?.stringValue?.contains("T") == true)
+            #expect(
+                facts[0]["request_id"]?.stringValue == fal.ids[0]
+                    && facts[0]["started_at"]?.stringValue?.contains("T") == true)
             for model in Self.models { #expect(failure?.description.contains(model.text) == true) }
         }
     }
 
     @Test("Neither a report nor a failure repeats what was sent")
     func privacy() async throws {
-        let busy: ScriptedFal.Script = { connection, _ in
-            connection.answer(503, [], #"{"detail":"x","error_type":"runner_connection_error"}"#)
-        }
-        try await ScriptedFal.run([.result: busy]) { fal in
+        let busy = #"{"detail":"x","error_type":"runner_connection_error"}"#
+        try await LocalFal.film(Fault(.answer(status: 503, .text(busy)), on: .result)) { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
-                try await fal.gatewayOrRefusal().generate(
+                try await fal.gateway().generate(
                     VideoRequest(prompt: "a secret fox", duration: .seconds(4)),
                     models: [FilmStudio.film, FilmStudio.third],
                     options: .with { $0.mode = .lenient })
@@ -183,7 +172,7 @@ import Testing
             (500, #"{"detail":"Internal Server Error"}"#),
         ])
     func modelRefusals(_ status: Int, _ body: String) async throws {
-        try await ScriptedFal.run(scripts(.result) { connection, _ in connection.answer(status, [], body) }) { fal in
+        try await LocalFal.film(first(.result, status, body)) { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await run(fal, .init(skipsUnmappable: true, mayPayTwice: true))
             }
@@ -193,9 +182,7 @@ import Testing
 
     @Test("A key that is not accepted ends the chain at once", arguments: [401, 403, 404, 422])
     func submitRefused(_ status: Int) async throws {
-        try await ScriptedFal.run(
-            scripts(.submit) { connection, _ in connection.answer(status, [], #"{"detail":"no"}"#) }
-        ) { fal in
+        try await LocalFal.film(first(.submit, status, #"{"detail":"no"}"#)) { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in try await run(fal) }
             #expect(failure?.call?.status == status && fal.submitted.count == 1)
             #expect(failure?.report.attempts.map(\.mayBePaid) == [false])

@@ -1,7 +1,10 @@
+import FalEmulator
 import FalJSON
 import FalRuntime
 import Loopback
 import Testing
+
+private typealias Fault = LocalFal.Fault
 
 @Suite("One request, any model") struct GatewayGenerateTests {
     private let request = VideoRequest(prompt: "a fox", duration: .seconds(6), aspectRatio: "16:9", seed: 42)
@@ -10,40 +13,36 @@ import Testing
     func video(_ contestant: Contestant) async throws {
         let answer =
             #"{"video":{"url":"https://x.test/a","width":1280,"height":720},"seed":17454220438242315174,"actual_prompt":"a red fox"}"#
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .result: { connection, _ in
-                connection.answer(200, [("X-Fal-Billable-Units", "6"), ("X-Fal-Request-Id", "r1")], answer)
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.film(
+            Fault(.answer(status: 200, .text(answer), headers: ["X-Fal-Billable-Units": "6"]), on: .job)
+        ) {
+            $0.pace.running = .milliseconds(500)
+            $0.speed = .instant
+        } _: { fal in
             let clip = try await fal.gateway(contestant).generate(request, model: FilmStudio.film)
-            let sent = try JSONValue(parsing: try #require(fal.seen(.submit).first).http.body)
+            let sent = try #require(fal.seen(.submit).first).json
             #expect(sent == ["prompt": "a fox", "duration": "6s", "aspect_ratio": "16:9", "seed": 42])
             #expect(fal.submitted == ["acme/film/text-to-video"])
             #expect(clip.video.url == "https://x.test/a" && clip.videos.count == 1)
             #expect(clip.seed?.uint64Value == 17_454_220_438_242_315_174 && clip.prompt == "a red fox")
             #expect(clip.size == .init(width: 1280, height: 720))
             #expect(clip.raw == Array(answer.utf8) && clip.json["video"]?["width"] == 1280)
-            #expect(clip.requestID == "r1" && clip.request?.id == "r1" && clip.endpoint == FilmStudio.film)
+            #expect(clip.requestID == fal.ids[0] && clip.request?.id == fal.ids[0] && clip.endpoint == FilmStudio.film)
             #expect(clip.metrics?.inferenceTime == 0.5 && clip.billableUnits == 6)
             #expect(clip.conversion?.unmapped == [] && clip.conversion?.used.count == 4)
             #expect(clip.report.attempts.map(\.status) == [.succeeded] && !clip.report.usedFallback)
-            #expect(clip.report.attempts[0].requestID == "r1")
+            #expect(clip.report.attempts[0].requestID == fal.ids[0])
         }
     }
 
     @Test("Images and speech go the same way")
     func otherKinds() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .result: { connection, seen in
-                connection.answer(
-                    200, [],
-                    seen.http.path.contains("picture")
-                        ? #"{"images":[{"url":"https://x.test/1"},{"url":"https://x.test/2"}]}"#
-                        : #"{"audio":{"url":"https://x.test/3","content_type":"audio/mpeg"},"duration_ms":2500}"#)
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        let images = #"{"images":[{"url":"https://x.test/1"},{"url":"https://x.test/2"}]}"#
+        let audio = #"{"audio":{"url":"https://x.test/3","content_type":"audio/mpeg"},"duration_ms":2500}"#
+        try await LocalFal.film(
+            Fault(.answer(status: 200, .text(images)), on: .job, endpoint: FilmStudio.picture.text),
+            Fault(.answer(status: 200, .text(audio)), on: .job, endpoint: FilmStudio.voice.text)
+        ) { fal in
             let gateway = try fal.gateway()
             let pictures = try await gateway.generate(
                 ImageRequest(prompt: "a fox", numberOfImages: 2), model: FilmStudio.picture)
@@ -52,37 +51,36 @@ import Testing
             let speech = try await gateway.generate(
                 SpeechRequest(text: "hello", voice: "ada"), model: FilmStudio.voice)
             #expect(speech.audio.url == "https://x.test/3" && speech.duration == .milliseconds(2500))
-            let bodies = try fal.seen(.submit).map { try JSONValue(parsing: $0.http.body) }
+            let bodies = fal.seen(.submit).map(\.json)
             #expect(bodies == [["prompt": "a fox", "num_images": 2], ["text": "hello", "voice": "Ada"]])
         }
     }
 
     @Test("Updates speak one language, and completion comes with the result")
     func updates() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .status: { connection, seen in
-                let states = [
-                    #"{"status":"IN_QUEUE","queue_position":2}"#,
-                    #"{"status":"IN_PROGRESS","logs":[{"message":"step 1","timestamp":"t1"}]}"#,
-                    #"{"status":"COMPLETED","logs":[{"message":"step 2","timestamp":"t2"}]}"#,
-                ]
-                connection.answer(200, [], states[min(seen.count, 3) - 1])
-            },
-            .result: ScriptedFal.film,
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        let states = [
+            #"{"status":"IN_QUEUE","queue_position":2}"#,
+            #"{"status":"IN_PROGRESS","logs":[{"message":"step 1","timestamp":"t1"}]}"#,
+            #"{"status":"COMPLETED","logs":[{"message":"step 2","timestamp":"t2"}]}"#,
+        ].enumerated().map { Fault(.answer(status: 200, .text($1)), on: .status, calls: .only([$0 + 1])) }
+        try await LocalFal.film {
+            $0.faults = states
+        } _: { fal in
             let updates = Collected<FalGateway.Update>()
             _ = try await fal.gateway().generate(request, model: FilmStudio.film) { updates.add($0) }
             #expect(updates.all.map(\.status) == [.queued, .queued, .processing, .processing, .completed])
             #expect(updates.all.map(\.queuePosition) == [nil, 2, nil, nil, nil])
             #expect(updates.all.flatMap(\.logs).map(\.message) == ["step 1", "step 2"])
-            #expect(updates.all.allSatisfy { $0.model == FilmStudio.film && $0.attempt == 1 && $0.request?.id == "r1" })
+            #expect(
+                updates.all.allSatisfy {
+                    $0.model == FilmStudio.film && $0.attempt == 1 && $0.request?.id == fal.ids[0]
+                })
         }
     }
 
     @Test("A member of a family that is not known takes what its family takes, and the account says so")
     func family() async throws {
-        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+        try await LocalFal.film { fal in
             let clip = try await fal.gateway().generate(
                 VideoRequest(prompt: "a fox", duration: .seconds(4)), model: "acme/film/ultra/text-to-video")
             #expect(fal.submitted == ["acme/film/ultra/text-to-video"])
@@ -94,17 +92,17 @@ import Testing
 
     @Test("A model that nothing is known of gets the prompt and the extra fields")
     func unknownModel() async throws {
-        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+        try await LocalFal.film { fal in
             _ = try await fal.gateway().generate(
                 VideoRequest(prompt: "a fox", extra: ["steps": 4]), model: "nobody/knows")
-            let sent = try JSONValue(parsing: try #require(fal.seen(.submit).first).http.body)
+            let sent = try #require(fal.seen(.submit).first).json
             #expect(sent == ["prompt": "a fox", "steps": 4])
         }
     }
 
     @Test("What is registered later counts for a gateway that is there already")
     func lateRegistration() async throws {
-        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+        try await LocalFal.film { fal in
             let gateway = try fal.gateway()
             gateway.registry.register(
                 FilmStudio.mapper(
@@ -117,13 +115,13 @@ import Testing
 
     @Test("Remix: the id of the video goes through the extra fields; extend: the clip is the video")
     func remixAndExtend() async throws {
-        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+        try await LocalFal.film { fal in
             let gateway = try fal.gateway()
             _ = try await gateway.generate(
                 VideoRequest(prompt: "at night", extra: ["video_id": "v1"]), model: "acme/film/video-to-video/remix")
             _ = try await gateway.generate(
                 VideoRequest(prompt: "on and on", video: "https://x.test/a.mp4"), model: "acme/film/extend-video")
-            let bodies = try fal.seen(.submit).map { try JSONValue(parsing: $0.http.body) }
+            let bodies = fal.seen(.submit).map(\.json)
             #expect(bodies[0] == ["prompt": "at night", "video_id": "v1"])
             #expect(bodies[1] == ["prompt": "on and on", "video_url": "https://x.test/a.mp4"])
         }
@@ -132,15 +130,13 @@ import Testing
     @Test("An answer without a video is an error that keeps all of it: it is paid")
     func lacking() async throws {
         let body = #"{"video":null,"seed":1}"#
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .result: { connection, _ in connection.answer(200, [("X-Fal-Billable-Units", "1")], body) }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        let paid = ["X-Fal-Billable-Units": "1"]
+        try await LocalFal.film(Fault(.answer(status: 200, .text(body), headers: paid), on: .job)) { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
-                try await fal.gatewayOrRefusal().generate(request, models: [FilmStudio.film, FilmStudio.other])
+                try await fal.gateway().generate(request, models: [FilmStudio.film, FilmStudio.other])
             }
             #expect(failure?.call?.kind == .decoding && failure?.call?.raw == Array(body.utf8))
-            #expect(failure?.call?.request?.id == "r1" && failure?.call?.billableUnits == 1)
+            #expect(failure?.call?.request?.id == fal.ids[0] && failure?.call?.billableUnits == 1)
             #expect(failure?.report.attempts.first?.mayBePaid == true && failure?.isRetryable == false)
             #expect(fal.submitted.count == 1)
         }

@@ -1,8 +1,11 @@
+import FalEmulator
 import FalJSON
 import FalRuntime
 import FalTransport
 import Loopback
 import Testing
+
+private typealias Fault = LocalFal.Fault
 
 /// A chain never makes a second paid job where the first may run or be billed, unless the caller says so.
 @Suite("Chains and money") struct GatewayPaymentTests {
@@ -24,46 +27,43 @@ import Testing
         /// Failures that would not pass are none to go on after, whatever the caller pays.
         var canPass: Bool { self != .statusGone }
 
-        var operation: ScriptedFal.Operation {
-            switch self {
-            case .submitDropped, .submitReset, .submitBadGateway, .submitUnavailable, .submitWithoutID: .submit
-            case .statusUnreachable, .statusGone, .deadline: .status
-            case .resultPage, .resultTooMany, .resultDropped, .billedFailure: .result
-            }
+        /// What happens to the first model.
+        var fault: LocalFal.Fault {
+            var fault =
+                switch self {
+                case .submitDropped: Fault(.dropBeforeAccepting, on: .submit)
+                case .submitReset: Fault(.resetWithoutAnswer, on: .submit)
+                case .submitBadGateway: Fault(.answer(status: 502, .nginx), on: .submit)
+                case .submitUnavailable:
+                    answer(
+                        503, #"{"detail":"x","error_type":"startup_timeout"}"#, ["X-Fal-Needs-Retry": "1"], on: .submit)
+                case .submitWithoutID: answer(200, "{}", on: .submit)
+                case .statusUnreachable: Fault(.dropBeforeAccepting, on: .status)
+                case .statusGone: answer(404, #"{"status":"NOT_FOUND"}"#, on: .status)
+                case .resultPage: Fault(.answer(status: 502, .nginx), on: .result)
+                case .resultTooMany: answer(429, #"{"detail":"slow down","error_type":"rate"}"#, on: .result)
+                case .resultDropped: Fault(.dropBeforeAccepting, on: .result)
+                case .deadline: Fault(.delay(.seconds(3_600)), on: .job)
+                case .billedFailure:
+                    answer(
+                        503, #"{"detail":"x","error_type":"runner_disconnected"}"#, ["X-Fal-Billable-Units": "3"],
+                        on: .job)
+                }
+            fault.endpoint = FilmStudio.film.text
+            return fault
         }
 
-        func happen(_ connection: LoopbackConnection) {
-            let page = "<html><title>Bad Gateway</title></html>"
-            switch self {
-            case .submitDropped, .statusUnreachable, .resultDropped: connection.close()
-            case .submitReset: connection.reset()
-            case .submitBadGateway, .resultPage: connection.answer(502, [], page)
-            case .submitUnavailable:
-                connection.answer(503, [("X-Fal-Needs-Retry", "1")], #"{"detail":"x","error_type":"startup_timeout"}"#)
-            case .submitWithoutID: connection.answer(200, [], "{}")
-            case .statusGone: connection.answer(404, [], #"{"status":"NOT_FOUND"}"#)
-            case .resultTooMany: connection.answer(429, [], #"{"detail":"slow down","error_type":"rate"}"#)
-            case .deadline: connection.answer(202, [], #"{"status":"IN_PROGRESS"}"#)
-            case .billedFailure:
-                connection.answer(
-                    503, [("X-Fal-Billable-Units", "3")], #"{"detail":"x","error_type":"runner_disconnected"}"#)
-            }
+        private func answer(
+            _ status: Int, _ body: String, _ headers: [String: String] = [:], on operation: LocalFal.Fault.Operation
+        ) -> LocalFal.Fault {
+            Fault(.answer(status: status, .text(body), headers: headers), on: operation)
         }
     }
 
     private func run<Product>(
-        _ darkness: Darkness, mayPayTwice: Bool, _ body: (ScriptedFal, FalGateway.Options) async throws -> Product
+        _ darkness: Darkness, mayPayTwice: Bool, _ body: (LocalFal, FalGateway.Options) async throws -> Product
     ) async throws -> Product {
-        var scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [.result: ScriptedFal.film]
-        let usual = scripts[darkness.operation] ?? ScriptedFal.usual
-        scripts[darkness.operation] = { connection, seen in
-            if seen.http.path.contains("acme/film") {
-                darkness.happen(connection)
-            } else {
-                usual(connection, seen)
-            }
-        }
-        return try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.film(darkness.fault) { fal in
             var options = FalGateway.Options()
             options.fallback.mayPayTwice = mayPayTwice
             // Long enough for the other model on a busy machine.
@@ -76,15 +76,15 @@ import Testing
     func ends(_ darkness: Darkness) async throws {
         try await run(darkness, mayPayTwice: false) { fal, options in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
-                try await fal.gatewayOrRefusal().generate(
+                try await fal.gateway().generate(
                     VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other], options: options)
             }
             #expect(fal.submitted == ["acme/film/text-to-video"])
             let attempt = try #require(failure?.report.attempts.first)
             #expect(failure?.report.attempts.count == 1 && attempt.mayBePaid && attempt.note != nil)
             #expect(failure?.isRetryable == false)
-            #expect((failure?.call?.request?.id == "r1") == darkness.hasID)
-            #expect((attempt.requestID == "r1") == darkness.hasID)
+            #expect(failure?.call?.request?.id == (darkness.hasID ? fal.ids[0] : nil))
+            #expect(attempt.requestID == (darkness.hasID ? fal.ids[0] : nil))
             // What may bring a result yet is not taken back unasked.
             #expect(fal.seen(.cancel).isEmpty)
         }
@@ -114,16 +114,12 @@ import Testing
 
     @Test("A submit that may be sent twice is no leave to ask another model, even when the last one was refused")
     func resubmission() async throws {
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .submit: { connection, seen in
-                // The first may have been taken.
-                if seen.count == 1 { return connection.close() }
-                connection.answer(429, [], #"{"detail":"full","type":"concurrent_requests_limit"}"#)
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        try await LocalFal.film(
+            // The first may have been taken.
+            Fault(.dropBeforeAccepting, on: .submit, calls: .only([1])), Fault(.answer(status: 429, .fal), on: .submit)
+        ) { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
-                try await fal.gatewayOrRefusal().generate(
+                try await fal.gateway().generate(
                     VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other],
                     options: .with { $0.submit.resubmission = .mayDuplicate })
             }
@@ -134,9 +130,12 @@ import Testing
 
     @Test("A server that cannot be reached has taken nothing: every model is asked", arguments: Contestant.allCases)
     func unreachable(_ contestant: Contestant) async throws {
-        let fal = try ScriptedFal()
-        let gateway = try fal.gateway(contestant)
-        fal.server.stop()
+        let port = try LoopbackSocket.unusedPort()
+        var configuration = FalConfiguration(hosts: try .emulator("http://127.0.0.1:\(port)"))
+        configuration.retries = FalRetryPolicy(attempts: 2, firstPause: .milliseconds(1))
+        let gateway = FalGateway(
+            client: FalClient(credentials: .none, configuration: configuration, transport: contestant.make()),
+            registry: FilmStudio.registry)
         let failure = await gatewayFailure { () throws(FalGateway.Failure) in
             try await gateway.generate(VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other])
         }

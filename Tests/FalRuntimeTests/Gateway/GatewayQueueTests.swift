@@ -1,16 +1,19 @@
+import FalEmulator
 import FalJSON
 import FalRuntime
 import Foundation
 import Loopback
 import Testing
 
+private typealias Fault = LocalFal.Fault
+
 @Suite("Step by step: submit now, ask later") struct GatewayQueueTests {
     @Test("A request survives being stored, and another gateway fetches its result")
     func stored() async throws {
-        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+        try await LocalFal.film(FilmStudio.making("a", by: FilmStudio.film)) { fal in
             let generation = try await fal.gateway().submit(
                 VideoRequest(prompt: "a", duration: .seconds(4)), model: FilmStudio.film)
-            #expect(generation.id == "r1" && generation.model == FilmStudio.film)
+            #expect(generation.id == fal.ids[0] && generation.model == FilmStudio.film)
             #expect(generation.conversion?.payload["duration"] == "4s")
             #expect(generation.report.attempts.map(\.status) == [.submitted])
             #expect(fal.seen(.status).isEmpty)
@@ -19,9 +22,10 @@ import Testing
             #expect(restored.handle == generation.handle && restored.conversion == nil)
             let updates = Collected<FalGateway.Update>()
             let clip = try await fal.gateway().result(of: restored, onUpdate: { updates.add($0) })
-            #expect(clip.video.url == "https://x.test/r1.mp4" && clip.seed == 7 && clip.conversion == nil)
-            #expect(clip.report.attempts.map(\.requestID) == ["r1"])
-            #expect(updates.all.map(\.status) == [.completed])
+            #expect(clip.video.url == "https://x.test/a.mp4" && clip.seed == 7 && clip.conversion == nil)
+            #expect(clip.report.attempts.map(\.requestID) == fal.ids)
+            // The lines of the log come first.
+            #expect(updates.all.map(\.status) == [.processing, .completed])
             #expect(fal.submitted.count == 1)
         }
     }
@@ -32,13 +36,11 @@ import Testing
             isLost
             ? #"{"status":"COMPLETED","error":"Runner disconnected","error_type":"runner_disconnected"}"#
             : #"{"status":"COMPLETED"}"#
-        let scripts: [ScriptedFal.Operation: ScriptedFal.Script] = [
-            .status: { connection, seen in
-                let states = [#"{"status":"IN_QUEUE","queue_position":0}"#, #"{"status":"IN_PROGRESS"}"#, end]
-                connection.answer(200, [], states[min(seen.count, 3) - 1])
-            }
-        ]
-        try await ScriptedFal.run(scripts) { fal in
+        let states = [#"{"status":"IN_QUEUE","queue_position":0}"#, #"{"status":"IN_PROGRESS"}"#, end].enumerated()
+            .map { Fault(.answer(status: 200, .text($1)), on: .status, calls: .only([$0 + 1])) }
+        try await LocalFal.film {
+            $0.faults = states
+        } _: { fal in
             let gateway = try fal.gateway()
             let generation = FalGeneration<ImageRequest>(.init(endpoint: FilmStudio.picture, id: "r9"))
             var updates: [FalGateway.Update] = []
@@ -52,10 +54,10 @@ import Testing
     @Test("A result that failed says how, and what is known of the money", arguments: [nil, "0", "1"])
     func failed(_ units: String?) async throws {
         let body = #"{"detail":[{"loc":["body","prompt"],"msg":"no","type":"content_policy_violation"}]}"#
-        let billed = units.map { [("X-Fal-Billable-Units", $0)] } ?? []
-        try await ScriptedFal.run([.result: { connection, _ in connection.answer(422, billed, body) }]) { fal in
+        let billed = units.map { ["X-Fal-Billable-Units": $0] } ?? [:]
+        try await LocalFal.film(Fault(.answer(status: 422, .text(body), headers: billed), on: .result)) { fal in
             let gateway = try fal.gateway()
-            let generation = FalGeneration<ImageRequest>(.init(endpoint: FilmStudio.picture, id: "r9"))
+            let generation = try await gateway.submit(ImageRequest(prompt: "a"), model: FilmStudio.picture)
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await gateway.result(of: generation)
             }
@@ -67,8 +69,7 @@ import Testing
 
     @Test("Waiting has an end, after which the request goes on; it can be stopped")
     func timeout() async throws {
-        let working: ScriptedFal.Script = { connection, _ in connection.answer(202, [], #"{"status":"IN_PROGRESS"}"#) }
-        try await ScriptedFal.run([.status: working]) { fal in
+        try await LocalFal.film(Fault(.delay(.seconds(3_600)), on: .job)) { fal in
             let gateway = try fal.gateway()
             let generation = try await gateway.submit(VideoRequest(prompt: "a"), model: FilmStudio.film)
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
@@ -77,7 +78,7 @@ import Testing
             #expect(failure?.call?.kind == .timeout && failure?.call?.request == generation.handle)
             #expect(failure?.isRetryable == false && fal.seen(.cancel).isEmpty)
             #expect(try await gateway.cancel(generation))
-            #expect(fal.seen(.cancel).map(\.id) == ["r1"])
+            #expect(fal.seen(.cancel).map(\.requestID) == fal.ids)
         }
     }
 }

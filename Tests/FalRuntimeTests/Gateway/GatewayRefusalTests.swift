@@ -1,3 +1,4 @@
+import FalEmulator
 import FalJSON
 import FalRuntime
 import Testing
@@ -9,7 +10,7 @@ import Testing
     private func refusal<Request: FalGatewayRequest>(
         _ request: Request, _ model: EndpointID, _ mode: FieldMapper.Mode = .strict
     ) async throws -> FalGateway.Failure {
-        try await ScriptedFal.run { fal in
+        try await LocalFal.film { fal in
             let gateway = try fal.gateway()
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await gateway.generate(request, model: model, options: .with { $0.mode = mode })
@@ -17,7 +18,7 @@ import Testing
             let submitted = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await gateway.submit(request, model: model, options: .with { $0.mode = mode })
             }
-            #expect(fal.seen.isEmpty)
+            #expect(fal.emulator.journal.isEmpty)
             #expect(submitted?.mapping == failure?.mapping)
             return try #require(failure)
         }
@@ -61,7 +62,7 @@ import Testing
 
     @Test("Lenient sends what strict refuses, and lists what is missing or lost")
     func lenient() async throws {
-        try await ScriptedFal.run([.result: ScriptedFal.film]) { fal in
+        try await LocalFal.film { fal in
             let request = VideoRequest(style: "ink", images: [.style(image)])
             let clip = try await fal.gateway().generate(
                 request, model: FilmStudio.film, options: .with { $0.mode = .lenient })
@@ -79,14 +80,14 @@ import Testing
 
     @Test("A chain without a model, and one with a bad name at its end")
     func badChains() async throws {
-        try await ScriptedFal.run { fal in
+        try await LocalFal.film { fal in
             for models in [[], [FilmStudio.film, "no-slash"]] as [[EndpointID]] {
                 let failure = await gatewayFailure { () throws(FalGateway.Failure) in
-                    try await fal.gatewayOrRefusal().generate(VideoRequest(prompt: "a"), models: models)
+                    try await fal.gateway().generate(VideoRequest(prompt: "a"), models: models)
                 }
                 #expect(failure?.call?.kind == .input)
             }
-            #expect(fal.seen.isEmpty)
+            #expect(fal.emulator.journal.isEmpty)
         }
     }
 
@@ -96,19 +97,19 @@ import Testing
         let failure = try await refusal(request, FilmStudio.other)
         #expect(failure.call?.kind == .input && failure.call?.message.contains("/nowhere/a.png") == true)
         #expect(failure.report.attempts.map(\.status) == [.failed] && !failure.report.attempts[0].mayBePaid)
-        try await ScriptedFal.run { fal in
+        try await LocalFal.film { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
-                try await fal.gatewayOrRefusal().generate(
+                try await fal.gateway().generate(
                     VideoRequest(prompt: "a"), model: FilmStudio.film,
                     options: .with { $0.submit.startTimeout = .milliseconds(500) })
             }
-            #expect(failure?.call?.kind == .input && fal.seen.isEmpty)
+            #expect(failure?.call?.kind == .input && fal.emulator.journal.isEmpty)
         }
     }
 
     @Test("A request can be tried out without sending anything")
     func dry() async throws {
-        try await ScriptedFal.run { fal in
+        try await LocalFal.film { fal in
             let gateway = try fal.gateway()
             let conversion = try gateway.convert(
                 VideoRequest(prompt: "a", duration: .seconds(8)), model: FilmStudio.film)
@@ -118,7 +119,7 @@ import Testing
             }
             let form = gateway.capabilities(of: FilmStudio.film, for: VideoRequest.self)
             #expect(form.durations == [4, 6, 8] && form.aspectRatios == ["16:9", "9:16"])
-            #expect(fal.seen.isEmpty)
+            #expect(fal.emulator.journal.isEmpty)
         }
     }
 }
@@ -154,11 +155,5 @@ struct RefusedVideo: Sendable, CustomTestStringConvertible {
             .init(request: .init(prompt: "a", seed: -1), code: .outOfRange),
             .init(request: .init(prompt: "a", size: "huge"), code: .unsupported),
         ]
-    }
-}
-
-extension ScriptedFal {
-    var seen: [Seen] {
-        [.submit, .status, .stream, .result, .cancel, .run, .partials].flatMap { seen($0) }
     }
 }
