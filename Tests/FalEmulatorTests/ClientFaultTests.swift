@@ -24,8 +24,6 @@ struct ClientFaultTests {
         return FalClient(credentials: .key("never:sent"), configuration: configuration)
     }
 
-    private func submits(_ fal: FalEmulator) -> Int { fal.journal.count { $0.operation == .submit } }
-
     @Test(
         "What passes is waited out",
         arguments: [
@@ -43,35 +41,6 @@ struct ClientFaultTests {
         let result = try await client(of: fal).subscribe(to: Painter.self, input: Self.input)
         #expect(result.output["images"] != nil)
         #expect(fal.faults.current.allSatisfy { $0.hits > 0 })
-        await fal.stop()
-    }
-
-    @Test("A submit whose answer is lost is not sent again: it may have been taken", arguments: [true, false])
-    func lostSubmit(_ isTaken: Bool) async throws {
-        let fal = try await start(Fault(isTaken ? .dropAfterAccepting : .dropBeforeAccepting, on: .submit))
-        let client = try client(of: fal)
-        let error = await #expect(throws: FalError.self) {
-            _ = try await client.queue.submit(to: Painter.self, input: Self.input)
-        }
-        #expect(error?.kind == .submissionUnknown)
-        #expect(submits(fal) == 1)
-        await fal.stop()
-    }
-
-    @Test("A refusal of the model's and a lost runner are told apart")
-    func failures() async throws {
-        let fal = try await start(Fault(.contentPolicyViolation))
-        let client = try client(of: fal)
-        let refused = await #expect(throws: FalError.self) {
-            _ = try await client.subscribe(to: Painter.self, input: Self.input)
-        }
-        #expect(refused?.status == 422)
-        fal.faults.set([Fault(.runnerDisconnected)])
-        let lost = await #expect(throws: FalError.self) {
-            _ = try await client.subscribe(to: Painter.self, input: Self.input)
-        }
-        #expect(lost?.status == 503)
-        #expect(lost?.requestID != nil)
         await fal.stop()
     }
 
