@@ -10,7 +10,7 @@ import Testing
 private typealias Fault = LocalFal.Fault
 
 /// Many jobs over a bad line: each ends in its own result or its own error, and none leaves anything behind.
-@Suite struct JobsTests {
+@Suite(.serialized) struct JobsTests {
     /// 20,000 when `SCHEMAGEN_JOBS` says so; then memory is measured as well, for which nothing else may run.
     private static let wish = ProcessInfo.processInfo.environment["SCHEMAGEN_JOBS"].flatMap { Int($0) }
     private static let rounds = 5

@@ -66,11 +66,6 @@ struct LocalFal: Sendable {
     }
 }
 
-extension FalEmulator.JournalEntry {
-    /// The body that was sent.
-    var json: JSONValue? { body.flatMap { try? JSONValue(parsing: $0) } }
-}
-
 extension FalEmulator.Document {
     /// A small document in fal's shape.
     ///
