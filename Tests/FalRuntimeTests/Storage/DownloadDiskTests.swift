@@ -1,3 +1,4 @@
+import FalEmulator
 import FalRuntime
 import Foundation
 import Loopback
@@ -10,7 +11,8 @@ import Testing
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder / "sub", withIntermediateDirectories: false)
         try folder.put("file", [1])
-        try await FileServer.run(Self.content) { files in
+        try await LocalFal.run { fal in
+            let film = await fal.film(Self.content)
             var cases = [
                 (folder / "missing/a", "no such file or folder"), (folder / "sub", "no regular file"),
                 (folder / "file/a", "not a folder"), ("/dev/null", "no regular file"),
@@ -20,8 +22,8 @@ import Testing
                 cases.append((folder / "sub/a", "permission"))
             }
             for (path, reason) in cases {
-                let client = FileServer.client(.urlSession)
-                for url in [files.url, "data:,x"] {
+                let client = LocalFal.downloader(.urlSession)
+                for url in [film, "data:,x"] {
                     let error = await falError { () throws(FalError) in try await client.download(url, to: path) }
                     #expect(error?.kind == .file)
                     #expect(error?.message.contains(path) == true)
@@ -29,7 +31,7 @@ import Testing
                 }
             }
             chmod(folder / "sub", 0o700)
-            #expect(files.server.requests.isEmpty)
+            #expect(fal.emulator.journal.isEmpty)
             #expect(folder.names == ["file", "sub"])
         }
     }
@@ -38,18 +40,14 @@ import Testing
     @Test func aLinkInThePartsPlaceIsNotFollowed() async throws {
         let folder = try Folder()
         let victim = try folder.put("victim", [1, 2, 3])
-        try await FileServer.run(Self.content) { connection, _, count in
-            guard count == 1 else { return false }
-            FileServer.begin(connection, Self.content, 1000)
-            connection.close()
-            return true
-        } _: { files in
-            let client = FileServer.client(.urlSession) { $0.retries = .none }
-            _ = await falError { () throws(FalError) in try await client.download(files.url, to: folder / "a") }
+        try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .only([1]))) { fal in
+            let url = await fal.film(Self.content)
+            let client = LocalFal.downloader(.urlSession) { $0.retries = .none }
+            _ = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
             let part = try #require(folder.names.first { $0.hasPrefix("a.part-") && !$0.hasSuffix(".state") })
             try FileManager.default.removeItem(atPath: folder / part)
             try FileManager.default.createSymbolicLink(atPath: folder / part, withDestinationPath: victim)
-            let error = await falError { () throws(FalError) in try await client.download(files.url, to: folder / "a") }
+            let error = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
             #expect(error?.kind == .file)
             #expect(folder.content("victim") == [1, 2, 3])
         }
@@ -59,8 +57,9 @@ import Testing
     func aNameAsLongAsTheSystemTakesIsFine(_ contestant: Contestant) async throws {
         let folder = try Folder()
         let name = String(repeating: "ä", count: 127)
-        try await FileServer.run(Self.content) { files in
-            try await FileServer.client(contestant).download(files.url, to: folder / name)
+        try await LocalFal.run { fal in
+            let url = await fal.film(Self.content)
+            try await LocalFal.downloader(contestant).download(url, to: folder / name)
             #expect(folder.content(name) == Self.content)
             #expect(folder.names.count == 1)
         }
@@ -73,19 +72,18 @@ import Testing
             let disk = try SmallDisk(at: folder.path, size: "200k")
             try folder.put("a", [1])
             try folder.put("ballast", [UInt8](repeating: 0, count: 50_000))
-            try await FileServer.run(Array(Self.content.prefix(180_000))) { files in
-                let client = FileServer.client(contestant)
-                let error = await falError { () throws(FalError) in
-                    try await client.download(files.url, to: folder / "a")
-                }
+            try await LocalFal.run { fal in
+                let url = await fal.film(Array(Self.content.prefix(180_000)))
+                let client = LocalFal.downloader(contestant)
+                let error = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
                 #expect(error?.kind == .file)
                 #expect(error?.message.contains(folder / "a") == true)
                 #expect(error?.message.contains("the disk is full") == true)
                 #expect(folder.content("a") == [1])
                 try FileManager.default.removeItem(atPath: folder / "ballast")
-                try await client.download(files.url, to: folder / "a")
+                try await client.download(url, to: folder / "a")
                 #expect(folder.content("a") == Array(Self.content.prefix(180_000)))
-                #expect(files.ranges.count == 2 && files.ranges[1] != nil)
+                #expect(fal.ranges.count == 2 && fal.ranges[1] != nil)
                 #expect(folder.names == ["a"])
             }
             withExtendedLifetime(disk) {}

@@ -1,3 +1,4 @@
+import FalEmulator
 import FalJSON
 import FalRuntime
 import Foundation
@@ -10,10 +11,10 @@ import Testing
     @Test(arguments: Contestant.allCases)
     func theFileIsThereAndNothingElse(_ contestant: Contestant) async throws {
         let folder = try Folder()
-        try await FileServer.run(Self.content) { files in
+        try await LocalFal.run { fal in
             let told = Collected<FalProgress>()
-            let video = FalVideo(url: files.url)
-            let download = try await FileServer.client(contestant).download(video, to: folder / "a.mp4") {
+            let video = FalVideo(url: await fal.film(Self.content))
+            let download = try await LocalFal.downloader(contestant).download(video, to: folder / "a.mp4") {
                 told.add($0)
             }
             #expect(download == FalDownload(path: folder / "a.mp4", size: 300_000, contentType: "video/mp4"))
@@ -23,9 +24,9 @@ import Testing
             #expect(zip(bytes, bytes.dropFirst()).allSatisfy { $0 < $1 })
             #expect(told.all.allSatisfy { $0.total == 300_000 })
             #expect(bytes.last == 300_000)
-            let request = try #require(files.server.requests.first)
-            #expect(request["authorization"] == nil && request["x-app-secret"] == nil)
-            #expect(request["range"] == nil && request["if-range"] == nil)
+            let request = try #require(fal.seen(.file).first)
+            #expect(request.header("authorization") == nil && request.header("x-app-secret") == nil)
+            #expect(request.header("range") == nil && request.header("if-range") == nil)
         }
     }
 
@@ -34,16 +35,17 @@ import Testing
         let folder = try Folder()
         let path = try folder.put("a.mp4", [1, 2, 3])
         chmod(path, 0o600)
-        let seen = Locked<[UInt8]?>(nil)
-        try await FileServer.run(Self.content) { connection, _, _ in
-            FileServer.begin(connection, Self.content, 200_000)
-            LoopbackClock.wait(milliseconds: 50)
-            seen.withLock { $0 = FileManager.default.contents(atPath: path).map { Array($0) } }
-            connection.send(Array(Self.content[200_000...]))
-            return true
-        } _: { files in
-            try await FileServer.client(contestant).download(files.url, to: path)
-            #expect(seen.withLock { $0 } == [1, 2, 3])
+        let seen = Collected<[UInt8]?>()
+        // Broken in the middle, so that there is a moment at which a half is here.
+        try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .only([1]))) { fal in
+            let url = await fal.film(Self.content)
+            try await LocalFal.downloader(contestant).download(url, to: path) { progress in
+                guard progress.completed < progress.total ?? 0 else { return }
+                seen.add(FileManager.default.contents(atPath: path).map { Array($0) })
+            }
+            #expect(!seen.all.isEmpty)
+            #expect(seen.all.allSatisfy { $0 == [1, 2, 3] })
+            #expect(fal.ranges.count == 2)
             #expect(folder.content("a.mp4") == Self.content)
             #expect(folder.names == ["a.mp4"])
             let permissions = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
@@ -54,9 +56,10 @@ import Testing
     @Test(arguments: Contestant.allCases)
     func anEmptyFileIsAFile(_ contestant: Contestant) async throws {
         let folder = try Folder()
-        try await FileServer.run([]) { files in
+        try await LocalFal.run { fal in
             let told = Collected<FalProgress>()
-            try await FileServer.client(contestant).download(files.url, to: folder / "a") { told.add($0) }
+            let url = await fal.film([])
+            try await LocalFal.downloader(contestant).download(url, to: folder / "a") { told.add($0) }
             #expect(folder.content("a") == [])
             #expect(folder.names == ["a"])
             #expect(told.all == [FalProgress(completed: 0, total: 0)])
@@ -66,12 +69,10 @@ import Testing
     @Test(arguments: Contestant.allCases)
     func aFileOfUnknownLengthIsTakenToItsEnd(_ contestant: Contestant) async throws {
         let folder = try Folder()
-        try await FileServer.run([]) { connection, _, _ in
-            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n")
-            return true
-        } _: { files in
+        try await LocalFal.run(.init(.unknownLength, on: .file)) { fal in
             let told = Collected<FalProgress>()
-            try await FileServer.client(contestant).download(files.url, to: folder / "a") { told.add($0) }
+            let url = await fal.film(Array("abcdefg".utf8))
+            try await LocalFal.downloader(contestant).download(url, to: folder / "a") { told.add($0) }
             #expect(folder.content("a") == Array("abcdefg".utf8))
             #expect(told.all.last == FalProgress(completed: 7, total: 7))
         }
@@ -80,16 +81,19 @@ import Testing
     @Test(arguments: Contestant.allCases)
     func aRedirectIsFollowedWithoutAnySecret(_ contestant: Contestant) async throws {
         let folder = try Folder()
-        try await FileServer.run(Self.content) { other in
-            let address = other.url
-            try await FileServer.run([]) { connection, _, _ in
-                connection.answer(302, [("Location", address)], "")
-                return true
-            } _: { files in
-                try await FileServer.client(contestant).download(files.url, to: folder / "a")
+        try await LocalFal.run { other in
+            let moved = LocalFal.Fault.Effect.answer(
+                status: 302, .text(""), headers: ["Location": await other.film(Self.content)])
+            try await LocalFal.run(.init(moved, on: .file)) { fal in
+                let url = await fal.film([])
+                try await LocalFal.downloader(contestant).download(url, to: folder / "a")
                 #expect(folder.content("a") == Self.content)
-                let request = try #require(other.server.requests.first)
-                #expect(request.headers.allSatisfy { !$0.value.contains("canary-key") && $0.value != "of-the-app" })
+                for request in try [#require(fal.seen(.file).first), #require(other.seen(.file).first)] {
+                    // The emulator masks secrets, so their names must not be there, either.
+                    #expect(request.header("authorization") == nil && request.header("x-app-secret") == nil)
+                    #expect(
+                        request.headers.allSatisfy { !$0.value.contains("canary-key") && $0.value != "of-the-app" })
+                }
             }
         }
     }
@@ -98,13 +102,11 @@ import Testing
     func whatIsNotThereLeavesNothing(_ contestant: Contestant) async throws {
         let folder = try Folder()
         try folder.put("a.mp4", [1])
-        try await FileServer.run([]) { connection, _, _ in
-            connection.answer(404, [], "gone")
-            return true
-        } _: { files in
-            let client = FileServer.client(contestant)
+        try await LocalFal.run(.init(.answer(status: 404, .text("gone")), on: .file)) { fal in
+            let client = LocalFal.downloader(contestant)
+            let url = await fal.film([])
             let error = try #require(
-                await falError { () throws(FalError) in try await client.download(files.url, to: folder / "a.mp4") })
+                await falError { () throws(FalError) in try await client.download(url, to: folder / "a.mp4") })
             #expect(error.kind == .service)
             #expect(error.status == 404)
             #expect(error.description.contains(folder / "a.mp4"))
@@ -119,11 +121,9 @@ import Testing
     func aFileThatComesCompressedIsUnpacked(_ contestant: Contestant) async throws {
         let packed = try #require(Data(base64Encoded: "H4sIAAAAAAACA8tIzcnJVyjPL8pJUcgAs8EkAP55heYXAAAA"))
         let folder = try Folder()
-        try await FileServer.run([]) { connection, _, _ in
-            connection.answer(200, [("Content-Encoding", "gzip"), ("ETag", "\"z\"")], Array(packed))
-            return true
-        } _: { files in
-            try await FileServer.client(contestant).download(files.url, to: folder / "a.txt")
+        try await LocalFal.run { fal in
+            let url = await fal.film(Array(packed), headers: ["Content-Encoding": "gzip", "ETag": "\"z\""])
+            try await LocalFal.downloader(contestant).download(url, to: folder / "a.txt")
             #expect(folder.content("a.txt").map { String(decoding: $0, as: UTF8.self) } == "hello world hello hello")
             #expect(folder.names == ["a.txt"])
         }
@@ -135,7 +135,7 @@ import Testing
         ] as [(String, [UInt8])])
     func aDataAddressIsAFileToo(_ url: String, _ content: [UInt8]) async throws {
         let folder = try Folder()
-        let download = try await FileServer.client(.urlSession).download(FalImage(url: url), to: folder / "a")
+        let download = try await LocalFal.downloader(.urlSession).download(FalImage(url: url), to: folder / "a")
         #expect(folder.content("a") == content)
         #expect(download.size == Int64(content.count))
         #expect(folder.names == ["a"])
@@ -143,7 +143,7 @@ import Testing
 
     @Test func contentsThatCameAlongAreAFileToo() async throws {
         let folder = try Folder()
-        let client = FileServer.client(.urlSession)
+        let client = LocalFal.downloader(.urlSession)
         try await client.download(FalFile(url: "", fileData: "AQID"), to: folder / "a")
         #expect(folder.content("a") == [1, 2, 3])
         let error = await falError { () throws(FalError) in
@@ -156,7 +156,7 @@ import Testing
     @Test(arguments: ["ftp://x.test/a", "file:///etc/passwd", "", "/a", "https://", "data:broken"])
     func otherAddressesAreRefused(_ url: String) async throws {
         let folder = try Folder()
-        let client = FileServer.client(.urlSession)
+        let client = LocalFal.downloader(.urlSession)
         let error = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
         #expect(error?.kind == (url.hasPrefix("data:") ? .decoding : .input))
         #expect(folder.names == [])
