@@ -1,3 +1,4 @@
+import FalEmulator
 import FalRuntime
 import FalTransport
 import Foundation
@@ -7,19 +8,20 @@ import Testing
 /// Uploads and downloads that are cancelled at any moment: at the first exchange, between parts, in the middle of a body,
 /// in a pause before another attempt, or just when all is done.
 @Suite struct StorageCancellationTests {
-    /// Failing now and then, so that pauses are there to be cancelled in.
-    private static let unreliable: StorageServer.Script = { connection, seen in
-        guard seen.http.body.count % 7 == 3 || seen.operation == .complete, seen.count == 1 else { return false }
-        connection.answer(503, [], "later")
-        return true
-    }
+    /// Failing now and then, so that pauses are there to be cancelled in; nothing fails twice in a row.
+    private static let unreliable: [LocalFal.Fault] =
+        (1...7).map { .init(.answer(status: 503, .text("later")), on: .uploadPart, part: $0, calls: .every(2)) } + [
+            .init(.answer(status: 503, .text("later")), on: .uploadEnd, calls: .every(2))
+        ]
 
     @Test(arguments: Contestant.allCases)
     func anUploadIsWholeOrCancelled(_ contestant: Contestant) async throws {
         let folder = try Folder()
         let path = try folder.put("a.bin", pattern(3003))
-        try await StorageServer.run(Self.unreliable) { storage in
-            let client = try storage.client(contestant) {
+        try await LocalFal.run {
+            $0.faults = Self.unreliable
+        } _: { fal in
+            let client = try fal.uploader(contestant) {
                 $0.uploading = FalUploading(multipartThreshold: 1000, partSize: 500, parallelParts: 2)
             }
             var cancelled = 0
@@ -32,17 +34,18 @@ import Testing
                         return nil
                     }
                 }
-                try await Task.sleep(for: .microseconds(moment * 400))
+                try await Task.sleep(for: .microseconds(moment * 1500))
                 task.cancel()
                 if let upload = await task.value {
-                    #expect(storage.files[upload.url] == pattern(3003))
+                    #expect(await fal.files[upload.url] == pattern(3003))
                 } else {
                     cancelled += 1
                 }
             }
             #expect(cancelled > 0)
             let last = try await client.storage.upload(file: path)
-            #expect(storage.files[last.url] == pattern(3003))
+            #expect(await fal.files[last.url] == pattern(3003))
+            #expect(fal.emulator.faults.current.contains { $0.hits > 0 })
         }
     }
 
@@ -50,17 +53,13 @@ import Testing
     func aDownloadIsWholeOrGoneOnWith(_ contestant: Contestant) async throws {
         let folder = try Folder()
         let content = pattern(400_000)
-        try await FileServer.run(content) { connection, request, count in
-            guard count % 3 == 0, request["range"] == nil else { return false }
-            FileServer.begin(connection, content, 100_000)
-            connection.close()
-            return true
-        } _: { files in
-            let client = FileServer.client(contestant)
+        try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .every(3))) { fal in
+            let url = await fal.film(content)
+            let client = LocalFal.downloader(contestant)
             for moment in 0..<60 {
                 let name = "\(moment / 6).bin"
                 let task = Task { () -> FalError? in
-                    await falError { () throws(FalError) in try await client.download(files.url, to: folder / name) }
+                    await falError { () throws(FalError) in try await client.download(url, to: folder / name) }
                 }
                 try await Task.sleep(for: .microseconds(moment * 200))
                 task.cancel()
@@ -71,7 +70,7 @@ import Testing
                 #expect([nil, content].contains(folder.content(name)))
             }
             for number in 0..<10 {
-                try await client.download(files.url, to: folder / "\(number).bin")
+                try await client.download(url, to: folder / "\(number).bin")
                 #expect(folder.content("\(number).bin") == content)
             }
             #expect(folder.names.count == 10)
@@ -88,18 +87,17 @@ import Testing
                     (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
                 }
                 func round() async throws {
-                    let storage = try StorageServer()
-                    let files = try FileServer(pattern(400_000))
+                    let fal = try await FalEmulator.start(.init(documents: .documents([.echo])))
+                    let film = await fal.storage.put(.init(pattern(400_000), name: "clip.mp4"))
                     let transport = CurlTransport()
-                    var configuration = FalConfiguration(
-                        hosts: try .emulator("http://127.0.0.1:\(storage.server.port)"))
+                    var configuration = FalConfiguration(hosts: try .emulator(fal.baseURL))
                     configuration.uploading = FalUploading(multipartThreshold: 1000, partSize: 500)
                     let client = FalClient(
                         credentials: .none, configuration: configuration, transport: transport)
                     for moment in 0..<30 {
                         let tasks = [
                             Task { _ = try? await client.storage.upload(file: path) },
-                            Task { _ = try? await client.download(files.url, to: folder / "b\(moment % 3)") },
+                            Task { _ = try? await client.download(film, to: folder / "b\(moment % 3)") },
                             Task { _ = try? await client.storage.upload(file: folder / "missing") },
                         ]
                         try await Task.sleep(for: .microseconds(moment * 300))
@@ -107,8 +105,7 @@ import Testing
                         for task in tasks { await task.value }
                     }
                     await transport.shutdown()
-                    storage.server.stop()
-                    files.server.stop()
+                    await fal.stop()
                 }
                 // The first round opens what a process keeps.
                 try await round()
