@@ -1,3 +1,4 @@
+import FalEmulator
 import FalRuntime
 import FalTransport
 import Loopback
@@ -154,35 +155,30 @@ import Testing
 
     @Test(arguments: Contestant.allCases) func aWholeCatalogueComesOverTheNetwork(contestant: Contestant) async throws {
         let all = (0..<1051).map { "owner/model-\($0)" }
-        try await LoopbackServer.run { connection, request in
-            let query = Query(request.path)
-            let start = query["cursor"].flatMap { Int($0) } ?? 0
-            let end = min(start + (query["limit"].flatMap { Int($0) } ?? 20), all.count)
-            let models = all[start..<end].map { #"{"endpoint_id":"\#($0)"}"# }.joined(separator: ",")
-            let cursor = end < all.count ? "\"\(end)\"" : "null"
-            connection.answer(
-                200, [], #"{"models":[\#(models)],"next_cursor":\#(cursor),"has_more":\#(end < all.count)}"#)
-        } _: { server in
-            let client = client(contestant.make(), try .emulator(server.url("")))
+        let documents = all.map { FalEmulator.Document($0, input: "{}", output: [:]) }
+        try await LocalFal.run(documents: documents) { fal in
+            let client = client(contestant.make(), try .emulator(fal.emulator.baseURL))
             let found = await ids(client.models.search())
-            #expect(found.ids == all)
+            #expect(found.ids == fal.emulator.endpoints.map(\.text))
+            #expect(Set(found.ids) == Set(all) && found.ids.count == all.count)
             #expect(found.failure == nil)
-            #expect(server.requests.count == 11)
-            #expect(server.requests.allSatisfy { $0.path.hasPrefix("/api.fal.ai/v1/models?") })
-            #expect(server.requests.allSatisfy { $0["authorization"]?.contains("canary") == false })
+            let calls = fal.emulator.journal
+            #expect(calls.count == 11)
+            #expect(calls.allSatisfy { $0.target.hasPrefix("/api.fal.ai/v1/models?") })
+            #expect(calls.allSatisfy { $0.header("authorization") == "Key emulator:none" })
         }
     }
 
     @Test(arguments: Contestant.allCases) func aSearchThatWaitsCanBeCancelled(contestant: Contestant) async throws {
-        try await LoopbackServer.run { connection, request in
-            guard request.path.contains("cursor=") else {
-                return connection.answer(200, [], #"{"models":[{"endpoint_id":"a/1"}],"next_cursor":"2"}"#)
-            }
-            connection.waitForEnd()
-        } _: { server in
-            let client = client(contestant.make(), try .emulator(server.url("")))
+        let page = #"{"models":[{"endpoint_id":"a/1"}],"next_cursor":"2"}"#
+        try await LocalFal.run(
+            .init(.answer(status: 200, .text(page)), on: .catalogue, calls: .only([1])),
+            .init(.noAnswer, on: .catalogue, calls: .only([2]))
+        ) { fal in
+            let client = client(contestant.make(), try .emulator(fal.emulator.baseURL))
             let task = Task { await ids(client.models.search()) }
-            while server.requests.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+            while fal.emulator.journal.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+            #expect(fal.emulator.journal.last?.target.contains("&cursor=2") == true)
             task.cancel()
             let found = await task.value
             #expect(found.ids == ["a/1"])
