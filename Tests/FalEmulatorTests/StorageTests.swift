@@ -4,14 +4,6 @@ import FalRuntime
 import Foundation
 import Testing
 
-/// Takes an address of a picture.
-private enum Editor: FalEndpoint {
-    static let id: EndpointID = "fal-ai/flux/dev"
-    static let schema = EndpointSchema(input: ValueDescriptor(.json), output: ValueDescriptor(.json), records: [:])
-    typealias Input = [String: FalMedia]
-    typealias Output = JSONValue
-}
-
 @Suite("Files that go up and come back")
 struct StorageTests {
     private func client(of fal: FalEmulator, parts: Bool = false) throws -> FalClient {
@@ -38,17 +30,6 @@ struct StorageTests {
         let head = try await fal.call("HEAD", upload.url)
         #expect(head.header("content-type") == "image/png")
         #expect(head.header("x-fal-object-lifecycle") == #"{"expiration_duration_seconds":3600}"#)
-        await fal.stop()
-    }
-
-    @Test("A local file in an input is uploaded before the submit")
-    func media() async throws {
-        let fal = try await FalEmulator.start(.test(pace: .instant))
-        let client = try client(of: fal)
-        let result = try await client.subscribe(
-            to: Editor.self,
-            input: ["prompt": .url("x"), "image_url": .data(Array("picture".utf8), contentType: "image/png")])
-        #expect(result.output["images"]?[0]?["url"] != nil)
         await fal.stop()
     }
 
