@@ -45,7 +45,6 @@ import Testing
             #expect(cancelled > 0)
             let last = try await client.storage.upload(file: path)
             #expect(await fal.files[last.url] == pattern(3003))
-            #expect(fal.emulator.faults.current.contains { $0.hits > 0 })
         }
     }
 
