@@ -110,8 +110,8 @@ extension FalEmulator.Fault {
         case stallMidBody
         /// The answer does not say how long it is: its body comes in chunks.
         case unknownLength
-        /// This instead of the answer; nothing is done. For ``Operation/job``, what the model makes of an input that fits
-        /// it, with the status, body and headers that fetching the result answers; the queue does not try again.
+        /// This instead of the answer; nothing is done. For ``Operation/job``, what the model makes of an input that
+        /// fits it, with the status, body and headers that fetching the result answers; the queue does not try again.
         ///
         /// A header takes the place of the one of that name which the answer has by itself. `Connection` and those that
         /// say how long the body is are the server's own, and count for nothing here.

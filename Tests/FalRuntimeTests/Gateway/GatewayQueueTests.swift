@@ -2,7 +2,6 @@ import FalEmulator
 import FalJSON
 import FalRuntime
 import Foundation
-import Loopback
 import Testing
 
 private typealias Fault = LocalFal.Fault

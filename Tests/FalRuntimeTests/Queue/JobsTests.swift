@@ -15,13 +15,14 @@ private typealias Fault = LocalFal.Fault
     private static let wish = ProcessInfo.processInfo.environment["SCHEMAGEN_JOBS"].flatMap { Int($0) }
     private static let rounds = 5
 
+    private static let busy = Fault.Effect.answer(status: 503, .text("busy"), headers: ["Retry-After": "0"])
+
     /// About every third look and every third result goes wrong, each time in another way.
     private static let badLine = [
         Fault(.dropBeforeAccepting, on: .status, .result, calls: .every(11)),
         Fault(.resetWithoutAnswer, on: .status, .result, calls: .every(13)),
         Fault(.answer(status: 502, .nginx), on: .status, .result, calls: .every(17)),
-        Fault(
-            .answer(status: 503, .text("busy"), headers: ["Retry-After": "0"]), on: .status, .result, calls: .every(19)),
+        Fault(busy, on: .status, .result, calls: .every(19)),
         Fault(.closeMidBody, on: .status, .result, calls: .every(23)),
         Fault(.delay(.milliseconds(20)), on: .status, .result, calls: .every(29)),
     ]

@@ -7,7 +7,7 @@ import Loopback
 
 /// A local fal for one test, and clients of it with short pauses.
 ///
-/// A request is completed as soon as it is submitted unless the pace says otherwise, and everything goes well but for the
+/// A request is completed as soon as it is submitted unless the pace says otherwise, and all goes well but for the
 /// faults.
 struct LocalFal: Sendable {
     typealias Fault = FalEmulator.Fault
