@@ -30,9 +30,7 @@ struct ClientFaultTests {
             FalEmulator.Fault(.timeoutAfterCompletion, calls: .first(2)),
             .init(.answer(status: 502, .nginx), on: .events, .status, calls: .first(3)),
             .init(.dropBeforeAccepting, on: .result, calls: .first(2)),
-            .init(.resetMidBody, on: .result, calls: .only([1])),
-            .init(.answer(status: 503, .nginx), on: .events), .init(.duplicatedEvents),
-            .init(.answer(status: 429, .fal), on: .submit, calls: .only([1])),
+            .init(.answer(status: 503, .nginx), on: .events),
             .init(.runnerDisconnected, calls: .first(3)),
             .init(.answer(status: 500, .nginx), on: .result, calls: .only([1])),
         ])

@@ -80,6 +80,17 @@ struct FaultAnswerTests {
         await fal.stop()
     }
 
+    @Test("An answer of one's own can be broken as well")
+    func brokenAnswer() async throws {
+        let fal = try await start(
+            Fault(.answer(status: 200, .text("0123456789")), on: .run), Fault(.closeMidBody, on: .run))
+        var answer = try RawAnswer(fal, "POST", Self.run, body: Self.input)
+        await answer.readAll()
+        #expect(answer.status == 200 && answer.text.hasSuffix("\r\n\r\n01234"))
+        #expect(fal.journal.map(\.faults) == [["status", "close_mid_body"]])
+        await fal.stop()
+    }
+
     @Test("A stream of events that breaks after its first", arguments: [Fault.Effect.closeMidBody, .resetMidBody])
     func brokenStreams(_ effect: FalEmulator.Fault.Effect) async throws {
         let fal = try await start(Fault(effect, on: .stream, .events))
