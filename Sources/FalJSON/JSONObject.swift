@@ -109,6 +109,24 @@ public struct JSONObject: Sendable {
     /// The place of a key among the members.
     public func index(forKey key: String) -> Int? { place(of: key) }
 
+    /// The value of a key, for who asks for many keys in about the order of the members.
+    ///
+    /// - Parameter cursor: where to look first; then the place behind the member that was found.
+    package func value(of key: String, after cursor: inout Int) -> JSONValue? {
+        let length = key.utf8.count
+        var place = cursor
+        for _ in 0..<members.count {
+            if place >= members.count { place = 0 }
+            // Most keys differ in length: that is cheaper to see than the bytes.
+            if members[place].key.utf8.count == length, members[place].key.hasSameBytes(as: key) {
+                cursor = place + 1
+                return members[place].value
+            }
+            place += 1
+        }
+        return nil
+    }
+
     /// The keys in their order.
     public var keys: some RandomAccessCollection<String> & Sendable { members.map(\.key) }
 

@@ -82,6 +82,29 @@ struct JSONObjectTests {
         #expect(object["17"] == 17)
     }
 
+    @Test("asked in any order from any place, every key is found, and no other", arguments: [1, 3, 40])
+    func cursor(count: Int) {
+        let object = JSONObject(
+            (0..<count).map { JSONObject.Member(key: "key \($0)", value: .number(JSONNumber($0))) })
+        var cursor = 0
+        for place in Array(0..<count) + (0..<count).reversed() {
+            #expect(object.value(of: "key \(place)", after: &cursor) == .number(JSONNumber(place)))
+            #expect(cursor == place + 1)
+            #expect(object.value(of: "key ?", after: &cursor) == nil)
+            #expect(cursor == place + 1)
+        }
+        #expect(JSONObject().value(of: "key 0", after: &cursor) == nil)
+    }
+
+    @Test("keys are told apart by their bytes, also when asked with a cursor")
+    func cursorBytes() {
+        // The sign of the ohm is the letter omega to Swift's `==`.
+        let object: JSONObject = ["\u{2126}": 1, "\u{1F71}": 2]
+        var cursor = 0
+        #expect(object.value(of: "\u{3A9}", after: &cursor) == nil)
+        #expect(object.value(of: "\u{1F71}", after: &cursor) == 2)
+    }
+
     @Test("a value can be changed in place, and begun with a default")
     func inPlace() {
         var object: JSONObject = ["n": 1]

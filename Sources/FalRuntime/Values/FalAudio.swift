@@ -12,7 +12,7 @@ public struct FalAudio: FalMediaFile, StoredMediaFile {
         var sampleRate: Int?
         var bitrate: JSONValue?
 
-        static var keys: Set<String> { ["duration", "channels", "sample_rate", "bitrate"] }
+        static let keys = MediaKeys.common + ["duration", "channels", "sample_rate", "bitrate"]
 
         init(duration: Double?, channels: Int?, sampleRate: Int?, bitrate: JSONValue?) {
             self.duration = duration

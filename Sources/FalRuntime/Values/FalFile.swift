@@ -7,7 +7,7 @@ public struct FalFile: FalMediaFile, StoredMediaFile {
     init(storage: MediaStorage<Details>) { self.storage = storage }
 
     struct Details: MediaDetails {
-        static var keys: Set<String> { [] }
+        static let keys = MediaKeys.common
 
         init() {}
 

@@ -10,7 +10,7 @@ public struct FalImage: FalMediaFile, StoredMediaFile {
         var width: Int?
         var height: Int?
 
-        static var keys: Set<String> { ["width", "height"] }
+        static let keys = MediaKeys.common + ["width", "height"]
 
         init(width: Int?, height: Int?) {
             self.width = width

@@ -49,9 +49,15 @@ final class MediaStorage<Details: MediaDetails>: Sendable {
 
 /// What one kind of file has beyond the common members.
 protocol MediaDetails: Sendable {
-    static var keys: Set<String> { get }
+    /// The names of all members that such a file has properties for.
+    static var keys: [String] { get }
     init(from reader: WireReader)
     func encode(into writer: inout WireWriter)
+}
+
+/// The names of the members that every file has.
+enum MediaKeys {
+    static let common = ["url", "content_type", "file_name", "file_size", "file_data"]
 }
 
 struct MediaMembers<Details: MediaDetails> {
@@ -62,8 +68,6 @@ struct MediaMembers<Details: MediaDetails> {
     var fileData: String?
     var details: Details
     var additional: [String: JSONValue] = [:]
-
-    private static var commonKeys: Set<String> { ["url", "content_type", "file_name", "file_size", "file_data"] }
 
     init(
         url: String, contentType: String?, fileName: String?, fileSize: Int?, fileData: String?, details: Details,
@@ -85,7 +89,7 @@ struct MediaMembers<Details: MediaDetails> {
         fileSize = reader.int("file_size")
         fileData = reader.string("file_data")
         details = Details(from: reader)
-        additional = reader.members(besides: Self.commonKeys.union(Details.keys))
+        additional = reader.members(besides: Details.keys)
     }
 
     func encode(into writer: inout WireWriter) {

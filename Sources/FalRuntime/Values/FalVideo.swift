@@ -13,7 +13,7 @@ public struct FalVideo: FalMediaFile, StoredMediaFile {
         var fps: Double?
         var frameCount: Int?
 
-        static var keys: Set<String> { ["width", "height", "duration", "fps", "num_frames"] }
+        static let keys = MediaKeys.common + ["width", "height", "duration", "fps", "num_frames"]
 
         init(width: Int?, height: Int?, duration: Double?, fps: Double?, frameCount: Int?) {
             self.width = width

@@ -82,10 +82,10 @@ public struct WireWriter {
     public mutating func write(_ value: some WireValue) {
         let outer = isOpen
         isOpen = false
-        let before = json.bytes.count
+        let before = json.count
         value.encode(into: &self)
         // A record without any member writes nothing by itself.
-        if !isOpen, json.bytes.count == before {
+        if !isOpen, json.count == before {
             json.beginObject()
             isOpen = true
         }

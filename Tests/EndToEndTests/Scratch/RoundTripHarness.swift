@@ -98,9 +98,23 @@ struct RoundTripHarness {
             let value = try V(json: json)
             let written = value.json
             let again = try V(json: written)
-            let coded = try JSONDecoder().decode([V].self, from: JSONEncoder().encode([value]))
-            guard again == value, again.hashValue == value.hashValue, coded == [value] else { throw Unequal() }
+            guard again == value, again.hashValue == value.hashValue else { throw Unequal() }
+            let codable = try V(json: onceEach(written))
+            let coded = try JSONDecoder().decode([V].self, from: JSONEncoder().encode([codable]))
+            guard coded == [codable] else { throw Unequal() }
             return written
+        }
+
+        /// Foundation's coders take two spellings of é in keys for one; here the first of such members stays.
+        func onceEach(_ json: JSONValue) -> JSONValue {
+            switch json {
+            case .array(let elements): return .array(elements.map(onceEach))
+            case .object(let members):
+                var seen: Set<String> = []
+                let first = members.filter { seen.insert($0.key).inserted }
+                return .object(JSONObject(first.map { .init(key: $0.key, value: onceEach($0.value)) }))
+            default: return json
+            }
         }
 
         func answer(_ test: JSONValue) -> JSONValue {

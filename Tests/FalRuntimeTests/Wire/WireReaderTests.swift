@@ -51,6 +51,30 @@ import Testing
         #expect(!error.description.contains("secret"))
     }
 
+    @Test func twoSpellingsOfALetterAreTwoFields() throws {
+        struct Spellings: FalRecord {
+            var one: Int?
+            var two: Int?
+
+            init(from reader: WireReader) {
+                one = reader.int("\u{E9}")
+                two = reader.int("e\u{301}")
+            }
+
+            func encode(into writer: inout WireWriter) {
+                writer.int("\u{E9}", one)
+                writer.int("e\u{301}", two)
+            }
+        }
+        for json: JSONValue in [["\u{E9}": 1, "e\u{301}": 2], ["e\u{301}": 2, "\u{E9}": 1]] {
+            let both = try Spellings(json: json)
+            #expect([both.one, both.two] == [1, 2])
+            #expect(both.json == json)
+        }
+        let second = try Spellings(json: ["e\u{301}": 2])
+        #expect([second.one, second.two] == [nil, 2])
+    }
+
     @Test func membersAreFoundInAnyOrder() throws {
         let clip = try Clip(json: ["note": "n", "unknown": 1, "parts": [], "frames": 3, "title": "t"])
         #expect(clip.title == "t")

@@ -36,6 +36,39 @@ import Testing
         #expect(reader.losses.map(\.pointer) == ["/2/depth"])
     }
 
+    @Test func aFailedAttemptTakesNothingFromTheNext() throws {
+        enum Attachment: FalUnion {
+            case video(FalVideo)
+            case file(FalFile)
+            case other(JSONValue)
+
+            init(from reader: WireReader) {
+                if let option: FalVideo = reader.attempt(as: .members(["url"])) {
+                    self = .video(option)
+                } else if let option: FalFile = reader.attempt(as: .members(["url"])) {
+                    self = .file(option)
+                } else {
+                    self = .other(reader.value)
+                }
+            }
+
+            func encode(into writer: inout WireWriter) {
+                switch self {
+                case .video(let option): option.encode(into: &writer)
+                case .file(let option): option.encode(into: &writer)
+                case .other(let option): option.encode(into: &writer)
+                }
+            }
+        }
+        // The video has found all members when its last one turns out to be a text.
+        let json: JSONValue = ["url": "u", "width": 1, "height": 2, "num_frames": "many"]
+        guard case .file(let file) = try Attachment(json: json) else {
+            Issue.record("not taken as a file")
+            return
+        }
+        #expect(file.additional == ["width": 1, "height": 2, "num_frames": "many"])
+    }
+
     @Test func problemsBesideAUnionStay() {
         let reader = WireReader(["a": [1], "b": "x"])
         struct Pair: FalRecord {
