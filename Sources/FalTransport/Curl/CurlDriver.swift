@@ -66,7 +66,7 @@
         /// Carries out `orders`, handles what the sockets have, and what is due.
         ///
         /// - Returns: the pipes whose readers are to be woken, once the turn is over.
-        func round(_ orders: [CurlLoop.Order], _ events: [fal_watch_event] = []) -> [ResponsePipe] {
+        func round(_ orders: [CurlInbox.Order], _ events: [fal_watch_event] = []) -> [ResponsePipe] {
             now = .now
             for order in orders { carryOut(order) }
             for event in events { act(event.socket, event.mask) }
@@ -123,7 +123,7 @@
             if touched.last !== pipe { touched.append(pipe) }
         }
 
-        private func carryOut(_ order: CurlLoop.Order) {
+        private func carryOut(_ order: CurlInbox.Order) {
             switch order {
             case .start(let request, let pipe, let sentAt):
                 let exchange = CurlExchange(request, pipe: pipe, sentAt: sentAt, driver: self)

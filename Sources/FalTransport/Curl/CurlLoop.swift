@@ -13,48 +13,8 @@
     /// sockets. While it waits, the thread that gives an order to start carries it out itself: the request is on its way
     /// without a switch of threads, which costs more than all the rest.
     final class CurlLoop: ResponsePipe.Owner {
-        enum Order: Sendable {
-            case start(TransportRequest, ResponsePipe, ContinuousClock.Instant)
-            case resume(ResponsePipe)
-            case cancel(ResponsePipe)
-        }
-
-        /// Work of a task that wants to run here; told whether this is the loop's thread, or there is none any more.
-        typealias Job = @Sendable (_ isLoop: Bool) -> Void
-
-        /// What the loop's thread finds when it looks into its inbox.
-        struct Delivery: Sendable {
-            var orders: [Order]
-            /// No further requests: end when the running ones are over.
-            var endsWhenIdle: Bool
-            /// End at once.
-            var endsNow: Bool
-        }
-
-        private enum Thread: Sendable {
-            case notStarted, running, ended
-        }
-
-        private struct Inbox: Sendable {
-            var orders: [Order] = []
-            var jobs: [Job] = []
-            var thread = Thread.notStarted
-            var watch: SocketWatch?
-            /// Whether the loop's thread waits for sockets, and so does not look in here.
-            var isAsleep = false
-            var endsWhenIdle = false
-            var endsNow = false
-            var awaitingEnd: [CheckedContinuation<Void, Never>] = []
-
-            mutating func ring() {
-                guard isAsleep, let watch else { return }
-                isAsleep = false
-                watch.ring()
-            }
-        }
-
         let configuration: CurlTransport.Configuration
-        private let inbox = Guarded(Inbox())
+        private let inbox = Guarded(CurlInbox())
         private let turn = Turn()
 
         init(_ configuration: CurlTransport.Configuration) {
@@ -64,19 +24,9 @@
         // MARK: Any thread
 
         func start(_ request: TransportRequest, pipe: ResponsePipe, at sentAt: ContinuousClock.Instant) {
-            enum Reception: Sendable { case taken, forUs, needsThread, refused }
-            let reception = inbox.withLock { inbox -> Reception in
-                guard inbox.thread != .ended, !inbox.endsNow, !inbox.endsWhenIdle else { return .refused }
-                inbox.orders.append(.start(request, pipe, sentAt))
-                if inbox.thread == .notStarted {
-                    inbox.thread = .running
-                    return .needsThread
-                }
-                return inbox.isAsleep ? .forUs : .taken
-            }
+            let (reception, isAsleep) = inbox.withLock { ($0.bring(request, pipe, at: sentAt), $0.isAsleep) }
             switch reception {
-            case .taken: break
-            case .forUs: helpOut()
+            case .taken: if isAsleep { helpOut() }
             case .needsThread: startThread()
             case .refused:
                 pipe.finish(.failure(.shutDown(pipe.target, mayHaveReachedServer: false)))
@@ -85,19 +35,8 @@
         }
 
         /// Has the loop's thread do `job`.
-        func run(_ job: @escaping Job) {
-            enum Reception: Sendable { case taken, needsThread, refused }
-            let reception = inbox.withLock { inbox -> Reception in
-                guard inbox.thread != .ended else { return .refused }
-                inbox.jobs.append(job)
-                if inbox.thread == .notStarted {
-                    inbox.thread = .running
-                    return .needsThread
-                }
-                inbox.ring()
-                return .taken
-            }
-            switch reception {
+        func run(_ job: @escaping CurlInbox.Job) {
+            switch inbox.withLock({ $0.bring(job) }) {
             case .taken: break
             case .needsThread: startThread()
             case .refused: job(false)
@@ -111,7 +50,7 @@
             BrokenPipe.blocked {
                 while true {
                     let outcome = turn.takeIfFree { driver in
-                        let touched = driver.round(takeOrders(isLoop: false).orders)
+                        let touched = driver.round(inbox.withLock { $0.takeOrders(isLoop: false) }.orders)
                         // The loop's thread must look up when something is due before it does by itself.
                         let isLate = driver.nextDue.map { due in driver.sleepsUntil.map { due < $0 } ?? true } ?? false
                         return (touched, isLate)
@@ -120,48 +59,23 @@
                     for pipe in touched { pipe.wake() }
                     let isDone = inbox.withLock { inbox in
                         if isLate || inbox.endsWhenIdle { inbox.ring() }
-                        return inbox.orders.isEmpty || !inbox.isAsleep
+                        return !inbox.hasOrders || !inbox.isAsleep
                     }
                     if isDone { return }
                 }
             }
         }
 
-        func pipeHasRoom(_ pipe: ResponsePipe) {
-            post(.resume(pipe))
-        }
+        func pipeHasRoom(_ pipe: ResponsePipe) { inbox.withLock { $0.bring(.resume(pipe)) } }
 
-        func pipeWasCancelled(_ pipe: ResponsePipe) {
-            post(.cancel(pipe))
-        }
+        func pipeWasCancelled(_ pipe: ResponsePipe) { inbox.withLock { $0.bring(.cancel(pipe)) } }
 
-        func endWhenIdle() {
-            inbox.withLock { inbox in
-                inbox.endsWhenIdle = true
-                inbox.ring()
-            }
-        }
+        func endWhenIdle() { inbox.withLock { $0.endWhenIdle() } }
 
         func endNow() async {
             await withCheckedContinuation { continuation in
-                let isOver = inbox.withLock { inbox in
-                    inbox.endsNow = true
-                    if inbox.thread == .notStarted { inbox.thread = .ended }
-                    guard inbox.thread == .running else { return true }
-                    inbox.awaitingEnd.append(continuation)
-                    inbox.ring()
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        }
-
-        /// A thread that has ended has no exchanges left, so nothing that could still be posted matters.
-        private func post(_ order: Order) {
-            inbox.withLock { inbox in
-                guard inbox.thread == .running else { return }
-                inbox.orders.append(order)
-                inbox.ring()
+                let mustWait = inbox.withLock { $0.endNow(continuation) }
+                if !mustWait { continuation.resume() }
             }
         }
 
@@ -222,7 +136,7 @@
         private func run(_ watch: SocketWatch) {
             var events: [fal_watch_event] = []
             while true {
-                let delivery = takeOrders(isLoop: true)
+                let delivery = inbox.withLock { $0.takeOrders(isLoop: true) }
                 if delivery.endsNow { return }
                 let isQuiet = events.isEmpty && delivery.orders.isEmpty
                 let round = turn.take { driver in
@@ -234,17 +148,15 @@
                 for pipe in touched { pipe.wake() }
                 let hasWorked = runJobs()
                 if delivery.endsWhenIdle, isIdle, !hasWorked { return }
-                events = mayGoToSleep(isIdle: isIdle) ? watch.wait(Self.milliseconds(until: sleepsUntil)) : []
+                let maySleep = inbox.withLock { $0.mayGoToSleep(isIdle: isIdle) }
+                events = maySleep ? watch.wait(Self.milliseconds(until: sleepsUntil)) : []
             }
         }
 
         /// Runs the jobs that are here; whether there were any. Those that come meanwhile wait for the next round, so that
         /// exchanges get on.
         private func runJobs() -> Bool {
-            let jobs = inbox.withLock { inbox in
-                defer { inbox.jobs = [] }
-                return inbox.jobs
-            }
+            let jobs = inbox.withLock { $0.takeJobs() }
             for job in jobs { job(true) }
             return !jobs.isEmpty
         }
@@ -263,38 +175,9 @@
             return CInt(clamping: max(0, (time - .now).wholeMilliseconds) + 1)
         }
 
-        /// Takes the orders given since the last call.
-        private func takeOrders(isLoop: Bool) -> Delivery {
-            inbox.withLock { inbox in
-                if isLoop { inbox.isAsleep = false }
-                defer { inbox.orders.removeAll() }
-                return Delivery(
-                    orders: inbox.orders, endsWhenIdle: inbox.endsWhenIdle, endsNow: inbox.endsNow)
-            }
-        }
-
-        /// Whether there is nothing to do; from then on the next order rings.
-        private func mayGoToSleep(isIdle: Bool) -> Bool {
-            inbox.withLock { inbox in
-                guard inbox.orders.isEmpty, inbox.jobs.isEmpty, !inbox.endsNow, !(isIdle && inbox.endsWhenIdle) else {
-                    return false
-                }
-                inbox.isAsleep = true
-                return true
-            }
-        }
-
         /// No thread (any more): whoever is still in the inbox learns it, and nobody is taken in.
         private func refuseAll(_ reason: String?) {
-            let (orders, jobs, awaitingEnd) = inbox.withLock { inbox in
-                inbox.thread = .ended
-                defer {
-                    inbox.orders = []
-                    inbox.jobs = []
-                    inbox.awaitingEnd = []
-                }
-                return (inbox.orders, inbox.jobs, inbox.awaitingEnd)
-            }
+            let (orders, jobs, awaitingEnd) = inbox.withLock { $0.close() }
             for job in jobs { job(false) }
             for case .start(_, let pipe, _) in orders {
                 let error =

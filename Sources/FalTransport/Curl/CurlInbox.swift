@@ -1,0 +1,129 @@
+#if os(Linux) || os(macOS)
+    /// What others leave for the thread of a ``CurlLoop``, and how that thread is doing.
+    struct CurlInbox: Sendable {
+        enum Order: Sendable {
+            case start(TransportRequest, ResponsePipe, ContinuousClock.Instant)
+            case resume(ResponsePipe)
+            case cancel(ResponsePipe)
+        }
+
+        /// Work of a task that wants to run on the thread; told whether it does, or there is no thread any more.
+        typealias Job = @Sendable (_ isLoop: Bool) -> Void
+
+        /// What the one who empties the inbox finds.
+        struct Delivery: Sendable {
+            var orders: [Order]
+            /// No further requests: end when the running ones are over.
+            var endsWhenIdle: Bool
+            /// End at once.
+            var endsNow: Bool
+        }
+
+        /// What became of something that was brought.
+        enum Reception: Sendable {
+            case taken
+            /// Taken, and the bringer has to start the thread.
+            case needsThread
+            case refused
+        }
+
+        enum Thread: Sendable {
+            case notStarted, running, ended
+        }
+
+        private(set) var thread = Thread.notStarted
+        /// Whether the thread waits for sockets, and so does not look in here.
+        private(set) var isAsleep = false
+        private(set) var endsWhenIdle = false
+        private(set) var endsNow = false
+        /// What wakes the thread, while it runs.
+        var watch: SocketWatch?
+        private var orders: [Order] = []
+        private var jobs: [Job] = []
+        private var awaitingEnd: [CheckedContinuation<Void, Never>] = []
+
+        var hasOrders: Bool { !orders.isEmpty }
+
+        // MARK: Bringing
+
+        /// Takes a request in; a thread that is asleep is left so.
+        mutating func bring(
+            _ request: TransportRequest, _ pipe: ResponsePipe, at sentAt: ContinuousClock.Instant
+        ) -> Reception {
+            guard !endsNow, !endsWhenIdle else { return .refused }
+            return receive { $0.orders.append(.start(request, pipe, sentAt)) }
+        }
+
+        mutating func bring(_ job: @escaping Job) -> Reception {
+            let reception = receive { $0.jobs.append(job) }
+            if reception == .taken { ring() }
+            return reception
+        }
+
+        /// About an exchange that runs. A thread that has ended has none left, so nothing is lost with it.
+        mutating func bring(_ order: Order) {
+            guard thread == .running else { return }
+            orders.append(order)
+            ring()
+        }
+
+        mutating func ring() {
+            guard isAsleep, let watch else { return }
+            isAsleep = false
+            watch.ring()
+        }
+
+        mutating func endWhenIdle() {
+            endsWhenIdle = true
+            ring()
+        }
+
+        /// Whether somebody has to be waited for: then `continuation` is resumed at the end.
+        mutating func endNow(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
+            endsNow = true
+            if thread == .notStarted { thread = .ended }
+            guard thread == .running else { return false }
+            awaitingEnd.append(continuation)
+            ring()
+            return true
+        }
+
+        private mutating func receive(_ put: (inout Self) -> Void) -> Reception {
+            guard thread != .ended else { return .refused }
+            put(&self)
+            guard thread == .notStarted else { return .taken }
+            thread = .running
+            return .needsThread
+        }
+
+        // MARK: Emptying
+
+        /// The orders given since the last call.
+        ///
+        /// - Parameter isLoop: whether the thread itself asks, which is then awake.
+        mutating func takeOrders(isLoop: Bool) -> Delivery {
+            if isLoop { isAsleep = false }
+            defer { orders.removeAll() }
+            return Delivery(orders: orders, endsWhenIdle: endsWhenIdle, endsNow: endsNow)
+        }
+
+        mutating func takeJobs() -> [Job] {
+            defer { jobs = [] }
+            return jobs
+        }
+
+        /// Whether there is nothing to do; from then on who brings something rings.
+        mutating func mayGoToSleep(isIdle: Bool) -> Bool {
+            guard orders.isEmpty, jobs.isEmpty, !endsNow, !(isIdle && endsWhenIdle) else { return false }
+            isAsleep = true
+            return true
+        }
+
+        /// There is no thread (any more): takes nothing in from now on, and gives out all that is left.
+        mutating func close() -> (orders: [Order], jobs: [Job], awaitingEnd: [CheckedContinuation<Void, Never>]) {
+            thread = .ended
+            defer { (orders, jobs, awaitingEnd) = ([], [], []) }
+            return (orders, jobs, awaitingEnd)
+        }
+    }
+#endif
