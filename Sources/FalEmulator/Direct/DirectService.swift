@@ -30,29 +30,22 @@ struct DirectService: Sendable {
     private func run(
         _ request: EmulatorRequest, id: String, isStream: Bool, _ plan: FaultPlan
     ) async -> EmulatorAnswer {
-        guard let endpoint = shelf[id] else { return shelf.unknown(id) }
-        let options: SubmitOptions
+        let order: SubmittedInput
         do {
-            options = try SubmitOptions(request)
+            order = try SubmittedInput(request, to: id, on: shelf)
         } catch {
             return error.answer
-        }
-        let input: JSONValue
-        do {
-            input = try JSONValue(parsing: request.body)
-        } catch {
-            return .json(422, ValidationReport.notJSON(error, isEmpty: request.body.isEmpty))
         }
         guard await ledger.takeRoom() else { return .tooManyRunning(limit: limit ?? 0) }
         let room = RunRoom(of: ledger)
         let requestID = await ledger.newID()
         let job = JobPlanner.Job(
-            endpoint: endpoint, input: input, requestID: requestID, files: request.filesBase, isOnce: true,
-            runnerHint: options.runnerHint)
+            endpoint: order.endpoint, input: order.input, requestID: requestID, files: request.filesBase,
+            isOnce: true, runnerHint: order.options.runnerHint)
         let attempt = planner.attempts(at: job)[0]
         var answer: EmulatorAnswer
         if isStream, attempt.ending.status != 422 {
-            let partials = PartialStream(attempt: attempt, schema: endpoint.schema, clock: gate.clock)
+            let partials = PartialStream(attempt: attempt, schema: order.endpoint.schema, clock: gate.clock)
             answer = .events { write in
                 do {
                     try await partials.run(EventWriter(plan: plan, write: write))
@@ -69,7 +62,7 @@ struct DirectService: Sendable {
         }
         answer = answer.with("x-fal-request-id", requestID).replacing(attempt.ending.headers)
         answer.subject.requestID = requestID
-        answer.subject.forbidsStoring = options.forbidsStoring
+        answer.subject.forbidsStoring = order.options.forbidsStoring
         return answer
     }
 }

@@ -35,36 +35,29 @@ struct QueueService: Sendable {
     // MARK: Submit
 
     private func submit(_ request: EmulatorRequest, id: String) async -> EmulatorAnswer {
-        guard let endpoint = shelf[id] else { return shelf.unknown(id) }
-        let options: SubmitOptions
+        let order: SubmittedInput
         do {
-            options = try SubmitOptions(request)
+            order = try SubmittedInput(request, to: id, on: shelf)
         } catch {
             return error.answer
-        }
-        let input: JSONValue
-        do {
-            input = try JSONValue(parsing: request.body)
-        } catch {
-            return .json(422, ValidationReport.notJSON(error, isEmpty: request.body.isEmpty))
         }
         let requestID = await ledger.newID()
         let attempts = planner.attempts(
             at: .init(
-                endpoint: endpoint, input: input, requestID: requestID, files: request.filesBase,
-                isOnce: options.forbidsRetries, runnerHint: options.runnerHint))
+                endpoint: order.endpoint, input: order.input, requestID: requestID, files: request.filesBase,
+                isOnce: order.options.forbidsRetries, runnerHint: order.options.runnerHint))
         let submission = await ledger.submit { now in
             QueuedRequest(
-                id: requestID, app: endpoint.queueID, endpoint: endpoint.id, options: options, submitted: now,
-                attempts: attempts)
+                id: requestID, app: order.endpoint.queueID, endpoint: order.endpoint.id, options: order.options,
+                submitted: now, attempts: attempts)
         }
         switch submission {
         case .accepted(let found):
             if isInstant { await waitForEnd(of: found) }
             var answer = EmulatorAnswer.json(200, report(request).submitted(found))
                 .with("x-fal-request-id", requestID).about(.submit, requestID: requestID)
-            if let hint = options.runnerHint { answer = answer.with("x-fal-runner-hints", hint) }
-            answer.subject.forbidsStoring = options.forbidsStoring
+            if let hint = order.options.runnerHint { answer = answer.with("x-fal-runner-hints", hint) }
+            answer.subject.forbidsStoring = order.options.forbidsStoring
             return answer
         case .tooLong(let waiting):
             return .detail(429, "Queue is too long: \(waiting) requests are waiting already")

@@ -42,17 +42,7 @@ extension FalClient {
         _ request: FalRequest<E>, _ onUpdate: (@Sendable (QueueStatus) -> Void)?
     ) async throws(FalError) -> FalResult<E.Output> {
         let completed = try await queue.waitForCompletion(of: request, onUpdate: onUpdate)
-        do {
-            var result = try await queue.result(of: request)
-            result.metrics = completed.metrics
-            return result
-        } catch {
-            // The status can say why better than the answer in the result's place does.
-            var error = error
-            error.metrics = completed.metrics
-            if error.kind == .service, error.errorType == nil { error.errorType = completed.failureType }
-            throw error
-        }
+        return try await completed.completing { () throws(FalError) in try await queue.result(of: request) }
     }
 
     /// When the calling task is cancelled while a request is in the queue, fal is told, for up to most of a second.
@@ -67,6 +57,25 @@ extension FalClient {
             let isTakenBack = await Task { await queue.cancelAtOnce(request) }.value
             var error = error
             if isTakenBack { error.message += "; fal was asked to stop it" }
+            throw error
+        }
+    }
+}
+
+extension QueueStatus {
+    /// Adds what only the status of a completed request knows to its result, or to the error in the result's place:
+    /// metrics, and why the model failed.
+    func completing<Output>(
+        _ fetch: () async throws(FalError) -> FalResult<Output>
+    ) async throws(FalError) -> FalResult<Output> {
+        do {
+            var result = try await fetch()
+            result.metrics = metrics
+            return result
+        } catch {
+            var error = error
+            error.metrics = metrics
+            if error.kind == .service, error.errorType == nil { error.errorType = failureType }
             throw error
         }
     }

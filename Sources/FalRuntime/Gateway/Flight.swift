@@ -90,17 +90,7 @@ extension FalClient {
         let watcher = onUpdate.map { Self.watcher(request, attempt, $0) }
         let completed = try await queue.waitForCompletion(of: request, onUpdate: watcher)
         onCompletion(.completed(hasFailure: completed.failure != nil || completed.failureType != nil))
-        do {
-            var result = try await queue.result(of: request)
-            result.metrics = completed.metrics
-            return result
-        } catch {
-            // The status can say why better than the answer in the result's place does.
-            var error = error
-            error.metrics = completed.metrics
-            if error.kind == .service, error.errorType == nil { error.errorType = completed.failureType }
-            throw error
-        }
+        return try await completed.completing { () throws(FalError) in try await queue.result(of: request) }
     }
 
     /// Completion is told when the result is there: until then it may be a failure.
