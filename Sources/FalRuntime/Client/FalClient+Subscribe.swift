@@ -53,12 +53,16 @@ extension FalClient {
             return try await body()
         } catch {
             guard isWanted, Task.isCancelled, let request = error.request else { throw error }
-            // A task of its own, since this one is cancelled; awaited, so that nothing goes on behind the caller's back.
-            let isTakenBack = await Task { await queue.cancelAtOnce(request) }.value
-            var error = error
-            if isTakenBack { error.message += "; fal was asked to stop it" }
-            throw error
+            throw await takenBack(request, because: error)
         }
+    }
+
+    private func takenBack(_ request: FalRequestHandle, because error: FalError) async -> FalError {
+        // A task of its own, since this one is cancelled; awaited, so that nothing goes on behind the caller's back.
+        let isTakenBack = await Task { await queue.cancelAtOnce(request) }.value
+        var error = error
+        if isTakenBack { error.message += "; fal was asked to stop it" }
+        return error
     }
 }
 

@@ -10,32 +10,28 @@ public import FalTransport
 ///
 /// A client is a value: cheap to copy, safe from any task or actor. Copies share one transport and its connections.
 public struct FalClient: Sendable {
-    public let transport: any Transport
     /// What copies of a client share.
     private(set) var shared: Shared
-    private var settings: Settings
+    private var settings: Boxed<Settings>
 
-    /// In a box: a client stands in the frame of every call it makes, and thousands of calls can be waiting.
-    private final class Settings: Sendable {
-        let credentials: FalCredentials
-        let configuration: FalConfiguration
-
-        init(_ credentials: FalCredentials, _ configuration: FalConfiguration) {
-            self.credentials = credentials
-            self.configuration = configuration
-        }
+    private struct Settings: Sendable {
+        let transport: any Transport
+        var credentials: FalCredentials
+        var configuration: FalConfiguration
     }
 
+    public var transport: any Transport { settings.value.transport }
+
     public var credentials: FalCredentials {
-        get { settings.credentials }
-        set { settings = Settings(newValue, settings.configuration) }
+        get { settings.value.credentials }
+        set { settings.value.credentials = newValue }
     }
 
     public var configuration: FalConfiguration {
-        get { settings.configuration }
+        get { settings.value.configuration }
         set {
-            let old = settings.configuration
-            settings = Settings(settings.credentials, newValue)
+            let old = settings.value.configuration
+            settings.value.configuration = newValue
             let isSame =
                 old.maxInFlight == newValue.maxInFlight && old.watching.streams == newValue.watching.streams
             if !isSame { shared = Shared(newValue) }
@@ -49,8 +45,7 @@ public struct FalClient: Sendable {
         credentials: FalCredentials = .fromEnvironment(), configuration: FalConfiguration = FalConfiguration(),
         transport: any Transport = TransportDefaults.make()
     ) {
-        settings = Settings(credentials, configuration)
-        self.transport = transport
+        settings = Boxed(Settings(transport: transport, credentials: credentials, configuration: configuration))
         shared = Shared(configuration)
     }
 

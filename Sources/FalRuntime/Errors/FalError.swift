@@ -27,24 +27,14 @@ public struct FalError: Error, Sendable {
         case file
     }
 
-    /// In a box: an error of many facts has a place in the frame of every call it might be thrown through, and thousands
-    /// of waiting calls have many frames.
-    private indirect enum Box: Sendable {
-        case facts(Facts)
-    }
-
-    private var box: Box
+    private var box: Boxed<Facts>
 
     private var facts: Facts {
-        get {
-            switch box {
-            case .facts(let facts): facts
-            }
-        }
-        set { box = .facts(newValue) }
+        get { box.value }
+        set { box.value = newValue }
     }
 
-    public init(_ kind: Kind, _ message: String) { box = .facts(Facts(kind: kind, message: message)) }
+    public init(_ kind: Kind, _ message: String) { box = Boxed(Facts(kind: kind, message: message)) }
 
     /// An error about a request that is in the queue.
     init(_ kind: Kind, _ message: String, about request: FalRequestHandle) {

@@ -48,33 +48,8 @@ public struct QueueEvents: AsyncSequence, Sendable {
         /// The next status that differs from the one before or brings log lines; `nil` after the last.
         public mutating func next() async throws(FalError) -> QueueStatus? {
             while true {
-                var status: QueueStatus
-                switch stage {
-                case .ended: return nil
-                case .opening:
-                    stage = try await opened()
-                    continue
-                case .streaming(var reader, let slot):
-                    guard let event = try await Self.event(of: &reader, about: request) else {
-                        stage = .looking
-                        continue
-                    }
-                    stage = .streaming(reader, slot: slot)
-                    guard let json = try? JSONValue(parsing: event.data), let told = QueueStatus(json: json) else {
-                        continue
-                    }
-                    status = told
-                case .looking: status = try await look()
-                }
-                status.logs = filter.new(in: status.logs)
-                if status.isCompleted { stage = .ended }
-                guard status.isCompleted || !status.logs.isEmpty || last?.isSameState(as: status) != true else {
-                    continue
-                }
-                // A model at work is looked at closely again.
-                if last?.state != status.state { pause = nil }
-                last = status
-                return status
+                if case .ended = stage { return nil }
+                if let told = try await told(), let news = news(in: told) { return news }
             }
         }
 
@@ -84,6 +59,40 @@ public struct QueueEvents: AsyncSequence, Sendable {
             try await next()
         }
 
+        /// What is told next, if it is about the status; goes over to looking when the stream is no help.
+        private mutating func told() async throws(FalError) -> QueueStatus? {
+            switch stage {
+            case .ended: return nil
+            case .opening:
+                stage = try await opened()
+                return nil
+            case .streaming(var reader, let slot):
+                guard let event = try await Self.event(of: &reader, about: request) else {
+                    stage = .looking
+                    return nil
+                }
+                stage = .streaming(reader, slot: slot)
+                return (try? JSONValue(parsing: event.data)).flatMap(QueueStatus.init(json:))
+            case .looking: return try await look()
+            }
+        }
+
+        /// What is new in a status, if anything is.
+        @inline(never)
+        private mutating func news(in status: QueueStatus) -> QueueStatus? {
+            var status = status
+            status.logs = filter.new(in: status.logs)
+            if status.isCompleted { stage = .ended }
+            guard status.isCompleted || !status.logs.isEmpty || last?.isSameState(as: status) != true else {
+                return nil
+            }
+            // A model at work is looked at closely again.
+            if last?.state != status.state { pause = nil }
+            last = status
+            return status
+        }
+
+        @inline(never)
         private func opened() async throws(FalError) -> Stage {
             guard let slot = queue.client.shared.streams.take() else { return .looking }
             do {
@@ -100,6 +109,7 @@ public struct QueueEvents: AsyncSequence, Sendable {
         }
 
         /// `nil` when the stream has ended or broken.
+        @inline(never)
         private static func event(
             of reader: inout EventReader, about request: FalRequestHandle
         ) async throws(FalError) -> EventStreamParser.Event? {

@@ -2,6 +2,7 @@ import FalFields
 import FalTransport
 
 /// One HTTP exchange with fal, how it may be repeated, and what an error about it has to say.
+@dynamicMemberLookup
 struct Call: Sendable {
     /// What happens when an exchange fails.
     enum Care: Sendable {
@@ -25,38 +26,46 @@ struct Call: Sendable {
         case value(String)
     }
 
-    /// For messages: "the status".
-    var action: String
-    var method: String
-    var url: String
-    var endpoint: EndpointID?
-    var request: FalRequestHandle?
-    var headers: [TransportHeader] = []
-    var body: TransportBody = .none
-    var contentType = "application/json"
-    var accept = "application/json"
-    var care = Care.repeatable
-    var authorization = Authorization.key
-    /// How often it is sent at most, instead of what the policy says.
-    var attempts: Int?
-    /// Instead of the configuration's.
-    var deadline: Duration??
-    var stallTimeout: Duration?
-    var maximumBytes: Int = 256 << 20
-    /// For files, which may be anywhere; what takes a key goes where it was sent and nowhere else.
-    var followsRedirects = false
-    var onProgress: TransportRequest.UploadProgress?
+    /// What a call is made of.
+    struct Facts: Sendable {
+        /// For messages: "the status".
+        var action: String
+        var method: String
+        var url: String
+        var endpoint: EndpointID?
+        var request: FalRequestHandle?
+        var headers: [TransportHeader] = []
+        var body: TransportBody = .none
+        var contentType = "application/json"
+        var accept = "application/json"
+        var care = Care.repeatable
+        var authorization = Authorization.key
+        /// How often it is sent at most, instead of what the policy says.
+        var attempts: Int?
+        /// Instead of the configuration's.
+        var deadline: Duration??
+        var stallTimeout: Duration?
+        var maximumBytes: Int = 256 << 20
+        /// For files, which may be anywhere; what takes a key goes where it was sent and nowhere else.
+        var followsRedirects = false
+        var onProgress: TransportRequest.UploadProgress?
+    }
+
+    private var facts: Boxed<Facts>
+
+    subscript<Value>(dynamicMember fact: WritableKeyPath<Facts, Value>) -> Value {
+        get { facts.value[keyPath: fact] }
+        set { facts.value[keyPath: fact] = newValue }
+    }
 
     init(
         _ action: String, _ method: String, _ url: String, endpoint: EndpointID? = nil,
         request: FalRequestHandle? = nil, care: Care = .repeatable
     ) {
-        self.action = action
-        self.method = method
-        self.url = url
-        self.endpoint = endpoint ?? request?.endpoint
-        self.request = request
-        self.care = care
+        facts = Boxed(
+            Facts(
+                action: action, method: method, url: url, endpoint: endpoint ?? request?.endpoint, request: request,
+                care: care))
     }
 
     struct Answer {
@@ -73,9 +82,10 @@ struct Call: Sendable {
 
     func completed(_ error: FalError) -> FalError {
         var error = error
-        if error.endpoint == nil { error.endpoint = endpoint }
-        if error.request == nil { error.request = request }
-        if error.requestID == nil { error.requestID = request?.id }
+        let facts = facts.value
+        if error.endpoint == nil { error.endpoint = facts.endpoint }
+        if error.request == nil { error.request = facts.request }
+        if error.requestID == nil { error.requestID = facts.request?.id }
         return error
     }
 }

@@ -18,26 +18,17 @@ extension FalClient {
         _ call: Call, mayDuplicate: Bool,
         _ receive: (TransportResponse) async throws(TransportError) -> Success
     ) async throws(FalError) -> Success {
-        let retries = configuration.retries
-        var request = try await transportRequest(for: call, mayDuplicate: mayDuplicate)
         var number = 1
         while true {
-            let failure: FalError
-            let decision: RetryDecision
+            let setback: Setback
             do {
-                let response = try await send(request)
-                if (200..<300).contains(response.head.status) { return try await receive(response) }
-                let body = try await response.collect(upTo: call.maximumBytes)
-                let answer = Call.Answer(head: response.head, body: body)
-                failure = call.completed(
-                    FalError(refusal: answer, doing: call, withKey: request.headers.contains(where: \.isAuthorization)))
-                decision = RetryDecision(answer, call.care, mayDuplicate: mayDuplicate)
+                return try await attempt(call, mayDuplicate: mayDuplicate, receive)
             } catch {
-                failure = call.completed(FalError(error, doing: call, mayDuplicate: mayDuplicate))
-                decision = RetryDecision(error, call.care, mayDuplicate: mayDuplicate)
+                setback = error
             }
-            guard case .again(let wish) = decision, number < (call.attempts ?? retries.attempts) else {
-                throw failure
+            let retries = configuration.retries
+            guard case .again(let wish) = setback.decision, number < (call.attempts ?? retries.attempts) else {
+                throw setback.failure
             }
             number += 1
             do {
@@ -45,9 +36,40 @@ extension FalClient {
             } catch {
                 throw call.completed(FalError(.cancelled, "\(call.action) was cancelled while it waited to try again"))
             }
-            // The key of a provider may have changed meanwhile.
-            request = try await transportRequest(for: call, mayDuplicate: mayDuplicate)
         }
+    }
+
+    /// Why one attempt came to nothing, and whether there may be another.
+    private struct Setback: Error {
+        var failure: FalError
+        var decision: RetryDecision
+    }
+
+    /// One attempt. Its request is made anew: the key of a provider may have changed since the last.
+    private func attempt<Success>(
+        _ call: Call, mayDuplicate: Bool,
+        _ receive: (TransportResponse) async throws(TransportError) -> Success
+    ) async throws(Setback) -> Success {
+        let request: TransportRequest
+        do {
+            request = try await transportRequest(for: call, mayDuplicate: mayDuplicate)
+        } catch {
+            throw Setback(failure: error, decision: .giveUp)
+        }
+        let answer: Call.Answer
+        do {
+            let response = try await send(request)
+            if (200..<300).contains(response.head.status) { return try await receive(response) }
+            answer = Call.Answer(head: response.head, body: try await response.collect(upTo: call.maximumBytes))
+        } catch {
+            throw Setback(
+                failure: call.completed(FalError(error, doing: call, mayDuplicate: mayDuplicate)),
+                decision: RetryDecision(error, call.care, mayDuplicate: mayDuplicate))
+        }
+        let hasKey = request.headers.contains(where: \.isAuthorization)
+        throw Setback(
+            failure: call.completed(FalError(refusal: answer, doing: call, withKey: hasKey)),
+            decision: RetryDecision(answer, call.care, mayDuplicate: mayDuplicate))
     }
 
     /// Sends once; to the second name of the host where the first cannot be connected to. When both fail, the first
@@ -59,15 +81,21 @@ extension FalClient {
             guard first.kind == .nameLookup || first.kind == .connect, configuration.proxy == nil,
                 let backup = configuration.hosts.backup(of: request.url)
             else { throw first }
-            var request = request
-            request.url = backup
-            do {
-                return try await transport.send(request)
-            } catch {
-                switch error.kind {
-                case .nameLookup, .connect: throw first
-                default: throw error
-                }
+            return try await send(request, to: backup, after: first)
+        }
+    }
+
+    private func send(
+        _ request: TransportRequest, to backup: String, after first: TransportError
+    ) async throws(TransportError) -> TransportResponse {
+        var request = request
+        request.url = backup
+        do {
+            return try await transport.send(request)
+        } catch {
+            switch error.kind {
+            case .nameLookup, .connect: throw first
+            default: throw error
             }
         }
     }
@@ -75,9 +103,35 @@ extension FalClient {
     // MARK: The request
 
     private func transportRequest(for call: Call, mayDuplicate: Bool) async throws(FalError) -> TransportRequest {
+        if let problem = configuration.hosts.problem { throw call.completed(FalError(.configuration, problem)) }
+        return try request(for: call, with: try await authorization(of: call), mayDuplicate: mayDuplicate)
+    }
+
+    /// The key goes to fal's own hosts alone. A local fal gets a made-up one: its log is no place for the real key. A
+    /// relay adds the key itself.
+    private func authorization(of call: Call) async throws(FalError) -> String? {
+        switch call.authorization {
+        case .none: return nil
+        case .value(let value): return value
+        case .key: break
+        }
+        let hosts = configuration.hosts
+        guard configuration.proxy == nil || hosts.isEmulator, hosts.trusts(call.url) else { return nil }
+        if hosts.isEmulator { return "Key emulator:none" }
+        do {
+            return try await credentials.current().map { "Key \($0)" }
+        } catch {
+            // The provider's own words could hold the key.
+            throw call.error(.configuration, "there is no key: its provider failed with \(type(of: error))")
+        }
+    }
+
+    @inline(never)
+    private func request(
+        for call: Call, with authorization: String?, mayDuplicate: Bool
+    ) throws(FalError) -> TransportRequest {
         // Once: they come out of a box, and copied.
         let configuration = configuration
-        if let problem = configuration.hosts.problem { throw call.completed(FalError(.configuration, problem)) }
         var request = TransportRequest(method: call.method, url: call.url)
         request.body = call.body
         request.deadline = call.deadline ?? configuration.requestTimeout
@@ -90,7 +144,14 @@ extension FalClient {
             TransportHeader("Accept", call.accept), TransportHeader("User-Agent", configuration.userAgent),
         ]
         if case .none = call.body {} else { request.headers.append(TransportHeader("Content-Type", call.contentType)) }
-        try await authorize(&request, for: call, configuration)
+        if let authorization { request.headers.append(TransportHeader("Authorization", authorization)) }
+        if case .key = call.authorization, let proxy = configuration.proxy, !configuration.hosts.isEmulator {
+            guard let address = WebAddress(proxy), address.scheme == "https" || address.isLoopback else {
+                throw call.error(.configuration, "the proxy must have an https address or be on this machine")
+            }
+            request.headers.append(TransportHeader("x-fal-target-url", call.url))
+            request.url = proxy
+        }
         request.headers += call.headers
         if !configuration.headers.isEmpty {
             for (name, value) in configuration.headers.sorted(by: { $0.key < $1.key }) {
@@ -98,39 +159,6 @@ extension FalClient {
             }
         }
         return request
-    }
-
-    /// The key goes to fal's own hosts alone. A local fal gets a made-up one: its log is no place for the real key. A
-    /// relay adds the key itself.
-    private func authorize(
-        _ request: inout TransportRequest, for call: Call, _ configuration: FalConfiguration
-    ) async throws(FalError) {
-        switch call.authorization {
-        case .none: return
-        case .value(let value):
-            request.headers.append(TransportHeader("Authorization", value))
-            return
-        case .key: break
-        }
-        if configuration.hosts.isEmulator {
-            guard configuration.hosts.trusts(call.url) else { return }
-            request.headers.append(TransportHeader("Authorization", "Key emulator:none"))
-        } else if let proxy = configuration.proxy {
-            guard let address = WebAddress(proxy), address.scheme == "https" || address.isLoopback else {
-                throw call.error(.configuration, "the proxy must have an https address or be on this machine")
-            }
-            request.headers.append(TransportHeader("x-fal-target-url", call.url))
-            request.url = proxy
-        } else if configuration.hosts.trusts(call.url) {
-            let key: String?
-            do {
-                key = try await credentials.current()
-            } catch {
-                // The provider's own words could hold the key.
-                throw call.error(.configuration, "there is no key: its provider failed with \(type(of: error))")
-            }
-            if let key { request.headers.append(TransportHeader("Authorization", "Key \(key)")) }
-        }
     }
 }
 
