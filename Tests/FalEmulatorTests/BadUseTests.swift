@@ -5,8 +5,17 @@ import Testing
 struct BadUseTests {
     private func impatient() async throws -> FalEmulator {
         var configuration = FalEmulator.Configuration.test()
-        configuration.patience = .milliseconds(200)
+        configuration.patience = .seconds(1)
         return try await FalEmulator.start(configuration)
+    }
+
+    /// A machine that stood still for a moment may have cost even an honest caller its connection; the server is there
+    /// when the next one is answered.
+    private func isAlive(_ fal: FalEmulator) async -> Bool {
+        for _ in 1...5 {
+            if let reply = try? await fal.call("GET", "/") { return reply.status == 200 }
+        }
+        return false
     }
 
     @Test("A head that never comes to its end is given up, however it drips")
@@ -22,7 +31,7 @@ struct BadUseTests {
         }
         #expect(await connection.receiveAll() == "")
         dripping.cancel()
-        #expect(try await fal.call("GET", "/").status == 200)
+        #expect(await isAlive(fal))
         await fal.stop()
     }
 
@@ -45,7 +54,7 @@ struct BadUseTests {
         // The system may throw the refusal away, for it comes while the other side still sends.
         #expect(refusal.isEmpty || refusal.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
         _ = await silent.receiveAll()
-        #expect(try await fal.call("GET", "/").status == 200)
+        #expect(await isAlive(fal))
         await fal.stop()
     }
 
@@ -60,8 +69,8 @@ struct BadUseTests {
 
     @Test("A long answer is no idle connection")
     func patientWithItself() async throws {
-        var configuration = FalEmulator.Configuration.test(pace: .init(waiting: .zero, running: .seconds(1)))
-        configuration.patience = .milliseconds(100)
+        var configuration = FalEmulator.Configuration.test(pace: .init(waiting: .zero, running: .seconds(3)))
+        configuration.patience = .seconds(1)
         let fal = try await FalEmulator.start(configuration)
         #expect(try await fal.call("POST", "/fal.run/fal-ai/flux/dev", body: #"{"prompt":"x"}"#).status == 200)
         await fal.stop()
@@ -81,7 +90,7 @@ struct BadUseTests {
         connection.send(bytes)
         let answer = await connection.receiveAll()
         #expect(!answer.contains(" 200 "), "\(answer)")
-        #expect(try await fal.call("GET", "/").status == 200)
+        #expect(await isAlive(fal))
         await fal.stop()
     }
 
@@ -94,7 +103,7 @@ struct BadUseTests {
                 "POST /fal.run/fal-ai/flux/dev HTTP/1.1\r\nHost: x\r\nContent-Length: 14\r\n\r\n{\"prompt\":\"x\"}"
             connection.send(String(whole.prefix(number % (whole.count + 1))))
         }
-        #expect(try await fal.call("GET", "/").status == 200)
+        #expect(await isAlive(fal))
         await fal.stop()
     }
 

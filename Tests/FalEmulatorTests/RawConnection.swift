@@ -43,7 +43,9 @@ final class RawConnection: Sendable {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [self] in
                 var buffer = [UInt8](repeating: 0, count: 65_536)
-                let count = read(socket, &buffer, buffer.count)
+                var count = read(socket, &buffer, buffer.count)
+                // A stopped and continued process finds its waiting interrupted.
+                while count < 0, errno == EINTR { count = read(socket, &buffer, buffer.count) }
                 continuation.resume(returning: count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : "")
             }
         }
