@@ -13,5 +13,10 @@ if [ "${1:-}" = --write ]; then
     swift format format --in-place --parallel --configuration .swift-format "${files[@]}"
 else
     swift format lint --strict --parallel --configuration .swift-format "${files[@]}"
+    # swift-format leaves comments as they are.
+    if LC_ALL=C.UTF-8 grep -HnE '^.{121,}' "${files[@]}" | grep -E '^[^:]+:[0-9]+: *//'; then
+        echo "lint: comments keep to 120 columns, as code does" >&2
+        exit 1
+    fi
     echo "lint: ${#files[@]} files are clean"
 fi

@@ -34,8 +34,8 @@ extension FalEmulator {
         public var journalLength = 1_000
         /// Is told of each request when it is answered. It holds up the answer: it must be quick.
         public var onRequest: (@Sendable (JournalEntry) -> Void)?
-        /// A connection that sends nothing for so long, and a body that comes at less than 10 KB in a second for so long,
-        /// is given up.
+        /// A connection that sends nothing for so long, and a body that comes at less than 10 KB in a second for so
+        /// long, is given up.
         package var patience = Duration.seconds(60)
         /// Tests turn the hands of a clock of their own.
         package var clock: EmulatorClock?
@@ -138,8 +138,8 @@ extension FalEmulator {
     public enum Speed: Sendable, Hashable {
         /// A hundred times as fast: a minute of a model takes 0.6 seconds.
         case times(Double)
-        /// Nobody waits for anything: time stands still, and jumps over every wait. A request is completed as soon as it
-        /// is submitted, and its logs and times are those of the whole ``Pace``.
+        /// Nobody waits for anything: time stands still, and jumps over every wait. A request is completed as soon as
+        /// it is submitted, and its logs and times are those of the whole ``Pace``.
         case instant
 
         public static let real = Speed.times(1)

@@ -1,5 +1,5 @@
-/// Compares and hashes values without deep recursion: 512 levels would not fit a thread with half a megabyte of stack in
-/// a debug build.
+/// Compares and hashes values without deep recursion: 512 levels would not fit a thread with half a megabyte of stack
+/// in a debug build.
 enum JSONEquality {
     /// Compares two values; arrays and objects inside them wait in a list.
     static func areEqual(_ left: JSONValue, _ right: JSONValue) -> Bool {

@@ -19,7 +19,8 @@ public struct JSONError: Error, Hashable, Sendable {
 
     /// The ways in which a text is not JSON.
     public enum Reason: Hashable, Sendable {
-        /// Something stands where the grammar asks for something else. `found` is quoted as in the text: `'}'`, `'NaN'`.
+        /// Something stands where the grammar asks for something else. `found` is quoted as in the text: `'}'`,
+        /// `'NaN'`.
         case unexpected(found: String, expected: Expectation)
 
         /// The text ends too early; `opened` is the start of the string, array or object that is still open.

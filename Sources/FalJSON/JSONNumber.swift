@@ -44,7 +44,8 @@ public struct JSONNumber: Sendable {
 
     /// A number as spelled.
     ///
-    /// - Returns: `nil` when the spelling is not one of JSON's: `07`, `+1`, `.5`, `1.`, `0x10`, `NaN`, or space around it.
+    /// - Returns: `nil` when the spelling is not one of JSON's: `07`, `+1`, `.5`, `1.`, `0x10`, `NaN`, or space around
+    ///   it.
     public init?(literal: String) {
         var text = literal
         let outcome: JSONNumberGrammar.Outcome? = text.withUTF8 { bytes in

@@ -1,7 +1,7 @@
 /// Any JSON, with the order of members and the exact spelling of numbers.
 ///
-/// Values are equal when they mean the same: the order of members does not count, numbers are compared by value, strings
-/// byte by byte.
+/// Values are equal when they mean the same: the order of members does not count, numbers are compared by value,
+/// strings byte by byte.
 public enum JSONValue: Sendable {
     case null
     case bool(Bool)

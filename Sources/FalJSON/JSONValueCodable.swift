@@ -1,4 +1,5 @@
-// JSON within other Codable types. Any decoder and encoder will do; keys have the order in which the decoder gives them.
+// JSON within other Codable types. Any decoder and encoder will do; keys have the order in which the decoder gives
+// them.
 
 /// A key that is any text.
 private struct AnyKey: CodingKey {

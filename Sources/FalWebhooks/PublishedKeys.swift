@@ -3,8 +3,8 @@ import FalTransport
 
 /// The keys that fal publishes, kept for up to a day.
 ///
-/// Deliveries are verified with the keys at hand; half a day old they are fetched anew meanwhile, and what fails then is
-/// tried again until the day is over. One fetch at a time serves all who ask.
+/// Deliveries are verified with the keys at hand; half a day old they are fetched anew meanwhile, and what fails then
+/// is tried again until the day is over. One fetch at a time serves all who ask.
 final class PublishedKeys: Sendable {
     typealias Fetch = @Sendable () async -> Result<WebhookKeys, FalError>
 
@@ -117,8 +117,8 @@ final class PublishedKeys: Sendable {
 
     // MARK: The fetch
 
-    /// Fetches, for who has claimed it. The fetch outlives a waiting task that is cancelled, since others may wait for it
-    /// as well; it ends with this cache.
+    /// Fetches, for who has claimed it. The fetch outlives a waiting task that is cancelled, since others may wait for
+    /// it as well; it ends with this cache.
     private func begin(at now: Int) {
         let fetch = fetch
         let task = Task { [weak self] in

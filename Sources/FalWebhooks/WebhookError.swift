@@ -25,8 +25,8 @@ public struct WebhookError: Error, Sendable {
     }
 
     public let kind: Kind
-    /// For ``Kind/keysUnavailable`` what went wrong; for ``Kind/undecodable`` the whole body (`raw`), the request and what
-    /// did not fit.
+    /// For ``Kind/keysUnavailable`` what went wrong; for ``Kind/undecodable`` the whole body (`raw`), the request and
+    /// what did not fit.
     public let cause: FalError?
 
     init(_ kind: Kind, cause: FalError? = nil) {

@@ -6,8 +6,8 @@
 
 /// The signed part of a webhook delivery: what fal puts into its headers about a body.
 ///
-/// fal signs, with Ed25519, the request id, the user id, the timestamp and the hexadecimal SHA-256 of the body, joined by
-/// line feeds.
+/// fal signs, with Ed25519, the request id, the user id, the timestamp and the hexadecimal SHA-256 of the body, joined
+/// by line feeds.
 public struct WebhookSignature: Sendable, Hashable {
     /// The id of the request the delivery is about.
     public let requestID: String

@@ -14,8 +14,8 @@ struct BrokenLimit: Sendable {
 
     /// All that can be broken in an endpoint's input: its own members, and those of the objects and lists in it.
     ///
-    /// They are read from the document's JSON, and not from what the generator made of it: what it overlooks would not be
-    /// missed otherwise.
+    /// They are read from the document's JSON, and not from what the generator made of it: what it overlooks would not
+    /// be missed otherwise.
     static func all(of id: EndpointID, document: JSONValue, schema: EndpointSchema) -> [BrokenLimit] {
         let post = document["paths"]?.objectValue?.lazy.compactMap { $0.value["post"] }.first
         let body = post?["requestBody"]?["content"]?["application/json"]?["schema"] ?? .null
@@ -31,8 +31,8 @@ struct BrokenLimit: Sendable {
 
         private static let deepest = 3
 
-        /// What a document says of a value, references followed. Of several kinds that are allowed beside null, one that
-        /// stands alone.
+        /// What a document says of a value, references followed. Of several kinds that are allowed beside null, one
+        /// that stands alone.
         private func plain(_ schema: JSONValue) -> JSONValue {
             var schema = schema
             for _ in 0..<8 {

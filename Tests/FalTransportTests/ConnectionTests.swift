@@ -24,8 +24,8 @@ import Testing
             } _: { server in
                 var configuration = CurlTransport.Configuration()
                 configuration.proxy = .none
-                // libcurl counts from the last use, not from the beginning of the connection. A test run that keeps all of
-                // Swift's threads busy for 15 s would still end the connection, rightly.
+                // libcurl counts from the last use, not from the beginning of the connection. A test run that keeps all
+                // of Swift's threads busy for 15 s would still end the connection, rightly.
                 configuration.maximumIdleForSingleSend = .seconds(3600)
                 let transport = CurlTransport(configuration: configuration)
                 for number in 0..<1000 {

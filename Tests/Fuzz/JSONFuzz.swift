@@ -1,5 +1,5 @@
-// A coverage-guided fuzz target for the JSON reader and writer (libFuzzer), compiled together with the library's sources.
-// From the package's folder, on Linux with the open source toolchain:
+// A coverage-guided fuzz target for the JSON reader and writer (libFuzzer), compiled together with the library's
+// sources. From the package's folder, on Linux with the open source toolchain:
 //
 //     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -module-name JSONFuzz \
 //         $(find Sources/FalJSON -name '*.swift') Tests/Fuzz/JSONFuzz.swift -o /tmp/json-fuzz

@@ -2,7 +2,8 @@ import FalRuntime
 import Generated
 import Testing
 
-/// The generated tests of families must notice a mapper that is wrong: here, each rule of each mapper is broken in turn.
+/// The generated tests of families must notice a mapper that is wrong: here, each rule of each mapper is broken in
+/// turn.
 @Suite("Generated tests notice wrong mappers")
 struct MapperMutationTests {
     /// A way to break a mapper.

@@ -2,8 +2,8 @@ import FalRuntime
 import Generated
 import Testing
 
-// Closures instead of key paths: `models.map(\.id)`, a key path to a static member of an existential metatype, crashes the
-// compiler of Swift 6.3.1.
+// Closures instead of key paths: `models.map(\.id)`, a key path to a static member of an existential metatype, crashes
+// the compiler of Swift 6.3.1.
 @Suite("The list of models")
 struct ModelListTests {
     @Test("holds an endpoint for every vendored document, and none beside")

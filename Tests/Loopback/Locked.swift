@@ -8,7 +8,8 @@
 
 /// A value under a mutex, for the tests' own threads.
 ///
-/// `@unchecked Sendable` is sound: `value` is touched inside `withLock` alone, and only `Sendable` values go in and out.
+/// `@unchecked Sendable` is sound: `value` is touched inside `withLock` alone, and only `Sendable` values go in and
+/// out.
 package final class Locked<Value: Sendable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private var value: Value

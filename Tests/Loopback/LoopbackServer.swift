@@ -32,8 +32,8 @@ package final class LoopbackServer: Sendable {
     ) throws {
         (listener, port) = try LoopbackSocket.listen(backlog: 512)
         startThread { [self] in
-            // Closed here and nowhere else: closed by `stop`, its number could go to another server's listener between two
-            // calls of `accept`, and this thread would take that server's connections.
+            // Closed here and nowhere else: closed by `stop`, its number could go to another server's listener between
+            // two calls of `accept`, and this thread would take that server's connections.
             defer { LoopbackSocket.close(listener) }
             while let descriptor = LoopbackSocket.accept(listener) {
                 let connection = LoopbackConnection(descriptor)

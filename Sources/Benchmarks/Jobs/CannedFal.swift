@@ -1,7 +1,7 @@
 import Foundation
 
-/// A fal that costs next to nothing: the same answers to every request, from a program in C. What a cycle then takes is the
-/// client's own.
+/// A fal that costs next to nothing: the same answers to every request, from a program in C. What a cycle then takes is
+/// the client's own.
 struct CannedFal {
     let baseURL: String
     private let process: pid_t

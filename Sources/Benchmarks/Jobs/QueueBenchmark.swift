@@ -5,8 +5,8 @@ import Foundation
 /// Submit, status, result, over and over: the runtime beside a bare libcurl program and fal's own Python client;
 /// contestants take turns.
 ///
-/// Against the emulator, as an app's tests do it, and against canned answers: with the emulator its own share of a cycle
-/// bounds every client, without it the waiting of a real service is missing.
+/// Against the emulator, as an app's tests do it, and against canned answers: with the emulator its own share of a
+/// cycle bounds every client, without it the waiting of a real service is missing.
 struct QueueBenchmark {
     /// How long each contestant runs at a time.
     var seconds: Double

@@ -116,7 +116,8 @@ struct DocumentFolder {
         return [UInt8](data)
     }
 
-    /// `models.json` only adds to what the documents say: without it, or when it is broken, they are served all the same.
+    /// `models.json` only adds to what the documents say: without it, or when it is broken, they are served all the
+    /// same.
     private func readModels(into contents: inout Contents) {
         for place in ["\(path)/models.json", "\(path)/../models.json"] {
             var isFolder = false

@@ -15,8 +15,8 @@ extension FalEmulator {
         public var endpoint: String?
         /// The calls it concerns; nil for those of ``Effect/operations``.
         public var operations: Set<Operation>?
-        /// The part of a file it concerns, from 1 on, of those that go up in parts; nil for all. Then it strikes nothing but
-        /// ``Operation/uploadPart``.
+        /// The part of a file it concerns, from 1 on, of those that go up in parts; nil for all. Then it strikes
+        /// nothing but ``Operation/uploadPart``.
         public var part: Int?
         /// How likely it is each time, from 0 to 1.
         public var probability: Double

@@ -4,8 +4,8 @@ struct FileAnswer {
     var contentType: String
     /// Without quotes; `nil` for a file that has none.
     var etag: String?
-    /// Go along with the file. An `ETag`, a `Cache-Control` or an `Accept-Ranges` among them stands in place of the usual
-    /// one, and an empty text leaves it out.
+    /// Go along with the file. An `ETag`, a `Cache-Control` or an `Accept-Ranges` among them stands in place of the
+    /// usual one, and an empty text leaves it out.
     var headers: [(name: String, value: String)] = []
 
     func answer(to request: EmulatorRequest) -> EmulatorAnswer {
@@ -32,8 +32,8 @@ struct FileAnswer {
         return answer
     }
 
-    /// A part is only good to who has the rest of the same file: known by a strong tag, or by the date of its last change
-    /// (RFC 9110 §13.1.5).
+    /// A part is only good to who has the rest of the same file: known by a strong tag, or by the date of its last
+    /// change (RFC 9110 §13.1.5).
     private func isCurrent(_ condition: String?) -> Bool {
         guard let condition else { return true }
         let tag = own("ETag") ?? etag.map { "\"\($0)\"" }

@@ -1,7 +1,7 @@
 /// `GET /files/<name>`: the files that results point at. They need no key, as at fal.
 ///
-/// A name says all there is to know about its file, so nothing is kept: an address out of yesterday's result still works
-/// after the emulator was started anew.
+/// A name says all there is to know about its file, so nothing is kept: an address out of yesterday's result still
+/// works after the emulator was started anew.
 struct FileService: Sendable {
     func answer(_ request: EmulatorRequest, path: ArraySlice<String>) async -> EmulatorAnswer {
         guard path.count == 2, path.first == "files", let file = path.last.flatMap(SampleFile.init(name:)) else {

@@ -41,8 +41,8 @@ enum EmulatedHost: Sendable {
     /// Splits off the host that a path begins with. Without one the path itself tells whose it is: all that is no one
     /// else's is the queue's, whose paths are the ids of endpoints.
     ///
-    /// - Parameter authority: the `Host` header: fal's own names come there when something in front of the emulator takes
-    ///   TLS off, and then the path is fal's.
+    /// - Parameter authority: the `Host` header: fal's own names come there when something in front of the emulator
+    ///   takes TLS off, and then the path is fal's.
     static func route(_ path: [String], authority: String? = nil) -> (host: EmulatedHost, path: ArraySlice<String>) {
         if path.first == "_emulator" { return (.emulator, path.dropFirst()) }
         if let authority, let host = named(authority) { return (host, path[...]) }

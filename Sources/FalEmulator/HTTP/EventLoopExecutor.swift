@@ -3,8 +3,8 @@ import NIOCore
 /// Runs tasks on the thread of an event loop.
 ///
 /// An answer of the emulator is made in microseconds. On the threads of tasks it would cost four switches of threads,
-/// there and back, which take longer than all the rest of an exchange on loopback; here it costs none. What takes longer
-/// than an answer may, like drawing a video, goes ``OffLoop``.
+/// there and back, which take longer than all the rest of an exchange on loopback; here it costs none. What takes
+/// longer than an answer may, like drawing a video, goes ``OffLoop``.
 @available(macOS 15, iOS 18, tvOS 18, visionOS 2, *)
 final class EventLoopExecutor: TaskExecutor {
     private let loop: any EventLoop

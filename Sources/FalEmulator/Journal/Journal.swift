@@ -3,8 +3,8 @@ import FalTransport
 
 /// The last requests.
 ///
-/// What a request costs here counts for every call, so nothing is made ready before someone reads it; and what is read is
-/// without secrets.
+/// What a request costs here counts for every call, so nothing is made ready before someone reads it; and what is read
+/// is without secrets.
 final class Journal: Sendable {
     private struct Record: Sendable {
         var number = 0

@@ -3,8 +3,8 @@ import FalJSON
 
 /// A request in the queue.
 ///
-/// What becomes of it is settled when it is submitted: each attempt's times and end. Only when an attempt begins depends
-/// on the others, and that is the ``QueueSchedule``'s business.
+/// What becomes of it is settled when it is submitted: each attempt's times and end. Only when an attempt begins
+/// depends on the others, and that is the ``QueueSchedule``'s business.
 struct QueuedRequest: Sendable {
     let id: String
     /// `[namespace/]owner/alias`, under which it is found.

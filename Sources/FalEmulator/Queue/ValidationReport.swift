@@ -1,8 +1,8 @@
 import FalFields
 import FalJSON
 
-/// The 422 of fal: one entry for each way in which an input breaks its schema, with the words of fal's own documentation
-/// where it lists the error, and those of pydantic elsewhere.
+/// The 422 of fal: one entry for each way in which an input breaks its schema, with the words of fal's own
+/// documentation where it lists the error, and those of pydantic elsewhere.
 struct ValidationReport {
     let schema: EndpointSchema
     let input: JSONValue
@@ -37,8 +37,8 @@ struct ValidationReport {
         return entry
     }
 
-    /// What is wrong, as far as it is short: a data URI would make the answer larger than the request. Where a member is
-    /// missing, it is the object that lacks it.
+    /// What is wrong, as far as it is short: a data URI would make the answer larger than the request. Where a member
+    /// is missing, it is the object that lacks it.
     private func offending(_ violation: Violation) -> JSONValue? {
         let path = violation.problem == .missing ? violation.path.dropLast() : violation.path[...]
         var value: JSONValue? = input

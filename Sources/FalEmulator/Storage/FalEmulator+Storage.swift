@@ -44,8 +44,9 @@ extension FalEmulator {
         /// The last part of its address. What an address cannot have in it becomes a `_`.
         public var name: String
         public var contentType: String
-        /// Go along with it, like those that state an upload's lifecycle. A file's `ETag` is made of its bytes and it has
-        /// no `Last-Modified`, unless they are here; an empty text leaves one out. Both are what `If-Range` asks for.
+        /// Go along with it, like those that state an upload's lifecycle. A file's `ETag` is made of its bytes and it
+        /// has no `Last-Modified`, unless they are here; an empty text leaves one out. Both are what `If-Range` asks
+        /// for.
         public var headers: [String: String]
         /// Where it can be fetched; empty for one that is not there yet.
         public internal(set) var url = ""

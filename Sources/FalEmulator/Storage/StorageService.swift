@@ -4,8 +4,10 @@ import FalJSON
 /// fal's storage. There are two ways in, each for small and for large files; both lead to the same shelf, and `GET`
 /// brings a file back.
 ///
-/// - An address to upload to: `POST /storage/upload/initiate`, and then a `PUT` there. fal's JavaScript client does that.
-/// - A token of the CDN: `POST /storage/auth/token`, and then a `POST` to `/files/upload` with it. So does the Python one.
+/// - An address to upload to: `POST /storage/upload/initiate`, and then a `PUT` there. fal's JavaScript client does
+///   that.
+/// - A token of the CDN: `POST /storage/auth/token`, and then a `POST` to `/files/upload` with it. So does the Python
+///   one.
 actor StorageService {
     var files: [String: StoredFile] = [:]
     var made = 0

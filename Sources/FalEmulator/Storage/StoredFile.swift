@@ -2,8 +2,8 @@
 struct StoredFile: Sendable {
     var name: String
     var contentType: String
-    /// What goes along with the file. Of an upload: `X-Fal-Object-Lifecycle` and `X-Fal-Object-Lifecycle-Preference`, as
-    /// they were given; shown on the file, and not acted on.
+    /// What goes along with the file. Of an upload: `X-Fal-Object-Lifecycle` and `X-Fal-Object-Lifecycle-Preference`,
+    /// as they were given; shown on the file, and not acted on.
     var headers: [(name: String, value: String)]
     var bytes: [UInt8]?
     var parts: [Int: Part] = [:]

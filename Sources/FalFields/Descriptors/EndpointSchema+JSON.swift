@@ -1,7 +1,7 @@
 public import FalJSON
 
-// The spelling of a schema inside generated code: one JSON text per endpoint. Data costs the compiler nothing, while the
-// same facts as Swift expressions cost more than the types they describe (measured: 13 ms and 1.1 KB per endpoint).
+// The spelling of a schema inside generated code: one JSON text per endpoint. Data costs the compiler nothing, while
+// the same facts as Swift expressions cost more than the types they describe (measured: 13 ms and 1.1 KB per endpoint).
 extension EndpointSchema {
     /// Reads the text that the generator wrote. A text it did not write reads as "anything in, anything out".
     public init(generated text: StaticString) {

@@ -1,4 +1,5 @@
-/// What an endpoint takes and gives, as data: the form of an app, the checks before a request, and the local fal read it.
+/// What an endpoint takes and gives, as data: the form of an app, the checks before a request, and the local fal read
+/// it.
 public struct EndpointSchema: Sendable, Hashable {
     public var input: ValueDescriptor
     public var output: ValueDescriptor

@@ -1,8 +1,8 @@
 import FalJSON
 
 extension FieldMapper {
-    /// What is known of a model that nothing is known of: it takes a prompt, or a text to speak, and whatever the caller
-    /// puts into `extra`.
+    /// What is known of a model that nothing is known of: it takes a prompt, or a text to speak, and whatever the
+    /// caller puts into `extra`.
     public static func generic(_ modality: FalModality) -> FieldMapper {
         let isSpeech = modality == .audio
         let name = isSpeech ? "text" : "prompt"

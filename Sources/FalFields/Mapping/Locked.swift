@@ -6,7 +6,8 @@
     import Musl
 #endif
 
-/// A value that only one thread at a time can touch. `Synchronization.Mutex` would do, but it needs macOS 15 and iOS 18.
+/// A value that only one thread at a time can touch. `Synchronization.Mutex` would do, but it needs macOS 15 and iOS
+/// 18.
 ///
 /// `@unchecked Sendable` is sound: `value` is private and is read and written inside `with` alone, which holds the lock
 /// throughout; the lock itself lives at one address from `init` to `deinit`; what goes in and comes out is `Sendable`.

@@ -42,8 +42,8 @@ extension FieldMapper.Rules {
 }
 
 extension FieldMapper.Rule {
-    /// `field<source form origin`, then `!other` for a field that replaces it and `?` for a fallback. The form `value` is
-    /// left out. No part has a space in it, wire names included: the generator checks that.
+    /// `field<source form origin`, then `!other` for a field that replaces it and `?` for a fallback. The form `value`
+    /// is left out. No part has a space in it, wire names included: the generator checks that.
     package var text: String {
         var parts = ["\(field)<\(source.rawValue)"]
         if form != .value { parts.append(form.text) }

@@ -61,8 +61,9 @@ extension FieldMapper {
         /// A length: the listed value that means it, else the number.
         case seconds
         case milliseconds
-        /// A length as a number of frames: `rate` names the field of the frame rate, `perSecond` is the rate where that has
-        /// no value (0: the server's default, which derivation fills in), and a count is a multiple of `step` plus `offset` (8k + 1).
+        /// A length as a number of frames: `rate` names the field of the frame rate, `perSecond` is the rate where that
+        /// has no value (0: the server's default, which derivation fills in), and a count is a multiple of `step` plus
+        /// `offset` (8k + 1).
         case frames(rate: String?, perSecond: Int, step: Int, offset: Int)
         /// A preset's name, or an object of width and height.
         case size

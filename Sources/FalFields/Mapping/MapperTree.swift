@@ -1,7 +1,7 @@
 /// The ids of a registry by their segments: `fal-ai` → `veo3.1` → `fast`.
 ///
-/// One table of edges instead of one table per node: building it for 752 ids is a fraction of a millisecond, and finding
-/// an id hashes each of its bytes once.
+/// One table of edges instead of one table per node: building it for 752 ids is a fraction of a millisecond, and
+/// finding an id hashes each of its bytes once.
 struct MapperTree: Sendable {
     struct Node: Sendable {
         /// The mapper of exactly this id.

@@ -1,6 +1,7 @@
 package import FalJSON
 
-/// A mapper made ready to convert: names are places, lists are tables. Built once per mapper, shared by all copies of it.
+/// A mapper made ready to convert: names are places, lists are tables. Built once per mapper, shared by all copies of
+/// it.
 final class MappingPlan: Sendable {
     /// A field of the model's input, in the order of its schema.
     struct Field: Sendable {

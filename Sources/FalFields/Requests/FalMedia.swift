@@ -32,7 +32,8 @@ extension FalMedia {
 }
 
 extension FalMedia: Codable {
-    /// Reads an address as a text, and local media as `{"file": "path"}` or `{"data": "Base64", "content_type": "image/png"}`.
+    /// Reads an address as a text, and local media as `{"file": "path"}` or `{"data": "Base64", "content_type":
+    /// "image/png"}`.
     public init(from decoder: any Decoder) throws {
         var problems: [RequestReader.Problem] = []
         let media = try FalMedia(json: JSONValue(from: decoder), at: [], reporting: &problems)

@@ -2,8 +2,8 @@ public import FalJSON
 
 /// A video to be made, in words that every video model shares.
 ///
-/// Which fields a model takes, and which of their values, its ``FieldMapper`` knows; what it cannot take is listed in the
-/// conversion, never dropped in silence.
+/// Which fields a model takes, and which of their values, its ``FieldMapper`` knows; what it cannot take is listed in
+/// the conversion, never dropped in silence.
 public struct VideoRequest: UnifiedRequest {
     public static var modality: FalModality { .video }
 

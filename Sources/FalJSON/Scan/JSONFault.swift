@@ -1,5 +1,5 @@
-/// What the scanner throws: three words, so that its hot paths return it in registers. ``JSONError`` is made of it once,
-/// at the door.
+/// What the scanner throws: three words, so that its hot paths return it in registers. ``JSONError`` is made of it
+/// once, at the door.
 struct JSONFault: Error {
     enum Kind {
         case expected(JSONError.Expectation)

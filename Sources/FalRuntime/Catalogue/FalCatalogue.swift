@@ -4,7 +4,8 @@ import FalJSON
 /// fal's catalogue of models, and what they cost.
 ///
 /// ```swift
-/// for try await model in fal.models.search("kling", category: .textToVideo) { print(model.id, model.displayName ?? "") }
+/// for try await model in fal.models.search("kling", category: .textToVideo) { print(model.id, model.displayName ?? "")
+/// }
 /// ```
 public struct FalCatalogue: Sendable {
     let client: FalClient
@@ -29,8 +30,8 @@ public struct FalCatalogue: Sendable {
         return FalModelSearch(client: client, query: query)
     }
 
-    /// What the catalogue says about some endpoints, in the order in which they are asked for. One that it does not know
-    /// is left out.
+    /// What the catalogue says about some endpoints, in the order in which they are asked for. One that it does not
+    /// know is left out.
     ///
     /// - Throws: ``FalError``.
     public func find(_ ids: [EndpointID]) async throws(FalError) -> [FalModelInfo] {

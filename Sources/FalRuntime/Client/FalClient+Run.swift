@@ -7,7 +7,8 @@ extension FalClient {
     /// fal never repeats a direct run by itself, and answers 429 when too many are going.
     ///
     /// - Parameter timeout: how long the exchange may take; `nil` waits for as long as it takes.
-    /// - Throws: ``FalError``; of kind `submissionUnknown` when the connection broke after the request may have arrived.
+    /// - Throws: ``FalError``; of kind `submissionUnknown` when the connection broke after the request may have
+    ///   arrived.
     public func run<E: FalEndpoint>(
         _ endpoint: E.Type, input: E.Input, extra: [String: JSONValue] = [:],
         options: FalSubmitOptions = FalSubmitOptions(), timeout: Duration? = nil
@@ -21,7 +22,8 @@ extension FalClient {
 
     /// Runs an endpoint that is known by its id alone, without the queue; see ``run(_:input:extra:options:timeout:)``.
     ///
-    /// - Throws: ``FalError``; of kind `submissionUnknown` when the connection broke after the request may have arrived.
+    /// - Throws: ``FalError``; of kind `submissionUnknown` when the connection broke after the request may have
+    ///   arrived.
     public func run(
         _ endpoint: EndpointID, input: JSONValue, options: FalSubmitOptions = FalSubmitOptions(),
         timeout: Duration? = nil

@@ -87,8 +87,8 @@ extension QueueStatus {
 
 /// A limit on how long something takes.
 enum Deadline {
-    /// Runs `body`; when the time is over first, cancels it and waits for it to end. What it still brings is returned: a
-    /// result that came at the last moment is paid for.
+    /// Runs `body`; when the time is over first, cancels it and waits for it to end. What it still brings is returned:
+    /// a result that came at the last moment is paid for.
     static func within<Success: Sendable>(
         _ limit: Duration?, _ body: @escaping @Sendable () async throws(FalError) -> Success
     ) async throws(FalError) -> Success {

@@ -2,8 +2,8 @@
 public struct FalConfiguration: Sendable {
     /// Where fal is. `FAL_EMULATOR` in the environment makes it a local one.
     public var hosts: FalHosts
-    /// A relay that adds the key, for apps that must not hold it: requests go there, with the real address in the header
-    /// `x-fal-target-url`. An https address, or one of this machine. No key is sent to it.
+    /// A relay that adds the key, for apps that must not hold it: requests go there, with the real address in the
+    /// header `x-fal-target-url`. An https address, or one of this machine. No key is sent to it.
     public var proxy: String?
     /// Sent with every request.
     public var userAgent: String
@@ -48,8 +48,8 @@ public struct FalWatching: Sendable, Hashable {
     /// The first pause between two looks; each pause is half as long again as the one before.
     public var interval: Duration
     public var longestInterval: Duration
-    /// How many requests at a time are watched by fal's stream of events, which tells at once and holds a connection for
-    /// it. The others are looked at again and again. 0 watches none by stream.
+    /// How many requests at a time are watched by fal's stream of events, which tells at once and holds a connection
+    /// for it. The others are looked at again and again. 0 watches none by stream.
     public var streams: Int
     /// A stream that says nothing for so long, not even that it is alive, is given up for looking.
     public var silence: Duration

@@ -71,8 +71,8 @@ public struct FalHosts: Sendable, Hashable {
 
     private static let domains = ["fal.run", "fal.ai", "fal.media", "falrun.com"]
 
-    /// Whether the key may go to `address`, and an address that fal returned may be followed: https, the usual port, and
-    /// exactly fal's domains or below them.
+    /// Whether the key may go to `address`, and an address that fal returned may be followed: https, the usual port,
+    /// and exactly fal's domains or below them.
     func trusts(_ address: String) -> Bool {
         guard let url = WebAddress(address) else { return false }
         if isEmulator { return url.scheme == "http" && url.isLoopback }

@@ -1,8 +1,8 @@
 public import FalFields
 public import FalJSON
 
-/// An endpoint of fal as a type: its id, what it takes and what it gives. The generator writes one per endpoint; one can
-/// be written by hand as well.
+/// An endpoint of fal as a type: its id, what it takes and what it gives. The generator writes one per endpoint; one
+/// can be written by hand as well.
 public protocol FalEndpoint: SendableMetatype {
     associatedtype Input: WireValue
     associatedtype Output: WireValue

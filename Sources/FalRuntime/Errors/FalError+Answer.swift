@@ -3,7 +3,8 @@ import FalJSON
 import FalTransport
 
 extension FalError {
-    /// A failure of the transport, read with the eyes of who pays: a submit that may have arrived is unknown, not failed.
+    /// A failure of the transport, read with the eyes of who pays: a submit that may have arrived is unknown, not
+    /// failed.
     init(_ error: TransportError, doing call: Call, mayDuplicate: Bool) {
         let isUnknown = call.care.isPaid && error.mayHaveReachedServer
         if isUnknown, !mayDuplicate || error.kind == .cancelled {

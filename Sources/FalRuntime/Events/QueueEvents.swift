@@ -2,8 +2,8 @@ import FalFields
 import FalJSON
 import FalTransport
 
-/// What happens to a request, until it is completed: its status each time something changes, with the log lines that are
-/// new.
+/// What happens to a request, until it is completed: its status each time something changes, with the log lines that
+/// are new.
 ///
 /// Told by fal's stream of events where one can be had, else by looking again and again; a stream that breaks is no
 /// error. The sequence ends after the status `completed`.

@@ -1,7 +1,7 @@
 /// A value that takes one word where it stands.
 ///
-/// What is large stands in the frame of each call that waits with it, often more than once, and thousands of calls can be
-/// waiting.
+/// What is large stands in the frame of each call that waits with it, often more than once, and thousands of calls can
+/// be waiting.
 struct Boxed<Value: Sendable>: Sendable {
     private indirect enum Storage: Sendable {
         case value(Value)

@@ -10,8 +10,8 @@ struct Call: Sendable {
         case repeatable
         /// Repeatable; but the answer's status can be the model's own word, which another try would only repeat.
         case result
-        /// Each arrival costs money: sent again only when it certainly did not arrive, or was not taken. The answer only
-        /// says that it was taken.
+        /// Each arrival costs money: sent again only when it certainly did not arrive, or was not taken. The answer
+        /// only says that it was taken.
         case submit
         /// The same for a direct run, whose answer is the model's.
         case run

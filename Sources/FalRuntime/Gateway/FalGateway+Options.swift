@@ -3,8 +3,8 @@ public import FalFields
 extension FalGateway {
     /// How a request is generated.
     public struct Options: Sendable, Hashable {
-        /// Strict refuses a request of which a part would get lost, or that lacks what the model requires; lenient sends
-        /// it and lists these parts in the conversion.
+        /// Strict refuses a request of which a part would get lost, or that lacks what the model requires; lenient
+        /// sends it and lists these parts in the conversion.
         public var mode = FieldMapper.Mode.strict
         /// What goes with the submit: webhook, priority, start timeout, how local files get to fal.
         ///
@@ -13,8 +13,8 @@ extension FalGateway {
         public var submit = FalSubmitOptions()
         /// When the next model of a chain is asked.
         public var fallback = Fallback()
-        /// How long each model is waited for, uploads included; `nil` waits for as long as it takes. When it passes, the
-        /// request goes on at fal, and the failure has its handle.
+        /// How long each model is waited for, uploads included; `nil` waits for as long as it takes. When it passes,
+        /// the request goes on at fal, and the failure has its handle.
         public var timeout: Duration?
         /// Whether a request is taken back when the calling task is cancelled.
         public var cancelsWithTask = true

@@ -1,20 +1,21 @@
 public import FalFields
 import FalJSON
 
-/// One typed request for any model: converts it to what the model's schema wants, runs it, and reads whatever comes back.
+/// One typed request for any model: converts it to what the model's schema wants, runs it, and reads whatever comes
+/// back.
 ///
 /// ```swift
 /// let gateway = FalGateway(client: FalClient(), registry: Fal.mappers)
 /// let clip = try await gateway.generate(
-///     VideoRequest(prompt: "a fox in snow", duration: .seconds(6), aspectRatio: "16:9", generateAudio: true, seed: 42),
+///     VideoRequest(prompt: "a fox in snow", duration: .seconds(6), aspectRatio: "16:9", seed: 42),
 ///     model: "fal-ai/veo3.1/fast")
 /// print(clip.video.url, clip.seed as Any)
 /// ```
 ///
 /// What a request holds picks nothing by itself: the caller names the model. To extend a clip, name the model that does
-/// it and set `video`; to remix one, put its `video_id` into `extra`; for a first and a last frame, give images of these
-/// roles; several images of the role `reference` go to the model's list. ``routes`` finds the variant of a family that
-/// takes what a request holds.
+/// it and set `video`; to remix one, put its `video_id` into `extra`; for a first and a last frame, give images of
+/// these roles; several images of the role `reference` go to the model's list. ``routes`` finds the variant of a family
+/// that takes what a request holds.
 ///
 /// A gateway is a value, cheap to copy and safe from any task.
 public struct FalGateway: Sendable {

@@ -27,7 +27,8 @@ struct MediaFinder {
             }
     }
 
-    /// In the order of the answer. What says nothing about itself is taken for what was asked for, unless that is there.
+    /// In the order of the answer. What says nothing about itself is taken for what was asked for, unless that is
+    /// there.
     var found: [Found] {
         let rest = candidates.contains { $0.role == modality } ? .file : modality
         return candidates.map { Found(role: $0.role ?? rest, object: $0.object) }

@@ -8,8 +8,9 @@ public struct FalQueue: Sendable {
 
     /// Puts a request into the queue.
     ///
-    /// A submit costs money, so it arrives once: when its answer is lost after it may have arrived, the error is of kind
-    /// `submissionUnknown`. It is tried again where it cannot have arrived, or fal said that it was not taken (429).
+    /// A submit costs money, so it arrives once: when its answer is lost after it may have arrived, the error is of
+    /// kind `submissionUnknown`. It is tried again where it cannot have arrived, or fal said that it was not taken
+    /// (429).
     ///
     /// - Throws: ``FalError``.
     public func submit<E: FalEndpoint>(

@@ -42,7 +42,8 @@ public struct FalSubmitOptions: Sendable, Hashable {
     public var forbidsStoringPayloads = false
     /// No other provider or route when the first fails (`x-app-fal-disable-fallback`).
     public var forbidsFallback = false
-    /// Labels for one's own accounting: at most ten; keys of `a-z`, `0-9`, `.`, `_`, `-` up to 64 long, values up to 256.
+    /// Labels for one's own accounting: at most ten; keys of `a-z`, `0-9`, `.`, `_`, `-` up to 64 long, values up to
+    /// 256.
     public var tags: [String: String] = [:]
     /// The request is refused with 429 when more than this many are waiting already (`fal_max_queue_length`).
     public var maximumQueueLength: Int?

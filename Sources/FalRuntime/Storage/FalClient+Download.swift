@@ -1,9 +1,9 @@
 extension FalClient {
     /// Brings a file that a model made to this machine.
     ///
-    /// The bytes go to a file beside `path` (`clip.mp4.part-…`), which takes the place of `path` when it is complete: until
-    /// then, what was there stays. When the connection breaks, the download goes on where it was; so does the next one
-    /// after a cancellation or a crash, if the server can tell that the file is still the same.
+    /// The bytes go to a file beside `path` (`clip.mp4.part-…`), which takes the place of `path` when it is complete:
+    /// until then, what was there stays. When the connection breaks, the download goes on where it was; so does the
+    /// next one after a cancellation or a crash, if the server can tell that the file is still the same.
     ///
     /// No key is sent: files need none, and may be anywhere.
     ///

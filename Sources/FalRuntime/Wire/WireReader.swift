@@ -16,8 +16,8 @@ public final class WireReader {
     /// The value at hand.
     public var value: JSONValue { frame.value }
 
-    // Unchecked: no access to it lasts while foreign code runs, and one task at a time has the reader. The checks took a
-    // tenth of the time of reading.
+    // Unchecked: no access to it lasts while foreign code runs, and one task at a time has the reader. The checks took
+    // a tenth of the time of reading.
     @exclusivity(unchecked) private var frame: Frame
     /// Above 0, stand-ins are being made, and there is nothing to say about them.
     @exclusivity(unchecked) private var muted = 0

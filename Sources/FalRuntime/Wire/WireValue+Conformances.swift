@@ -1,7 +1,8 @@
 import FalJSON
 
-// Generated types get `Codable` and `Hashable` from here, once for all of them. Synthesised ones are what makes generated
-// modules slow to compile and large (1.4 CPU-seconds and 112 KB per endpoint against 0.3 and an eighth of that).
+// Generated types get `Codable` and `Hashable` from here, once for all of them. Synthesised ones are what makes
+// generated modules slow to compile and large (1.4 CPU-seconds and 112 KB per endpoint against 0.3 and an eighth of
+// that).
 extension WireValue {
     public init(from decoder: any Decoder) throws { self = try WireCoding.decode(from: decoder) }
 

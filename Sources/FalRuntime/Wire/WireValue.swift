@@ -2,8 +2,8 @@ public import FalJSON
 
 /// A type that can be read from and written to JSON: what fields of generated records are made of, and those records.
 ///
-/// Reading never throws: what does not fit is reported to the reader, and a stand-in takes its place. The whole value is
-/// discarded when anything was reported, so nobody sees a stand-in. This keeps an error branch out of every field of
+/// Reading never throws: what does not fit is reported to the reader, and a stand-in takes its place. The whole value
+/// is discarded when anything was reported, so nobody sees a stand-in. This keeps an error branch out of every field of
 /// every generated type, and lets an error name all problems instead of the first.
 public protocol WireValue: Sendable, Codable, Hashable {
     /// Reads the value at hand.
@@ -19,8 +19,8 @@ public typealias FalRecord = WireValue
 
 /// A generated type that is one of several types on the wire.
 ///
-/// Which one is decided by the generator: by the kind of JSON, then by a constant or discriminator, then by members that
-/// only one of them requires. A value that fits none is kept in the case `other`.
+/// Which one is decided by the generator: by the kind of JSON, then by a constant or discriminator, then by members
+/// that only one of them requires. A value that fits none is kept in the case `other`.
 public typealias FalUnion = WireValue
 
 extension WireValue {

@@ -9,8 +9,8 @@
 
     /// SIGPIPE, which a write to a closed connection raises in the writing thread and which ends the process.
     ///
-    /// libcurl leaves it to the application when it must not touch signals (CURLOPT_NOSIGNAL), and so do the TLS libraries
-    /// below it.
+    /// libcurl leaves it to the application when it must not touch signals (CURLOPT_NOSIGNAL), and so do the TLS
+    /// libraries below it.
     enum BrokenPipe {
         /// Keeps the signal from this thread for good: for a thread of our own.
         static func block() {

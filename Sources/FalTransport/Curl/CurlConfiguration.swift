@@ -20,8 +20,8 @@
                 case http2PriorKnowledge
             }
 
-            /// How many exchanges run at once; further ones wait their turn, which costs next to nothing. Bounds sockets
-            /// and memory. An exchange whose body nobody reads on keeps its place.
+            /// How many exchanges run at once; further ones wait their turn, which costs next to nothing. Bounds
+            /// sockets and memory. An exchange whose body nobody reads on keeps its place.
             public var maximumTransfers = 128
             /// How many exchanges with one host and port run at once. Over HTTP/1.1 each takes a connection.
             public var maximumTransfersPerHost = 64
@@ -34,7 +34,8 @@
             public var bodyBuffer = 256 * 1024
             public var proxy = Proxy.environment
             public var httpVersion = HTTPVersion.negotiated
-            /// A PEM file with the certificate authorities to trust in place of the system's: a company's own, or a test's.
+            /// A PEM file with the certificate authorities to trust in place of the system's: a company's own, or a
+            /// test's.
             public var certificateAuthorities: String?
             /// Sent unless the request has a `User-Agent` of its own.
             public var userAgent: String?

@@ -33,8 +33,8 @@
             return timer.map { min($0, due) } ?? due
         }
 
-        /// When the loop's thread, which sleeps, will look up by itself; `nil`: not at all. Kept here, since whoever has
-        /// the turn has to compare it with `nextDue`.
+        /// When the loop's thread, which sleeps, will look up by itself; `nil`: not at all. Kept here, since whoever
+        /// has the turn has to compare it with `nextDue`.
         var sleepsUntil: ContinuousClock.Instant?
 
         init?(_ configuration: CurlTransport.Configuration, _ watch: SocketWatch) {
@@ -117,8 +117,9 @@
 
         // MARK: Exchanges
 
-        /// Something has come in for the reader of `pipe`. It is woken at the end of the round, when all that the network
-        /// had is in: a short answer costs one switch of threads, not one for its head, one for its body, one for its end.
+        /// Something has come in for the reader of `pipe`. It is woken at the end of the round, when all that the
+        /// network had is in: a short answer costs one switch of threads, not one for its head, one for its body, one
+        /// for its end.
         func touch(_ pipe: ResponsePipe) {
             if touched.last !== pipe { touched.append(pipe) }
         }

@@ -9,7 +9,8 @@
 
         /// libcurl's handle while the exchange runs; `nil` while it waits for its turn.
         var easy: UnsafeMutableRawPointer?
-        /// Whether the request was begun on an established connection: before that the server cannot have seen any of it.
+        /// Whether the request was begun on an established connection: before that the server cannot have seen any of
+        /// it.
         private(set) var requestHasBegun = false
         /// Why a callback stopped the transfer; libcurl only knows that one did.
         private(set) var refusal: TransportError?
@@ -115,10 +116,10 @@
 
         /// The request is about to be written to an established connection; `false` ends the transfer instead.
         ///
-        /// It comes here a second time when libcurl wants to send the request again. That is its own decision (there is no
-        /// option against it), and it is taken in more cases than a connection that turns out dead: measured with 7.88.1, a
-        /// server that refuses an HTTP/2 stream (REFUSED_STREAM) at its head gets the head five times more, and what
-        /// has no body is sent again whatever the cause.
+        /// It comes here a second time when libcurl wants to send the request again. That is its own decision (there is
+        /// no option against it), and it is taken in more cases than a connection that turns out dead: measured with
+        /// 7.88.1, a server that refuses an HTTP/2 stream (REFUSED_STREAM) at its head gets the head five times more,
+        /// and what has no body is sent again whatever the cause.
         func requestMayBegin() -> Bool {
             if requestHasBegun, request.resending == .never, hasHandedOverBytes {
                 refusal = TransportError(
@@ -126,15 +127,16 @@
                     pipe.target, mayHaveReachedServer: true)
                 return false
             }
-            // libcurl rewinds what it has sent, but not what it has only read: when a stream is refused before its window
-            // lets a byte of the body through, 7.88.1 sends the request again with an empty body (5 times of 6).
+            // libcurl rewinds what it has sent, but not what it has only read: when a stream is refused before its
+            // window lets a byte of the body through, 7.88.1 sends the request again with an empty body (5 times of 6).
             if requestHasBegun, upload?.seek(to: 0) == false { return false }
             requestHasBegun = true
             lastActivity = driver.now
             return true
         }
 
-        /// Whether any of the request has been given to the system to send. When the very first write fails, nothing has.
+        /// Whether any of the request has been given to the system to send. When the very first write fails, nothing
+        /// has.
         private var hasHandedOverBytes: Bool {
             var count = 0
             return easy.map { fal_get_long($0, CURLINFO_REQUEST_SIZE, &count) } != CURLE_OK || count > 0

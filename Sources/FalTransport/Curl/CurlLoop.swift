@@ -10,8 +10,8 @@
     #endif
 
     /// What happens when: orders go into an inbox, and are carried out by the loop's thread, which also waits for the
-    /// sockets. While it waits, the thread that gives an order to start carries it out itself: the request is on its way
-    /// without a switch of threads, which costs more than all the rest.
+    /// sockets. While it waits, the thread that gives an order to start carries it out itself: the request is on its
+    /// way without a switch of threads, which costs more than all the rest.
     final class CurlLoop: ResponsePipe.Owner {
         let configuration: CurlTransport.Configuration
         private let inbox = Guarded(CurlInbox())
@@ -153,8 +153,8 @@
             }
         }
 
-        /// Runs the jobs that are here; whether there were any. Those that come meanwhile wait for the next round, so that
-        /// exchanges get on.
+        /// Runs the jobs that are here; whether there were any. Those that come meanwhile wait for the next round, so
+        /// that exchanges get on.
         private func runJobs() -> Bool {
             let jobs = inbox.withLock { $0.takeJobs() }
             for job in jobs { job(true) }

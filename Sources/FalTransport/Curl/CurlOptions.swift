@@ -22,8 +22,8 @@
         /// A body of `length` bytes, which libcurl reads while it sends.
         ///
         /// With a way to rewind, libcurl sends the request again when a reused connection turns out to be dead. Without
-        /// one it gives up with CURLE_SEND_FAIL_REWIND before it connects anew; `CurlExchange.requestMayBegin` catches what
-        /// is left.
+        /// one it gives up with CURLE_SEND_FAIL_REWIND before it connects anew; `CurlExchange.requestMayBegin` catches
+        /// what is left.
         mutating func sendBody(of length: Int64, canRewind: Bool) {
             guard length > 0 else { return sendBody([]) }
             set(CURLOPT_POST, 1)
@@ -114,8 +114,8 @@
                 guard let longer = curl_slist_append(list, line) else { return lacksMemory() }
                 list = longer
             }
-            // The form `Name:` takes a header of libcurl's own away. `Expect: 100-continue` would cost a round trip, or a
-            // second where the server does not know it.
+            // The form `Name:` takes a header of libcurl's own away. `Expect: 100-continue` would cost a round trip, or
+            // a second where the server does not know it.
             add("Expect:")
             if !has("Content-Type") { add("Content-Type:") }
             for header in request.headers where !TransportHeader.sameName(header.name, "Content-Length") {

@@ -1,8 +1,9 @@
 #if os(Linux) || os(macOS)
     /// The transport's thread, for tasks that make one request after the other.
     ///
-    /// Between a response and the next request such a task needs a few microseconds; on the threads of tasks each of those
-    /// moments costs a switch of threads there and back. A task that prefers this executor stays where the answers arrive:
+    /// Between a response and the next request such a task needs a few microseconds; on the threads of tasks each of
+    /// those moments costs a switch of threads there and back. A task that prefers this executor stays where the
+    /// answers arrive:
     ///
     /// ```swift
     /// let transport = CurlTransport()

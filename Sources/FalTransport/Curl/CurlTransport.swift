@@ -1,11 +1,11 @@
 #if os(Linux) || os(macOS)
     /// HTTP by libcurl, on one thread of its own for all exchanges.
     ///
-    /// The thread starts with the first request and ends when the transport has gone away and its last exchange is over,
-    /// or by ``shutdown()``. Connections are kept and reused; make one transport and share it.
+    /// The thread starts with the first request and ends when the transport has gone away and its last exchange is
+    /// over, or by ``shutdown()``. Connections are kept and reused; make one transport and share it.
     ///
-    /// `Expect: 100-continue` is never sent, cookies are not kept, and a request with `resending: .never` is begun at most
-    /// once: libcurl, which likes to send a request again when a connection breaks, is stopped before it does.
+    /// `Expect: 100-continue` is never sent, cookies are not kept, and a request with `resending: .never` is begun at
+    /// most once: libcurl, which likes to send a request again when a connection breaks, is stopped before it does.
     public final class CurlTransport: Transport {
         let loop: CurlLoop
 

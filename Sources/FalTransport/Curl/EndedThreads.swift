@@ -9,8 +9,9 @@
 
     /// Threads that have done their work and may still be on their last steps.
     ///
-    /// A thread that used OpenSSL gives back, after its function has returned, what OpenSSL keeps for each thread. When the
-    /// process exits, that must be over before OpenSSL's own exit handler: so such threads are joined, not detached.
+    /// A thread that used OpenSSL gives back, after its function has returned, what OpenSSL keeps for each thread. When
+    /// the process exits, that must be over before OpenSSL's own exit handler: so such threads are joined, not
+    /// detached.
     enum EndedThreads {
         /// `@unchecked Sendable` is sound: on Apple's systems a `pthread_t` is a pointer, but it is only handed back to
         /// `pthread_join`, once: whoever takes it out of the list joins it.

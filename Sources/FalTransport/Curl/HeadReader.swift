@@ -1,8 +1,8 @@
 #if os(Linux) || os(macOS)
     /// Puts the head of an answer together from the header lines that libcurl hands over one by one.
     ///
-    /// One exchange can bring several heads: `100 Continue` and other interim ones, and those of followed redirects. Each
-    /// begins with a status line and replaces the one before.
+    /// One exchange can bring several heads: `100 Continue` and other interim ones, and those of followed redirects.
+    /// Each begins with a status line and replaces the one before.
     struct HeadReader {
         private(set) var status = 0
         private(set) var headers: [TransportHeader] = []

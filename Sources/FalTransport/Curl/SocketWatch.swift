@@ -3,8 +3,8 @@
 
     /// The sockets that libcurl waits for, and a bell: epoll or kqueue.
     ///
-    /// One thread waits; any thread may change what is watched, or ring, at the same time. Whoever opened it closes it when
-    /// nobody can use it any more.
+    /// One thread waits; any thread may change what is watched, or ring, at the same time. Whoever opened it closes it
+    /// when nobody can use it any more.
     struct SocketWatch: Sendable {
         private let queue: CInt
         private let bell: CInt
@@ -36,7 +36,8 @@
             fal_watch_set(watch, socket, interest, isKnown ? 1 : 0) != 0
         }
 
-        /// Waits for sockets to become ready, for a ring, or for so many milliseconds to pass; -1: however long it takes.
+        /// Waits for sockets to become ready, for a ring, or for so many milliseconds to pass; -1: however long it
+        /// takes.
         func wait(_ milliseconds: CInt) -> [fal_watch_event] {
             .init(unsafeUninitializedCapacity: 64) { buffer, count in
                 count = Int(fal_watch_wait(watch, buffer.baseAddress, CInt(buffer.count), milliseconds))

@@ -9,8 +9,8 @@
 
     /// The driver, for whoever's turn it is: libcurl lets any thread use a multi handle, but one at a time.
     ///
-    /// `@unchecked Sendable` is sound: the driver is touched between lock and unlock alone, and nothing that `work` gets
-    /// from it is kept (exchanges and handles never leave the driver).
+    /// `@unchecked Sendable` is sound: the driver is touched between lock and unlock alone, and nothing that `work`
+    /// gets from it is kept (exchanges and handles never leave the driver).
     final class Turn: @unchecked Sendable {
         private let lock: UnsafeMutablePointer<pthread_mutex_t>
         private var driver: CurlDriver?

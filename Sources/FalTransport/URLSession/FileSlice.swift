@@ -2,8 +2,8 @@ import Foundation
 
 /// A part of a file as a file of its own; gone with its last holder.
 ///
-/// URLSession streams whole files alone. Read into memory instead, the parts of a large upload that travel at the same time
-/// took 133 MiB; as files they take next to none.
+/// URLSession streams whole files alone. Read into memory instead, the parts of a large upload that travel at the same
+/// time took 133 MiB; as files they take next to none.
 final class FileSlice: Sendable {
     let url: URL
 

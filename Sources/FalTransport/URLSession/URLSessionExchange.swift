@@ -105,8 +105,8 @@ final class URLSessionExchange: ResponsePipe.Owner {
         }
     }
 
-    /// Suspends the task until there is room. Not on Linux: there a resumed task begins anew, and what it had brought comes
-    /// a second time.
+    /// Suspends the task until there is room. Not on Linux: there a resumed task begins anew, and what it had brought
+    /// comes a second time.
     private func hold() {
         #if !canImport(FoundationNetworking)
             // Under the lock, or the `resume` of a quick reader could come first and be undone.
@@ -125,9 +125,9 @@ final class URLSessionExchange: ResponsePipe.Owner {
 
     /// Decides about a redirect and tells `decided`.
     ///
-    /// Foundation on Linux stops the process when it is told the decision about a task that has been cancelled. So a task
-    /// that was cancelled before gets no decision (it ends without), and whoever wants to cancel it meanwhile leaves
-    /// that to us.
+    /// Foundation on Linux stops the process when it is told the decision about a task that has been cancelled. So a
+    /// task that was cancelled before gets no decision (it ends without), and whoever wants to cancel it meanwhile
+    /// leaves that to us.
     func decideRedirect(_ response: HTTPURLResponse, to next: URLRequest, _ decided: (URLRequest?) -> Void) {
         let isDoomed = state.withLock { state in
             state.isDeciding = true

@@ -39,8 +39,8 @@ enum URLSessionFailure {
                 .timeout, "\(place) did not answer in time", target, mayHaveReachedServer: true)
         case .cancelled:
             return .shutDown(target, mayHaveReachedServer: true)
-        // The request's own address has been checked: these two are about what the server sent (on Linux anything that is
-        // not HTTP is an "unsupported URL").
+        // The request's own address has been checked: these two are about what the server sent (on Linux anything that
+        // is not HTTP is an "unsupported URL").
         case .badURL, .unsupportedURL, .networkConnectionLost, .badServerResponse, .cannotDecodeRawData,
             .cannotDecodeContentData,
             .cannotParseResponse, .zeroByteResource, .httpTooManyRedirects, .redirectToNonExistentLocation:

@@ -25,7 +25,8 @@ final class URLSessionHost: Sendable {
 
     func start(_ exchange: URLSessionExchange, _ pipe: ResponsePipe, _ request: URLRequest, _ file: URL?) {
         let task = router.register(exchange) {
-            // Under the lock, since asking a session for a task after its end raises an exception that Swift cannot catch.
+            // Under the lock, since asking a session for a task after its end raises an exception that Swift cannot
+            // catch.
             file.map { session.uploadTask(with: request, fromFile: $0) } ?? session.dataTask(with: request)
         }
         guard let task else {

@@ -56,8 +56,8 @@ enum URLSessionRequest {
         return (made, nil)
     }
 
-    /// Foundation on Linux crashes when it has read a piece of a file before it has a connection (`EasyHandle.swift:484`,
-    /// seen on a busy machine): there a file is read into memory.
+    /// Foundation on Linux crashes when it has read a piece of a file before it has a connection
+    /// (`EasyHandle.swift:484`, seen on a busy machine): there a file is read into memory.
     private static var streamsFiles: Bool {
         #if canImport(FoundationNetworking)
             false

@@ -17,9 +17,9 @@ import Foundation
 /// - Bodies are always decompressed, also with an `Accept-Encoding` of the caller's.
 /// - Headers come in the order of their names; Foundation keeps them in a dictionary, several of one name joined.
 ///
-/// On Linux it exists so that one suite can test both transports; use `CurlTransport` there. Foundation's URLSession for
-/// Linux goes on receiving when the reader is slow, tells a failed TLS handshake from no other failure, loses the body of a redirect that is not followed, and stops
-/// the process at an answer with trailers.
+/// On Linux it exists so that one suite can test both transports; use `CurlTransport` there. Foundation's URLSession
+/// for Linux goes on receiving when the reader is slow, tells a failed TLS handshake from no other failure, loses the
+/// body of a redirect that is not followed, and stops the process at an answer with trailers.
 public final class URLSessionTransport: Transport {
     public struct Configuration: Sendable {
         /// Further requests to one host wait for a connection.

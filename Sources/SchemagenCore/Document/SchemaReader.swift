@@ -1,7 +1,8 @@
 import FalFields
 import FalJSON
 
-/// Reads JSON Schema objects. Keywords it does not know are skipped: fal leaks a good many (`le`, `step`, `max_pixels`).
+/// Reads JSON Schema objects. Keywords it does not know are skipped: fal leaks a good many (`le`, `step`,
+/// `max_pixels`).
 struct SchemaReader {
     /// The document's path as the user knows it, for diagnostics.
     let path: String

@@ -1,7 +1,8 @@
 package import FalFields
 package import FalJSON
 
-/// What generated tests ask of a mapper: requests that must become a certain payload, and requests that must be refused.
+/// What generated tests ask of a mapper: requests that must become a certain payload, and requests that must be
+/// refused.
 package struct MappingExamples: Sendable {
     package struct Use: Sendable {
         /// `text`, `image`, `first_frame + last_frame`, …

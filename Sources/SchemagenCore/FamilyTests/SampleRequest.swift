@@ -94,8 +94,8 @@ struct SampleRequest {
 
     var conversion: FieldMapper.Conversion? { try? mapper.examine(json: .object(json)) }
 
-    /// What is wrong with the request or with what became of it. Besides the mapper's own word, the schema is asked, and
-    /// every text of the request must be in the payload: a mapper that lost something would not say so.
+    /// What is wrong with the request or with what became of it. Besides the mapper's own word, the schema is asked,
+    /// and every text of the request must be in the payload: a mapper that lost something would not say so.
     var objections: [String] {
         guard let conversion else { return ["it cannot be read"] }
         let refused = conversion.refusals(.strict).map(\.message)

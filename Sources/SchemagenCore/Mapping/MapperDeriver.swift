@@ -3,9 +3,9 @@ import FalJSON
 
 /// From what an endpoint takes and gives to how unified requests fill it.
 ///
-/// The decision is made in this order: an override for the endpoint or its family, the rules R0–R17, and at the time of a
-/// call the caller's own extra fields. A rule looks only at fields that the endpoint has, so a mapper cannot send one that
-/// it lacks.
+/// The decision is made in this order: an override for the endpoint or its family, the rules R0–R17, and at the time of
+/// a call the caller's own extra fields. A rule looks only at fields that the endpoint has, so a mapper cannot send one
+/// that it lacks.
 package struct MapperDeriver: Sendable {
     /// The manifest's overrides, which come after the built-in ones and so win over them.
     package var overrides: [MapperOverride]

@@ -20,8 +20,8 @@ struct MappingDraft {
 
     subscript(name: String) -> FieldDescriptor? { byName[name] }
 
-    /// The fields of a list of names that the endpoint has and whose type will do, required ones first: an endpoint that
-    /// requires `reference_image_url` beside an optional `image_url` means the former.
+    /// The fields of a list of names that the endpoint has and whose type will do, required ones first: an endpoint
+    /// that requires `reference_image_url` beside an optional `image_url` means the former.
     func candidates(_ names: [String], where fits: (FieldDescriptor) -> Bool) -> [FieldDescriptor] {
         let found = names.compactMap { byName[$0] }.filter(fits)
         return found.filter(\.presence.isRequired) + found.filter { !$0.presence.isRequired }

@@ -1,7 +1,8 @@
 package import FalFields
 import FalJSON
 
-/// Says as data what a model's types are: the schema that generated code carries, and what checks and the local fal read.
+/// Says as data what a model's types are: the schema that generated code carries, and what checks and the local fal
+/// read.
 package struct DescriptorBuilder: Sendable {
     /// What a component is called in the result.
     package var recordName: @Sendable (String) -> String

@@ -8,8 +8,8 @@ package struct EndpointModel: Sendable, Hashable {
     package var about: String?
     package var input: TypeModel
     package var output: TypeModel
-    /// Components by wire name, as ``TypeModel/Shape/reference(_:)`` names them. Those that are no records are gone after
-    /// normalisation.
+    /// Components by wire name, as ``TypeModel/Shape/reference(_:)`` names them. Those that are no records are gone
+    /// after normalisation.
     package var components: [String: TypeModel]
 
     /// A component that is a record.

@@ -3,8 +3,8 @@ package import FalJSON
 
 /// A type of the intermediate model.
 ///
-/// Right after translation it says what the schema says, in all its spellings; the transforms bring it to the shapes that
-/// can be named and emitted: no `intersection`, no `null`, no `inline` is left after ``Normalizer``.
+/// Right after translation it says what the schema says, in all its spellings; the transforms bring it to the shapes
+/// that can be named and emitted: no `intersection`, no `null`, no `inline` is left after ``Normalizer``.
 package struct TypeModel: Sendable, Hashable {
     package indirect enum Shape: Sendable, Hashable {
         case string, integer, number, boolean

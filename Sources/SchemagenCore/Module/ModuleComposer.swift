@@ -58,8 +58,8 @@ package struct ModuleComposer: Sendable {
 
     // MARK: The lists
 
-    /// One list per first letter: an endpoint that comes or goes rewrites a small file, and no literal grows so long that
-    /// the compiler minds.
+    /// One list per first letter: an endpoint that comes or goes rewrites a small file, and no literal grows so long
+    /// that the compiler minds.
     private func registry(_ types: [SwiftName]) -> [GeneratedFile] {
         let shards = Dictionary(grouping: types) { $0.text.prefix(1).uppercased() }.sorted { $0.key < $1.key }
         let views = shards.map { letter, types in

@@ -9,8 +9,8 @@ struct OwnerName {
 
     /// The owners' names of all components of an endpoint.
     ///
-    /// - Parameter words: the word of each component, `Input` and `Output` among them. A component called `Input` beside
-    ///   an input that is called otherwise must not be taken for it.
+    /// - Parameter words: the word of each component, `Input` and `Output` among them. A component called `Input`
+    ///   beside an input that is called otherwise must not be taken for it.
     static func all(_ words: [(component: String, word: String)]) -> [String: OwnerName] {
         var owners: [String: OwnerName] = [:]
         var taken: Set<String> = []

@@ -9,7 +9,8 @@ package struct WireName: Sendable, Hashable, Comparable {
     /// The wire spelling of an integer value.
     package init(_ number: Int) { self.text = String(number) }
 
-    // Byte by byte: `String` calls "é" and "e" + U+0301 equal, the wire does not, and both may stand in one enumeration.
+    // Byte by byte: `String` calls "é" and "e" + U+0301 equal, the wire does not, and both may stand in one
+    // enumeration.
     package static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
 
     package static func < (left: Self, right: Self) -> Bool {

@@ -22,7 +22,8 @@ package struct SwiftLiteral: Sendable, Hashable {
             case "\r": text += "\\r"
             case "\t": text += "\\t"
             case "\0": text += "\\0"
-            // Swift refuses to have these 32 non-characters escaped ("invalid unicode scalar"), and takes them as they are.
+            // Swift refuses to have these 32 non-characters escaped ("invalid unicode scalar"), and takes them as they
+            // are.
             case "\u{FDCF}"..."\u{FDF0}" where (0xFDD0...0xFDEF).contains(scalar.value):
                 text.unicodeScalars.append(scalar)
             // A mark would sit on the quotation mark before it.

@@ -2,8 +2,8 @@ import FalFields
 
 /// Tells the objects that describe a file from other records, so that the runtime's shared types stand for them.
 ///
-/// A component folds when it has a required `url` and no member outside the known ones. One with more, like a keyframe's
-/// timestamp, stays a record: the shared type would lose what makes it special.
+/// A component folds when it has a required `url` and no member outside the known ones. One with more, like a
+/// keyframe's timestamp, stays a record: the shared type would lose what makes it special.
 struct FoldFiles: Transform {
     func apply(to model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel {
         let roots = [model.input, model.output].compactMap { root -> String? in

@@ -21,7 +21,8 @@ package struct ModelTranslator: Sendable {
         var type = TypeModel(
             shape(of: schema, named: name), isNullable: schema.isNullable, limits: schema.limits, mark: schema.mark,
             origin: schema.origin)
-        // A list beside a type narrows it, also where the type says otherwise (`type: string, enum: [1]` was never seen).
+        // A list beside a type narrows it, also where the type says otherwise (`type: string, enum: [1]` was never
+        // seen).
         if let values = schema.listed ?? schema.constant.map({ [$0] }) {
             type.shape = .enumeration(values)
             // `enum` beside `anyOf: [string, null]` (heygen/avatar4/digital-twin, voice): null is among the options.

@@ -114,7 +114,8 @@ struct EndpointComposer {
             ? "The listed values. \(others)" : "The values listed for \(code: list.field). \(others)"
     }
 
-    /// Where the values come from: out of the schema, where they are found by record and field; else they are said again.
+    /// Where the values come from: out of the schema, where they are found by record and field; else they are said
+    /// again.
     private func known(_ list: NamedEnumeration) -> SourceText {
         let values = list.members.map(\.value)
         if let record = list.record {

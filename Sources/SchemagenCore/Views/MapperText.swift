@@ -1,8 +1,8 @@
 import FalFields
 import FalJSON
 
-/// The JSON text of a mapper's rules as it stands in generated code: one rule a line, so that a changed rule is a changed
-/// line.
+/// The JSON text of a mapper's rules as it stands in generated code: one rule a line, so that a changed rule is a
+/// changed line.
 struct MapperText {
     func text(of rules: FieldMapper.Rules) -> String {
         guard let members = rules.json.objectValue else { return "{}" }

@@ -1,8 +1,8 @@
 import FalFields
 import FalJSON
 
-/// The JSON text of a schema as it stands in generated code: ASCII, one field a line, so that a change of one field is a
-/// change of one line.
+/// The JSON text of a schema as it stands in generated code: ASCII, one field a line, so that a change of one field is
+/// a change of one line.
 struct SchemaText {
     func text(of schema: EndpointSchema, records order: [String]) -> String {
         var lines = ["{\"input\":\(schema.input.json.asciiText),", "\"output\":\(schema.output.json.asciiText),"]

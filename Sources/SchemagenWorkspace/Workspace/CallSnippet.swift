@@ -18,8 +18,8 @@ package struct CallSnippet: Sendable {
         packageLines = Self.packageLines(module: module, output: output, tests: tests)
     }
 
-    /// What the app's Package.swift needs: the package, a target for the generated module, and one for its tests. Folders
-    /// are named where they are not SwiftPM's own choice.
+    /// What the app's Package.swift needs: the package, a target for the generated module, and one for its tests.
+    /// Folders are named where they are not SwiftPM's own choice.
     package static func packageLines(module: String, output: String, tests: String?) -> [String] {
         let path = output == "Sources/\(module)" ? "" : ", path: \"\(output)\""
         let product = ".product(name: \"FalRuntime\", package: \"schemagen\")"

@@ -4,9 +4,9 @@ import SchemagenCore
 
 /// What the last run made of each document, so that a run where nothing changed renders nothing.
 ///
-/// A convenience that may vanish at any time: it lies in `Schemas/.schemagen`, which version control ignores, and what it
-/// says is believed only when everything the result depends on is the same: the build of the generator, the names' lock,
-/// the document, the endpoint's name, and the file on disk.
+/// A convenience that may vanish at any time: it lies in `Schemas/.schemagen`, which version control ignores, and what
+/// it says is believed only when everything the result depends on is the same: the build of the generator, the names'
+/// lock, the document, the endpoint's name, and the file on disk.
 struct GenerationCache: Sendable {
     static let path = "Schemas/.schemagen/cache.json"
 

@@ -73,8 +73,8 @@ extension Workspace {
         return name
     }
 
-    /// How an app writes each endpoint. Names nested in the endpoints are left out of account: what they made of an alias
-    /// stands in the lock.
+    /// How an app writes each endpoint. Names nested in the endpoints are left out of account: what they made of an
+    /// alias stands in the lock.
     private func aliasPaths(_ state: WorkspaceState, _ ids: [EndpointID]) throws(Failure) -> [String: String] {
         guard let namespace = SwiftName(state.manifest.namespace, as: .type) else {
             throw Manifest.unusableNames(state.manifest)

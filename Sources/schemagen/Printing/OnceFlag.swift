@@ -8,8 +8,8 @@
 
 /// A flag that any thread may set, and that stays set.
 final class OnceFlag: @unchecked Sendable {
-    // Proof: `value` is read and written with the lock held, and nowhere else; the lock lives at one address from `init`
-    // to `deinit`. (`Synchronization.Mutex` needs macOS 15.)
+    // Proof: `value` is read and written with the lock held, and nowhere else; the lock lives at one address from
+    // `init` to `deinit`. (`Synchronization.Mutex` needs macOS 15.)
     private var value = false
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
 

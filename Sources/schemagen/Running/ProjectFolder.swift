@@ -16,7 +16,8 @@ struct ProjectFolder: Sendable {
     /// What leads from the current directory to the project: nothing, `../../`, or the argument of `--directory`.
     private let prefix: String
 
-    /// The folder asked for; without one, the nearest folder upwards that has a manifest; without that, the current one.
+    /// The folder asked for; without one, the nearest folder upwards that has a manifest; without that, the current
+    /// one.
     init(directory: String?, upwards: Bool = true) throws(Failure) {
         guard let directory else {
             let here = Self.absolute(".") ?? "."

@@ -1,7 +1,8 @@
 import ArgumentParser
 import SchemagenCore
 
-/// A verb of the command line. It does its work in `perform`; what goes wrong there is printed here, in one way for all.
+/// A verb of the command line. It does its work in `perform`; what goes wrong there is printed here, in one way for
+/// all.
 protocol Verb: AsyncParsableCommand {
     var output: OutputOptions { get }
 

@@ -1,7 +1,7 @@
 /// What may know what. Whoever changes a line here changes the architecture.
 enum HouseRules {
-    /// Which modules of this package and of others the files of a target may import. Foundation and the system's modules
-    /// are another matter.
+    /// Which modules of this package and of others the files of a target may import. Foundation and the system's
+    /// modules are another matter.
     static let imports: [String: Set<String>] = [
         "FalJSON": [],
         "FalTransport": ["CCurl"],

@@ -4,8 +4,8 @@ import TestSupport
 
 /// `Tests/ConsumerPackage` in a folder of its own, as an app somewhere on the disk: built, and run.
 ///
-/// The folder stays from one run to the next, so that only what changed is compiled. What SwiftPM resolved does not stay:
-/// every run has to show anew that it needs no other package.
+/// The folder stays from one run to the next, so that only what changed is compiled. What SwiftPM resolved does not
+/// stay: every run has to show anew that it needs no other package.
 struct ConsumerCopy: Sendable {
     static let built = Task { try await ConsumerCopy() }
 

@@ -1,7 +1,7 @@
 import FalJSON
 
-/// Writes a document anew in another spelling of the same types: fal's documents come from several versions of pydantic,
-/// and one refresh can change the spelling of all of them.
+/// Writes a document anew in another spelling of the same types: fal's documents come from several versions of
+/// pydantic, and one refresh can change the spelling of all of them.
 enum Respelling: String, CaseIterable, Sendable {
     /// `anyOf: [X, null]` → `nullable: true`.
     case optionToFlag

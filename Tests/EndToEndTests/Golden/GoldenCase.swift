@@ -38,8 +38,8 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
         try await CorpusRun.generate(try documents(), tasks: 1, module: "Goldens")
     }
 
-    /// The files that a run of this case is judged by: one per endpoint, the alias tree where there are several, and what
-    /// was said.
+    /// The files that a run of this case is judged by: one per endpoint, the alias tree where there are several, and
+    /// what was said.
     func outcome(of run: CorpusRun) throws -> [String: String] {
         var files = Dictionary(
             uniqueKeysWithValues: run.endpoints.map { ("expected/\($0.named.name.text).swift", $0.file.text) })

@@ -11,8 +11,8 @@ struct HarnessRun {
         var description: String
     }
 
-    /// For each type and value: what the type wrote (`json`, when it is not equal to the value), or why it could not read
-    /// (`error`).
+    /// For each type and value: what the type wrote (`json`, when it is not equal to the value), or why it could not
+    /// read (`error`).
     func answers(to questions: [(type: String, value: JSONValue)]) async throws -> [JSONValue] {
         let input = try await ScratchPackage.shared.exchangeFile("questions-\(UUID().uuidString).json")
         defer { try? FileManager.default.removeItem(at: input) }

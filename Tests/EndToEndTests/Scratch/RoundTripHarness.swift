@@ -8,7 +8,8 @@ struct RoundTripHarness {
     var types: [String]
     /// Calls to paste, by type name: they must compile, and their inputs must be what the endpoint takes.
     var examples: [(name: String, input: String)] = []
-    /// The source of a function `facts() -> JSONValue`: what else the program answers, when its first argument is `facts`.
+    /// The source of a function `facts() -> JSONValue`: what else the program answers, when its first argument is
+    /// `facts`.
     var facts: String?
 
     private static let chunk = 200

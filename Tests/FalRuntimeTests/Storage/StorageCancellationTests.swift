@@ -5,8 +5,8 @@ import Foundation
 import Loopback
 import Testing
 
-/// Uploads and downloads that are cancelled at any moment: at the first exchange, between parts, in the middle of a body,
-/// in a pause before another attempt, or just when all is done.
+/// Uploads and downloads that are cancelled at any moment: at the first exchange, between parts, in the middle of a
+/// body, in a pause before another attempt, or just when all is done.
 @Suite struct StorageCancellationTests {
     /// Failing now and then, so that pauses are there to be cancelled in; nothing fails twice in a row.
     private static let unreliable: [LocalFal.Fault] =

@@ -1,8 +1,8 @@
 #if os(Linux)
     import Foundation
 
-    /// The few functions of OpenSSL that a server needs, looked up at run time: libcurl has brought the library into the
-    /// process, so the tests need no dependency of their own.
+    /// The few functions of OpenSSL that a server needs, looked up at run time: libcurl has brought the library into
+    /// the process, so the tests need no dependency of their own.
     struct OpenSSL: Sendable {
         typealias Pointer = UnsafeMutableRawPointer
         typealias ChooseProtocol =

@@ -5,8 +5,8 @@ import Loopback
 
     /// The TLS side of a scripted server: it offers HTTP/2 and has a certificate for 127.0.0.1.
     ///
-    /// `@unchecked Sendable` is sound: the context is set up in `init` and only read afterwards, which OpenSSL allows from
-    /// any thread.
+    /// `@unchecked Sendable` is sound: the context is set up in `init` and only read afterwards, which OpenSSL allows
+    /// from any thread.
     final class TLSServer: @unchecked Sendable {
         struct Failure: Error {
             let what: String
@@ -102,8 +102,8 @@ import Loopback
         }
     }
 
-    /// One connection of a ``TLSServer``; for a single thread. OpenSSL works on buffers in memory, so that the socket stays
-    /// with the ``LoopbackConnection``, which any thread may close.
+    /// One connection of a ``TLSServer``; for a single thread. OpenSSL works on buffers in memory, so that the socket
+    /// stays with the ``LoopbackConnection``, which any thread may close.
     final class TLSConnection: ByteStream {
         private let openSSL: OpenSSL
         private let session: OpenSSL.Pointer

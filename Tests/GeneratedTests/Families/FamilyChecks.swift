@@ -10,8 +10,8 @@ import Foundation
 /// models' schemas; what answers is the mapper in the generated module.
 ///
 /// Calls are made when `FAL_KEY` is set, and cost what they cost; with `FAL_EMULATOR` they go to a local fal
-/// (`schemagen serve`). Models that take files are then given made-up addresses. To call them at fal, name some that are
-/// there: `FAL_TEST_IMAGE`, `FAL_TEST_VIDEO`, `FAL_TEST_AUDIO`.
+/// (`schemagen serve`). Models that take files are then given made-up addresses. To call them at fal, name some that
+/// are there: `FAL_TEST_IMAGE`, `FAL_TEST_VIDEO`, `FAL_TEST_AUDIO`.
 struct FamilyChecks: Sendable {
     let id: EndpointID
     var mappers: MapperRegistry

@@ -1,8 +1,8 @@
 import FalFields
 import FalJSON
 
-/// A recorded request in our words. The recording reads requests as loosely as Python libraries do: digits in a text are a
-/// number, unknown members are extra ones, and a speech without a format asks for mp3 in 44.1 kHz and 128 kbit/s.
+/// A recorded request in our words. The recording reads requests as loosely as Python libraries do: digits in a text
+/// are a number, unknown members are extra ones, and a speech without a format asks for mp3 in 44.1 kHz and 128 kbit/s.
 struct VectorRequest {
     let fields: UnifiedFields
     let extra: [String: JSONValue]

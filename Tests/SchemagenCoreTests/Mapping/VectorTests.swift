@@ -13,8 +13,9 @@ struct VectorTests {
         let shelf: MapperShelf.Item
         let conversion: FieldMapper.Conversion
 
-        /// What stands in the way of sending it, once what is missing has been filled in. The schemas that the cases were
-        /// recorded with had lost their bounds, so a number out of range is no difference: it is converted, and refused.
+        /// What stands in the way of sending it, once what is missing has been filled in. The schemas that the cases
+        /// were recorded with had lost their bounds, so a number out of range is no difference: it is converted, and
+        /// refused.
         var errors: Set<String> {
             Set(conversion.problems.map(\.code).filter { $0 != .outOfRange }.map(\.rawValue))
         }

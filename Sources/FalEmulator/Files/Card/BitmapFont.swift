@@ -16,8 +16,8 @@ enum BitmapFont {
 
     private static let box = rows("VHHHHHV")
 
-    /// From the space on, in the order of ASCII. A letter is seven rows from top to bottom, a row is a digit to the base
-    /// 32: `A` is `EHHVHHH`.
+    /// From the space on, in the order of ASCII. A letter is seven rows from top to bottom, a row is a digit to the
+    /// base 32: `A` is `EHHVHHH`.
     private static let glyphs: [[UInt8]] = """
         0000000 4444404 AA00000 AAVAVAA 4FKE5U4 OP248J3 CIK8LID 4400000 2488842 8422248 04LEL40 044V440 0000448 000V000
         00000CC 01248G0 EHJLPHE 4C4444E EH1248V V2421HE 26AIV22 VGU11HE 68GUHHE V124888 EHHEHHE EHHF12C 0CC0CC0 0CC0448

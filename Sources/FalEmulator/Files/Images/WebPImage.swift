@@ -31,7 +31,8 @@ struct WebPImage {
 
     // MARK: The table
 
-    /// An image of one row, each pixel the difference to the one before. The bytes of its colours are written as they are.
+    /// An image of one row, each pixel the difference to the one before. The bytes of its colours are written as they
+    /// are.
     private func writeTable(to bits: inout LowBitWriter) {
         bits.write(0, bits: 1)  // no cache of colours
         writeByteCode(count: 280, to: &bits)  // green, and lengths of copies
@@ -106,7 +107,8 @@ struct WebPImage {
         let colours = CardPalette.count
         let classes = 32 - colours
         bits.write(0, bits: 1)  // not one of the simple codes
-        // In the code for the lengths of codes are "many zeros" and 5, the second and the eighth in the standard's order.
+        // In the code for the lengths of codes are "many zeros" and 5, the second and the eighth in the standard's
+        // order.
         bits.write(8 - 4, bits: 4)
         for place in 0..<8 { bits.write(place == 1 || place == 7 ? 1 : 0, bits: 3) }
         bits.write(1, bits: 1)

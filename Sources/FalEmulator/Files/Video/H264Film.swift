@@ -1,5 +1,5 @@
-/// A test card as an H.264 stream of the constrained baseline profile, with a bar along the bottom that grows from frame
-/// to frame.
+/// A test card as an H.264 stream of the constrained baseline profile, with a bar along the bottom that grows from
+/// frame to frame.
 ///
 /// The first frame is written without loss: a block (16 × 16) is either its neighbour over again or its very samples.
 /// Every other frame only has the blocks that the bar has reached since.

@@ -28,8 +28,8 @@ final class PartialFile {
         while true {
             let file = try OpenFile(filling: path)
             guard file.lock() else { throw .inUse }
-            // Between opening and locking, whoever had the lock may have finished: then what is open is the whole file, in
-            // its own place, and not to be touched.
+            // Between opening and locking, whoever had the lock may have finished: then what is open is the whole file,
+            // in its own place, and not to be touched.
             if let facts = try FileFacts(at: path), facts.identity == (try file.facts().identity) { return file }
         }
     }

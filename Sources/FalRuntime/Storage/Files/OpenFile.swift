@@ -103,8 +103,8 @@ final class OpenFile: Sendable {
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileProblem(errno) }
     }
 
-    /// Whether the file is ours alone from now on until it is closed; `false` when someone else, or another task of ours,
-    /// has it.
+    /// Whether the file is ours alone from now on until it is closed; `false` when someone else, or another task of
+    /// ours, has it.
     func lock() -> Bool {
         // File systems without locks exist; there, nothing keeps two programs apart.
         flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK

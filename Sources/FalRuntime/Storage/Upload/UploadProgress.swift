@@ -2,8 +2,8 @@ import FalTransport
 
 /// Adds up what the parts of an upload report.
 ///
-/// Transports report on threads of their own, at any moment. What they say goes through a stream to one task, which tells
-/// the caller: one call at a time, never backwards, and none after the upload's own call has returned.
+/// Transports report on threads of their own, at any moment. What they say goes through a stream to one task, which
+/// tells the caller: one call at a time, never backwards, and none after the upload's own call has returned.
 final class UploadProgress: Sendable {
     private struct State: Sendable {
         var parts: [Int: Int64] = [:]

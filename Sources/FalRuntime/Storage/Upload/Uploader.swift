@@ -29,7 +29,8 @@ struct Uploader: Sendable {
                 url: url, contentType: content.contentType, fileName: content.fileName, size: content.size)
         } catch {
             var error = error
-            // A file that became shorter shows as a broken exchange; why it broke is what the caller can do something about.
+            // A file that became shorter shows as a broken exchange; why it broke is what the caller can do something
+            // about.
             if error.kind != .cancelled, error.kind != .input {
                 do { try content.checkUnchanged() } catch let change { error = change }
             }

@@ -1,6 +1,7 @@
 import FalFields
 
-/// R3: the field of the duration. Its literals are what is sent, so that nobody has to guess between `6`, `"6"` and `"6s"`.
+/// R3: the field of the duration. Its literals are what is sent, so that nobody has to guess between `6`, `"6"` and
+/// `"6s"`.
 enum LengthRules {
     static func apply(to draft: inout MappingDraft) {
         guard draft.rules.modality != .image else { return }

@@ -2,8 +2,8 @@ import FalFields
 
 /// R11: the images that a result is made from.
 ///
-/// The order of the rules is the order of preference for one image: a list that is required, a single field, a list, the
-/// field of the first frame. For several images the engine skips what is no list.
+/// The order of the rules is the order of preference for one image: a list that is required, a single field, a list,
+/// the field of the first frame. For several images the engine skips what is no list.
 enum ReferenceRules {
     static let lists = ["reference_image_urls", "image_urls", "ref_image_urls", "input_image_urls", "images"]
     static let singles = ["image_url", "reference_image_url", "input_image_url"]
@@ -21,8 +21,8 @@ enum ReferenceRules {
         add(frames, isFallback: true, to: &draft)
     }
 
-    /// `source_image_url` of a talking head: the one image that an endpoint requires, whatever its name. Where several are
-    /// required (the sides of a thing) the request has no way to tell them apart.
+    /// `source_image_url` of a talking head: the one image that an endpoint requires, whatever its name. Where several
+    /// are required (the sides of a thing) the request has no way to tell them apart.
     private static func loneRequiredImage(of draft: MappingDraft) -> [FieldDescriptor] {
         let found = draft.unclaimed.filter {
             $0.presence.isRequired && $0.mediaKind == .image && $0.mediaForm(in: draft.schema) != nil

@@ -1,7 +1,7 @@
 import FalJSON
 
-/// The local files of an input. Until one is uploaded, an address that nobody else uses stands in its place, so that the
-/// input can be checked as it will be.
+/// The local files of an input. Until one is uploaded, an address that nobody else uses stands in its place, so that
+/// the input can be checked as it will be.
 struct PendingUploads: Sendable {
     /// In the order in which they were named, each once.
     private(set) var paths: [String] = []
