@@ -1,14 +1,33 @@
 import FalEmulator
+import FalJSON
 
 extension FalEmulator {
     /// A local fal with one endpoint.
-    static func studio(_ pace: Pace = .instant) async throws -> FalEmulator {
+    static func studio(
+        _ pace: Pace = .instant, speed: Speed = .real, faults: [Fault] = []
+    ) async throws -> FalEmulator {
         var configuration = Configuration(
             documents: .documents([.init(id: StudioDocument.id, json: StudioDocument.json)]))
         configuration.pace = pace
+        configuration.speed = speed
+        configuration.faults = faults
         return try await start(configuration)
     }
 
     /// A pace at which nothing happens while a test lasts.
     static let standstill = Pace(waiting: .seconds(3_600), running: .seconds(3_600))
+
+    func calls(_ operation: Fault.Operation) -> [JournalEntry] { journal.filter { $0.operation == operation } }
+
+    /// The input that was submitted.
+    var submitted: JSONValue? { calls(.submit).first?.body.flatMap { try? JSONValue(parsing: $0) } }
+
+    /// The id of the request that was submitted, or run.
+    var requestID: String? { journal.first { $0.operation == .submit || $0.operation == .run }?.requestID }
+}
+
+extension FalEmulator.Fault {
+    /// Whatever is asked of the model, it answers `{"seed": 7}`.
+    static let seven = FalEmulator.Fault(
+        .answer(status: 200, .text(#"{"seed":7}"#), headers: ["X-Fal-Billable-Units": "1.50"]), on: .job)
 }
