@@ -1,5 +1,5 @@
+import FalEmulator
 import FalJSON
-import Loopback
 import TestSupport
 import Testing
 
@@ -9,73 +9,82 @@ import Testing
 struct UploadTests {
     @Test("Files are uploaded before the submit, each once, and their addresses stand in the input")
     func uploadsFirst() async throws {
-        let fal = try ScriptedFal()
+        let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
         try folder.write("first", to: "a.png")
         try folder.write("second", to: "b.png")
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a", "image_urls=@a.png,@b.png", "mask=@a.png"], emulator: fal.address)
+            ["run", StudioDocument.id, "prompt=a", "image_urls=@a.png,@b.png", "mask=@a.png"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
-        let (a, b) = (JSONValue.string("\(fal.address)/files/a.png"), JSONValue.string("\(fal.address)/files/b.png"))
+        let files = await fal.storage.files
+        #expect(Set(files.map(\.bytes)) == [Array("first".utf8), Array("second".utf8)])
+        let a = JSONValue.string(try #require(files.first { $0.name == "a.png" }).url)
+        let b = JSONValue.string(try #require(files.first { $0.name == "b.png" }).url)
         #expect(fal.submitted == ["prompt": "a", "image_urls": [a, b], "mask": ["url": a]])
-        #expect(Set(fal.requests("PUT", to: "/put/").map(\.body)) == [Array("first".utf8), Array("second".utf8)])
-        #expect(run.errors.hasPrefix("uploading 2 files\nrequest request-1\n"))
-        let submit = try #require(fal.requests.firstIndex { $0.path.contains("/queue.fal.run/") })
-        #expect(fal.requests[..<submit].count == 4)
+        #expect(run.errors.hasPrefix("uploading 2 files\nrequest \(try #require(fal.requestID))\n"))
+        let submit = try #require(fal.journal.firstIndex { $0.target.contains("/queue.fal.run/") })
+        #expect(fal.journal[..<submit].count == 4)
+        await fal.stop()
     }
 
     @Test("When an upload is refused, nothing is submitted")
     func refused() async throws {
-        let fal = try ScriptedFal {
-            $0.path.contains("initiate") ? .init(status: 403, body: ["detail": "locked"]) : nil
-        }
+        let fal = try await FalEmulator.studio(
+            faults: [.init(.answer(status: 403, .text(#"{"detail":"locked"}"#)), on: .uploadStart)])
         let folder = try StudioFolder()
         try folder.write("first", to: "a.png")
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a", "image_url=@a.png"], emulator: fal.address)
+            ["run", StudioDocument.id, "prompt=a", "image_url=@a.png"], emulator: fal.baseURL)
         #expect(run.status == 1, "\(run.errors)")
         #expect(run.errors.contains("error[SG811]"))
         #expect(run.errors.contains("HTTP 403: locked"))
-        #expect(fal.submitted == nil)
+        #expect(fal.calls(.submit).isEmpty)
+        await fal.stop()
     }
 
     @Test("`upload` prints an address for each file, and sends type and lifetime")
     func verb() async throws {
-        let fal = try ScriptedFal()
+        let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
         try folder.write("first", to: "a.png")
         try folder.write("second", to: "b.bin")
         let run = try await folder.schemagen(
-            ["upload", "a.png", "b.bin", "--content-type", "image/webp", "--expires", "2h"], emulator: fal.address)
+            ["upload", "a.png", "b.bin", "--content-type", "image/webp", "--expires", "2h"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.output == "\(fal.address)/files/a.png\n\(fal.address)/files/b.bin\n")
-        let asked = fal.requests("POST", to: "initiate")
-        #expect(asked.compactMap { try? JSONValue(parsing: $0.body)["content_type"] } == ["image/webp", "image/webp"])
+        let files = await fal.storage.files
+        #expect(files.map(\.bytes) == [Array("first".utf8), Array("second".utf8)])
+        #expect(files.map(\.name) == ["a.png", "b.bin"])
+        #expect(run.output == files.map { "\($0.url)\n" }.joined())
+        let asked = fal.calls(.uploadStart)
         #expect(
-            asked.map { $0["X-Fal-Object-Lifecycle"] } == [
+            asked.compactMap { try? JSONValue(parsing: $0.body ?? "")["content_type"] } == ["image/webp", "image/webp"])
+        #expect(
+            asked.map { $0.header("X-Fal-Object-Lifecycle") } == [
                 #"{"expiration_duration_seconds":7200}"#, #"{"expiration_duration_seconds":7200}"#,
             ])
 
-        let json = try await folder.schemagen(["upload", "a.png", "--format", "json"], emulator: fal.address)
+        let json = try await folder.schemagen(["upload", "a.png", "--format", "json"], emulator: fal.baseURL)
         #expect(
             try JSONValue(parsing: json.output)["files"] == [
                 [
-                    "path": "a.png", "url": .string("\(fal.address)/files/a.png"), "contentType": "image/png",
-                    "size": 5,
+                    "path": "a.png", "url": .string(try #require(await fal.storage.files.last).url),
+                    "contentType": "image/png", "size": 5,
                 ]
             ])
+        await fal.stop()
     }
 
     @Test("A file that is missing is known before the first is uploaded")
     func missing() async throws {
-        let fal = try ScriptedFal()
+        let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
         try folder.write("first", to: "a.png")
-        let run = try await folder.schemagen(["upload", "a.png", "b.png", "Schemas"], emulator: fal.address)
+        let run = try await folder.schemagen(["upload", "a.png", "b.png", "Schemas"], emulator: fal.baseURL)
         #expect(run.status == 64)
         #expect(run.errors.contains("cannot read 'b.png': it does not exist"))
         #expect(run.errors.contains("cannot read 'Schemas': it is a folder"))
-        #expect(fal.requests.isEmpty)
+        #expect(fal.journal.isEmpty)
+        await fal.stop()
     }
 
     @Test(
