@@ -1,7 +1,6 @@
 import FalEmulator
 import FalJSON
 import FalRuntime
-import Loopback
 import TestSupport
 import Testing
 
@@ -40,18 +39,18 @@ struct DownloadTests {
 
     @Test("When a file cannot be fetched, the result is printed all the same, and says how to fetch it again")
     func broken() async throws {
-        let fal = try ScriptedFal { request in
-            if request.path.contains("/files/") { return .init(status: 404) }
-            guard request.method == "GET", request.path.hasSuffix("/requests/request-1") else { return nil }
-            return .init(body: ["image": ["url": .string("http://\(request["host"] ?? "")/files/a.png")]])
-        }
+        let fal = try await FalEmulator.studio(faults: [.init(.answer(status: 404, .fal), on: .file)])
         let folder = try StudioFolder()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a", "--download", "out"], emulator: fal.address)
+            ["run", StudioDocument.id, "prompt=a", "--download", "out"], emulator: fal.baseURL)
         #expect(run.status == 1, "\(run.errors)")
-        #expect(try JSONValue(parsing: run.output)["image"]?["url"]?.stringValue?.hasSuffix("/files/a.png") == true)
-        #expect(run.errors.contains("request-1"))
+        let images = try #require(try JSONValue(parsing: run.output)["images"]?.arrayValue)
+        #expect(images.count == 2)
+        #expect(images.allSatisfy { $0["url"]?.stringValue?.contains("/files/") == true })
+        #expect(!fal.calls(.file).isEmpty)
+        #expect(run.errors.contains(try #require(fal.requestID)))
         #expect(try folder.names(in: "out") == [])
+        await fal.stop()
     }
 
     @Test("A folder that cannot be made is known before anything is sent")
