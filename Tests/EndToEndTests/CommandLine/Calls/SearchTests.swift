@@ -1,83 +1,78 @@
 import FalEmulator
 import FalJSON
-import Loopback
 import TestSupport
 import Testing
 
 @Suite("Command line: search")
 struct SearchTests {
-    private static let price = JSONNumber(literal: "0.0250").map { JSONValue.number($0) } ?? .null
-
-    private static func entry(_ number: Int) -> JSONValue {
-        [
-            "endpoint_id": .string("acme/model-\(number)"),
-            "metadata": [
-                "display_name": .string("Model \(number)"), "category": "text-to-image", "status": "active",
-                "description": "Makes things.",
-            ],
-        ]
+    /// So many that the catalogue has three pages of them, as the client asks for a hundred at a time.
+    private func fal(_ faults: FalEmulator.Fault...) async throws -> FalEmulator {
+        var configuration = FalEmulator.Configuration(
+            documents: .documents((1...205).map { FalEmulator.Document(id: "acme/model-\($0)", json: Self.document) }))
+        configuration.faults = faults
+        return try await FalEmulator.start(configuration)
     }
 
-    /// Three pages of two models each, and a price for all.
-    private func fal() throws -> ScriptedFal {
-        try ScriptedFal { request in
-            if request.path.contains("/models/pricing") {
-                return .init(body: [
-                    "prices": .array(
-                        (1...6).map {
-                            [
-                                "endpoint_id": .string("acme/model-\($0)"), "unit_price": Self.price, "unit": "image",
-                                "currency": "USD",
-                            ]
-                        }), "next_cursor": nil, "has_more": false,
-                ])
-            }
-            let page = request.path.contains("cursor=3") ? 3 : request.path.contains("cursor=2") ? 2 : 1
-            return .init(body: [
-                "models": [Self.entry(page * 2 - 1), Self.entry(page * 2)],
-                "next_cursor": page < 3 ? .string("\(page + 1)") : nil, "has_more": .bool(page < 3),
-            ])
-        }
-    }
+    private static let document = #"""
+        {"openapi": "3.0.4", "info": {"title": "Make", "description": "Makes a red fox.",
+          "x-fal-metadata": {"category": "text-to-image"}},
+         "components": {"schemas": {
+           "MakeInput": {"type": "object", "properties": {"prompt": {"type": "string"}}},
+           "MakeOutput": {"type": "object", "properties": {"seed": {"type": "integer"}}}}},
+         "paths": {
+           "/make": {"post": {"requestBody": {"content": {"application/json":
+             {"schema": {"$ref": "#/components/schemas/MakeInput"}}}}}},
+           "/make/requests/{request_id}": {"get": {"responses": {"200": {"content": {"application/json":
+             {"schema": {"$ref": "#/components/schemas/MakeOutput"}}}}}}}}}
+        """#
 
     @Test("Models of all pages are listed, a line each")
     func pages() async throws {
-        let fal = try fal()
+        let fal = try await fal()
         let folder = try StudioFolder()
         let run = try await folder.schemagen(
-            ["search", "red", "fox", "--category", "text-to-image"], emulator: fal.address)
+            ["search", "red", "fox", "--category", "text-to-image", "--limit", "500"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
         let lines = run.output.split(separator: "\n")
-        #expect(lines.count == 6)
-        #expect(lines.last == "acme/model-6  text-to-image  Model 6")
-        let first = try #require(fal.requests.first?.path)
+        #expect(lines.count == 205)
+        // As wide as the longest id.
+        #expect(lines.contains("acme/model-6    text-to-image  Model 6"))
+        #expect(lines.contains("acme/model-204  text-to-image  Model 204"))
+        #expect(fal.journal.count == 3)
+        let first = try #require(fal.journal.first?.target)
         #expect(first.contains("q=red%20fox"))
         #expect(first.contains("category=text-to-image"))
         #expect(first.contains("status=active"))
+        await fal.stop()
     }
 
     @Test("--limit fetches no more pages than it needs, and says that there are more")
     func limit() async throws {
-        let fal = try fal()
+        let fal = try await fal()
         let folder = try StudioFolder()
-        let run = try await folder.schemagen(["search", "--limit", "3", "--status", "all"], emulator: fal.address)
-        #expect(run.output.split(separator: "\n").count == 3)
-        #expect(run.errors == "note: there are more; --limit 6 shows more of them\n")
-        #expect(fal.requests.count == 2)
-        #expect(fal.requests.allSatisfy { !$0.path.contains("status=") })
+        let run = try await folder.schemagen(["search", "--limit", "103", "--status", "all"], emulator: fal.baseURL)
+        #expect(run.output.split(separator: "\n").count == 103)
+        #expect(run.errors == "note: there are more; --limit 206 shows more of them\n")
+        #expect(fal.journal.count == 2)
+        #expect(fal.journal.allSatisfy { !$0.target.contains("status=") })
+        await fal.stop()
     }
 
     @Test("--prices says what a unit costs, exactly as fal writes it")
     func prices() async throws {
-        let fal = try fal()
+        let price = #"{"prices":[{"endpoint_id":"acme/model-1","unit_price":0.0250,"unit":"image","currency":"USD"}]}"#
+        // A page of the catalogue comes first, the prices second.
+        let fal = try await fal(.init(.answer(status: 200, .text(price)), on: .catalogue, calls: .every(2)))
         let folder = try StudioFolder()
-        let run = try await folder.schemagen(["search", "--prices", "--limit", "1"], emulator: fal.address)
+        let run = try await folder.schemagen(["search", "--prices", "--limit", "1"], emulator: fal.baseURL)
         #expect(run.output == "acme/model-1  text-to-image  0.0250 USD/image  Model 1\n")
         let json = try await folder.schemagen(
-            ["search", "--prices", "--limit", "1", "--format", "json"], emulator: fal.address)
+            ["search", "--prices", "--limit", "1", "--format", "json"], emulator: fal.baseURL)
         let model = try JSONValue(parsing: json.output)["models"]?[0]
         #expect(model?["price"] == ["amount": 0.025, "unit": "image", "currency": "USD"])
         #expect(try JSONValue(parsing: json.output)["hasMore"] == true)
+        #expect(fal.journal.filter { !$0.faults.isEmpty }.allSatisfy { $0.target.contains("/models/pricing?") })
+        await fal.stop()
     }
 
     @Test("The emulator's catalogue is found the same way")
