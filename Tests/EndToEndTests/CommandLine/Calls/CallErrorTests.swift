@@ -1,5 +1,5 @@
+import FalEmulator
 import FalJSON
-import Loopback
 import SchemagenCore
 import TestSupport
 import Testing
@@ -9,11 +9,11 @@ import Testing
 @Suite("Command line: what goes wrong in a call")
 struct CallErrorTests {
     private func run(
-        _ fal: ScriptedFal, _ arguments: String..., key: String? = nil
+        _ fal: FalEmulator, _ arguments: String..., key: String? = nil
     ) async throws -> (status: Int32, output: String, errors: String) {
         let folder = try StudioFolder()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a red fox in the snow"] + arguments, emulator: fal.address, key: key)
+            ["run", StudioDocument.id, "prompt=a red fox in the snow"] + arguments, emulator: fal.baseURL, key: key)
         return (run.status, run.output, run.errors)
     }
 
@@ -43,39 +43,37 @@ struct CallErrorTests {
 
     @Test("What the model refuses is told field by field, with the request's id")
     func refusal() async throws {
-        let fal = try ScriptedFal { request in
-            guard request.method == "GET", request.path.hasSuffix("/requests/request-1") else { return nil }
-            return .init(
-                status: 422,
-                body: [
-                    "detail": [
-                        [
-                            "loc": ["body", "prompt"], "type": "content_policy_violation",
-                            "input": "a red fox in the snow",
-                            "msg": "The prompt 'a red fox in the snow' is not allowed",
-                        ]
-                    ]
-                ])
-        }
+        let refusal: JSONValue = [
+            "detail": [
+                [
+                    "loc": ["body", "prompt"], "type": "content_policy_violation", "input": "a red fox in the snow",
+                    "msg": "The prompt 'a red fox in the snow' is not allowed",
+                ]
+            ]
+        ]
+        let fal = try await FalEmulator.studio(faults: [.init(.answer(status: 422, .text(refusal.text())), on: .job)])
         let text = try await run(fal)
+        let id = try #require(fal.requestID)
         #expect(text.status == 1)
         #expect(text.output == "")
-        #expect(text.errors.contains("error[SG811]: fal answered the result with HTTP 422 (request request-1)"))
+        #expect(text.errors.contains("error[SG811]: fal answered the result with HTTP 422 (request \(id))"))
         #expect(text.errors.contains("The prompt '…' is not allowed [content_policy_violation]\n  at /body/prompt"))
         #expect(!text.errors.contains("red fox"))
         let json = try JSONValue(parsing: try await run(fal, "--json").output)
-        #expect(json["requestID"] == "request-1")
+        #expect(json["requestID"]?.stringValue == fal.calls(.submit).last?.requestID)
         #expect(json["diagnostics"]?[1]?["pointer"] == "/body/prompt")
         #expect(!json.text().contains("red fox"))
+        await fal.stop()
     }
 
     @Test("A submit of which nobody knows if it arrived is not called an outage: it must not be repeated blindly")
     func unknownSubmission() async throws {
-        let fal = try ScriptedFal { $0.method == "POST" ? .init(status: 502) : nil }
+        let fal = try await FalEmulator.studio(faults: [.init(.answer(status: 502, .text("{}")), on: .submit)])
         let run = try await run(fal)
         #expect(run.status == 1)
         #expect(run.errors.contains("error[SG813]"))
-        #expect(fal.requests("POST", to: "acme/studio").count == 1)
+        #expect(fal.calls(.submit).count == 1)
+        await fal.stop()
     }
 
     @Test("A service that cannot be reached is exit code 5")
@@ -88,18 +86,13 @@ struct CallErrorTests {
 
     @Test("A failure that only the status tells is told")
     func infrastructure() async throws {
-        let fal = try ScriptedFal { request in
-            if request.path.contains("/status?") {
-                return .init(
-                    body: ["status": "COMPLETED", "error": "Runner disconnected", "error_type": "runner_disconnected"])
-            }
-            guard request.method == "GET", request.path.hasSuffix("/requests/request-1") else { return nil }
-            return .init(status: 500)
-        }
+        let fal = try await FalEmulator.studio(
+            faults: [.init(.runnerDisconnected), .init(.answer(status: 500, .text("{}")), on: .result)])
         let run = try await run(fal)
         #expect(run.status == 1)
         #expect(run.errors.contains("completed: Runner disconnected"))
         #expect(run.errors.contains("(Runner disconnected)"))
+        await fal.stop()
     }
 
     @Test(
@@ -115,15 +108,13 @@ struct CallErrorTests {
         let prompt = "CANARY-PROMPT-7f3a in the snow"
         let key = "canary-key-id:CANARY-SECRET-91bc"
         let echo: JSONValue = ["detail": .string("cannot do '\(prompt)' for \(key)"), "input": .string(prompt)]
-        let fal = try ScriptedFal { request in
-            request.method == "POST" && request.path.contains("queue.fal.run") && status != 200
-                ? .init(status: status, body: echo) : nil
-        }
+        let refusal = FalEmulator.Fault(.answer(status: status, .text(echo.text())), on: .submit)
+        let fal = try await FalEmulator.studio(faults: [status == 200 ? .seven : refusal])
         let folder = try StudioFolder()
         try folder.write("CANARY-FILE-55aa", to: "a.png")
         for extra in [[], ["--json"], ["--format", "github"]] {
             let run = try await folder.schemagen(
-                ["run", StudioDocument.id, "prompt=\(prompt)", "image_url=@a.png"] + extra, emulator: fal.address,
+                ["run", StudioDocument.id, "prompt=\(prompt)", "image_url=@a.png"] + extra, emulator: fal.baseURL,
                 key: key)
             #expect((run.status == 0) == (status == 200), "\(run.errors)")
             for text in [run.output, run.errors] {
@@ -133,7 +124,8 @@ struct CallErrorTests {
             }
         }
         // An emulator gets no real key, so no answer of one can quote it.
-        #expect(fal.requests.allSatisfy { !($0["Authorization"] ?? "").contains("CANARY") })
+        #expect(fal.journal.allSatisfy { [nil, "Key emulator:none"].contains($0.header("Authorization")) })
+        await fal.stop()
     }
 
     @Test("Texts of an input are taken out of other people's words, the longest first")
