@@ -1,6 +1,5 @@
 import FalEmulator
 import FalJSON
-import Loopback
 import TestSupport
 import Testing
 
@@ -25,18 +24,23 @@ struct InterruptTests {
 
     @Test("A second Ctrl-C leaves at once, although fal does not answer")
     func leaves() async throws {
-        let fal = try ScriptedFal { request in
-            if request.path.contains("/status") && !request.path.contains("/stream") {
-                return .init(status: 202, body: ["status": "IN_QUEUE", "queue_position": 3])
-            }
-            // Refused as long as the client tries.
-            return request.method == "PUT" ? .init(status: 503, headers: [("Retry-After", "30")]) : nil
-        }
+        // Refused as long as the client tries.
+        let fal = try await FalEmulator.studio(
+            FalEmulator.standstill,
+            faults: [.init(.answer(status: 503, .fal, headers: ["Retry-After": "30"]), on: .cancel)])
         let folder = try StudioFolder()
+        for _ in 1...3 {
+            _ = try await folder.schemagen(
+                ["run", StudioDocument.id, "prompt=b", "--async", "-q"], emulator: fal.baseURL)
+        }
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a"], emulator: fal.address,
-            reactions: [("in queue, 3 before it", .interrupt), ("stop request-1; Ctrl-C again", .interrupt)])
+            ["run", StudioDocument.id, "prompt=a"], emulator: fal.baseURL,
+            reactions: [("in queue, 3 before it", .interrupt), ("; Ctrl-C again", .interrupt)])
         #expect(run.status == 130, "\(run.errors)")
         #expect(run.output == "")
+        let id = try #require(fal.calls(.submit).last?.requestID)
+        #expect(run.errors.contains("stop \(id); Ctrl-C again"))
+        #expect(fal.calls(.cancel).map(\.requestID) == [id])
+        await fal.stop()
     }
 }
