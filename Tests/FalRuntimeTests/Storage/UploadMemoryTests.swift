@@ -6,6 +6,9 @@
     import Testing
 
     /// A file goes up without being in memory. In a process of its own: the tests beside it need memory, too.
+    ///
+    /// Against a bare server instead of the local fal, which is in the same process and takes whole requests before it
+    /// answers: several parts of 10 MiB at a time, which would count as the client's memory. This one keeps nothing.
     @Suite struct UploadMemoryTests {
         /// Foundation on Linux cannot send a file without reading it whole.
         @Test(.enabled(if: !Resident.isInflated, "a sanitizer needs memory of its own"))
