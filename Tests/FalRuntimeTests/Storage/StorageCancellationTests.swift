@@ -34,7 +34,7 @@ import Testing
                         return nil
                     }
                 }
-                try await Task.sleep(for: .microseconds(moment * 1500))
+                try await Task.sleep(for: .microseconds(moment * 1000))
                 task.cancel()
                 if let upload = await task.value {
                     #expect(await fal.files[upload.url] == pattern(3003))
