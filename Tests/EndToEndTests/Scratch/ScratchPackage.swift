@@ -30,7 +30,9 @@ actor ScratchPackage {
     func build(_ product: Product, _ configuration: Configuration = .debug) async throws -> Program.Outcome {
         try await alone { package in
             try package.write(product)
-            return try await Program.run("swift", ["build"] + package.options(product, configuration))
+            // SwiftPM's plan of the last build would miss files that are new in the checkout.
+            return try await Program.run(
+                "swift", ["build", "--disable-build-manifest-caching"] + package.options(product, configuration))
         }
     }
 
