@@ -129,7 +129,7 @@ let package = Package(
         .testTarget(
             name: "FalWebhooksTests",
             dependencies: [
-                "FalWebhooks", "FalRuntime", "FalTransport", "FalJSON", "Loopback",
+                "FalWebhooks", "FalRuntime", "FalTransport", "FalJSON", "FalEmulator", "Loopback",
                 .product(name: "Crypto", package: "swift-crypto", condition: webhooks),
             ],
             swiftSettings: house),

@@ -1,3 +1,4 @@
+import FalEmulator
 import FalRuntime
 import FalTransport
 import FalWebhooks
@@ -9,10 +10,30 @@ import Testing
     private let signer = Signer()
     private let body = Array(#"{"request_id":"r-1","status":"OK","payload":{}}"#.utf8)
 
-    private func verifier(_ server: LoopbackServer, _ contestant: Contestant) throws -> WebhookVerifier {
+    private func verifier(_ address: String, _ contestant: Contestant) throws -> WebhookVerifier {
         let configuration = FalConfiguration(
-            hosts: try .emulator(server.url("")), retries: FalRetryPolicy(firstPause: .milliseconds(1)))
+            hosts: try .emulator(address), retries: FalRetryPolicy(firstPause: .milliseconds(1)))
         return WebhookVerifier(configuration: configuration, transport: contestant.make(), now: { 1000 })
+    }
+
+    /// Runs `body` against a local fal with faults of its keys.
+    private func run(_ faults: FalEmulator.Fault..., body: (FalEmulator) async throws -> Void) async throws {
+        let model = FalEmulator.Document(
+            id: "acme/echo",
+            json: #"""
+                {"openapi":"3.0.4","paths":{"/acme/echo":{"post":{"requestBody":{"content":{"application/json":{"schema":
+                {"type":"object","properties":{}}}}}}}}}
+                """#)
+        var configuration = FalEmulator.Configuration(documents: .documents([model]))
+        configuration.faults = faults
+        let fal = try await FalEmulator.start(configuration)
+        do {
+            try await body(fal)
+            await fal.stop()
+        } catch {
+            await fal.stop()
+            throw error
+        }
     }
 
     private func kind(_ verifier: WebhookVerifier) async throws -> WebhookError.Kind? {
@@ -26,38 +47,28 @@ import Testing
     }
 
     @Test(arguments: Contestant.allCases) func aFailureInPassingIsTriedAgain(contestant: Contestant) async throws {
-        let jwks = try Signer.jwks([signer])
-        let seen = Locked(0)
-        try await LoopbackServer.run { connection, request in
-            guard request.path == "/rest.fal.ai/.well-known/jwks.json" else { return connection.answer(404, [], "") }
-            let isFirst = seen.withLock { count in
-                count += 1
-                return count == 1
-            }
-            if isFirst { connection.reset() } else { connection.answer(200, [], jwks) }
-        } _: { server in
-            let answer = try await kind(verifier(server, contestant))
-            #expect(answer == nil)
-            #expect(server.requests.allSatisfy { $0["authorization"] == nil })
+        let jwks = FalEmulator.Fault.Effect.answer(status: 200, .text(try Signer.jwks([signer])))
+        try await run(.init(.resetWithoutAnswer, on: .keys, calls: .only([1])), .init(jwks, on: .keys)) { fal in
+            #expect(try await kind(verifier(fal.baseURL, contestant)) == nil)
+            #expect(fal.journal.map(\.operation) == [.keys, .keys])
+            #expect(fal.journal.allSatisfy { $0.header("Authorization") == nil })
         }
     }
 
     @Test(arguments: Contestant.allCases) func aServiceThatStaysDownIsAskedTwice(contestant: Contestant) async throws {
-        try await LoopbackServer.run { connection, _ in
-            connection.answer(503, [], "down")
-        } _: { server in
-            let answer = try await kind(verifier(server, contestant))
-            #expect(answer == .keysUnavailable)
-            #expect(server.requests.count == 2)
+        try await run(.init(.answer(status: 503, .nginx), on: .keys)) { fal in
+            #expect(try await kind(verifier(fal.baseURL, contestant)) == .keysUnavailable)
+            #expect(fal.journal.count == 2)
         }
     }
 
+    /// From a server of its own: the local fal has no answer without an end.
     @Test(arguments: Contestant.allCases) func anEndlessAnswerIsNotRead(contestant: Contestant) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"keys\":[")
             while connection.send(Array(repeating: UInt8(ascii: " "), count: 65_536)) {}
         } _: { server in
-            let answer = try await kind(verifier(server, contestant))
+            let answer = try await kind(verifier(server.url(""), contestant))
             #expect(answer == .keysUnavailable)
         }
     }
@@ -65,12 +76,10 @@ import Testing
     @Test(arguments: Contestant.allCases) func waitingForASilentServiceCanBeCancelled(contestant: Contestant)
         async throws
     {
-        try await LoopbackServer.run { connection, _ in
-            connection.waitForEnd()
-        } _: { server in
-            let verifier = try verifier(server, contestant)
+        try await run(.init(.noAnswer, on: .keys)) { fal in
+            let verifier = try verifier(fal.baseURL, contestant)
             let task = Task { try await kind(verifier) }
-            while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            while fal.openConnections == 0 { try await Task.sleep(for: .milliseconds(1)) }
             task.cancel()
             #expect(try await task.value == .cancelled)
         }

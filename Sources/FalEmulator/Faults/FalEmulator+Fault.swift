@@ -54,6 +54,8 @@ extension FalEmulator {
             /// The parts of a file are put together.
             case uploadEnd = "upload_end"
             case file, catalogue, token
+            /// The keys that signatures of webhooks are checked with.
+            case keys
             /// A delivery to a webhook; each attempt is a call.
             case webhook
         }

@@ -4,6 +4,15 @@ struct RestService: Sendable {
     let tokens: TokenService
     let webhooks: WebhookService
 
+    /// What a path asks for; whatever is none of these is the storage's to refuse.
+    static func operation(_ path: ArraySlice<String>) -> FalEmulator.Fault.Operation {
+        switch path.first {
+        case "tokens": .token
+        case ".well-known": .keys
+        default: .uploadStart
+        }
+    }
+
     func answer(_ request: EmulatorRequest, path: ArraySlice<String>) async -> EmulatorAnswer {
         switch path.first {
         case "tokens": await tokens.answer(request, path: path)

@@ -64,10 +64,7 @@ struct Switchboard: Sendable {
         case .platform: return await gate.answer(.catalogue) { _ in catalogue.answer(request, path: path) }
         case .site: return await gate.answer(.catalogue) { _ in documents.answer(request, path: path) }
         case .rest:
-            let isUpload = path.prefix(2) == ["storage", "upload"]
-            return await gate.answer(isUpload ? .uploadStart : .token) { _ in
-                await rest.answer(request, path: path)
-            }
+            return await gate.answer(RestService.operation(path)) { _ in await rest.answer(request, path: path) }
         case .files:
             let isRead = request.method == "GET" || request.method == "HEAD"
             let step = UploadStep(of: path)
