@@ -43,7 +43,7 @@ extension FalEmulator {
         let address = target.hasPrefix("http") ? target : baseURL + target
         var request = URLRequest(url: try #require(URL(string: address)))
         request.httpMethod = method
-        request.timeoutInterval = 60
+        request.timeoutInterval = 600
         if let body {
             request.httpBody = Data(body.utf8)
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")

@@ -55,6 +55,9 @@ extension FalEmulator.Configuration {
     ) -> FalEmulator.Configuration {
         var configuration = FalEmulator.Configuration(documents: .documents(documents), pace: pace)
         configuration.clock = clock?.clock
+        // A machine with much else to do is no bad caller.
+        configuration.patience = .seconds(600)
+        configuration.webhooks.patience = .seconds(600)
         return configuration
     }
 }

@@ -24,6 +24,8 @@ struct LocalFal: Sendable {
         var configuration = FalEmulator.Configuration(documents: .documents(documents), pace: .instant, seed: 1)
         configuration.faults = faults
         configuration.journalLength = 10_000
+        // A machine with much else to do is no bad caller.
+        configuration.patience = .seconds(600)
         change(&configuration)
         let fal = LocalFal(emulator: try await FalEmulator.start(configuration))
         do {
