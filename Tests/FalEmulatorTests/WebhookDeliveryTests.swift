@@ -153,7 +153,8 @@ struct WebhookDeliveryTests {
     func faults() async throws {
         let receiver = try WebhookReceiverServer(answering: [500, 500, 200])
         let service = WebhookService(
-            settings: .init(haste: 1_000_000, patience: .seconds(600)), seed: 1, clock: .running(.instant, isRepeatable: true)
+            settings: .init(haste: 1_000_000, patience: .seconds(600)), seed: 1,
+            clock: .running(.instant, isRepeatable: true)
         ) { _, attempt in
             switch attempt {
             case 1: WebhookFault(isLost: true)
