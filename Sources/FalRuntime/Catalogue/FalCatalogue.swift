@@ -4,7 +4,8 @@ import FalJSON
 /// fal's catalogue of models, and what they cost.
 ///
 /// ```swift
-/// for try await model in fal.models.search("kling", category: .textToVideo) { print(model.id, model.displayName ?? "")
+/// for try await model in fal.models.search("kling", category: .textToVideo) {
+///     print(model.id, model.displayName ?? "")
 /// }
 /// ```
 public struct FalCatalogue: Sendable {
