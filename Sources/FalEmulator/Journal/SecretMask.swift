@@ -1,4 +1,5 @@
 import FalJSON
+import FalRuntime
 
 /// Takes keys and tokens out of what is written down.
 enum SecretMask {
@@ -35,7 +36,7 @@ enum SecretMask {
 
     /// A header's value, masked where it is a secret. What a client sends in place of a key is none.
     static func header(_ name: String, _ value: String) -> String {
-        if value == "Key emulator:none" { return value }
+        if value == FalHosts.emulatorAuthorization { return value }
         return hides(name) || name.lowercased().contains("key") || looksLikeKey(value) ? mask : value
     }
 

@@ -67,6 +67,9 @@ public struct FalHosts: Sendable, Hashable {
     /// What `FAL_EMULATOR` says in this process's environment.
     public static func fromEnvironment() -> FalHosts { fromEnvironment(ProcessInfo.processInfo.environment) }
 
+    /// What a local fal gets in the place of a key.
+    package static let emulatorAuthorization = "Key emulator:none"
+
     // MARK: Trust
 
     private static let domains = ["fal.run", "fal.ai", "fal.media", "falrun.com"]

@@ -77,6 +77,9 @@ public struct QueueEvents: AsyncSequence, Sendable {
             }
         }
 
+        // Not inlined from here on: thousands can be waiting between two looks, and what these need would stand in the
+        // frame of each meanwhile.
+
         /// What is new in a status, if anything is.
         @inline(never)
         private mutating func news(in status: QueueStatus) -> QueueStatus? {

@@ -117,7 +117,7 @@ extension FalClient {
         }
         let hosts = configuration.hosts
         guard configuration.proxy == nil || hosts.isEmulator, hosts.trusts(call.url) else { return nil }
-        if hosts.isEmulator { return "Key emulator:none" }
+        if hosts.isEmulator { return FalHosts.emulatorAuthorization }
         do {
             return try await credentials.current().map { "Key \($0)" }
         } catch {
@@ -126,6 +126,7 @@ extension FalClient {
         }
     }
 
+    /// Not inlined: what it puts together would stand in the frame of a call for as long as that waits.
     @inline(never)
     private func request(
         for call: Call, with authorization: String?, mayDuplicate: Bool
