@@ -14,17 +14,19 @@
         private(set) var now = ContinuousClock.now
 
         private let multi: UnsafeMutableRawPointer
-        private let watch: SocketWatch
+        private var sockets: WatchedSockets
         /// When libcurl wants to be called though no socket has become ready.
         private var timer: ContinuousClock.Instant?
         /// Waiting and running ones.
         private var exchanges: [ObjectIdentifier: CurlExchange] = [:]
-        private var running: [UnsafeMutableRawPointer: CurlExchange] = [:]
         private var lines: WaitingLines
         private var dues = DueHeap()
         private var touched: [ResponsePipe] = []
-        private var spareHandles: [UnsafeMutableRawPointer] = []
+        private var spareHandles: [CurlHandle] = []
 
+        /// Whether there are so many exchanges that the loop's thread has more to do at each look than one of them.
+        /// Otherwise what counts is how soon one answer leads to the next request.
+        var isBusy: Bool { exchanges.count >= 4 }
         var isIdle: Bool { exchanges.isEmpty }
 
         /// When there is something to do again even if no socket becomes ready.
@@ -40,7 +42,7 @@
         init?(_ configuration: CurlTransport.Configuration, _ watch: SocketWatch) {
             guard Self.libraryIsReady, let multi = curl_multi_init() else { return nil }
             self.multi = multi
-            self.watch = watch
+            sockets = WatchedSockets(watch)
             self.configuration = configuration
             lines = WaitingLines(
                 maximum: configuration.maximumTransfers, maximumPerHost: configuration.maximumTransfersPerHost)
@@ -69,20 +71,20 @@
         func round(_ orders: [CurlInbox.Order], _ events: [fal_watch_event] = []) -> [ResponsePipe] {
             now = .now
             for order in orders { carryOut(order) }
-            for event in events { act(event.socket, event.mask) }
+            for event in events where sockets.isWanted(event.socket) { act(event.socket, event.mask) }
             endOverdue()
             repeat {
                 startWaiting()
                 runTimer()
             } while takeMessages()
-            defer { touched.removeAll(keepingCapacity: true) }
+            defer { touched = [] }
             return touched
         }
 
         /// Ends what still runs and gives everything back.
         func close() -> [ResponsePipe] {
             endAll { .shutDown($0.pipe.target, mayHaveReachedServer: $0.requestHasBegun) }
-            for handle in spareHandles { curl_easy_cleanup(handle) }
+            spareHandles = []
             curl_multi_cleanup(multi)
             return touched
         }
@@ -96,7 +98,15 @@
         private func watch(_ socket: curl_socket_t, _ interest: CInt, isKnown: Bool) -> Bool {
             // The mark that comes back as `isKnown` is any pointer but null.
             if !isKnown { curl_multi_assign(multi, socket, UnsafeMutableRawPointer(bitPattern: 1)) }
-            return watch.set(socket, interest, isKnown: isKnown)
+            return sockets.set(socket, interest, isKnown: isKnown, keeping: isBusy)
+        }
+
+        static func opened(_ socket: curl_socket_t, of driver: UnsafeMutableRawPointer?) {
+            if let driver { at(driver).sockets.opened(socket) }
+        }
+
+        static func closes(_ socket: curl_socket_t, of driver: UnsafeMutableRawPointer?) {
+            if let driver { at(driver).sockets.closes(socket) }
         }
 
         private func act(_ socket: curl_socket_t, _ mask: CInt) {
@@ -150,14 +160,13 @@
 
         private func startWaiting() {
             while let exchange = lines.next() {
-                guard let easy = spareHandles.popLast() ?? curl_easy_init() else {
+                guard let handle = spareHandle(for: exchange.kind) else {
                     end(exchange, .failure(exchange.failure(CURLE_OUT_OF_MEMORY)))
                     continue
                 }
-                running[easy] = exchange
                 do {
-                    try exchange.prepare(easy)
-                    let code = curl_multi_add_handle(multi, easy)
+                    try exchange.prepare(handle)
+                    let code = curl_multi_add_handle(multi, handle.easy)
                     if code != CURLM_OK { end(exchange, .failure(failure(code)(exchange))) }
                 } catch {
                     end(exchange, .failure(error))
@@ -165,14 +174,23 @@
             }
         }
 
+        /// One that has carried such a request before, where there is one.
+        private func spareHandle(for kind: CurlRequestKind) -> CurlHandle? {
+            guard let index = spareHandles.lastIndex(where: { $0.kind == kind }) else {
+                return spareHandles.popLast() ?? CurlHandle()
+            }
+            return spareHandles.remove(at: index)
+        }
+
         /// Whether an exchange ended: there is room for the next one then.
         private func takeMessages() -> Bool {
             var hasEnded = false
             var remaining: CInt = 0
             while let message = curl_multi_info_read(multi, &remaining) {
-                guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
-                    let exchange = running[easy]
-                else { continue }
+                guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+                var handle: UnsafeMutableRawPointer?
+                fal_get_pointer(easy, CURLINFO_PRIVATE, &handle)
+                guard let exchange = CurlHandle.exchange(handle) else { continue }
                 let code = fal_message_result(message)
                 end(exchange, code == CURLE_OK ? .success(()) : .failure(exchange.failure(code)))
                 hasEnded = true
@@ -191,13 +209,12 @@
         }
 
         private func end(_ exchange: CurlExchange, _ end: Result<Void, TransportError>) {
-            if let easy = exchange.easy {
-                exchange.easy = nil
-                running[easy] = nil
+            if let handle = exchange.handle {
+                exchange.handle = nil
                 // Closes the connection (or resets the HTTP/2 stream) of a transfer that is not complete.
-                curl_multi_remove_handle(multi, easy)
-                curl_easy_reset(easy)
-                spareHandles.append(easy)
+                curl_multi_remove_handle(multi, handle.easy)
+                handle.end()
+                spareHandles.append(handle)
             }
             exchanges[ObjectIdentifier(exchange.pipe)] = nil
             dues.remove(exchange)

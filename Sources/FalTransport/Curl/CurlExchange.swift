@@ -8,15 +8,13 @@
         private let sentAt: ContinuousClock.Instant
 
         /// libcurl's handle while the exchange runs; `nil` while it waits for its turn.
-        var easy: UnsafeMutableRawPointer?
+        var handle: CurlHandle?
+        let kind: CurlRequestKind
         /// Whether the request was begun on an established connection: before that the server cannot have seen any of
         /// it.
         private(set) var requestHasBegun = false
         /// Why a callback stopped the transfer; libcurl only knows that one did.
         private(set) var refusal: TransportError?
-        /// libcurl's own words about a failure.
-        let errorText: UnsafeMutablePointer<CChar>
-
         /// No later than the next moment at which a time limit can have passed. See `lookAtClock`.
         private(set) var due: ContinuousClock.Instant?
         var heapIndex: Int?
@@ -25,7 +23,6 @@
         var ticket: Int?
 
         unowned let driver: CurlDriver
-        private var headerLines: UnsafeMutablePointer<curl_slist>?
         private var upload: UploadSource?
         private var headReader = HeadReader()
         private var headIsDone = false
@@ -41,46 +38,28 @@
             self.pipe = pipe
             self.sentAt = sentAt
             self.driver = driver
+            kind = CurlRequestKind(
+                request, isSecure: pipe.target.scheme == "https",
+                connectTimeout: driver.configuration.connectTimeout)
             lastActivity = driver.now
-            errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
-            errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
             updateDue()
         }
 
-        deinit {
-            curl_slist_free_all(headerLines)
-            errorText.deallocate()
-        }
-
-        /// Sets `easy` up for this exchange.
-        func prepare(_ easy: UnsafeMutableRawPointer) throws(TransportError) {
-            self.easy = easy
+        /// Sets `handle` up for this exchange.
+        func prepare(_ handle: CurlHandle) throws(TransportError) {
+            self.handle = handle
             lastActivity = driver.now
-            var options = CurlOptions(easy)
-            if let bytes = smallBody {
-                options.sendBody(bytes)
-            } else if let length = RequestRules.announcedLength(request) {
-                let upload = try UploadSource(request.body, pipe.target)
-                self.upload = upload
-                options.sendBody(of: length, canRewind: request.resending == .allowed)
+            // A file is opened even if nothing of it is sent: whoever names one wants to know that it is there.
+            switch request.body {
+            case .file: upload = try UploadSource(request.body, pipe.target)
+            case .bytes: if kind.body == .streamed { upload = try UploadSource(request.body, pipe.target) }
+            case .none: break
             }
-            headerLines = options.describe(request, pipe.target, driver.configuration)
-            options.callBack(Unmanaged.passUnretained(self).toOpaque(), errorText)
-            if request.onUploadProgress != nil || request.stallTimeout != nil { options.reportProgress() }
-            if let failure = options.failure {
+            if let failure = handle.begin(self, kind, for: driver) {
                 throw TransportError(
                     .other,
                     "the request to \(pipe.target.place) could not be set up: \(String(cString: curl_easy_strerror(failure)))",
                     pipe.target, mayHaveReachedServer: false)
-            }
-        }
-
-        /// The body, where it may go together with the head.
-        private var smallBody: [UInt8]? {
-            switch request.body {
-            case .none: RequestRules.announcedLength(request) == nil ? nil : []
-            case .bytes(let bytes): bytes.count <= 16 * 1024 ? bytes : nil
-            case .file: nil
             }
         }
 
@@ -139,7 +118,7 @@
         /// has.
         private var hasHandedOverBytes: Bool {
             var count = 0
-            return easy.map { fal_get_long($0, CURLINFO_REQUEST_SIZE, &count) } != CURLE_OK || count > 0
+            return handle.map { fal_get_long($0.easy, CURLINFO_REQUEST_SIZE, &count) } != CURLE_OK || count > 0
         }
 
         /// How many bytes of the line were taken; fewer than given end the transfer.
@@ -163,14 +142,14 @@
         /// 1xx, or a redirect that libcurl is about to follow (which is how it decides, too).
         private var isInterim: Bool {
             if 100..<200 ~= headReader.status { return true }
-            return 300..<400 ~= headReader.status && RequestRules.followsRedirects(request)
+            return 300..<400 ~= headReader.status && kind.followsRedirects
                 && headReader.headers.contains { TransportHeader.sameName($0.name, "location") && !$0.value.isEmpty }
         }
 
         private func deliverHead() -> TransportHead {
             headIsDone = true
             var url: UnsafePointer<CChar>?
-            if let easy { fal_get_text(easy, CURLINFO_EFFECTIVE_URL, &url) }
+            if kind.followsRedirects, let handle { fal_get_text(handle.easy, CURLINFO_EFFECTIVE_URL, &url) }
             return TransportHead(
                 status: headReader.status, headers: headReader.headers,
                 url: url.map { String(cString: $0) } ?? request.url)
@@ -218,10 +197,10 @@
 
         /// The reader has caught up. An error when libcurl hands over what it has kept and that is refused.
         func resume() -> CURLcode {
-            guard isPaused, let easy else { return CURLE_OK }
+            guard isPaused, let handle else { return CURLE_OK }
             isPaused = false
             lastActivity = driver.now
-            return curl_easy_pause(easy, CURLPAUSE_CONT)
+            return curl_easy_pause(handle.easy, CURLPAUSE_CONT)
         }
     }
 #endif

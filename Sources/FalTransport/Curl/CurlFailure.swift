@@ -89,7 +89,7 @@
 
         private func connectReason(_ code: CURLcode) -> String {
             var number = 0
-            if let easy { fal_get_long(easy, CURLINFO_OS_ERRNO, &number) }
+            if let handle { fal_get_long(handle.easy, CURLINFO_OS_ERRNO, &number) }
             return switch CInt(truncatingIfNeeded: number) {
             case ECONNREFUSED: "connection refused"
             case ENETUNREACH, EHOSTUNREACH: "there is no route to it"
@@ -102,7 +102,7 @@
         /// libcurl's words. They name hosts, certificates and protocol errors, never headers or bodies; should they
         /// quote the query of an address, its general text for the code is used.
         private func words(_ code: CURLcode) -> String {
-            let own = String(cString: errorText)
+            let own = handle.map { String(cString: $0.errorText) } ?? ""
             let query = request.url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
             if own.isEmpty || (!query.isEmpty && own.contains(query)) {
                 return String(cString: curl_easy_strerror(code))

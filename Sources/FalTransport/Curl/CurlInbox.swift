@@ -24,6 +24,8 @@
             case taken
             /// Taken, and the bringer has to start the thread.
             case needsThread
+            /// Taken, and the bringer should carry it out itself.
+            case needsHelp
             case refused
         }
 
@@ -34,6 +36,8 @@
         private(set) var thread = Thread.notStarted
         /// Whether the thread waits for sockets, and so does not look in here.
         private(set) var isAsleep = false
+        /// Whether there was much to do when the thread fell asleep: see ``CurlDriver/isBusy``.
+        private(set) var isBusy = false
         private(set) var endsWhenIdle = false
         private(set) var endsNow = false
         /// What wakes the thread, while it runs.
@@ -46,12 +50,17 @@
 
         // MARK: Bringing
 
-        /// Takes a request in; a thread that is asleep is left so.
+        /// Takes a request in. A thread that sleeps beside few others is left so: its bringer helps out.
         mutating func bring(
             _ request: TransportRequest, _ pipe: ResponsePipe, at sentAt: ContinuousClock.Instant
         ) -> Reception {
             guard !endsNow, !endsWhenIdle else { return .refused }
-            return receive { $0.orders.append(.start(request, pipe, sentAt)) }
+            let reception = receive { $0.orders.append(.start(request, pipe, sentAt)) }
+            guard reception == .taken, isAsleep else { return reception }
+            // On one thread and then another, much work takes a sixth longer than on the one whose work it is.
+            guard isBusy else { return .needsHelp }
+            ring()
+            return .taken
         }
 
         mutating func bring(_ job: @escaping Job) -> Reception {
@@ -113,8 +122,9 @@
         }
 
         /// Whether there is nothing to do; from then on who brings something rings.
-        mutating func mayGoToSleep(isIdle: Bool) -> Bool {
+        mutating func mayGoToSleep(isIdle: Bool, isBusy: Bool) -> Bool {
             guard orders.isEmpty, jobs.isEmpty, !endsNow, !(isIdle && endsWhenIdle) else { return false }
+            self.isBusy = isBusy
             isAsleep = true
             return true
         }

@@ -24,9 +24,9 @@
         // MARK: Any thread
 
         func start(_ request: TransportRequest, pipe: ResponsePipe, at sentAt: ContinuousClock.Instant) {
-            let (reception, isAsleep) = inbox.withLock { ($0.bring(request, pipe, at: sentAt), $0.isAsleep) }
-            switch reception {
-            case .taken: if isAsleep { helpOut() }
+            switch inbox.withLock({ $0.bring(request, pipe, at: sentAt) }) {
+            case .taken: break
+            case .needsHelp: helpOut()
             case .needsThread: startThread()
             case .refused:
                 pipe.finish(.failure(.shutDown(pipe.target, mayHaveReachedServer: false)))
@@ -37,7 +37,7 @@
         /// Has the loop's thread do `job`.
         func run(_ job: @escaping CurlInbox.Job) {
             switch inbox.withLock({ $0.bring(job) }) {
-            case .taken: break
+            case .taken, .needsHelp: break
             case .needsThread: startThread()
             case .refused: job(false)
             }
@@ -142,13 +142,13 @@
                 let round = turn.take { driver in
                     let touched = driver.round(delivery.orders, events)
                     driver.sleepsUntil = bedtime(driver, isQuiet: isQuiet)
-                    return (touched, driver.isIdle, driver.sleepsUntil)
+                    return (touched, driver.isIdle, driver.isBusy, driver.sleepsUntil)
                 }
-                guard let (touched, isIdle, sleepsUntil) = round else { return }
+                guard let (touched, isIdle, isBusy, sleepsUntil) = round else { return }
                 for pipe in touched { pipe.wake() }
                 let hasWorked = runJobs()
                 if delivery.endsWhenIdle, isIdle, !hasWorked { return }
-                let maySleep = inbox.withLock { $0.mayGoToSleep(isIdle: isIdle) }
+                let maySleep = inbox.withLock { $0.mayGoToSleep(isIdle: isIdle, isBusy: isBusy) }
                 events = maySleep ? watch.wait(Self.milliseconds(until: sleepsUntil)) : []
             }
         }

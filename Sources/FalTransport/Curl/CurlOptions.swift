@@ -1,7 +1,15 @@
 #if os(Linux) || os(macOS)
     import CCurl
 
-    /// Says to libcurl what an exchange wants. Remembers the first option that was refused.
+    #if canImport(Darwin)
+        import Darwin
+    #elseif canImport(Glibc)
+        import Glibc
+    #elseif canImport(Musl)
+        import Musl
+    #endif
+
+    /// Says to libcurl what is wanted. Remembers the first option that was refused.
     struct CurlOptions {
         private let easy: UnsafeMutableRawPointer
         private(set) var failure: CURLcode?
@@ -10,71 +18,37 @@
             self.easy = easy
         }
 
-        /// A small body, which libcurl copies and sends together with the head: one packet, and the server wakes once.
-        ///
-        /// Such a request libcurl likes to send again; `CurlExchange.requestMayBegin` decides.
-        mutating func sendBody(_ bytes: [UInt8]) {
-            set(CURLOPT_POST, 1)
-            note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)))
-            bytes.withUnsafeBytes { note(fal_copy_body(easy, $0.baseAddress)) }
-        }
+        // MARK: What goes for a kind of request
 
-        /// A body of `length` bytes, which libcurl reads while it sends.
-        ///
-        /// With a way to rewind, libcurl sends the request again when a reused connection turns out to be dead. Without
-        /// one it gives up with CURLE_SEND_FAIL_REWIND before it connects anew; `CurlExchange.requestMayBegin` catches
-        /// what is left.
-        mutating func sendBody(of length: Int64, canRewind: Bool) {
-            guard length > 0 else { return sendBody([]) }
-            set(CURLOPT_POST, 1)
-            note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(length)))
-            note(
-                fal_set_read(easy) { buffer, size, count, exchange in
-                    guard let buffer, let exchange else { return Int(CURL_READFUNC_ABORT) }
-                    return CurlExchange.at(exchange).giveBody(.init(start: buffer, count: size * count))
-                })
-            guard canRewind else { return }
-            note(
-                fal_set_seek(easy) { exchange, offset, origin in
-                    guard let exchange, origin == SEEK_SET, CurlExchange.at(exchange).rewind(to: Int64(offset)) else {
-                        return CURL_SEEKFUNC_FAIL
-                    }
-                    return CURL_SEEKFUNC_OK
-                })
-        }
-
-        /// Everything about the request but its body. The list returned must outlive the transfer.
-        mutating func describe(
-            _ request: TransportRequest, _ target: RequestTarget, _ configuration: CurlTransport.Configuration
-        ) -> UnsafeMutablePointer<curl_slist>? {
-            set(CURLOPT_URL, request.url)
-            describeMethod(request)
+        /// Tells a handle that has been told nothing.
+        mutating func describe(_ kind: CurlRequestKind, _ configuration: CurlTransport.Configuration) {
+            describeMethod(kind)
             set(CURLOPT_NOSIGNAL, 1)
-            let isSecure = target.scheme == "https"
-            note(fal_allow_http_alone(easy, isSecure ? 1 : 0))
+            note(fal_allow_http_alone(easy, kind.isSecure ? 1 : 0))
             note(fal_leave_lookups_behind(easy))
             set(CURLOPT_TCP_KEEPALIVE, 1)
             set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-            choose(configuration.httpVersion, isSecure)
+            choose(configuration.httpVersion, kind.isSecure)
             switch configuration.proxy {
             case .environment: break
             case .none: set(CURLOPT_PROXY, "")
             case .url(let url): set(CURLOPT_PROXY, url)
             }
-            let connectTimeout = request.connectTimeout ?? configuration.connectTimeout
-            set(CURLOPT_CONNECTTIMEOUT_MS, max(1, connectTimeout.wholeMilliseconds))
-            if RequestRules.followsRedirects(request) {
+            set(CURLOPT_CONNECTTIMEOUT_MS, max(1, kind.connectTimeout.wholeMilliseconds))
+            if kind.followsRedirects {
                 set(CURLOPT_FOLLOWLOCATION, 1)
                 set(CURLOPT_MAXREDIRS, 10)
             }
-            if request.resending == .never {
+            if kind.isSentOnce {
                 set(
                     CURLOPT_MAXAGE_CONN,
                     max(1, Int(clamping: configuration.maximumIdleForSingleSend.components.seconds)))
             }
+            if !kind.isRaw { set(CURLOPT_ACCEPT_ENCODING, "") }
             if let file = configuration.certificateAuthorities { set(CURLOPT_CAINFO, file) }
             if let userAgent = configuration.userAgent { set(CURLOPT_USERAGENT, userAgent) }
-            return setHeaders(request)
+            reportAnswers()
+            if kind.reportsProgress { reportProgress() }
         }
 
         private mutating func choose(_ version: CurlTransport.Configuration.HTTPVersion, _ isSecure: Bool) {
@@ -99,16 +73,92 @@
             return 0x075800..<0x080000 ~= version
         }()
 
-        private mutating func describeMethod(_ request: TransportRequest) {
-            if request.method == "HEAD" { set(CURLOPT_NOBODY, 1) }
-            let natural = RequestRules.announcedLength(request) == nil ? "GET" : "POST"
-            if request.method != natural, request.method != "HEAD" { set(CURLOPT_CUSTOMREQUEST, request.method) }
+        private mutating func describeMethod(_ kind: CurlRequestKind) {
+            if kind.method == "HEAD" { set(CURLOPT_NOBODY, 1) }
+            if kind.body != .none { set(CURLOPT_POST, 1) }
+            let natural = kind.body == .none ? "GET" : "POST"
+            if kind.method != natural, kind.method != "HEAD" { set(CURLOPT_CUSTOMREQUEST, kind.method) }
+            if kind.body == .streamed { readBody(canRewind: !kind.isSentOnce) }
         }
 
-        private mutating func setHeaders(_ request: TransportRequest) -> UnsafeMutablePointer<curl_slist>? {
-            func has(_ name: String) -> Bool {
-                request.headers.contains { TransportHeader.sameName($0.name, name) }
-            }
+        /// Has libcurl read the body while it sends.
+        ///
+        /// With a way to rewind, libcurl sends the request again when a reused connection turns out to be dead. Without
+        /// one it gives up with CURLE_SEND_FAIL_REWIND before it connects anew; `CurlExchange.requestMayBegin` catches
+        /// what is left.
+        private mutating func readBody(canRewind: Bool) {
+            note(
+                fal_set_read(easy) { buffer, size, count, handle in
+                    guard let buffer, let exchange = CurlHandle.exchange(handle) else { return Int(CURL_READFUNC_ABORT) }
+                    return exchange.giveBody(.init(start: buffer, count: size * count))
+                })
+            guard canRewind else { return }
+            note(
+                fal_set_seek(easy) { handle, offset, origin in
+                    guard origin == SEEK_SET, CurlHandle.exchange(handle)?.rewind(to: Int64(offset)) == true else {
+                        return CURL_SEEKFUNC_FAIL
+                    }
+                    return CURL_SEEKFUNC_OK
+                })
+        }
+
+        private mutating func reportAnswers() {
+            note(
+                fal_set_write(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, handle in
+                    CurlHandle.exchange(handle)?.receiveBody(.init(start: bytes, count: size * count)) ?? 0
+                })
+            note(
+                fal_set_write(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, handle in
+                    CurlHandle.exchange(handle)?.receiveHeader(.init(start: bytes, count: size * count)) ?? 0
+                })
+            note(
+                fal_set_before_request(easy) { handle, _, _, _, _ in
+                    CurlHandle.exchange(handle)?.requestMayBegin() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+                })
+        }
+
+        /// Has `driver`, which outlives all connections, told when the socket of one comes and goes.
+        mutating func reportSockets(to driver: CurlDriver) {
+            note(
+                fal_set_socket_life(
+                    easy,
+                    { driver, socket, _ in
+                        CurlDriver.opened(socket, of: driver)
+                        return CURL_SOCKOPT_OK
+                    },
+                    { driver, socket in
+                        CurlDriver.closes(socket, of: driver)
+                        return close(socket)
+                    }, Unmanaged.passUnretained(driver).toOpaque()))
+        }
+
+        private mutating func reportProgress() {
+            set(CURLOPT_NOPROGRESS, 0)
+            note(
+                fal_set_progress(easy) { handle, _, received, _, sent in
+                    guard let exchange = CurlHandle.exchange(handle) else { return 1 }
+                    exchange.progress(received: Int64(received), sent: Int64(sent))
+                    return 0
+                })
+        }
+
+        // MARK: What goes for one request
+
+        /// A small body, which libcurl copies and sends together with the head: one packet, and the server wakes once.
+        ///
+        /// Such a request libcurl likes to send again; `CurlExchange.requestMayBegin` decides.
+        mutating func sendBody(_ bytes: [UInt8]) {
+            note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)))
+            bytes.withUnsafeBytes { note(fal_copy_body(easy, $0.baseAddress)) }
+        }
+
+        /// A body of `length` bytes, which libcurl reads while it sends.
+        mutating func sendBody(of length: Int64) {
+            note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(length)))
+        }
+
+        /// - Returns: the lines, which must stay while the handle has no others.
+        mutating func setHeaders(_ headers: [TransportHeader]) -> UnsafeMutablePointer<curl_slist>? {
             var list: UnsafeMutablePointer<curl_slist>?
             func add(_ line: String) {
                 guard let longer = curl_slist_append(list, line) else { return lacksMemory() }
@@ -117,58 +167,27 @@
             // The form `Name:` takes a header of libcurl's own away. `Expect: 100-continue` would cost a round trip, or
             // a second where the server does not know it.
             add("Expect:")
-            if !has("Content-Type") { add("Content-Type:") }
-            for header in request.headers where !TransportHeader.sameName(header.name, "Content-Length") {
+            if !headers.contains(where: { TransportHeader.sameName($0.name, "Content-Type") }) { add("Content-Type:") }
+            for header in headers where !TransportHeader.sameName(header.name, "Content-Length") {
                 // An empty value must be written `Name;`, or libcurl takes the line for one that removes.
                 add(header.value.isEmpty ? header.name + ";" : header.name + ": " + header.value)
             }
-            if !has("Accept-Encoding") { set(CURLOPT_ACCEPT_ENCODING, "") }
             note(fal_set_list(easy, CURLOPT_HTTPHEADER, list))
             return list
         }
 
-        /// Where libcurl reports: `exchange` is the `CurlExchange`, which the loop keeps alive while it runs.
-        mutating func callBack(_ exchange: UnsafeMutableRawPointer, _ errorText: UnsafeMutablePointer<CChar>) {
-            for option in [
-                CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_XFERINFODATA,
-                CURLOPT_PREREQDATA, CURLOPT_PRIVATE,
-            ] {
-                note(fal_set_pointer(easy, option, exchange))
-            }
-            note(fal_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText))
-            note(
-                fal_set_write(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, exchange in
-                    guard let exchange else { return 0 }
-                    return CurlExchange.at(exchange).receiveBody(.init(start: bytes, count: size * count))
-                })
-            note(
-                fal_set_write(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, exchange in
-                    guard let exchange else { return 0 }
-                    return CurlExchange.at(exchange).receiveHeader(.init(start: bytes, count: size * count))
-                })
-            note(
-                fal_set_before_request(easy) { exchange, _, _, _, _ in
-                    guard let exchange else { return CURL_PREREQFUNC_ABORT }
-                    return CurlExchange.at(exchange).requestMayBegin() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-                })
-        }
+        // MARK: Values
 
-        mutating func reportProgress() {
-            set(CURLOPT_NOPROGRESS, 0)
-            note(
-                fal_set_progress(easy) { exchange, _, received, _, sent in
-                    guard let exchange else { return 1 }
-                    CurlExchange.at(exchange).progress(received: Int64(received), sent: Int64(sent))
-                    return 0
-                })
-        }
-
-        private mutating func set(_ option: CURLoption, _ value: Int) {
+        mutating func set(_ option: CURLoption, _ value: Int) {
             note(fal_set_long(easy, option, value))
         }
 
-        private mutating func set(_ option: CURLoption, _ value: String) {
+        mutating func set(_ option: CURLoption, _ value: String) {
             note(fal_set_text(easy, option, value))
+        }
+
+        mutating func set(_ option: CURLoption, _ value: UnsafeMutableRawPointer) {
+            note(fal_set_pointer(easy, option, value))
         }
 
         private mutating func lacksMemory() {
@@ -177,13 +196,6 @@
 
         private mutating func note(_ code: CURLcode) {
             if code != CURLE_OK, failure == nil { failure = code }
-        }
-    }
-
-    extension CurlExchange {
-        /// The exchange behind the user data of a callback.
-        fileprivate static func at(_ pointer: UnsafeMutableRawPointer) -> CurlExchange {
-            Unmanaged<CurlExchange>.fromOpaque(pointer).takeUnretainedValue()
         }
     }
 #endif
