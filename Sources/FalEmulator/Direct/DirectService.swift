@@ -36,9 +36,9 @@ struct DirectService: Sendable {
         } catch {
             return error.answer
         }
-        guard await ledger.takeRoom() else { return .tooManyRunning(limit: limit ?? 0) }
+        guard ledger.takeRoom() else { return .tooManyRunning(limit: limit ?? 0) }
         let room = RunRoom(of: ledger)
-        let requestID = await ledger.newID()
+        let requestID = ledger.newID()
         let job = JobPlanner.Job(
             endpoint: order.endpoint, input: order.input, requestID: requestID, files: request.filesBase,
             isOnce: true, runnerHint: order.options.runnerHint)
@@ -50,14 +50,14 @@ struct DirectService: Sendable {
                 do {
                     try await partials.run(EventWriter(plan: plan, write: write))
                 } catch {
-                    await room.giveBack()
+                    room.giveBack()
                     throw error
                 }
-                await room.giveBack()
+                room.giveBack()
             }
         } else {
             try? await gate.clock.sleep(gate.clock.elapsed() + attempt.running)
-            await room.giveBack()
+            room.giveBack()
             answer = .json(attempt.ending.status, attempt.ending.body)
         }
         answer = answer.with("x-fal-request-id", requestID).replacing(attempt.ending.headers)

@@ -8,16 +8,14 @@ final class RunRoom: Sendable {
 
     init(of ledger: QueueLedger) { self.ledger = ledger }
 
-    func giveBack() async {
+    func giveBack() {
         if isTaken.withLock({ taken in
             defer { taken = false }
             return taken
         }) {
-            await ledger.giveRoomBack()
+            ledger.giveRoomBack()
         }
     }
 
-    deinit {
-        if isTaken.withLock({ $0 }) { Task { [ledger] in await ledger.giveRoomBack() } }
-    }
+    deinit { giveBack() }
 }

@@ -14,14 +14,14 @@ struct StatusStream: Sendable {
     static let silence = Duration.seconds(15)
 
     func run(_ events: EventWriter) async throws {
-        let watch = await ledger.watch()
+        let watch = ledger.watch()
         do {
             try await tell(events, watch.number, watch.changes)
         } catch {
-            await ledger.unwatch(watch.number)
+            ledger.unwatch(watch.number)
             throw error
         }
-        await ledger.unwatch(watch.number)
+        ledger.unwatch(watch.number)
     }
 
     private func tell(_ events: EventWriter, _ number: Int, _ changes: AsyncStream<Void>) async throws {
@@ -30,7 +30,7 @@ struct StatusStream: Sendable {
         var last: State?
         var told = 0
         var spoke = clock.elapsed()
-        while let found = await ledger.find(id, of: app) {
+        while let found = ledger.find(id, of: app) {
             let state = State(found)
             // A new attempt writes its lines anew.
             if state.attempt != last?.attempt { told = 0 }
@@ -45,10 +45,10 @@ struct StatusStream: Sendable {
             }
             if case .ended = found.request.phase { return }
             let ping = spoke + Self.silence
-            let next = min(await ledger.nextChange(of: found) ?? ping, ping)
+            let next = min(ledger.nextChange(of: found) ?? ping, ping)
             let timer = Task {
                 guard (try? await clock.sleep(next)) != nil else { return }
-                await ledger.nudge(number)
+                ledger.nudge(number)
             }
             let isWoken = await changes.next() != nil
             timer.cancel()

@@ -23,7 +23,11 @@ enum EmulatedHost: Sendable {
 
     /// The host of a `Host` header, if it is one of fal's.
     static func named(_ authority: String) -> EmulatedHost? {
-        names[authority.split(separator: ":").first.map { $0.lowercased() } ?? ""]
+        names[withoutPort(authority).lowercased()]
+    }
+
+    static func withoutPort(_ authority: String) -> String {
+        String(Substring(authority.utf8.prefix { $0 != UInt8(ascii: ":") }))
     }
 
     /// Its usual name.

@@ -27,8 +27,7 @@ final class LoopbackServer: Sendable {
         let (host, port) = (settings.host, settings.port)
         let (starts, announcement) = AsyncStream<Result<Int, EmulatorError>>.makeStream()
         // What goes wrong is told in answers and errors; the server's own log is noise in an app's tests.
-        var logger = Logger(label: "FalEmulator")
-        logger.logLevel = .critical
+        let logger = Logger(label: "FalEmulator", factory: { _ in SwiftLogNoOpLogHandler() })
         let connections = ConnectionCount()
         let loop = EventLoopGroupProvider.singleton.eventLoopGroup.any()
         let application = Application(

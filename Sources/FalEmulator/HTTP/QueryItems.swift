@@ -3,8 +3,8 @@ struct QueryItems: Sendable {
     private let items: [(name: String, value: String)]
 
     init(_ text: some StringProtocol) {
-        items = text.split(separator: "&").map { item in
-            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        items = Substring(text).utf8.split(separator: UInt8(ascii: "&")).map { item in
+            let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             return (Self.decoded(parts[0]), parts.count > 1 ? Self.decoded(parts[1]) : "")
         }
     }
@@ -15,8 +15,9 @@ struct QueryItems: Sendable {
     func all(_ name: String) -> [String] { items.filter { $0.name == name }.map(\.value) }
 
     /// Forms write a space as `+`.
-    private static func decoded(_ text: some StringProtocol) -> String {
-        let spaced = String(text).replacing("+", with: " ")
+    private static func decoded(_ part: Substring.UTF8View) -> String {
+        let text = String(Substring(part))
+        let spaced = part.contains(UInt8(ascii: "+")) ? text.replacing("+", with: " ") : text
         return PercentCoding.decoded(spaced) ?? spaced
     }
 }

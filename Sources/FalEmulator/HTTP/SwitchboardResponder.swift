@@ -22,7 +22,7 @@ struct SwitchboardResponder: HTTPResponder {
         switch try await body(of: request) {
         case .whole(let bytes):
             let authority = request.head.authority
-            let host = ownHost ?? authority?.split(separator: ":").first.map(String.init) ?? "127.0.0.1"
+            let host = ownHost ?? authority.map(EmulatedHost.withoutPort) ?? "127.0.0.1"
             let answer = await board.answer(
                 EmulatorRequest(
                     method: request.method.rawValue, target: request.head.path ?? "/",

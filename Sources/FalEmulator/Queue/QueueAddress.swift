@@ -51,7 +51,7 @@ enum QueueAddress: Hashable, Sendable {
 
     private static func id(_ path: ArraySlice<String>) -> EndpointID? {
         // A part that was written with %2F has a slash in it and names nothing.
-        if path.contains(where: { $0.contains("/") }) { return nil }
+        if path.contains(where: { $0.utf8.contains(UInt8(ascii: "/")) }) { return nil }
         return try? EndpointID(parsing: path.joined(separator: "/"))
     }
 }

@@ -21,9 +21,9 @@ struct QueueService: Sendable {
             guard request.method == operation.method || isRead else { return .notAllowed(operation.method) }
             if let refusal = KeyCheck.refusal(request, app: app) { return refusal.about(operation.fault) }
             // Faults go by the endpoint, of which the address has but the app.
-            let endpoint = await ledger.find(id, of: app)?.request.endpoint.text
+            let endpoint = ledger.find(id, of: app)?.request.endpoint.text
             return await gate.answer(operation.fault, endpoint: endpoint ?? app, requestID: id) { plan in
-                if plan.isTimeoutAfterCompletion, await ledger.hasEnded(id, of: app) { return .nginx(504) }
+                if plan.isTimeoutAfterCompletion, ledger.hasEnded(id, of: app) { return .nginx(504) }
                 return await follow(request, app: app, id: id, operation, plan)
                     .with("x-fal-request-id", id).about(operation.fault, requestID: id)
             }
@@ -41,12 +41,12 @@ struct QueueService: Sendable {
         } catch {
             return error.answer
         }
-        let requestID = await ledger.newID()
+        let requestID = ledger.newID()
         let attempts = planner.attempts(
             at: .init(
                 endpoint: order.endpoint, input: order.input, requestID: requestID, files: request.filesBase,
                 isOnce: order.options.forbidsRetries, runnerHint: order.options.runnerHint))
-        let submission = await ledger.submit { now in
+        let submission = ledger.submit { now in
             QueuedRequest(
                 id: requestID, app: order.endpoint.queueID, endpoint: order.endpoint.id, options: order.options,
                 submitted: now, attempts: attempts)
@@ -69,8 +69,8 @@ struct QueueService: Sendable {
     /// Lets the request's whole time go by now.
     private func waitForEnd(of found: QueueLedger.Finding) async {
         var found = found
-        while let moment = await ledger.nextChange(of: found), (try? await gate.clock.sleep(moment)) != nil,
-            let next = await ledger.find(found.request.id, of: found.request.app)
+        while let moment = ledger.nextChange(of: found), (try? await gate.clock.sleep(moment)) != nil,
+            let next = ledger.find(found.request.id, of: found.request.app)
         {
             found = next
         }
@@ -82,13 +82,13 @@ struct QueueService: Sendable {
         _ request: EmulatorRequest, app: String, id: String, _ operation: QueueAddress.Operation, _ plan: FaultPlan
     ) async -> EmulatorAnswer {
         if operation == .cancel {
-            switch await ledger.cancel(id, of: app) {
+            switch ledger.cancel(id, of: app) {
             case .requested: return .json(202, ["status": "CANCELLATION_REQUESTED"])
             case .alreadyCompleted: return .json(400, ["status": "ALREADY_COMPLETED"])
             case .notFound: return Self.notFound
             }
         }
-        guard let found = await ledger.find(id, of: app) else { return Self.notFound }
+        guard let found = ledger.find(id, of: app) else { return Self.notFound }
         let wantsLogs = ["1", "true"].contains((request.query["logs"] ?? "").lowercased())
         switch operation {
         case .events:

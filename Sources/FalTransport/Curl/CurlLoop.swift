@@ -135,6 +135,9 @@
         /// Returns when the loop is to end.
         private func run(_ watch: SocketWatch) {
             var events: [fal_watch_event] = []
+            var eagerness = Eagerness()
+            // Whether a task has run here since the last wait.
+            var hasServed = false
             while true {
                 let delivery = inbox.withLock { $0.takeOrders(isLoop: true) }
                 if delivery.endsNow { return }
@@ -147,9 +150,18 @@
                 guard let (touched, isIdle, isBusy, sleepsUntil) = round else { return }
                 for pipe in touched { pipe.wake() }
                 let hasWorked = runJobs()
+                hasServed = hasServed || hasWorked
                 if delivery.endsWhenIdle, isIdle, !hasWorked { return }
                 let maySleep = inbox.withLock { $0.mayGoToSleep(isIdle: isIdle, isBusy: isBusy) }
-                events = maySleep ? watch.wait(Self.milliseconds(until: sleepsUntil)) : []
+                guard maySleep else {
+                    events = []
+                    continue
+                }
+                let start = ContinuousClock.now
+                let found = hasServed ? look(watch, since: start, eagerness) : nil
+                events = found ?? watch.wait(Self.milliseconds(until: sleepsUntil))
+                if hasServed { eagerness.waited(start.duration(to: .now)) }
+                hasServed = false
             }
         }
 
@@ -167,6 +179,17 @@
             guard !isQuiet || !driver.isIdle else { return driver.nextDue }
             let soon = ContinuousClock.now + .seconds(1)
             return driver.nextDue.map { min($0, soon) } ?? soon
+        }
+
+        /// Looks for what the sockets have, as long as that may come at once. `nil` when nothing has come, not even a ring.
+        private func look(
+            _ watch: SocketWatch, since start: ContinuousClock.Instant, _ eagerness: Eagerness
+        ) -> [fal_watch_event]? {
+            while eagerness.mayLook(since: start) {
+                let events = watch.wait(0)
+                if !events.isEmpty || inbox.withLock({ !$0.isAsleep }) { return events }
+            }
+            return nil
         }
 
         /// Rounded up: waking a moment too early would spin until the time has come.

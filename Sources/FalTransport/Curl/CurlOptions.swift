@@ -89,7 +89,9 @@
         private mutating func readBody(canRewind: Bool) {
             note(
                 fal_set_read(easy) { buffer, size, count, handle in
-                    guard let buffer, let exchange = CurlHandle.exchange(handle) else { return Int(CURL_READFUNC_ABORT) }
+                    guard let buffer, let exchange = CurlHandle.exchange(handle) else {
+                        return Int(CURL_READFUNC_ABORT)
+                    }
                     return exchange.giveBody(.init(start: buffer, count: size * count))
                 })
             guard canRewind else { return }
