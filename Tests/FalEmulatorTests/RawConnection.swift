@@ -34,8 +34,8 @@ final class RawConnection: Sendable {
 
     /// Whether nobody listens at a port, or soon nobody does.
     ///
-    /// Patience, because a program that another test starts holds copies of all open sockets from its fork to its exec, and
-    /// with a copy of it a closed listener still takes connections.
+    /// Patience, because a program that another test starts holds copies of all open sockets from its fork to its exec,
+    /// and with a copy of it a closed listener still takes connections.
     static func isRefused(port: Int) async throws -> Bool {
         for _ in 1...6_000 {
             if RawConnection(port: port) == nil { return true }

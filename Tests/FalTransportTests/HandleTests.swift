@@ -3,8 +3,8 @@
     import Loopback
     import Testing
 
-    /// A libcurl handle carries one request after the other and is not set up anew each time: nothing of one may show in
-    /// the next.
+    /// A libcurl handle carries one request after the other and is not set up anew each time: nothing of one may show
+    /// in the next.
     @Suite struct HandleTests {
         private static let big = (0..<40_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 
