@@ -181,7 +181,8 @@
             return driver.nextDue.map { min($0, soon) } ?? soon
         }
 
-        /// Looks for what the sockets have, as long as that may come at once. `nil` when nothing has come, not even a ring.
+        /// Looks for what the sockets have, as long as that may come at once. `nil` when nothing has come, not even a
+        /// ring.
         private func look(
             _ watch: SocketWatch, since start: ContinuousClock.Instant, _ eagerness: Eagerness
         ) -> [fal_watch_event]? {

@@ -13,8 +13,8 @@
     /// }
     /// ```
     ///
-    /// As long as answers come within a fraction of a millisecond, as from a server on this machine, the thread looks for
-    /// the next one instead of going to sleep.
+    /// As long as answers come within a fraction of a millisecond, as from a server on this machine, the thread looks
+    /// for the next one instead of going to sleep.
     ///
     /// While such a task computes, no other exchange of the transport moves on: it is for work that is mostly waiting.
     /// Once the transport is shut down, its tasks go on on the threads of all others.
