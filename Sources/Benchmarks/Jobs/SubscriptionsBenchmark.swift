@@ -19,8 +19,11 @@ struct SubscriptionsBenchmark {
             Figure("completed", number("completed"), .count, .exactly(Double(count))),
             Figure("most in flight", number("inFlight"), .count, .exactly(Double(count))),
             Figure("peak memory", number("peakBytes") / 1_000_000, .megabytes, .atMost(300)),
-            // One for each core, the transport's, and the process's first.
-            Figure("threads", number("threads"), .count, .atMost(number("processors") + 2)),
+            Figure("threads", number("threads"), .count),
+            // The transport's.
+            Figure(
+                "threads that a program without a client does not have", number("threads") - number("threadsOfTasks"),
+                .count, .atMost(1)),
             Figure("wall", number("wall"), .seconds),
             Figure("user CPU", outcome.usage.user, .seconds),
         ]

@@ -78,7 +78,7 @@ struct YAMLProblem {
         ),
         "control characters are not allowed": ("a control character", "Take it out."),
         "found unknown directive name": (
-            "a line that begins with '%'", "Put the text in quotes; the manifest needs no directives."
+            "a line that begins with '%'", "Put the text in quotes; no directive is needed here."
         ),
         "found incompatible YAML document": ("another version of YAML than 1.1 or 1.2", "Take the '%YAML' line out."),
     ]

@@ -39,7 +39,7 @@ package struct YAMLReader {
         guard bytes.count <= limits.maximumBytes else {
             throw Failure(
                 .usage, .excessiveYAML, "it has \(bytes.count) bytes, and the limit is \(limits.maximumBytes)",
-                at: .init(path: path), remedy: "Is it the right file? A manifest has a line per model.")
+                at: .init(path: path), remedy: "Is it the right file? It needs a few lines for each thing it names.")
         }
         if let offset = Self.firstInvalidByte(in: bytes) {
             throw Failure(
@@ -185,7 +185,7 @@ package struct YAMLReader {
             return
         }
         throw failure(
-            .unsupportedYAML, "\(what): the manifest is read without anchors, aliases and tags", at: event.start,
+            .unsupportedYAML, "\(what): this file is read without anchors, aliases and tags", at: event.start,
             remedy: "Write the value itself; a text that begins with '*', '&' or '!' goes in quotes, like '**'.")
     }
 
@@ -194,7 +194,7 @@ package struct YAMLReader {
         throw failure(
             .excessiveYAML, "lists and mappings lie more than \(limits.maximumDepth) deep in one another",
             at: event.start,
-            remedy: "Is it the right file? A manifest needs five levels.")
+            remedy: "Is it the right file? All it can say takes five levels.")
     }
 
     private mutating func unfinished(_ start: YAMLEvent) -> Failure {
