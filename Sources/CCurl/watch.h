@@ -7,6 +7,7 @@
 #define FAL_CCURL_WATCH_H
 
 #include <curl/curl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #if defined(__linux__)
@@ -87,6 +88,17 @@ static inline int fal_watch_set(fal_watch watch, curl_socket_t socket, int what,
     if (kevent(watch.queue, &event, 1, NULL, 0, NULL) != 0 && wanted & CURL_POLL_OUT) succeeded = 0;
     return succeeded;
 #endif
+}
+
+// What has become of a socket by now, in the words of curl_multi_socket_action, or -1 when nothing has. `what` is
+// CURL_POLL_IN, _OUT or _INOUT.
+static inline int fal_look(curl_socket_t socket, int what) {
+    struct pollfd wanted = {.fd = socket};
+    if (what & CURL_POLL_IN) wanted.events |= POLLIN;
+    if (what & CURL_POLL_OUT) wanted.events |= POLLOUT;
+    if (poll(&wanted, 1, 0) <= 0) return -1;
+    // Without a bit libcurl looks for itself.
+    return (wanted.revents & POLLIN ? CURL_CSELECT_IN : 0) | (wanted.revents & POLLOUT ? CURL_CSELECT_OUT : 0);
 }
 
 // How many events were put into `events`, after at most so many milliseconds (-1: however long it takes), or after a ring.

@@ -15,15 +15,15 @@ struct RequestTarget: Sendable, Hashable {
             (scheme, host, port, place) = ("", "", "", "the server")
             return
         }
-        let scheme = String(Substring(parts.scheme)).lowercased()
+        let scheme = parts.scheme.lowercasedText
         // `[::1]:8080`: the colons inside the brackets are no port.
         let bracket = parts.authority.lastIndex(of: UInt8(ascii: "]")) ?? parts.authority.startIndex
         let end = parts.authority[bracket...].lastIndex(of: UInt8(ascii: ":")) ?? parts.authority.endIndex
-        let host = String(Substring(parts.authority[..<end])).lowercased()
+        let host = parts.authority[..<end].lowercasedText
         let port =
             end < parts.authority.endIndex
             ? String(Substring(parts.authority[end...].dropFirst())) : scheme == "http" ? "80" : "443"
-        place = host.isEmpty ? "the server" : "\(host):\(port)"
+        place = host.isEmpty ? "the server" : host + ":" + port
         (self.scheme, self.host, self.port) = (scheme, host, port)
     }
 

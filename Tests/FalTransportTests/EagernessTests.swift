@@ -6,13 +6,25 @@
     @Suite struct EagernessTests {
         @Test func onlyQuickAnswersAreLookedFor() {
             var eagerness = Eagerness()
-            #expect(eagerness.mayLook(since: .now + .seconds(3_600)))
-            // It ends by itself.
+            func answer(_ duration: Duration, isOnly: Bool = true, times: Int = 8) {
+                for _ in 0..<times { eagerness.answered(after: duration, isOnly: isOnly) }
+            }
+            let later = ContinuousClock.now + .seconds(3_600)
+            #expect(!eagerness.mayLook(since: later))
+            answer(.microseconds(90), times: 7)
+            #expect(eagerness.mayLook(since: later))
+            #expect(!eagerness.isEager)
+            answer(.microseconds(90), times: 1)
+            #expect(eagerness.isEager)
+            // Looking ends by itself.
             #expect(!eagerness.mayLook(since: .now - .milliseconds(1)))
-            eagerness.waited(.milliseconds(20))
-            #expect(!eagerness.mayLook(since: .now + .seconds(3_600)))
-            eagerness.waited(.microseconds(90))
-            #expect(eagerness.mayLook(since: .now + .seconds(3_600)))
+            answer(.milliseconds(20), times: 1)
+            #expect(!eagerness.mayLook(since: later))
+            #expect(!eagerness.isEager)
+            // Who keeps others waiting does not look.
+            answer(.microseconds(90), isOnly: false)
+            #expect(eagerness.mayLook(since: later))
+            #expect(!eagerness.isEager)
         }
     }
 #endif

@@ -47,11 +47,21 @@
                 sockets.set(mine, interest, isKnown: isKnown, keeping: keeping)
             }
 
+            func holdBack() { sockets.holdBack() }
+
+            func settle() -> Bool { sockets.settle() }
+
+            var looked: [CInt] { sockets.look().map(\.socket) }
+
             var isWanted: Bool { sockets.isWanted(mine) }
 
             func write() { #expect(send(other, "a", 1, 0) == 1) }
 
-            var ready: [CInt] { watch.wait(0).map(\.socket) }
+            var ready: [CInt] {
+                var events: [fal_watch_event] = []
+                watch.wait(0, for: &events)
+                return events.map(\.socket)
+            }
         }
 
         @Test func aRestingConnectionIsHeardOfOnce() throws {
@@ -109,6 +119,61 @@
             #expect(pair.ready == [pair.mine])
             #expect(pair.isWanted)
             #expect(pair.set(CURL_POLL_REMOVE, isKnown: true, keeping: true))
+            #expect(pair.ready.isEmpty)
+        }
+
+        @Test func whatIsHeldBackIsLookedForAndThenHeardOf() throws {
+            let pair = try Pair()
+            pair.open()
+            pair.holdBack()
+            #expect(pair.set(CURL_POLL_IN, isKnown: false, keeping: false))
+            #expect(pair.looked.isEmpty)
+            pair.write()
+            #expect(pair.looked == [pair.mine])
+            #expect(pair.ready.isEmpty)
+            #expect(pair.settle())
+            #expect(pair.looked.isEmpty)
+            #expect(pair.ready == [pair.mine])
+        }
+
+        @Test func whatWasLookedForIsNeverHeardOf() throws {
+            let pair = try Pair()
+            pair.open()
+            pair.holdBack()
+            #expect(pair.set(CURL_POLL_OUT, isKnown: false, keeping: false))
+            #expect(pair.looked == [pair.mine])
+            #expect(pair.set(CURL_POLL_IN, isKnown: true, keeping: false))
+            pair.write()
+            #expect(pair.looked == [pair.mine])
+            #expect(pair.set(CURL_POLL_REMOVE, isKnown: true, keeping: false))
+            #expect(pair.looked.isEmpty)
+            #expect(pair.settle())
+            #expect(pair.ready.isEmpty)
+        }
+
+        @Test func oneThatWasKeptIsLookedForToo() throws {
+            let pair = try Pair()
+            pair.open()
+            #expect(pair.set(CURL_POLL_IN, isKnown: false, keeping: true))
+            #expect(pair.set(CURL_POLL_REMOVE, isKnown: true, keeping: true))
+            pair.holdBack()
+            #expect(pair.set(CURL_POLL_IN, isKnown: false, keeping: false))
+            pair.write()
+            #expect(pair.looked == [pair.mine])
+            #expect(pair.set(CURL_POLL_REMOVE, isKnown: true, keeping: false))
+            #expect(pair.settle())
+            #expect(pair.ready.isEmpty)
+        }
+
+        @Test func oneThatIsClosedWhileItIsHeldBackIsGone() throws {
+            let pair = try Pair()
+            pair.open()
+            pair.holdBack()
+            #expect(pair.set(CURL_POLL_IN, isKnown: false, keeping: false))
+            pair.write()
+            pair.closes()
+            #expect(pair.looked.isEmpty)
+            #expect(pair.settle())
             #expect(pair.ready.isEmpty)
         }
     }

@@ -1,3 +1,5 @@
+import FalTransport
+
 /// Scheme, host and port of an address; as much of a URL as trust needs.
 struct WebAddress {
     let scheme: String
@@ -10,7 +12,7 @@ struct WebAddress {
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")), text[colon...].starts(with: "://".utf8) else {
             return nil
         }
-        scheme = String(Substring(text[..<colon])).lowercased()
+        scheme = text[..<colon].lowercasedText
         let rest = text[colon...].dropFirst(3)
         let authority = rest.prefix {
             $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
@@ -25,7 +27,7 @@ struct WebAddress {
         } else {
             end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
         }
-        host = String(Substring(authority[..<end])).lowercased()
+        host = authority[..<end].lowercasedText
         guard end < authority.endIndex else {
             port = nil
             return
@@ -37,7 +39,7 @@ struct WebAddress {
     }
 
     var isLoopback: Bool {
-        if host == "localhost" || host == "[::1]" { return true }
+        if host == "127.0.0.1" || host == "localhost" || host == "[::1]" { return true }
         guard host.utf8.starts(with: "127.".utf8) else { return false }
         let numbers = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return numbers.count == 4 && numbers.allSatisfy { UInt8(Substring($0)) != nil }

@@ -23,6 +23,7 @@
         private var dues = DueHeap()
         private var touched: [ResponsePipe] = []
         private var spareHandles: [CurlHandle] = []
+        private(set) var eagerness = Eagerness()
 
         /// Whether there are so many exchanges that the loop's thread has more to do at each look than one of them.
         /// Otherwise what counts is how soon one answer leads to the next request.
@@ -81,12 +82,35 @@
             return touched
         }
 
+        /// A round of one who sends a request, and who then looks for the answer as long as that may come at once.
+        ///
+        /// - Parameter orders: takes out what is to be done by now.
+        func roundAndLook(_ orders: () -> [CurlInbox.Order]) -> [ResponsePipe] {
+            guard eagerness.isEager, isIdle else { return round(orders()) }
+            sockets.holdBack()
+            var touched = round(orders())
+            let start = ContinuousClock.now
+            while touched.isEmpty, exchanges.count == 1, eagerness.mayLook(since: start) {
+                let events = sockets.look()
+                let orders = orders()
+                if !events.isEmpty || !orders.isEmpty { touched = round(orders, events) }
+            }
+            guard !sockets.settle() else { return touched }
+            endAll(failure(CURLM_INTERNAL_ERROR))
+            return touched + round([])
+        }
+
         /// Ends what still runs and gives everything back.
         func close() -> [ResponsePipe] {
             endAll { .shutDown($0.pipe.target, mayHaveReachedServer: $0.requestHasBegun) }
             spareHandles = []
             curl_multi_cleanup(multi)
             return touched
+        }
+
+        /// An answer has come so long after its request.
+        func answered(after duration: Duration) {
+            eagerness.answered(after: duration, isOnly: exchanges.count == 1)
         }
 
         // MARK: What libcurl waits for

@@ -13,6 +13,7 @@
         /// Whether the request was begun on an established connection: before that the server cannot have seen any of
         /// it.
         private(set) var requestHasBegun = false
+        private var begunAt: ContinuousClock.Instant?
         /// Why a callback stopped the transfer; libcurl only knows that one did.
         private(set) var refusal: TransportError?
         /// No later than the next moment at which a time limit can have passed. See `lookAtClock`.
@@ -110,6 +111,7 @@
             // window lets a byte of the body through, 7.88.1 sends the request again with an empty body (5 times of 6).
             if requestHasBegun, upload?.seek(to: 0) == false { return false }
             requestHasBegun = true
+            begunAt = driver.now
             lastActivity = driver.now
             return true
         }
@@ -148,6 +150,7 @@
 
         private func deliverHead() -> TransportHead {
             headIsDone = true
+            if let begunAt { driver.answered(after: begunAt.duration(to: driver.now)) }
             var url: UnsafePointer<CChar>?
             if kind.followsRedirects, let handle { fal_get_text(handle.easy, CURLINFO_EFFECTIVE_URL, &url) }
             return TransportHead(

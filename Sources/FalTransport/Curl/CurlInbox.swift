@@ -112,7 +112,12 @@
         /// - Parameter isLoop: whether the thread itself asks, which is then awake.
         mutating func takeOrders(isLoop: Bool) -> Delivery {
             if isLoop { isAsleep = false }
-            defer { orders.removeAll() }
+            defer {
+                // As many will come next, as a rule; grown one by one they would be moved again and again.
+                let count = orders.count
+                orders = []
+                orders.reserveCapacity(count)
+            }
             return Delivery(orders: orders, endsWhenIdle: endsWhenIdle, endsNow: endsNow)
         }
 

@@ -43,14 +43,14 @@
             }
         }
 
-        /// Does a round in place of the loop's thread, which waits for sockets.
+        /// Does a round in place of the loop's thread, which waits for sockets, and looks for a quick answer.
         ///
         /// Whoever finds the turn taken leaves: the one who has it looks into the inbox once more after giving it back.
         private func helpOut() {
             BrokenPipe.blocked {
                 while true {
                     let outcome = turn.takeIfFree { driver in
-                        let touched = driver.round(inbox.withLock { $0.takeOrders(isLoop: false) }.orders)
+                        let touched = driver.roundAndLook { inbox.withLock { $0.takeOrders(isLoop: false) }.orders }
                         // The loop's thread must look up when something is due before it does by itself.
                         let isLate = driver.nextDue.map { due in driver.sleepsUntil.map { due < $0 } ?? true } ?? false
                         return (touched, isLate)
@@ -135,7 +135,6 @@
         /// Returns when the loop is to end.
         private func run(_ watch: SocketWatch) {
             var events: [fal_watch_event] = []
-            var eagerness = Eagerness()
             // Whether a task has run here since the last wait.
             var hasServed = false
             while true {
@@ -145,22 +144,21 @@
                 let round = turn.take { driver in
                     let touched = driver.round(delivery.orders, events)
                     driver.sleepsUntil = bedtime(driver, isQuiet: isQuiet)
-                    return (touched, driver.isIdle, driver.isBusy, driver.sleepsUntil)
+                    return (touched, driver.isIdle, driver.isBusy, driver.sleepsUntil, driver.eagerness)
                 }
-                guard let (touched, isIdle, isBusy, sleepsUntil) = round else { return }
+                guard let (touched, isIdle, isBusy, sleepsUntil, eagerness) = round else { return }
                 for pipe in touched { pipe.wake() }
                 let hasWorked = runJobs()
                 hasServed = hasServed || hasWorked
                 if delivery.endsWhenIdle, isIdle, !hasWorked { return }
                 let maySleep = inbox.withLock { $0.mayGoToSleep(isIdle: isIdle, isBusy: isBusy) }
                 guard maySleep else {
-                    events = []
+                    events.removeAll(keepingCapacity: true)
                     continue
                 }
-                let start = ContinuousClock.now
-                let found = hasServed ? look(watch, since: start, eagerness) : nil
-                events = found ?? watch.wait(Self.milliseconds(until: sleepsUntil))
-                if hasServed { eagerness.waited(start.duration(to: .now)) }
+                if !hasServed || isIdle || !look(watch, eagerness, for: &events) {
+                    watch.wait(Self.milliseconds(until: sleepsUntil), for: &events)
+                }
                 hasServed = false
             }
         }
@@ -181,16 +179,18 @@
             return driver.nextDue.map { min($0, soon) } ?? soon
         }
 
-        /// Looks for what the sockets have, as long as that may come at once. `nil` when nothing has come, not even a
-        /// ring.
+        /// Looks for what the sockets have, as long as that may come at once.
+        ///
+        /// - Returns: whether something has come, if only a ring.
         private func look(
-            _ watch: SocketWatch, since start: ContinuousClock.Instant, _ eagerness: Eagerness
-        ) -> [fal_watch_event]? {
+            _ watch: SocketWatch, _ eagerness: Eagerness, for events: inout [fal_watch_event]
+        ) -> Bool {
+            let start = ContinuousClock.now
             while eagerness.mayLook(since: start) {
-                let events = watch.wait(0)
-                if !events.isEmpty || inbox.withLock({ !$0.isAsleep }) { return events }
+                watch.wait(0, for: &events)
+                if !events.isEmpty || inbox.withLock({ !$0.isAsleep }) { return true }
             }
-            return nil
+            return false
         }
 
         /// Rounded up: waking a moment too early would spin until the time has come.

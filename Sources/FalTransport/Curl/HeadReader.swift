@@ -14,6 +14,7 @@
             if line.isEmpty { return true }
             if line.starts(with: "HTTP/".utf8) {
                 headers = []
+                headers.reserveCapacity(8)
                 let code = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3)
                 status = code.reduce(0) { $0 * 10 + Int($1) - Int(UInt8(ascii: "0")) }
             } else if Self.isBlank(line.first), let last = headers.indices.last {

@@ -38,9 +38,13 @@
 
         /// Waits for sockets to become ready, for a ring, or for so many milliseconds to pass; -1: however long it
         /// takes.
-        func wait(_ milliseconds: CInt) -> [fal_watch_event] {
-            .init(unsafeUninitializedCapacity: 64) { buffer, count in
-                count = Int(fal_watch_wait(watch, buffer.baseAddress, CInt(buffer.count), milliseconds))
+        ///
+        /// - Parameter events: what has come, in place of what it held.
+        func wait(_ milliseconds: CInt, for events: inout [fal_watch_event]) {
+            events.removeAll(keepingCapacity: true)
+            withUnsafeTemporaryAllocation(of: fal_watch_event.self, capacity: 64) { buffer in
+                let count = fal_watch_wait(watch, buffer.baseAddress, CInt(buffer.count), milliseconds)
+                events.append(contentsOf: buffer[..<Int(count)])
             }
         }
     }

@@ -15,6 +15,8 @@
 
         private let watch: SocketWatch
         private var connections: [curl_socket_t: Connection] = [:]
+        /// Those about which the system is still to be told.
+        private var untold: [curl_socket_t]?
 
         init(_ watch: SocketWatch) {
             self.watch = watch
@@ -29,6 +31,7 @@
         /// It is about to be closed, and its number may be another's soon.
         mutating func closes(_ socket: curl_socket_t) {
             guard let connection = connections.removeValue(forKey: socket) else { return }
+            untold?.removeAll { $0 == socket }
             if connection.watched != CURL_POLL_REMOVE { forget(socket) }
         }
 
@@ -42,10 +45,12 @@
         mutating func set(_ socket: curl_socket_t, _ interest: CInt, isKnown: Bool, keeping: Bool) -> Bool {
             guard var connection = connections[socket] else { return watch.set(socket, interest, isKnown: isKnown) }
             connection.wanted = interest
-            if interest == connection.watched || interest == CURL_POLL_REMOVE && keeping {
-                connections[socket] = connection
+            connections[socket] = connection
+            if let untold {
+                if !untold.contains(socket) { self.untold?.append(socket) }
                 return true
             }
+            if interest == connection.watched || interest == CURL_POLL_REMOVE && keeping { return true }
             let isWatched = connection.watched != CURL_POLL_REMOVE
             connection.watched = interest
             connections[socket] = connection
@@ -58,6 +63,40 @@
             connections[socket] = Connection()
             forget(socket)
             return false
+        }
+
+        // MARK: Looking
+
+        /// From now on the system is told nothing of connections: who has sent something looks for the answer itself,
+        /// and the thread that waits is not woken by it.
+        mutating func holdBack() {
+            untold = untold ?? []
+        }
+
+        /// Tells the system what has been held back.
+        ///
+        /// - Returns: whether it took all of it.
+        mutating func settle() -> Bool {
+            guard let sockets = untold else { return true }
+            untold = nil
+            var isTaken = true
+            for socket in sockets {
+                guard let connection = connections[socket] else { continue }
+                isTaken = set(socket, connection.wanted, isKnown: true, keeping: false) && isTaken
+            }
+            return isTaken
+        }
+
+        /// What has come to the connections that are held back.
+        func look() -> [fal_watch_event] {
+            guard let untold else { return [] }
+            var events: [fal_watch_event] = []
+            for socket in untold {
+                guard let wanted = connections[socket]?.wanted, wanted != CURL_POLL_REMOVE else { continue }
+                let mask = fal_look(socket, wanted)
+                if mask >= 0 { events.append(fal_watch_event(socket: socket, mask: mask)) }
+            }
+            return events
         }
 
         private func forget(_ socket: curl_socket_t) {
