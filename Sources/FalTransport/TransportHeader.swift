@@ -9,7 +9,7 @@ public struct TransportHeader: Sendable, Hashable {
     }
 
     /// Header names are compared without regard to case (RFC 9110 §5.1), and they are ASCII.
-    static func sameName(_ first: String, _ second: String) -> Bool {
+    package static func sameName(_ first: String, _ second: String) -> Bool {
         let first = first.utf8
         let second = second.utf8
         return first.count == second.count

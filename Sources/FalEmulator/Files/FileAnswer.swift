@@ -1,3 +1,5 @@
+import FalTransport
+
 /// A file as an answer: whole, or the part that `Range` asks for (RFC 9110 §14).
 struct FileAnswer {
     var bytes: [UInt8]
@@ -41,7 +43,7 @@ struct FileAnswer {
     }
 
     private func own(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { TransportHeader.sameName($0.name, name) }?.value
     }
 
     /// - Returns: `nil` for what is no single range of bytes, `.some(nil)` for one outside the file.

@@ -1,4 +1,5 @@
 import FalJSON
+import FalTransport
 
 /// An answer, before it goes to the server.
 struct EmulatorAnswer: Sendable {
@@ -90,8 +91,7 @@ struct EmulatorAnswer: Sendable {
     /// With headers that take the place of those of the same names.
     func replacing(_ headers: [(name: String, value: String)]) -> EmulatorAnswer {
         var copy = self
-        let names = Set(headers.map { $0.name.lowercased() })
-        copy.headers.removeAll { names.contains($0.name.lowercased()) }
+        copy.headers.removeAll { old in headers.contains { TransportHeader.sameName($0.name, old.name) } }
         copy.headers += headers
         return copy
     }

@@ -1,3 +1,5 @@
+import FalTransport
+
 /// A request, read as far as every part of the emulator needs it.
 struct EmulatorRequest: Sendable {
     var method: String
@@ -46,17 +48,6 @@ struct EmulatorRequest: Sendable {
 
     /// A header, whatever the case of its name.
     func header(_ name: String) -> String? {
-        headers.first { $0.name.caseInsensitiveCompare(to: name) }?.value
+        headers.first { TransportHeader.sameName($0.name, name) }?.value
     }
-}
-
-extension String {
-    /// Header names are ASCII.
-    fileprivate func caseInsensitiveCompare(to other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8) { $0.lowercaseASCII == $1.lowercaseASCII }
-    }
-}
-
-extension UInt8 {
-    fileprivate var lowercaseASCII: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 }

@@ -1,3 +1,5 @@
+import FalTransport
+
 extension FalEmulator {
     /// One request and what came of it, as the journal keeps it: without keys and tokens.
     public struct JournalEntry: Sendable, Hashable {
@@ -28,7 +30,7 @@ extension FalEmulator {
 
         /// The value of a header, whatever the case of its name; nil when there is none.
         public func header(_ name: String) -> String? {
-            headers.first { $0.name.lowercased() == name.lowercased() }?.value
+            headers.first { TransportHeader.sameName($0.name, name) }?.value
         }
 
         /// A header of a request.

@@ -9,8 +9,9 @@ struct SampleRandom: RandomNumberGenerator, Sendable {
         // FNV-1a; Swift's own hashes differ from process to process.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for text in texts {
-            // The zero keeps ("ab", "c") and ("a", "bc") apart.
-            for byte in Array(text.utf8) + [0] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            // As if a zero followed: it keeps ("ab", "c") and ("a", "bc") apart.
+            hash = hash &* 0x100_0000_01B3
         }
         state = hash
     }
@@ -25,15 +26,20 @@ struct SampleRandom: RandomNumberGenerator, Sendable {
 
     /// A random UUID in the spelling of fal's request ids.
     mutating func uuid() -> String {
-        var digits = Array(Self.hexadecimal(next()) + Self.hexadecimal(next()))
-        digits[12] = "4"  // version 4
-        digits[16] = Array("89ab")[Int(next() & 3)]  // and its variant
-        for place in [20, 16, 12, 8] { digits.insert("-", at: place) }
-        return String(digits)
-    }
-
-    private static func hexadecimal(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        let high = next() & ~0xF000 | 0x4000  // version 4
+        let low = next() & .max >> 4 | (8 + next() & 3) << 60  // and its variant
+        return String(unsafeUninitializedCapacity: 36) { text in
+            var place = 0
+            for digit in 0..<32 {
+                if [8, 12, 16, 20].contains(digit) {
+                    text[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                let value = UInt8(truncatingIfNeeded: (digit < 16 ? high : low) >> UInt64(60 - digit % 16 * 4)) & 0xF
+                text[place] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+                place += 1
+            }
+            return place
+        }
     }
 }
