@@ -34,8 +34,8 @@ private typealias Fault = LocalFal.Fault
         try await LocalFal.run {
             // The last one does nothing: it counts the submits.
             $0.faults = Self.badLine + [Fault(.delay(.zero), on: .submit)]
-            // What it remembers is the same in each round.
-            $0.rememberedRequests = 500
+            // The same in each round; and no job that waits to ask again is forgotten for those that ended meanwhile.
+            $0.rememberedRequests = max(500, count)
             $0.journalLength = 100
         } _: { fal in
             let client = try fal.client(contestant) { configuration in
