@@ -27,6 +27,14 @@
             .init(url: "/followed", stallTimeout: .seconds(600), followsRedirects: true),
         ]
 
+        /// All that it sends goes over one handle.
+        private static func oneAtATime() -> CurlTransport {
+            var configuration = CurlTransport.Configuration()
+            configuration.proxy = .none
+            configuration.maximumTransfers = 1
+            return CurlTransport(configuration: configuration)
+        }
+
         @Test func nothingOfOneRequestShowsInAnother() async throws {
             var order: [Int] = []
             for step in 1..<Self.shapes.count { order += Self.shapes.indices.map { $0 * step % Self.shapes.count } }
@@ -46,12 +54,9 @@
             try await LoopbackServer.run { connection, request in
                 connection.answer(200, [], request.method == "HEAD" ? "" : "ok")
             } _: { server in
-                var configuration = CurlTransport.Configuration()
-                configuration.proxy = .none
-                configuration.maximumTransfers = 1
-                var transport = CurlTransport(configuration: configuration)
+                var transport = oneAtATime()
                 for shape in order {
-                    if !sharing { transport = CurlTransport(configuration: configuration) }
+                    if !sharing { transport = oneAtATime() }
                     var request = shapes[shape]
                     request.url = server.url(request.url)
                     let (head, _) = try await transport.fetch(request)
@@ -71,10 +76,7 @@
             try await LoopbackServer.run { connection, request in
                 if request.path == "/broken" { connection.reset() } else { connection.answer(200, [], request.body) }
             } _: { server in
-                var configuration = CurlTransport.Configuration()
-                configuration.proxy = .none
-                configuration.maximumTransfers = 1
-                let transport = CurlTransport(configuration: configuration)
+                let transport = Self.oneAtATime()
                 for number in 0..<20 {
                     let body = Array("\(number)".utf8)
                     await #expect(throws: TransportError.self) {
@@ -96,9 +98,7 @@
                 // Every third says nothing of it and goes.
                 if request.path.utf8.count % 3 == 0 { connection.close() }
             } _: { server in
-                var configuration = CurlTransport.Configuration()
-                configuration.proxy = .none
-                let transport = CurlTransport(configuration: configuration)
+                let transport = Contestant.curl.make()
                 for round in 0..<30 {
                     try await withThrowingTaskGroup { group in
                         for number in 0..<24 {

@@ -12,7 +12,7 @@
         let kind: CurlRequestKind
         /// Whether the request was begun on an established connection: before that the server cannot have seen any of
         /// it.
-        private(set) var requestHasBegun = false
+        var requestHasBegun: Bool { begunAt != nil }
         private var begunAt: ContinuousClock.Instant?
         /// Why a callback stopped the transfer; libcurl only knows that one did.
         private(set) var refusal: TransportError?
@@ -51,11 +51,8 @@
             self.handle = handle
             lastActivity = driver.now
             // A file is opened even if nothing of it is sent: whoever names one wants to know that it is there.
-            switch request.body {
-            case .file: upload = try UploadSource(request.body, pipe.target)
-            case .bytes: if kind.body == .streamed { upload = try UploadSource(request.body, pipe.target) }
-            case .none: break
-            }
+            let isFile = if case .file = request.body { true } else { false }
+            if isFile || kind.body == .streamed { upload = try UploadSource(request.body, pipe.target) }
             if let failure = handle.begin(self, kind, for: driver) {
                 throw TransportError(
                     .other,
@@ -110,7 +107,6 @@
             // libcurl rewinds what it has sent, but not what it has only read: when a stream is refused before its
             // window lets a byte of the body through, 7.88.1 sends the request again with an empty body (5 times of 6).
             if requestHasBegun, upload?.seek(to: 0) == false { return false }
-            requestHasBegun = true
             begunAt = driver.now
             lastActivity = driver.now
             return true

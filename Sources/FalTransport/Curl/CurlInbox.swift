@@ -37,7 +37,7 @@
         /// Whether the thread waits for sockets, and so does not look in here.
         private(set) var isAsleep = false
         /// Whether there was much to do when the thread fell asleep: see ``CurlDriver/isBusy``.
-        private(set) var isBusy = false
+        private var isBusy = false
         private(set) var endsWhenIdle = false
         private(set) var endsNow = false
         /// What wakes the thread, while it runs.

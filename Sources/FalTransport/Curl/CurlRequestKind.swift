@@ -1,7 +1,7 @@
 #if os(Linux) || os(macOS)
     /// What libcurl is told about a request, apart from its address, its body's bytes and its headers.
-    struct CurlRequestKind: Hashable {
-        enum Body: Hashable {
+    struct CurlRequestKind: Equatable {
+        enum Body {
             case none
             /// Given with the head: one packet, and the server wakes once.
             case together

@@ -70,7 +70,7 @@
         /// From now on the system is told nothing of connections: who has sent something looks for the answer itself,
         /// and the thread that waits is not woken by it.
         mutating func holdBack() {
-            untold = untold ?? []
+            untold = []
         }
 
         /// Tells the system what has been held back.
