@@ -53,14 +53,32 @@ final class RawConnection: Sendable {
     func receive() async -> String {
         // Not on the threads of Swift's tasks, which are as many as cores: the server needs them to answer.
         await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [self] in continuation.resume(returning: next()) }
+        }
+    }
+
+    /// Sends a request again and again, each time as soon as the one before is answered.
+    ///
+    /// - Returns: what came, of which the last is an empty text when the other side has closed.
+    func hurry(_ text: String, times: Int) async -> [String] {
+        await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [self] in
-                var buffer = [UInt8](repeating: 0, count: 65_536)
-                var count = read(socket, &buffer, buffer.count)
-                // A stopped and continued process finds its waiting interrupted.
-                while count < 0, errno == EINTR { count = read(socket, &buffer, buffer.count) }
-                continuation.resume(returning: count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : "")
+                var answers: [String] = []
+                while answers.count < times, answers.last != "" {
+                    send(text)
+                    answers.append(next())
+                }
+                continuation.resume(returning: answers)
             }
         }
+    }
+
+    private func next() -> String {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var count = read(socket, &buffer, buffer.count)
+        // A stopped and continued process finds its waiting interrupted.
+        while count < 0, errno == EINTR { count = read(socket, &buffer, buffer.count) }
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : ""
     }
 
     /// Reads until the connection is over.

@@ -36,7 +36,7 @@ final class LoopbackServer: Sendable {
                 ownHost: BindHost(host).isLoopback ? BindHost(host).inAddress : nil),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionWatch(connections)],
+                    additionalChannelHandlers: [ConnectionWatch(connections), NextRequestLookout(connections)],
                     idleTimeout: .nanoseconds(Int64(settings.patience.seconds * 1e9)))),
             // As many as may knock at once: an app's tests can open hundreds of connections together.
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),

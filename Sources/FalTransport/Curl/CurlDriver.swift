@@ -110,7 +110,7 @@
 
         /// An answer has come so long after its request.
         func answered(after duration: Duration) {
-            eagerness.answered(after: duration, isOnly: exchanges.count == 1)
+            eagerness.came(after: duration, isOnly: exchanges.count == 1)
         }
 
         // MARK: What libcurl waits for
