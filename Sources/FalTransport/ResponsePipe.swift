@@ -14,8 +14,10 @@ final class ResponsePipe: Sendable {
         case taken, full, tooLarge
     }
 
-    private typealias HeadWaiter = CheckedContinuation<Result<TransportHead, TransportError>, Never>
-    private typealias BodyWaiter = CheckedContinuation<Result<[UInt8]?, TransportError>, Never>
+    // Not the checked ones, which take memory to find out what is plain here: a waiter is resumed once, by whoever
+    // takes it out of the state, and every exchange ends.
+    private typealias HeadWaiter = UnsafeContinuation<Result<TransportHead, TransportError>, Never>
+    private typealias BodyWaiter = UnsafeContinuation<Result<[UInt8]?, TransportError>, Never>
 
     private struct State: Sendable {
         var head: TransportHead?
@@ -37,20 +39,20 @@ final class ResponsePipe: Sendable {
         }
     }
 
+    /// What is being answered. Here, so that it is let go of where it was made: memory that goes from thread to thread
+    /// has the threads wait for each other.
+    let request: TransportRequest
     let target: RequestTarget
     private let owner: any Owner
     private let capacity: Int
-    private let maximumBytes: Int?
     private let state = Guarded(State())
 
-    /// - Parameters:
-    ///   - capacity: With this many bytes unread, the pipe is full.
-    ///   - maximumBytes: A longer body is refused.
-    init(target: RequestTarget, owner: any Owner, capacity: Int, maximumBytes: Int?) {
+    /// - Parameter capacity: With this many bytes unread, the pipe is full.
+    init(_ request: TransportRequest, _ target: RequestTarget, owner: any Owner, capacity: Int) {
+        self.request = request
         self.target = target
         self.owner = owner
         self.capacity = capacity
-        self.maximumBytes = maximumBytes
     }
 
     // MARK: The receiving side
@@ -68,6 +70,7 @@ final class ResponsePipe: Sendable {
     func append(_ bytes: UnsafeRawBufferPointer, evenIfFull: Bool = false) -> Acceptance {
         // A pointer is not Sendable, but the closure runs here and now and keeps none of it.
         nonisolated(unsafe) let bytes = bytes
+        let maximumBytes = request.maximumBodyBytes
         return state.withLock { state in
             if let maximumBytes, bytes.count > maximumBytes - state.received { return .tooLarge }
             if state.buffer.count >= capacity { state.isFull = true }
@@ -131,7 +134,7 @@ final class ResponsePipe: Sendable {
     /// Calls `start` and waits for the head.
     func head(start: () -> Void) async throws(TransportError) -> TransportHead {
         let head = await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in
+            await withUnsafeContinuation { waiter in
                 state.withLock { $0.headWaiter = waiter }
                 start()
             }
@@ -155,7 +158,7 @@ final class ResponsePipe: Sendable {
             if let chunk { return try chunk.get() }
         }
         let chunk = await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in
+            await withUnsafeContinuation { waiter in
                 let second = state.withLock { state -> BodyWaiter? in
                     guard state.bodyWaiter == nil else { return waiter }
                     state.bodyWaiter = waiter

@@ -3,17 +3,17 @@
 
     @testable import FalTransport
 
-    /// The loop's two queues: who is due next, and whose turn it is.
+    /// The two queues: who is due next, and whose turn it is.
     @Suite struct QueueTests {
         private let driver: CurlDriver
-        private let loop = CurlLoop(.init())
+        private let loop = CurlLoop(.init(), Guarded(WaitingLines(maximum: 4, maximumPerHost: 4)), isFurther: false)
         private let start = ContinuousClock.now
 
         private let watch: SocketWatch
 
         init() throws {
             watch = try #require(SocketWatch())
-            driver = try #require(CurlDriver(.init(), watch))
+            driver = try #require(CurlDriver(loop, watch))
         }
 
         private func close() {
@@ -24,8 +24,8 @@
         private func exchange(host: String = "a", deadline: Int? = nil) -> CurlExchange {
             let request = TransportRequest(
                 url: "http://\(host)/", deadline: deadline.map { .milliseconds($0) })
-            let pipe = ResponsePipe(target: RequestTarget(request.url), owner: loop, capacity: 1, maximumBytes: nil)
-            return CurlExchange(request, pipe: pipe, sentAt: start, driver: driver)
+            let pipe = ResponsePipe(request, RequestTarget(request.url), owner: loop, capacity: 1)
+            return CurlExchange(pipe, sentAt: start, driver: driver)
         }
 
         @Test func theEarliestIsAlwaysFirst() {
@@ -57,33 +57,48 @@
             #expect(heap.first == nil)
         }
 
+        private func waiter(_ host: String = "a") -> WaitingLines.Waiter {
+            WaitingLines.Waiter(pipe: exchange(host: host).pipe, loop: loop)
+        }
+
         @Test func hostsTakeTurnsAndEachKeepsItsOrder() {
             defer { close() }
             var lines = WaitingLines(maximum: 4, maximumPerHost: 3)
-            let first = (0..<5).map { _ in exchange(host: "a") }
-            let second = (0..<2).map { _ in exchange(host: "b") }
-            for exchange in first + second { lines.append(exchange) }
-            var served: [CurlExchange] = []
-            while let next = lines.next() { served.append(next) }
-            #expect(served.map(\.pipe.target.host) == ["a", "b", "a", "b"])
-            #expect(
-                served.map(ObjectIdentifier.init)
-                    == [first[0], second[0], first[1], second[1]].map(ObjectIdentifier.init))
-            // One leaves the queue before its turn, one that ran ends.
-            lines.leave(first[2])
-            lines.leave(served[0])
-            #expect(lines.next() === first[3])
-            #expect(lines.next() == nil)
+            let first = (0..<6).map { _ in waiter("a") }
+            let second = (0..<3).map { _ in waiter("b") }
+            let places = (first + second).map { lines.arrive($0) }
+            #expect(places.map { $0 == .running } == [true, true, true, false, false, false, true, false, false])
+            // One leaves before its turn.
+            #expect(lines.leave(first[4].pipe, from: places[4])?.pipe == nil)
+            #expect(lines.leave(first[0].pipe, from: .running)?.pipe === first[3].pipe)
+            #expect(lines.leave(first[1].pipe, from: .running)?.pipe === second[1].pipe)
+            #expect(lines.leave(second[0].pipe, from: .running)?.pipe === first[5].pipe)
+            #expect(lines.leave(second[1].pipe, from: .running)?.pipe === second[2].pipe)
+            #expect(lines.leave(first[2].pipe, from: .running)?.pipe == nil)
+        }
+
+        @Test func whoseTurnCameUnheardPassesItOn() {
+            defer { close() }
+            var lines = WaitingLines(maximum: 1, maximumPerHost: 1)
+            let three = (0..<3).map { _ in waiter() }
+            let places = three.map { lines.arrive($0) }
+            #expect(lines.leave(three[0].pipe, from: places[0])?.pipe === three[1].pipe)
+            // It is cancelled before it hears of it, and leaves as one who waits.
+            #expect(lines.leave(three[1].pipe, from: places[1])?.pipe === three[2].pipe)
+            #expect(lines.leave(three[2].pipe, from: .running)?.pipe == nil)
+            #expect(lines.isEmpty)
         }
 
         @Test func nothingIsLeftOfAHostThatIsDone() {
             defer { close() }
             var lines = WaitingLines(maximum: 1, maximumPerHost: 1)
             for number in 0..<3 {
-                let exchange = exchange(host: "h\(number)")
-                lines.append(exchange)
-                #expect(lines.next() === exchange)
-                lines.leave(exchange)
+                let (one, other) = (waiter("h\(number)"), waiter("h\(number)"))
+                #expect(lines.arrive(one) == .running)
+                let place = lines.arrive(other)
+                #expect(lines.leave(other.pipe, from: place)?.pipe == nil)
+                #expect(lines.leave(one.pipe, from: .running)?.pipe == nil)
+                #expect(lines.leave(one.pipe, from: .outside)?.pipe == nil)
             }
             #expect(lines.isEmpty)
         }
@@ -91,10 +106,7 @@
         @Test func aHostGetsNoMoreThanItsShare() {
             defer { close() }
             var lines = WaitingLines(maximum: 10, maximumPerHost: 2)
-            for _ in 0..<5 { lines.append(exchange()) }
-            #expect(lines.next() != nil)
-            #expect(lines.next() != nil)
-            #expect(lines.next() == nil)
+            #expect((0..<5).filter { _ in lines.arrive(waiter()) == .running }.count == 2)
         }
     }
 #endif

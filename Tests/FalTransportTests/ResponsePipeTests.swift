@@ -16,8 +16,8 @@ import Testing
     private let pipe: ResponsePipe
 
     init() {
-        pipe = ResponsePipe(
-            target: RequestTarget("http://127.0.0.1/"), owner: owner, capacity: 4, maximumBytes: 10)
+        let request = TransportRequest(url: "http://127.0.0.1/", maximumBodyBytes: 10)
+        pipe = ResponsePipe(request, RequestTarget(request.url), owner: owner, capacity: 4)
     }
 
     private func append(_ bytes: [UInt8], evenIfFull: Bool = false) -> ResponsePipe.Acceptance {

@@ -10,7 +10,7 @@ struct WorkOnQueue: AsyncParsableCommand {
     @Argument(help: "The base URL of a local fal.") var base: String
     @Option(help: "For how long.") var seconds = 3.0
     @Option(help: "How many at a time.") var flight: Runs = 1
-    @Flag(help: "On the thread of the transport.") var onTransport = false
+    @Flag(help: "On the threads of the transport.") var onTransport = false
 
     func run() async throws {
         let transport = CurlTransport()

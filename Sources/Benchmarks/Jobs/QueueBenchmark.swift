@@ -22,7 +22,7 @@ struct QueueBenchmark {
         case libcurl = "bare libcurl in C"
         case runtime = "FalRuntime"
         /// Its tasks prefer the transport's thread.
-        case onTransport = "FalRuntime on its transport's thread"
+        case onTransport = "FalRuntime on its transport's threads"
         case python = "fal-client for Python"
     }
 

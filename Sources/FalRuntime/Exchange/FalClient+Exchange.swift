@@ -141,9 +141,10 @@ extension FalClient {
         request.followsRedirects = call.followsRedirects
         request.resending = call.care.isPaid && !mayDuplicate ? .never : .allowed
         request.onUploadProgress = call.onProgress
-        request.headers = [
-            TransportHeader("Accept", call.accept), TransportHeader("User-Agent", configuration.userAgent),
-        ]
+        // Grown one by one it would be moved again and again.
+        request.headers.reserveCapacity(4 + call.headers.count + configuration.headers.count)
+        request.headers.append(TransportHeader("Accept", call.accept))
+        request.headers.append(TransportHeader("User-Agent", configuration.userAgent))
         if case .none = call.body {} else { request.headers.append(TransportHeader("Content-Type", call.contentType)) }
         if let authorization { request.headers.append(TransportHeader("Authorization", authorization)) }
         if case .key = call.authorization, let proxy = configuration.proxy, !configuration.hosts.isEmulator {

@@ -20,10 +20,15 @@
                 case http2PriorKnowledge
             }
 
+            /// How many threads it may have. A further one is begun when those there have 16 exchanges each. The limits
+            /// below hold for all together, but each thread keeps connections of its own, so there is one for every 32
+            /// exchanges with a host that they allow, and no more.
+            public var maximumThreads = 2
             /// How many exchanges run at once; further ones wait their turn, which costs next to nothing. Bounds
             /// sockets and memory. An exchange whose body nobody reads on keeps its place.
             public var maximumTransfers = 128
-            /// How many exchanges with one host and port run at once. Over HTTP/1.1 each takes a connection.
+            /// How many exchanges with one host and port run at once. Over HTTP/1.1 each takes a connection, of which
+            /// each thread may come to have this many.
             public var maximumTransfersPerHost = 64
             /// For requests that name no connect timeout of their own.
             public var connectTimeout = Duration.seconds(30)

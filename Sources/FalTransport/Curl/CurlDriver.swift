@@ -1,7 +1,7 @@
 #if os(Linux) || os(macOS)
     import CCurl
 
-    /// Runs all exchanges of one transport, round by round. Used by one thread at a time: see `Turn`.
+    /// Runs the exchanges of one loop, round by round. Used by one thread at a time: see `Turn`.
     final class CurlDriver {
         /// `curl_global_init` once per process; since libcurl 7.84 it may run on any thread.
         private static let libraryIsReady: Bool = {
@@ -9,7 +9,8 @@
             return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
         }()
 
-        let configuration: CurlTransport.Configuration
+        /// Whose driver this is, and which outlives it.
+        private unowned let loop: CurlLoop
         /// The time as of this round: exact enough for timeouts, and read once instead of at every chunk.
         private(set) var now = ContinuousClock.now
 
@@ -19,16 +20,22 @@
         private var timer: ContinuousClock.Instant?
         /// Waiting and running ones.
         private var exchanges: [ObjectIdentifier: CurlExchange] = [:]
-        private var lines: WaitingLines
+        /// How many have ended so far.
+        private(set) var ended = 0
+        /// Those whose turn has come.
+        private var admitted: [CurlExchange] = []
         private var dues = DueHeap()
         private var touched: [ResponsePipe] = []
         private var spareHandles: [CurlHandle] = []
         private(set) var eagerness = Eagerness()
 
-        /// Whether there are so many exchanges that the loop's thread has more to do at each look than one of them.
-        /// Otherwise what counts is how soon one answer leads to the next request.
-        var isBusy: Bool { exchanges.count >= 4 }
+        /// With so many exchanges the loop's thread has more to do at each look than one of them. With fewer, what
+        /// counts is how soon one answer leads to the next request.
+        static let many = 4
+
+        var isBusy: Bool { exchanges.count >= Self.many }
         var isIdle: Bool { exchanges.isEmpty }
+        var configuration: CurlTransport.Configuration { loop.configuration }
 
         /// When there is something to do again even if no socket becomes ready.
         var nextDue: ContinuousClock.Instant? {
@@ -40,13 +47,11 @@
         /// has the turn has to compare it with `nextDue`.
         var sleepsUntil: ContinuousClock.Instant?
 
-        init?(_ configuration: CurlTransport.Configuration, _ watch: SocketWatch) {
+        init?(_ loop: CurlLoop, _ watch: SocketWatch) {
             guard Self.libraryIsReady, let multi = curl_multi_init() else { return nil }
             self.multi = multi
             sockets = WatchedSockets(watch)
-            self.configuration = configuration
-            lines = WaitingLines(
-                maximum: configuration.maximumTransfers, maximumPerHost: configuration.maximumTransfersPerHost)
+            self.loop = loop
             // By itself libcurl keeps four connections per transfer of the moment: after a burst nearly none.
             fal_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, configuration.maximumTransfers))
             // The driver closes the handle before it goes, so the reference stays good.
@@ -75,7 +80,7 @@
             for event in events where sockets.isWanted(event.socket) { act(event.socket, event.mask) }
             endOverdue()
             repeat {
-                startWaiting()
+                startAdmitted()
                 runTimer()
             } while takeMessages()
             defer { touched = [] }
@@ -110,7 +115,7 @@
 
         /// An answer has come so long after its request.
         func answered(after duration: Duration) {
-            eagerness.came(after: duration, isOnly: exchanges.count == 1)
+            eagerness.came(after: duration, isOnly: !loop.isFurther && exchanges.count == 1)
         }
 
         // MARK: What libcurl waits for
@@ -160,13 +165,15 @@
 
         private func carryOut(_ order: CurlInbox.Order) {
             switch order {
-            case .start(let request, let pipe, let sentAt):
-                let exchange = CurlExchange(request, pipe: pipe, sentAt: sentAt, driver: self)
+            case .start(let pipe, let sentAt):
+                let exchange = CurlExchange(pipe, sentAt: sentAt, driver: self)
                 exchanges[ObjectIdentifier(pipe)] = exchange
-                lines.append(exchange)
                 dues.place(exchange)
+                exchange.place = loop.lines.withLock { $0.arrive(.init(pipe: pipe, loop: loop)) }
+                if exchange.place == .running { admitted.append(exchange) }
                 // Cancelled before it was here: the order to cancel found nothing.
                 if pipe.isCancelled { cancel(exchange) }
+            case .admit(let pipe): admit(pipe)
             case .resume(let pipe):
                 guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return }
                 let code = exchange.resume()
@@ -182,8 +189,21 @@
                 .failure(.cancelled(exchange.pipe.target, mayHaveReachedServer: exchange.requestHasBegun)))
         }
 
-        private func startWaiting() {
-            while let exchange = lines.next() {
+        private func admit(_ pipe: ResponsePipe) {
+            // One that ended before it heard of its turn has passed it on.
+            guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return }
+            exchange.place = .running
+            admitted.append(exchange)
+        }
+
+        private func startAdmitted() {
+            // Whoever fails here passes the turn on, perhaps to another one here.
+            var index = 0
+            defer { admitted.removeAll(keepingCapacity: true) }
+            while index < admitted.count {
+                let exchange = admitted[index]
+                index += 1
+                guard exchange.place == .running else { continue }
                 guard let handle = spareHandle(for: exchange.kind) else {
                     end(exchange, .failure(exchange.failure(CURLE_OUT_OF_MEMORY)))
                     continue
@@ -200,10 +220,11 @@
 
         /// One that has carried such a request before, where there is one.
         private func spareHandle(for kind: CurlRequestKind) -> CurlHandle? {
-            guard let index = spareHandles.lastIndex(where: { $0.kind == kind }) else {
-                return spareHandles.popLast() ?? CurlHandle()
-            }
-            return spareHandles.remove(at: index)
+            // Often the last one; and nothing here may make a copy of the array, as `remove(at:)` does.
+            var index = spareHandles.count - 1
+            while index >= 0, spareHandles[index].kind != kind { index -= 1 }
+            if index >= 0 { spareHandles.swapAt(index, spareHandles.count - 1) }
+            return spareHandles.popLast() ?? CurlHandle()
         }
 
         /// Whether an exchange ended: there is room for the next one then.
@@ -241,8 +262,13 @@
                 spareHandles.append(handle)
             }
             exchanges[ObjectIdentifier(exchange.pipe)] = nil
+            ended += 1
             dues.remove(exchange)
-            lines.leave(exchange)
+            let next = loop.lines.withLock { $0.leave(exchange.pipe, from: exchange.place) }
+            exchange.place = .outside
+            if let next {
+                if next.loop === loop { admit(next.pipe) } else { next.loop.admit(next.pipe) }
+            }
             exchange.pipe.finish(end)
             touch(exchange.pipe)
         }

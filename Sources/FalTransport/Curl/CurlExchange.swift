@@ -3,8 +3,8 @@
 
     /// One exchange, from the order to start it to its end. Never leaves its driver.
     final class CurlExchange {
-        let request: TransportRequest
         let pipe: ResponsePipe
+        var request: TransportRequest { pipe.request }
         private let sentAt: ContinuousClock.Instant
 
         /// libcurl's handle while the exchange runs; `nil` while it waits for its turn.
@@ -19,9 +19,7 @@
         /// No later than the next moment at which a time limit can have passed. See `lookAtClock`.
         private(set) var due: ContinuousClock.Instant?
         var heapIndex: Int?
-        /// Where it waits or runs: see `WaitingLines`.
-        var line: WaitingLines.Line?
-        var ticket: Int?
+        var place = WaitingLines.Place.outside
 
         unowned let driver: CurlDriver
         private var upload: UploadSource?
@@ -32,15 +30,12 @@
         private var reportedUpload: Int64 = 0
         private var seenBytes: Int64 = 0
 
-        init(
-            _ request: TransportRequest, pipe: ResponsePipe, sentAt: ContinuousClock.Instant, driver: CurlDriver
-        ) {
-            self.request = request
+        init(_ pipe: ResponsePipe, sentAt: ContinuousClock.Instant, driver: CurlDriver) {
             self.pipe = pipe
             self.sentAt = sentAt
             self.driver = driver
             kind = CurlRequestKind(
-                request, isSecure: pipe.target.scheme == "https",
+                pipe.request, isSecure: pipe.target.scheme == "https",
                 connectTimeout: driver.configuration.connectTimeout)
             lastActivity = driver.now
             updateDue()

@@ -2,7 +2,9 @@
     /// What others leave for the thread of a ``CurlLoop``, and how that thread is doing.
     struct CurlInbox: Sendable {
         enum Order: Sendable {
-            case start(TransportRequest, ResponsePipe, ContinuousClock.Instant)
+            case start(ResponsePipe, ContinuousClock.Instant)
+            /// Its turn has come, and it is to run here.
+            case admit(ResponsePipe)
             case resume(ResponsePipe)
             case cancel(ResponsePipe)
         }
@@ -36,29 +38,34 @@
         private(set) var thread = Thread.notStarted
         /// Whether the thread waits for sockets, and so does not look in here.
         private(set) var isAsleep = false
-        /// Whether there was much to do when the thread fell asleep: see ``CurlDriver/isBusy``.
-        private var isBusy = false
         private(set) var endsWhenIdle = false
         private(set) var endsNow = false
         /// What wakes the thread, while it runs.
         var watch: SocketWatch?
+        private var started = 0
+        /// How many of those started have ended, as far as is known here.
+        var ended = 0
         private var orders: [Order] = []
         private var jobs: [Job] = []
         private var awaitingEnd: [CheckedContinuation<Void, Never>] = []
 
         var hasOrders: Bool { !orders.isEmpty }
+        /// Exchanges that wait or run.
+        private var running: Int { started - ended }
+        var load: Int { running + jobs.count }
 
         // MARK: Bringing
 
         /// Takes a request in. A thread that sleeps beside few others is left so: its bringer helps out.
-        mutating func bring(
-            _ request: TransportRequest, _ pipe: ResponsePipe, at sentAt: ContinuousClock.Instant
-        ) -> Reception {
+        mutating func bring(_ pipe: ResponsePipe, at sentAt: ContinuousClock.Instant) -> Reception {
             guard !endsNow, !endsWhenIdle else { return .refused }
-            let reception = receive { $0.orders.append(.start(request, pipe, sentAt)) }
+            let reception = receive { inbox in
+                inbox.orders.append(.start(pipe, sentAt))
+                inbox.started += 1
+            }
             guard reception == .taken, isAsleep else { return reception }
             // On one thread and then another, much work takes a sixth longer than on the one whose work it is.
-            guard isBusy else { return .needsHelp }
+            guard running >= CurlDriver.many else { return .needsHelp }
             ring()
             return .taken
         }
@@ -127,9 +134,8 @@
         }
 
         /// Whether there is nothing to do; from then on who brings something rings.
-        mutating func mayGoToSleep(isIdle: Bool, isBusy: Bool) -> Bool {
+        mutating func mayGoToSleep(isIdle: Bool) -> Bool {
             guard orders.isEmpty, jobs.isEmpty, !endsNow, !(isIdle && endsWhenIdle) else { return false }
-            self.isBusy = isBusy
             isAsleep = true
             return true
         }

@@ -13,18 +13,35 @@
     /// sockets. While it waits, the thread that gives an order to start carries it out itself: the request is on its
     /// way without a switch of threads, which costs more than all the rest.
     final class CurlLoop: ResponsePipe.Owner {
+        private static let ofThread = ThreadLocal<CurlLoop>()
+        private static let wakingOnThread = ThreadLocal<CurlLoop>()
+
+        /// The one whose thread this is.
+        static var current: CurlLoop? { ofThread.value }
+        /// The one whose thread this is, while it lets readers go on.
+        static var waking: CurlLoop? { wakingOnThread.value }
+
         let configuration: CurlTransport.Configuration
+        /// The exchanges of all loops of the transport.
+        let lines: Guarded<WaitingLines>
+        /// Whether there are others, which have something to do as well.
+        let isFurther: Bool
         private let inbox = Guarded(CurlInbox())
         private let turn = Turn()
 
-        init(_ configuration: CurlTransport.Configuration) {
+        init(_ configuration: CurlTransport.Configuration, _ lines: Guarded<WaitingLines>, isFurther: Bool) {
             self.configuration = configuration
+            self.lines = lines
+            self.isFurther = isFurther
         }
 
         // MARK: Any thread
 
-        func start(_ request: TransportRequest, pipe: ResponsePipe, at sentAt: ContinuousClock.Instant) {
-            switch inbox.withLock({ $0.bring(request, pipe, at: sentAt) }) {
+        /// How much there is to do: exchanges that wait or run, and jobs that wait.
+        var load: Int { inbox.withLock { $0.load } }
+
+        func start(_ pipe: ResponsePipe, at sentAt: ContinuousClock.Instant) {
+            switch inbox.withLock({ $0.bring(pipe, at: sentAt) }) {
             case .taken: break
             case .needsHelp: helpOut()
             case .needsThread: startThread()
@@ -53,11 +70,12 @@
                         let touched = driver.roundAndLook { inbox.withLock { $0.takeOrders(isLoop: false) }.orders }
                         // The loop's thread must look up when something is due before it does by itself.
                         let isLate = driver.nextDue.map { due in driver.sleepsUntil.map { due < $0 } ?? true } ?? false
-                        return (touched, isLate)
+                        return (touched, isLate, driver.ended)
                     }
-                    guard let (touched, isLate) = outcome else { return }
+                    guard let (touched, isLate, ended) = outcome else { return }
                     for pipe in touched { pipe.wake() }
                     let isDone = inbox.withLock { inbox in
+                        inbox.ended = ended
                         if isLate || inbox.endsWhenIdle { inbox.ring() }
                         return !inbox.hasOrders || !inbox.isAsleep
                     }
@@ -65,6 +83,9 @@
                 }
             }
         }
+
+        /// The turn of one that waits here has come.
+        func admit(_ pipe: ResponsePipe) { inbox.withLock { $0.bring(.admit(pipe)) } }
 
         func pipeHasRoom(_ pipe: ResponsePipe) { inbox.withLock { $0.bring(.resume(pipe)) } }
 
@@ -106,13 +127,15 @@
 
         private func runThread() {
             BrokenPipe.block()
+            Self.ofThread.value = self
+            defer { Self.ofThread.value = nil }
             #if canImport(Darwin)
                 pthread_setname_np("fal.transport")
             #endif
             var reason: String?
             var touched: [ResponsePipe] = []
             if let watch = SocketWatch() {
-                if turn.begin({ CurlDriver(configuration, watch) }) {
+                if turn.begin({ CurlDriver(self, watch) }) {
                     inbox.withLock { $0.watch = watch }
                     run(watch)
                     inbox.withLock { $0.watch = nil }
@@ -144,14 +167,19 @@
                 let round = turn.take { driver in
                     let touched = driver.round(delivery.orders, events)
                     driver.sleepsUntil = bedtime(driver, isQuiet: isQuiet)
-                    return (touched, driver.isIdle, driver.isBusy, driver.sleepsUntil, driver.eagerness)
+                    return (touched, driver.isIdle, driver.ended, driver.sleepsUntil, driver.eagerness)
                 }
-                guard let (touched, isIdle, isBusy, sleepsUntil, eagerness) = round else { return }
+                guard let (touched, isIdle, ended, sleepsUntil, eagerness) = round else { return }
+                Self.wakingOnThread.value = self
                 for pipe in touched { pipe.wake() }
+                Self.wakingOnThread.value = nil
                 let hasWorked = runJobs()
                 hasServed = hasServed || hasWorked
                 if delivery.endsWhenIdle, isIdle, !hasWorked { return }
-                let maySleep = inbox.withLock { $0.mayGoToSleep(isIdle: isIdle, isBusy: isBusy) }
+                let maySleep = inbox.withLock { inbox in
+                    inbox.ended = ended
+                    return inbox.mayGoToSleep(isIdle: isIdle)
+                }
                 guard maySleep else {
                     events.removeAll(keepingCapacity: true)
                     continue
@@ -203,7 +231,7 @@
         private func refuseAll(_ reason: String?) {
             let (orders, jobs, awaitingEnd) = inbox.withLock { $0.close() }
             for job in jobs { job(false) }
-            for case .start(_, let pipe, _) in orders {
+            for case .start(let pipe, _) in orders {
                 let error =
                     reason.map {
                         TransportError(

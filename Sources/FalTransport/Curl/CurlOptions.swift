@@ -163,7 +163,7 @@
         mutating func setHeaders(_ headers: [TransportHeader]) -> UnsafeMutablePointer<curl_slist>? {
             var list: UnsafeMutablePointer<curl_slist>?
             func add(_ line: String) {
-                guard let longer = curl_slist_append(list, line) else { return lacksMemory() }
+                guard let longer = line.withCString({ curl_slist_append(list, $0) }) else { return lacksMemory() }
                 list = longer
             }
             // The form `Name:` takes a header of libcurl's own away. `Expect: 100-continue` would cost a round trip, or
@@ -185,7 +185,8 @@
         }
 
         mutating func set(_ option: CURLoption, _ value: String) {
-            note(fal_set_text(easy, option, value))
+            // Passed as it is, it would be copied for libcurl, which copies it once more.
+            note(value.withCString { fal_set_text(easy, option, $0) })
         }
 
         mutating func set(_ option: CURLoption, _ value: UnsafeMutableRawPointer) {

@@ -1,5 +1,5 @@
 #if os(Linux) || os(macOS)
-    /// The transport's thread, for tasks that make one request after the other.
+    /// The transport's threads, for tasks that make one request after the other.
     ///
     /// Between a response and the next request such a task needs a few microseconds; on the threads of tasks each of
     /// those moments costs a switch of threads there and back. A task that prefers this executor stays where the
@@ -14,15 +14,15 @@
     /// ```
     ///
     /// As long as answers come within a fraction of a millisecond, as from a server on this machine, the thread looks
-    /// for the next one instead of going to sleep.
+    /// for the next one instead of going to sleep. With many tasks, each stays on the thread it came to.
     ///
-    /// While such a task computes, no other exchange of the transport moves on: it is for work that is mostly waiting.
+    /// While such a task computes, no other exchange of its thread moves on: it is for work that is mostly waiting.
     /// Once the transport is shut down, its tasks go on on the threads of all others.
     @available(macOS 15, *)
     extension CurlTransport: TaskExecutor {
         public func enqueue(_ job: consuming ExecutorJob) {
             let job = UnownedJob(job)
-            loop.run { isLoop in
+            loops.forJob.run { isLoop in
                 if isLoop {
                     job.runSynchronously(on: self.asUnownedTaskExecutor())
                 } else {

@@ -1,31 +1,57 @@
 #if os(Linux) || os(macOS)
-    /// The exchanges that wait for their turn: one line per host, served in order of arrival, hosts in rotation.
+    /// The exchanges of a transport that wait for their turn: one line per host, served in order of arrival, hosts in
+    /// rotation.
     ///
     /// Waiting is cheap (no libcurl handle, no socket), so ten thousand requests may be in flight at once, and a host
-    /// that answers slowly does not hold up the others.
-    struct WaitingLines {
-        final class Line {
-            let host: String
+    /// that answers slowly does not hold up the others. All loops of a transport share the lines: whoever ends an
+    /// exchange finds out whose turn it is, wherever that one is to run.
+    struct WaitingLines: Sendable {
+        /// Where an exchange is.
+        enum Place: Sendable, Equatable {
+            case outside
+            case waiting(ticket: Int)
+            case running
+        }
+
+        /// One that waits, and who is to run it.
+        struct Waiter: Sendable {
+            let pipe: ResponsePipe
+            let loop: CurlLoop
+        }
+
+        private struct Line: Sendable {
             /// Keyed by ticket so that one who leaves early leaves nothing behind.
-            fileprivate var exchanges: [Int: CurlExchange] = [:]
-            fileprivate var nextTicket = 0
-            fileprivate var nextServed = 0
-            fileprivate var running = 0
+            var waiters: [Int: Waiter] = [:]
+            var nextTicket = 0
+            var nextServed = 0
+            var running = 0
 
-            fileprivate init(_ host: String) { self.host = host }
+            var isDone: Bool { running == 0 && waiters.isEmpty }
 
-            fileprivate func next() -> CurlExchange? {
+            mutating func arrive(_ waiter: Waiter, mayRun: Bool) -> Place {
+                if mayRun {
+                    running += 1
+                    return .running
+                }
+                defer { nextTicket += 1 }
+                waiters[nextTicket] = waiter
+                return .waiting(ticket: nextTicket)
+            }
+
+            mutating func next() -> Waiter? {
                 while nextServed < nextTicket {
                     defer { nextServed += 1 }
-                    if let exchange = exchanges.removeValue(forKey: nextServed) { return exchange }
+                    guard let waiter = waiters.removeValue(forKey: nextServed) else { continue }
+                    running += 1
+                    return waiter
                 }
                 return nil
             }
         }
 
         private var lines: [String: Line] = [:]
-        /// The lines in which somebody waits, the next to be served first.
-        private var rotation: [Line] = []
+        /// The hosts for which somebody waits, the next to be served first.
+        private var rotation: [String] = []
         private var running = 0
         private let maximum: Int
         private let maximumPerHost: Int
@@ -37,45 +63,52 @@
 
         var isEmpty: Bool { lines.isEmpty }
 
-        mutating func append(_ exchange: CurlExchange) {
-            let host = exchange.pipe.target.place
-            let line = lines[host] ?? Line(host)
-            lines[host] = line
-            if line.exchanges.isEmpty { rotation.append(line) }
-            exchange.line = line
-            exchange.ticket = line.nextTicket
-            line.exchanges[line.nextTicket] = exchange
-            line.nextTicket += 1
+        /// One more: it may run at once, or waits until a `leave` brings it.
+        mutating func arrive(_ waiter: Waiter) -> Place {
+            let host = waiter.pipe.target.place
+            let index = lines.index(forKey: host)
+            let mayRun = running < maximum && (index.map { lines.values[$0].running } ?? 0) < maximumPerHost
+            let place = lines[host, default: Line()].arrive(waiter, mayRun: mayRun)
+            if mayRun {
+                running += 1
+            } else if lines[host]?.waiters.count == 1 {
+                rotation.append(host)
+            }
+            return place
         }
 
-        /// The next one whose turn it is; it counts as running until `leave`.
-        mutating func next() -> CurlExchange? {
-            guard running < maximum, !rotation.isEmpty else { return nil }
-            for (index, line) in rotation.enumerated() where line.running < maximumPerHost {
-                guard let served = line.next() else { continue }
-                served.ticket = nil
-                line.running += 1
+        /// The exchange of `pipe` has ended, or does not want to wait any longer.
+        ///
+        /// - Parameter place: where it is, as far as it knows: its turn may have come meanwhile.
+        /// - Returns: who is to run in its stead.
+        mutating func leave(_ pipe: ResponsePipe, from place: Place) -> Waiter? {
+            let host = pipe.target.place
+            guard place != .outside, let index = lines.index(forKey: host) else { return nil }
+            defer {
+                if lines[host]?.isDone == true { lines[host] = nil }
+            }
+            if case .waiting(let ticket) = place, lines.values[index].waiters.removeValue(forKey: ticket) != nil {
+                if lines.values[index].waiters.isEmpty { rotation.removeAll { $0 == host } }
+                return nil
+            }
+            lines.values[index].running -= 1
+            running -= 1
+            return next()
+        }
+
+        private mutating func next() -> Waiter? {
+            guard running < maximum else { return nil }
+            for place in rotation.indices {
+                let host = rotation[place]
+                guard let index = lines.index(forKey: host), lines.values[index].running < maximumPerHost,
+                    let served = lines.values[index].next()
+                else { continue }
                 running += 1
-                rotation.remove(at: index)
-                if !line.exchanges.isEmpty { rotation.append(line) }
+                rotation.remove(at: place)
+                if !lines.values[index].waiters.isEmpty { rotation.append(host) }
                 return served
             }
             return nil
-        }
-
-        /// `exchange` has ended, or does not want to wait any longer.
-        mutating func leave(_ exchange: CurlExchange) {
-            guard let line = exchange.line else { return }
-            exchange.line = nil
-            if let ticket = exchange.ticket {
-                exchange.ticket = nil
-                line.exchanges[ticket] = nil
-                if line.exchanges.isEmpty { rotation.removeAll { $0 === line } }
-            } else {
-                line.running -= 1
-                running -= 1
-            }
-            if line.running == 0, line.exchanges.isEmpty { lines[line.host] = nil }
         }
     }
 #endif

@@ -48,9 +48,7 @@ public final class URLSessionTransport: Transport {
         guard !Task.isCancelled else { throw .cancelled(target, mayHaveReachedServer: false) }
         let (urlRequest, file) = try URLSessionRequest.make(request, target)
         let exchange = URLSessionExchange(request, file)
-        let pipe = ResponsePipe(
-            target: target, owner: exchange, capacity: configuration.bodyBuffer,
-            maximumBytes: request.maximumBodyBytes)
+        let pipe = ResponsePipe(request, target, owner: exchange, capacity: configuration.bodyBuffer)
         let body = TransportBytes(PipeReader(pipe))
         let head = try await pipe.head {
             if request.resending == .never {

@@ -1,0 +1,26 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// An object that each thread has its own of, or none. Whoever sets it keeps the object, and takes it back in time.
+struct ThreadLocal<Value: AnyObject>: Sendable {
+    private let key: pthread_key_t
+
+    init() {
+        var key = pthread_key_t()
+        // A process has 1,024 or 512 of them; without one, every thread has none.
+        precondition(pthread_key_create(&key, nil) == 0, "the system has no thread-specific key left")
+        self.key = key
+    }
+
+    var value: Value? {
+        get { pthread_getspecific(key).map { Unmanaged<Value>.fromOpaque($0).takeUnretainedValue() } }
+        nonmutating set {
+            pthread_setspecific(key, newValue.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) })
+        }
+    }
+}

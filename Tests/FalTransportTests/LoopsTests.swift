@@ -1,0 +1,167 @@
+#if os(Linux)
+    import Glibc
+    import Loopback
+    import Testing
+
+    @testable import FalTransport
+
+    /// With much to do, a transport has more than one thread.
+    @Suite struct LoopsTests {
+        private static func transport(
+            _ change: (inout CurlTransport.Configuration) -> Void = { _ in }
+        ) -> CurlTransport {
+            var configuration = CurlTransport.Configuration()
+            configuration.proxy = .none
+            change(&configuration)
+            return CurlTransport(configuration: configuration)
+        }
+
+        @Test(arguments: [(2, 64, 128, 2), (1, 64, 128, 1), (0, 64, 128, 1), (8, 128, 100, 3), (2, 6, 128, 1)])
+        func thereAreNoMoreThanAskedForAndThanTheLimitsFeed(
+            threads: Int, perHost: Int, inAll: Int, count: Int
+        ) {
+            let transport = Self.transport {
+                $0.maximumThreads = threads
+                $0.maximumTransfersPerHost = perHost
+                $0.maximumTransfers = inAll
+            }
+            #expect(transport.loops.all.count == count)
+        }
+
+        /// A server that answers nobody until so many have asked, or it is told to go on.
+        private static func run(
+            _ body: (LoopbackServer, Locked<Bool>) async throws -> Void
+        ) async throws {
+            let mayAnswer = Locked(false)
+            try await LoopbackServer.run { connection, request in
+                while !mayAnswer.withLock({ $0 }) { usleep(1_000) }
+                connection.answer(200, [], request.path)
+            } _: { server in
+                defer { mayAnswer.withLock { $0 = true } }
+                try await body(server, mayAnswer)
+            }
+        }
+
+        private static func ask(
+            _ transport: CurlTransport, _ server: LoopbackServer, _ count: Int,
+            meanwhile: @Sendable () async throws -> Void
+        ) async throws -> Int {
+            let url = server.url()
+            return try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<count {
+                    group.addTask {
+                        let answer = try await transport.fetch(TransportRequest(url: "\(url)\(number)"))
+                        return answer.bytes == Array("/\(number)".utf8)
+                    }
+                }
+                try await meanwhile()
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+        }
+
+        @Test func fewExchangesAreOneLoopsAndManyAreSpread() async throws {
+            try await Self.run { server, mayAnswer in
+                let transport = Self.transport()
+                let loops = transport.loops.all
+                let right = try await Self.ask(transport, server, 12) {
+                    await eventually("all have asked") { server.requests.count == 12 }
+                    #expect(loops.map(\.load) == [12, 0])
+                    mayAnswer.withLock { $0 = true }
+                }
+                #expect(right == 12)
+                mayAnswer.withLock { $0 = false }
+                let more = try await Self.ask(transport, server, 48) {
+                    await eventually("all have asked") { server.requests.count == 60 }
+                    #expect(loops.map(\.load).reduce(0, +) == 48)
+                    #expect(loops.allSatisfy { $0.load >= 16 })
+                    mayAnswer.withLock { $0 = true }
+                }
+                #expect(more == 48)
+                await eventually("nothing is left to do") { loops.allSatisfy { $0.load == 0 } }
+            }
+        }
+
+        @Test func theLimitHoldsForAllTogetherAndEveryoneGetsATurn() async throws {
+            try await Self.run { server, mayAnswer in
+                let transport = Self.transport()
+                let right = try await Self.ask(transport, server, 300) {
+                    await eventually("as many as may have asked") { server.requests.count == 64 }
+                    try await Task.sleep(for: .milliseconds(50))
+                    #expect(server.requests.count == 64)
+                    mayAnswer.withLock { $0 = true }
+                }
+                #expect(right == 300)
+                #expect(transport.loops.all[0].lines.withLock { $0.isEmpty })
+            }
+        }
+
+        @Test func whoIsCancelledWhileItWaitsTakesNoTurnAway() async throws {
+            try await Self.run { server, mayAnswer in
+                let transport = Self.transport()
+                let url = server.url()
+                let leavers = (0..<200).map { number in
+                    Task { try await transport.fetch(TransportRequest(url: "\(url)\(number)")) }
+                }
+                await eventually("as many as may have asked") { server.requests.count == 64 }
+                let stayers = (0..<100).map { number in
+                    Task { try await transport.fetch(TransportRequest(url: "\(url)\(number)")) }
+                }
+                for leaver in leavers { leaver.cancel() }
+                for leaver in leavers { _ = await leaver.result }
+                mayAnswer.withLock { $0 = true }
+                for (number, stayer) in stayers.enumerated() {
+                    let answer = try await stayer.value
+                    #expect(answer.bytes == Array("/\(number)".utf8))
+                }
+                #expect(transport.loops.all[0].lines.withLock { $0.isEmpty })
+            }
+        }
+
+        @Test func tasksThatPreferTheTransportStayOnTheThreadTheyCameTo() async throws {
+            try await LoopbackServer.run { connection, request in
+                connection.answer(200, [], request.path)
+            } _: { server in
+                let transport = Self.transport()
+                let url = server.url()
+                let seen = try await withThrowingTaskGroup(of: Set<pthread_t>.self) { group in
+                    for number in 0..<48 {
+                        group.addTask(executorPreference: transport) {
+                            var seen: Set<pthread_t> = [Self.thread()]
+                            for _ in 0..<10 {
+                                let answer = try await transport.fetch(TransportRequest(url: "\(url)\(number)"))
+                                #expect(answer.bytes == Array("/\(number)".utf8))
+                                seen.insert(Self.thread())
+                            }
+                            return seen
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(seen.allSatisfy { $0.count == 1 })
+                #expect(seen.reduce(into: Set()) { $0.formUnion($1) }.count <= 2)
+            }
+        }
+
+        private static func thread() -> pthread_t { pthread_self() }
+
+        @Test func shuttingDownEndsWhatRunsAndWhatWaitsOnAllOfThem() async throws {
+            try await Self.run { server, _ in
+                let transport = Self.transport()
+                let url = server.url()
+                let requests = (0..<150).map { number in
+                    Task { try await transport.fetch(TransportRequest(url: "\(url)\(number)")) }
+                }
+                await eventually("as many as may have asked") { server.requests.count == 64 }
+                await eventually("the others wait") { transport.loops.all.map(\.load).reduce(0, +) == 150 }
+                await transport.shutdown()
+                for request in requests {
+                    await #expect(throws: TransportError.self) { try await request.value }
+                }
+                let late = await transportError { () throws(TransportError) in
+                    try await transport.fetch(TransportRequest(url: url))
+                }
+                #expect(late?.mayHaveReachedServer == false)
+            }
+        }
+    }
+#endif
