@@ -14,10 +14,8 @@ final class ResponsePipe: Sendable {
         case taken, full, tooLarge
     }
 
-    // Not the checked ones, which take memory to find out what is plain here: a waiter is resumed once, by whoever
-    // takes it out of the state, and every exchange ends.
-    private typealias HeadWaiter = UnsafeContinuation<Result<TransportHead, TransportError>, Never>
-    private typealias BodyWaiter = UnsafeContinuation<Result<[UInt8]?, TransportError>, Never>
+    private typealias HeadWaiter = CheckedContinuation<Result<TransportHead, TransportError>, Never>
+    private typealias BodyWaiter = CheckedContinuation<Result<[UInt8]?, TransportError>, Never>
 
     private struct State: Sendable {
         var head: TransportHead?
@@ -134,7 +132,7 @@ final class ResponsePipe: Sendable {
     /// Calls `start` and waits for the head.
     func head(start: () -> Void) async throws(TransportError) -> TransportHead {
         let head = await withTaskCancellationHandler {
-            await withUnsafeContinuation { waiter in
+            await withCheckedContinuation { waiter in
                 state.withLock { $0.headWaiter = waiter }
                 start()
             }
@@ -158,7 +156,7 @@ final class ResponsePipe: Sendable {
             if let chunk { return try chunk.get() }
         }
         let chunk = await withTaskCancellationHandler {
-            await withUnsafeContinuation { waiter in
+            await withCheckedContinuation { waiter in
                 let second = state.withLock { state -> BodyWaiter? in
                     guard state.bodyWaiter == nil else { return waiter }
                     state.bodyWaiter = waiter
