@@ -37,8 +37,7 @@ final class ResponsePipe: Sendable {
         }
     }
 
-    /// What is being answered. Here, so that it is let go of where it was made: memory that goes from thread to thread
-    /// has the threads wait for each other.
+    /// What is being answered; kept until nobody reads any more.
     let request: TransportRequest
     let target: RequestTarget
     private let owner: any Owner

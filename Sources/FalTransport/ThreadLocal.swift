@@ -12,8 +12,9 @@ struct ThreadLocal<Value: AnyObject>: Sendable {
 
     init() {
         var key = pthread_key_t()
-        // A process has 1,024 or 512 of them; without one, every thread has none.
-        precondition(pthread_key_create(&key, nil) == 0, "the system has no thread-specific key left")
+        let code = pthread_key_create(&key, nil)
+        // A process has 1,024 or 512 of them.
+        precondition(code == 0, "the system has no thread-specific key left")
         self.key = key
     }
 

@@ -4,11 +4,11 @@
     import Loopback
     import Testing
 
-    /// Tasks that prefer the transport's thread.
+    /// Tasks that prefer the transport's threads.
     @Suite struct ExecutorTests {
         private static func thread() -> pthread_t { pthread_self() }
 
-        @Test func theyStayOnItFromRequestToRequest() async throws {
+        @Test func oneStaysOnItsThreadFromRequestToRequest() async throws {
             try await LoopbackServer.run { connection, request in
                 connection.answer(200, [], request.path)
             } _: { server in
@@ -26,7 +26,7 @@
             }
         }
 
-        @Test func manyOfThemShareIt() async throws {
+        @Test func manyOfThemShareThem() async throws {
             try await LoopbackServer.run { connection, request in
                 connection.answer(200, [], request.path)
             } _: { server in

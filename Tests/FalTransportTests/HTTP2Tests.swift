@@ -40,7 +40,7 @@ import Loopback
                 } _: { server in
                     var configuration = CurlTransport.Configuration()
                     configuration.proxy = .none
-                    configuration.maximumThreads = threads
+                    configuration.threads = threads...threads
                     configuration.certificateAuthorities = tls.certificate
                     configuration.maximumIdleForSingleSend = .seconds(3600)
                     try await body(CurlTransport(configuration: configuration), server, log)

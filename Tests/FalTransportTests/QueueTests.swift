@@ -6,7 +6,9 @@
     /// The two queues: who is due next, and whose turn it is.
     @Suite struct QueueTests {
         private let driver: CurlDriver
-        private let loop = CurlLoop(.init(), Guarded(WaitingLines(maximum: 4, maximumPerHost: 4)), isFurther: false)
+        private let loop = CurlLoop(
+            .init(), Guarded(WaitingLines(maximum: 4, maximumPerHost: 4)), Guarded(LoopUsage(1...1)), index: 0,
+            restingConnections: 4)
         private let start = ContinuousClock.now
 
         private let watch: SocketWatch

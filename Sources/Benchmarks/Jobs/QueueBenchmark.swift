@@ -21,7 +21,7 @@ struct QueueBenchmark {
     private enum Contestant: String, CaseIterable {
         case libcurl = "bare libcurl in C"
         case runtime = "FalRuntime"
-        /// Its tasks prefer the transport's thread.
+        /// Its tasks prefer the transport's threads.
         case onTransport = "FalRuntime on its transport's threads"
         case python = "fal-client for Python"
     }

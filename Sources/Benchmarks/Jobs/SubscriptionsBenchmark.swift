@@ -23,7 +23,7 @@ struct SubscriptionsBenchmark {
             Figure("threads", number("threads"), .count),
             Figure(
                 "threads that a program without a client does not have", number("threads") - number("threadsOfTasks"),
-                .count, .atMost(Double(CurlTransport.Configuration().maximumThreads))),
+                .count, .atMost(Double(CurlTransport.Configuration().threads.upperBound))),
             Figure("wall", number("wall"), .seconds),
             Figure("user CPU", outcome.usage.user, .seconds),
         ]

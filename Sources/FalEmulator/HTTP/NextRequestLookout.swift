@@ -33,14 +33,16 @@ final class NextRequestLookout: ChannelDuplexHandler, RemovableChannelHandler {
 
     func flush(context: ChannelHandlerContext) {
         context.flush()
+        // Of an answer that comes in parts, the first alone: one look for each request.
+        let isFirst = sentAt == nil
         let now = ContinuousClock.now
         sentAt = now
-        if isOnly, eagerness.isEager { look(since: now, in: context) }
+        if isFirst, isOnly, eagerness.isEager { look(since: now, in: context) }
     }
 
     private var isOnly: Bool { connections.value == 1 }
 
-    /// Other tasks of the thread take turns with it.
+    /// Other tasks of the thread take turns with it; other connections wait.
     private func look(since start: ContinuousClock.Instant, in context: ChannelHandlerContext) {
         let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.eventLoop.execute {

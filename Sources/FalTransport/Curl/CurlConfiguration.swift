@@ -20,10 +20,11 @@
                 case http2PriorKnowledge
             }
 
-            /// How many threads it may have. A further one is begun when those there have 16 exchanges each. The limits
+            /// How many threads it has, at least and at most. It has one until there are 16 exchanges, and then as many
+            /// as have something to do: another one when those there work for four fifths of their time. The limits
             /// below hold for all together, but each thread keeps connections of its own, so there is one for every 32
             /// exchanges with a host that they allow, and no more.
-            public var maximumThreads = 2
+            public var threads: ClosedRange<Int> = 1...2
             /// How many exchanges run at once; further ones wait their turn, which costs next to nothing. Bounds
             /// sockets and memory. An exchange whose body nobody reads on keeps its place.
             public var maximumTransfers = 128

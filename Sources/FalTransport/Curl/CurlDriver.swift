@@ -53,7 +53,7 @@
             sockets = WatchedSockets(watch)
             self.loop = loop
             // By itself libcurl keeps four connections per transfer of the moment: after a burst nearly none.
-            fal_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, configuration.maximumTransfers))
+            fal_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, loop.restingConnections))
             // The driver closes the handle before it goes, so the reference stays good.
             let this = Unmanaged.passUnretained(self).toOpaque()
             fal_multi_set_sockets(

@@ -44,19 +44,23 @@
         var watch: SocketWatch?
         private var started = 0
         /// How many of those started have ended, as far as is known here.
-        var ended = 0
+        private var ended = 0
+        /// Whether something is due before the thread, as it knows, has to look up.
+        private var mustLookUp = false
         private var orders: [Order] = []
         private var jobs: [Job] = []
+        private var runningJobs = 0
         private var awaitingEnd: [CheckedContinuation<Void, Never>] = []
 
         var hasOrders: Bool { !orders.isEmpty }
         /// Exchanges that wait or run.
-        private var running: Int { started - ended }
-        var load: Int { running + jobs.count }
+        private var exchanges: Int { started - ended }
+        /// How much there is to do. Where there is no thread any more, nobody should bring anything.
+        var load: Int { thread == .ended ? .max : exchanges + jobs.count + runningJobs }
 
         // MARK: Bringing
 
-        /// Takes a request in. A thread that sleeps beside few others is left so: its bringer helps out.
+        /// Takes a request in. A thread that sleeps and has few is left so: its bringer helps out.
         mutating func bring(_ pipe: ResponsePipe, at sentAt: ContinuousClock.Instant) -> Reception {
             guard !endsNow, !endsWhenIdle else { return .refused }
             let reception = receive { inbox in
@@ -65,7 +69,7 @@
             }
             guard reception == .taken, isAsleep else { return reception }
             // On one thread and then another, much work takes a sixth longer than on the one whose work it is.
-            guard running >= CurlDriver.many else { return .needsHelp }
+            guard exchanges >= CurlDriver.many else { return .needsHelp }
             ring()
             return .taken
         }
@@ -76,7 +80,7 @@
             return reception
         }
 
-        /// About an exchange that runs. A thread that has ended has none left, so nothing is lost with it.
+        /// About an exchange that is there. A thread that has ended has none left, so nothing is lost with it.
         mutating func bring(_ order: Order) {
             guard thread == .running else { return }
             orders.append(order)
@@ -87,6 +91,17 @@
             guard isAsleep, let watch else { return }
             isAsleep = false
             watch.ring()
+        }
+
+        /// Has the thread look up before it goes by the time it knows.
+        mutating func haveLookUp() {
+            mustLookUp = true
+            ring()
+        }
+
+        /// - Parameter count: how many have ended since the beginning. Who tells it may have been held up on the way.
+        mutating func haveEnded(_ count: Int) {
+            ended = max(ended, count)
         }
 
         mutating func endWhenIdle() {
@@ -118,7 +133,7 @@
         ///
         /// - Parameter isLoop: whether the thread itself asks, which is then awake.
         mutating func takeOrders(isLoop: Bool) -> Delivery {
-            if isLoop { isAsleep = false }
+            if isLoop { (isAsleep, mustLookUp) = (false, false) }
             defer {
                 // As many will come next, as a rule; grown one by one they would be moved again and again.
                 let count = orders.count
@@ -129,13 +144,14 @@
         }
 
         mutating func takeJobs() -> [Job] {
-            defer { jobs = [] }
+            defer { (jobs, runningJobs) = ([], jobs.count) }
             return jobs
         }
 
         /// Whether there is nothing to do; from then on who brings something rings.
         mutating func mayGoToSleep(isIdle: Bool) -> Bool {
-            guard orders.isEmpty, jobs.isEmpty, !endsNow, !(isIdle && endsWhenIdle) else { return false }
+            runningJobs = 0
+            guard orders.isEmpty, jobs.isEmpty, !mustLookUp, !endsNow, !(isIdle && endsWhenIdle) else { return false }
             isAsleep = true
             return true
         }

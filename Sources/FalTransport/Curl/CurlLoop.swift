@@ -10,8 +10,8 @@
     #endif
 
     /// What happens when: orders go into an inbox, and are carried out by the loop's thread, which also waits for the
-    /// sockets. While it waits, the thread that gives an order to start carries it out itself: the request is on its
-    /// way without a switch of threads, which costs more than all the rest.
+    /// sockets. While it waits and has little to wait for, the thread that gives an order to start carries it out
+    /// itself: the request is on its way without a switch of threads, which costs more than all the rest.
     final class CurlLoop: ResponsePipe.Owner {
         private static let ofThread = ThreadLocal<CurlLoop>()
         private static let wakingOnThread = ThreadLocal<CurlLoop>()
@@ -24,18 +24,28 @@
         let configuration: CurlTransport.Configuration
         /// The exchanges of all loops of the transport.
         let lines: Guarded<WaitingLines>
-        /// Whether there are others, which have something to do as well.
-        let isFurther: Bool
+        private let usage: Guarded<LoopUsage>
+        private let index: Int
+        /// How many connections it keeps open for what comes.
+        let restingConnections: Int
         private let inbox = Guarded(CurlInbox())
         private let turn = Turn()
 
-        init(_ configuration: CurlTransport.Configuration, _ lines: Guarded<WaitingLines>, isFurther: Bool) {
+        init(
+            _ configuration: CurlTransport.Configuration, _ lines: Guarded<WaitingLines>, _ usage: Guarded<LoopUsage>,
+            index: Int, restingConnections: Int
+        ) {
             self.configuration = configuration
             self.lines = lines
-            self.isFurther = isFurther
+            self.usage = usage
+            self.index = index
+            self.restingConnections = restingConnections
         }
 
         // MARK: Any thread
+
+        /// Whether it is not the first: then others have something to do as well.
+        var isFurther: Bool { index > 0 }
 
         /// How much there is to do: exchanges that wait or run, and jobs that wait.
         var load: Int { inbox.withLock { $0.load } }
@@ -73,10 +83,10 @@
                         return (touched, isLate, driver.ended)
                     }
                     guard let (touched, isLate, ended) = outcome else { return }
+                    inbox.withLock { $0.haveEnded(ended) }
                     for pipe in touched { pipe.wake() }
                     let isDone = inbox.withLock { inbox in
-                        inbox.ended = ended
-                        if isLate || inbox.endsWhenIdle { inbox.ring() }
+                        if isLate || inbox.endsWhenIdle { inbox.haveLookUp() }
                         return !inbox.hasOrders || !inbox.isAsleep
                     }
                     if isDone { return }
@@ -160,6 +170,7 @@
             var events: [fal_watch_event] = []
             // Whether a task has run here since the last wait.
             var hasServed = false
+            var meter = WorkMeter()
             while true {
                 let delivery = inbox.withLock { $0.takeOrders(isLoop: true) }
                 if delivery.endsNow { return }
@@ -167,19 +178,21 @@
                 let round = turn.take { driver in
                     let touched = driver.round(delivery.orders, events)
                     driver.sleepsUntil = bedtime(driver, isQuiet: isQuiet)
-                    return (touched, driver.isIdle, driver.ended, driver.sleepsUntil, driver.eagerness)
+                    return (touched, driver.isIdle, driver.ended, driver.now, driver.sleepsUntil, driver.eagerness)
                 }
-                guard let (touched, isIdle, ended, sleepsUntil, eagerness) = round else { return }
+                guard let (touched, isIdle, ended, now, sleepsUntil, eagerness) = round else { return }
+                if let share = meter.share(at: now) {
+                    usage.withLock { $0.note(share, of: index, at: now) }
+                }
+                // Before readers go on: those who send their next request ask how much there is to do.
+                inbox.withLock { $0.haveEnded(ended) }
                 Self.wakingOnThread.value = self
                 for pipe in touched { pipe.wake() }
                 Self.wakingOnThread.value = nil
                 let hasWorked = runJobs()
                 hasServed = hasServed || hasWorked
                 if delivery.endsWhenIdle, isIdle, !hasWorked { return }
-                let maySleep = inbox.withLock { inbox in
-                    inbox.ended = ended
-                    return inbox.mayGoToSleep(isIdle: isIdle)
-                }
+                let maySleep = inbox.withLock { $0.mayGoToSleep(isIdle: isIdle) }
                 guard maySleep else {
                     events.removeAll(keepingCapacity: true)
                     continue

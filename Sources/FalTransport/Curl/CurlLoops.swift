@@ -1,32 +1,43 @@
 #if os(Linux) || os(macOS)
-    /// The loops of one transport, each with a thread, connections and a part of the limits of its own.
+    /// The loops of one transport, each with a thread and connections of its own, and limits in common.
     ///
-    /// A program with few exchanges has one, and so the fewest connections. With many, libcurl's own work is the limit,
-    /// and a multi handle is one thread's: so further loops take over what is too much for those before.
+    /// Most programs never need but the first, which keeps connections few. With very much to do, libcurl's own work is
+    /// the limit, and a multi handle is one thread's: so further loops take over what is too much for those before.
     struct CurlLoops: Sendable {
         let all: [CurlLoop]
-        /// A loop with so much to do leaves what comes next to another.
+        private let lines: Guarded<WaitingLines>
+        private let usage: Guarded<LoopUsage>
+        /// A loop with fewer exchanges takes what comes next, whatever the others do.
         private static let much = 16
         /// Each keeps connections of its own open, so where few exchanges are allowed there are few loops.
         private static let leastPerHost = 32
 
         init(_ configuration: CurlTransport.Configuration) {
             let limit = min(configuration.maximumTransfersPerHost, configuration.maximumTransfers)
-            let count = max(1, min(configuration.maximumThreads, limit / Self.leastPerHost))
-            let lines = Guarded(
+            let threads = configuration.threads.clamped(to: 1...max(1, limit / Self.leastPerHost))
+            lines = Guarded(
                 WaitingLines(
                     maximum: configuration.maximumTransfers, maximumPerHost: configuration.maximumTransfersPerHost))
-            // As many connections may rest as exchanges may run, all loops together.
-            var own = configuration
-            own.maximumTransfers /= count
-            all = (0..<count).map { CurlLoop(own, lines, isFurther: $0 > 0) }
+            usage = Guarded(LoopUsage(threads))
+            // As many may rest as exchanges may run, all loops together.
+            let resting = configuration.maximumTransfers / threads.upperBound
+            all = (0..<threads.upperBound).map { [lines, usage] index in
+                CurlLoop(configuration, lines, usage, index: index, restingConnections: resting)
+            }
         }
 
         /// For a request that is to be sent: who is on a loop's thread stays there.
         var forRequest: CurlLoop { own(CurlLoop.current) ?? leastBusy }
 
-        /// For a task that is to go on: where its answer has come, if that is why.
-        var forJob: CurlLoop { own(CurlLoop.waking) ?? leastBusy }
+        /// For a task that is to go on: where its answer has come, if that is why, unless there is much less to do
+        /// elsewhere.
+        var forJob: CurlLoop {
+            guard let loop = own(CurlLoop.waking) else { return leastBusy }
+            guard all.count > 1 else { return loop }
+            let other = leastBusy
+            let load = other.load
+            return loop.load - load > load / 4 + 4 ? other : loop
+        }
 
         private func own(_ loop: CurlLoop?) -> CurlLoop? {
             all.contains { $0 === loop } ? loop : nil
@@ -34,7 +45,7 @@
 
         private var leastBusy: CurlLoop {
             var (best, least) = (all[0], Int.max)
-            for loop in all {
+            for loop in all.prefix(usage.withLock { $0.inUse }) {
                 let load = loop.load
                 if load < least { (best, least) = (loop, load) }
                 if load < Self.much { break }
@@ -47,6 +58,8 @@
         }
 
         func endNow() async {
+            // Else the first to end would have the others start what waits.
+            lines.withLock { $0.close() }
             for loop in all { await loop.endNow() }
         }
     }

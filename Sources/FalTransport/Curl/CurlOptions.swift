@@ -61,7 +61,7 @@
                 set(CURLOPT_FRESH_CONNECT, 1)
                 set(CURLOPT_FORBID_REUSE, 1)
             } else if isSecure || version == .http2PriorKnowledge {
-                // Many requests at once to a host with HTTP/2 share its one connection instead of opening one each.
+                // Many requests at once to a host with HTTP/2 share one connection instead of opening one each.
                 set(CURLOPT_PIPEWAIT, 1)
             }
         }

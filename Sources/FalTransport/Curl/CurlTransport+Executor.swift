@@ -14,9 +14,11 @@
     /// ```
     ///
     /// As long as answers come within a fraction of a millisecond, as from a server on this machine, the thread looks
-    /// for the next one instead of going to sleep. With many tasks, each stays on the thread it came to.
+    /// for the next one instead of going to sleep. Where there are several threads, a task goes on where its answer
+    /// came, unless another one has much less to do.
     ///
-    /// While such a task computes, no other exchange of its thread moves on: it is for work that is mostly waiting.
+    /// While such a task computes, no other exchange of its thread moves on, nor one whose turn comes on it: it is for
+    /// work that is mostly waiting.
     /// Once the transport is shut down, its tasks go on on the threads of all others.
     @available(macOS 15, *)
     extension CurlTransport: TaskExecutor {

@@ -53,7 +53,7 @@
         /// The hosts for which somebody waits, the next to be served first.
         private var rotation: [String] = []
         private var running = 0
-        private let maximum: Int
+        private var maximum: Int
         private let maximumPerHost: Int
 
         init(maximum: Int, maximumPerHost: Int) {
@@ -76,6 +76,9 @@
             }
             return place
         }
+
+        /// From now on nobody's turn comes.
+        mutating func close() { maximum = 0 }
 
         /// The exchange of `pipe` has ended, or does not want to wait any longer.
         ///
