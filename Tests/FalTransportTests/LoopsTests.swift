@@ -120,23 +120,27 @@
             }
         }
 
+        private static func requests(
+            _ count: Int, _ transport: CurlTransport, _ server: LoopbackServer
+        ) -> [Task<[UInt8], any Error>] {
+            let url = server.url()
+            return (0..<count).map { number in
+                Task { try await transport.fetch(TransportRequest(url: "\(url)\(number)")).bytes }
+            }
+        }
+
         @Test func whoIsCancelledWhileItWaitsTakesNoTurnAway() async throws {
             try await Self.run { server, mayAnswer in
                 let transport = Self.transport()
-                let url = server.url()
-                let leavers = (0..<200).map { number in
-                    Task { try await transport.fetch(TransportRequest(url: "\(url)\(number)")) }
-                }
+                let leavers = Self.requests(200, transport, server)
                 await eventually("as many as may have asked") { server.requests.count == 64 }
-                let stayers = (0..<100).map { number in
-                    Task { try await transport.fetch(TransportRequest(url: "\(url)\(number)")) }
-                }
+                let stayers = Self.requests(100, transport, server)
                 for leaver in leavers { leaver.cancel() }
                 for leaver in leavers { _ = await leaver.result }
                 mayAnswer.withLock { $0 = true }
                 for (number, stayer) in stayers.enumerated() {
                     let answer = try await stayer.value
-                    #expect(answer.bytes == Array("/\(number)".utf8))
+                    #expect(answer == Array("/\(number)".utf8))
                 }
                 #expect(transport.loops.all[0].lines.withLock { $0.isEmpty })
             }
@@ -171,10 +175,7 @@
         @Test func shuttingDownEndsWhatRunsAndWhatWaitsOnAllOfThem() async throws {
             try await Self.run { server, _ in
                 let transport = Self.transport()
-                let url = server.url()
-                let requests = (0..<150).map { number in
-                    Task { try await transport.fetch(TransportRequest(url: "\(url)\(number)")) }
-                }
+                let requests = Self.requests(150, transport, server)
                 await eventually("as many as may have asked") { server.requests.count == 64 }
                 await eventually("the others wait") { transport.loops.all.map(\.load).reduce(0, +) == 150 }
                 await transport.shutdown()
@@ -184,7 +185,7 @@
                     await #expect(throws: TransportError.self) { try await request.value }
                 }
                 let late = await transportError { () throws(TransportError) in
-                    try await transport.fetch(TransportRequest(url: url))
+                    try await transport.fetch(TransportRequest(url: server.url()))
                 }
                 #expect(late?.mayHaveReachedServer == false)
             }
