@@ -48,6 +48,33 @@
             }
         }
 
+        @Test func manyStayOnTheThreadsThatThereAre() async throws {
+            try await LoopbackServer.run { connection, request in
+                connection.answer(200, [], request.path)
+            } _: { server in
+                var configuration = CurlTransport.Configuration()
+                configuration.proxy = .none
+                configuration.threads = 2...2
+                let transport = CurlTransport(configuration: configuration)
+                let url = server.url()
+                let seen = try await withThrowingTaskGroup { group in
+                    for number in 0..<48 {
+                        group.addTask(executorPreference: transport) {
+                            var seen: Set<pthread_t> = [Self.thread()]
+                            for _ in 0..<10 {
+                                let answer = try await transport.fetch(TransportRequest(url: "\(url)\(number)"))
+                                #expect(answer.bytes == Array("/\(number)".utf8))
+                                seen.insert(Self.thread())
+                            }
+                            return seen
+                        }
+                    }
+                    return try await group.reduce(into: Set()) { $0.formUnion($1) }
+                }
+                #expect((1...2).contains(seen.count))
+            }
+        }
+
         @Test func theyGoOnElsewhereOnceItIsShutDown() async throws {
             let transport = CurlTransport()
             let seen = await withTaskExecutorPreference(transport) {

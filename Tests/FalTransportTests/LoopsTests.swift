@@ -31,7 +31,7 @@
             #expect(transport.loops.all.count == count)
         }
 
-        /// A server that answers nobody until so many have asked, or it is told to go on.
+        /// A server that answers nobody until it is told to.
         private static func run(
             _ body: (LoopbackServer, Locked<Bool>) async throws -> Void
         ) async throws {
@@ -45,21 +45,26 @@
             }
         }
 
-        private static func ask(
-            _ transport: CurlTransport, _ server: LoopbackServer, _ count: Int,
-            meanwhile: @Sendable () async throws -> Void
-        ) async throws -> Int {
+        private static func requests(
+            _ count: Int, _ transport: CurlTransport, _ server: LoopbackServer
+        ) -> [Task<[UInt8], any Error>] {
             let url = server.url()
-            return try await withThrowingTaskGroup(of: Bool.self) { group in
-                for number in 0..<count {
-                    group.addTask {
-                        let answer = try await transport.fetch(TransportRequest(url: "\(url)\(number)"))
-                        return answer.bytes == Array("/\(number)".utf8)
-                    }
-                }
-                try await meanwhile()
-                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            return (0..<count).map { number in
+                Task { try await transport.fetch(TransportRequest(url: "\(url)\(number)")).bytes }
             }
+        }
+
+        /// How many of so many requests get their own answer.
+        private static func ask(
+            _ transport: CurlTransport, _ server: LoopbackServer, _ count: Int, meanwhile: () async throws -> Void
+        ) async throws -> Int {
+            let requests = requests(count, transport, server)
+            try await meanwhile()
+            var right = 0
+            for (number, request) in requests.enumerated() {
+                right += try await request.value == Array("/\(number)".utf8) ? 1 : 0
+            }
+            return right
         }
 
         @Test func fewExchangesAreOneLoopsAndManyAreSpread() async throws {
@@ -120,15 +125,6 @@
             }
         }
 
-        private static func requests(
-            _ count: Int, _ transport: CurlTransport, _ server: LoopbackServer
-        ) -> [Task<[UInt8], any Error>] {
-            let url = server.url()
-            return (0..<count).map { number in
-                Task { try await transport.fetch(TransportRequest(url: "\(url)\(number)")).bytes }
-            }
-        }
-
         @Test func whoIsCancelledWhileItWaitsTakesNoTurnAway() async throws {
             try await Self.run { server, mayAnswer in
                 let transport = Self.transport()
@@ -145,32 +141,6 @@
                 #expect(transport.loops.all[0].lines.withLock { $0.isEmpty })
             }
         }
-
-        @Test func tasksThatPreferTheTransportStayOnItsThreads() async throws {
-            try await LoopbackServer.run { connection, request in
-                connection.answer(200, [], request.path)
-            } _: { server in
-                let transport = Self.transport()
-                let url = server.url()
-                let seen = try await withThrowingTaskGroup { group in
-                    for number in 0..<48 {
-                        group.addTask(executorPreference: transport) {
-                            var seen: Set<pthread_t> = [Self.thread()]
-                            for _ in 0..<10 {
-                                let answer = try await transport.fetch(TransportRequest(url: "\(url)\(number)"))
-                                #expect(answer.bytes == Array("/\(number)".utf8))
-                                seen.insert(Self.thread())
-                            }
-                            return seen
-                        }
-                    }
-                    return try await group.reduce(into: Set()) { $0.formUnion($1) }
-                }
-                #expect((1...2).contains(seen.count))
-            }
-        }
-
-        private static func thread() -> pthread_t { pthread_self() }
 
         @Test func shuttingDownEndsWhatRunsAndWhatWaitsOnAllOfThem() async throws {
             try await Self.run { server, _ in

@@ -33,8 +33,8 @@
         /// elsewhere.
         var forJob: CurlLoop {
             guard let loop = own(CurlLoop.waking) else { return leastBusy }
-            guard all.count > 1 else { return loop }
             let other = leastBusy
+            guard other !== loop else { return loop }
             let load = other.load
             return loop.load - load > load / 4 + 4 ? other : loop
         }
@@ -44,8 +44,10 @@
         }
 
         private var leastBusy: CurlLoop {
+            let inUse = usage.withLock { $0.inUse }
+            guard inUse > 1 else { return all[0] }
             var (best, least) = (all[0], Int.max)
-            for loop in all.prefix(usage.withLock { $0.inUse }) {
+            for loop in all.prefix(inUse) {
                 let load = loop.load
                 if load < least { (best, least) = (loop, load) }
                 if load < Self.much { break }

@@ -66,8 +66,7 @@
         /// One more: it may run at once, or waits until a `leave` brings it.
         mutating func arrive(_ waiter: Waiter) -> Place {
             let host = waiter.pipe.target.place
-            let index = lines.index(forKey: host)
-            let mayRun = running < maximum && (index.map { lines.values[$0].running } ?? 0) < maximumPerHost
+            let mayRun = running < maximum && (lines[host]?.running ?? 0) < maximumPerHost
             let place = lines[host, default: Line()].arrive(waiter, mayRun: mayRun)
             if mayRun {
                 running += 1
