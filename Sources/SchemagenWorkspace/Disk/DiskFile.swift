@@ -19,6 +19,8 @@ package enum DiskFile {
         package let size: Int
         /// The permission bits.
         package let mode: UInt32
+        /// The number of the user whose file it is.
+        package let owner: UInt32
     }
 
     /// What is at a path, a link being a link; nil when there is nothing.
@@ -35,12 +37,21 @@ package enum DiskFile {
             case S_IFLNK: .link
             default: .other
             }
-        return Status(kind: kind, size: Int(about.st_size), mode: UInt32(about.st_mode & 0o7777))
+        return Status(
+            kind: kind, size: Int(about.st_size), mode: UInt32(about.st_mode & 0o7777), owner: UInt32(about.st_uid))
+    }
+
+    /// A path without links in it; nil when there is nothing at that path.
+    static func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     /// The bytes of a file; nil when there is none.
     package static func bytes(_ path: String) throws(SystemError) -> [UInt8]? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        // Opening a named pipe would wait for somebody who writes to it.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
             throw .last("read", path)
@@ -48,6 +59,10 @@ package enum DiskFile {
         defer { close(file) }
         var about = stat()
         guard fstat(file, &about) == 0 else { throw .last("read", path) }
+        // A device such as /dev/zero has no end.
+        guard about.st_mode & S_IFMT == S_IFREG else {
+            throw SystemError(about.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL, "read", path)
+        }
         var failure: Int32 = 0
         var bytes = [UInt8](unsafeUninitializedCapacity: Int(about.st_size)) { buffer, filled in
             while filled < buffer.count {
@@ -61,7 +76,7 @@ package enum DiskFile {
             }
         }
         guard failure == 0 else { throw SystemError(failure, "read", path) }
-        // What has no size of its own, such as a pipe or a file of /proc, is read to its end.
+        // A file that has no size of its own, as those of /proc, is read to its end.
         while true {
             var more: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
             let count = withUnsafeMutableBytes(of: &more) { buffer in

@@ -38,6 +38,7 @@ extension SystemError: CustomStringConvertible {
         case ENOENT: "it does not exist"
         case EISDIR: "it is a folder"
         case ENOTDIR: "a part of the path is not a folder"
+        case EINVAL where action == "read": "it is not a regular file"
         default: String(cString: strerror(number)).lowercased()
         }
     }

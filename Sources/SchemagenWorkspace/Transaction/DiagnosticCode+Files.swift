@@ -42,13 +42,23 @@ extension DiagnosticCode {
         "SG510", .error, "an interrupted change can be neither finished nor taken back",
         explanation: """
             A run was interrupted while its changes were being put in place, and what it noted for the next run in \
-            `Schemas/.schemagen` cannot be used: it was edited, cut off, or a file it speaks of can no longer be \
-            written. When the message names a file or a folder, correct its rights and run any verb again. Otherwise \
-            bring `Schemas/` and the output folder to a known state with version control, delete `Schemas/.schemagen`, \
-            and run `schemagen generate`.
+            `Schemas/.schemagen/journal` cannot be used. Either a file it speaks of can no longer be written: correct \
+            its rights and run any verb again. Or the journal was not written by schemagen in this checkout on this \
+            machine: a repository brought it, somebody edited it, or the checkout was moved or copied after the \
+            interruption. Such a journal could write or delete anything, so it is never carried out and stays for you \
+            to look at. Bring `Schemas/` and the output folder to a known state with version control, delete \
+            `Schemas/.schemagen`, and run `schemagen generate`.
+            """)
+    static let recoveredChange = DiagnosticCode(
+        "SG511", .note, "an interrupted change has been completed or taken back",
+        explanation: """
+            An earlier run was stopped, by a power cut or `kill -9` say, while its changes were being put in place. \
+            What it had decided has now been completed, or, where that was impossible, taken back. Nothing is left to \
+            do.
             """)
 
     static let fileCodes: [DiagnosticCode] = [
         heldLock, unwritablePlace, fullDisk, fileTrouble, foreignPath, unreadableFile, damagedJournal,
+        recoveredChange,
     ]
 }

@@ -14,12 +14,15 @@ struct Journal: Equatable {
         let action: Action
     }
 
+    /// A random number, so that nobody can foresee the digest of a journal (see ``JournalRecord``).
+    let nonce: String
     var steps: [Step]
     /// The folders that are made for it, the outermost first.
     var newFolders: [String]
 
     /// How to do what is planned, with names for the files in the staging folder.
     init(_ plan: TransactionPlan) {
+        nonce = [UInt64.random(in: 0...(.max)), UInt64.random(in: 0...(.max))].map { String($0, radix: 16) }.joined()
         newFolders = plan.newFolders
         steps = plan.steps.enumerated().map { index, step in
             switch step.change {
@@ -34,7 +37,9 @@ struct Journal: Equatable {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("version")
-        writer.int(1)
+        writer.int(2)
+        writer.key("nonce")
+        writer.string(nonce)
         writer.key("folders")
         writer.value(.array(newFolders.map { .string($0) }))
         writer.key("steps")
@@ -62,14 +67,16 @@ struct Journal: Equatable {
         return writer.bytes
     }
 
-    /// Reads a journal; nil when it is not one of ours.
+    /// Reads a journal; nil when it is not one.
     ///
-    /// A journal is read from a folder that a cloned repository may have brought along: every path in it is checked
-    /// like one that is to be written, and the names in the staging folder can only be those that ``init(_:)`` gives.
+    /// Although ``JournalRecord`` vouches for it, every path in it is checked like one that is to be written, and the
+    /// names in the staging folder can only be those that ``init(_:)`` gives.
     init?(_ bytes: [UInt8]) {
-        guard let root = try? JSONValue(parsing: bytes), root["version"]?.intValue == 1,
-            let folders = root["folders"]?.arrayValue, let noted = root["steps"]?.arrayValue
+        guard let root = try? JSONValue(parsing: bytes), root["version"]?.intValue == 2,
+            let nonce = root["nonce"]?.stringValue, let folders = root["folders"]?.arrayValue,
+            let noted = root["steps"]?.arrayValue
         else { return nil }
+        self.nonce = nonce
         newFolders = folders.compactMap(\.stringValue)
         steps = noted.compactMap(Self.step)
         guard steps.count == noted.count, newFolders.count == folders.count,

@@ -18,6 +18,9 @@ struct PathGuard {
         if let complaint = ProjectPath.complaint(about: path) {
             throw foreign("\(ShownText.quoted(path)) is no path in the project: \(complaint)", path)
         }
+        if let hidden = path.split(separator: "/").first(where: { $0.hasPrefix(".") }), hidden != ".schemagen" {
+            throw foreign("\(ShownText.quoted(path)) has the hidden segment \(ShownText.quoted(String(hidden)))", path)
+        }
         if path == TransactionFolder.name || path.hasPrefix(TransactionFolder.name + "/") {
             throw foreign("\(ShownText.quoted(path)) is where transactions keep their own files", path)
         }

@@ -5,8 +5,8 @@ package import SchemagenCore
 ///
 /// The new files are staged beside the project's own, and made durable; a journal says what is to be done with them.
 /// The renaming of that journal is the one moment at which the change becomes the state of the project: before it, a
-/// run that ends leaves the old state; after it, the next run completes the change. A file that has the wanted bytes is
-/// not touched.
+/// run that ends leaves the old state; after it, the next run completes the change, provided that ``JournalRecord``
+/// proves that the journal was written here. A file that has the wanted bytes is not touched.
 package struct Transaction: Sendable {
     /// What has been changed, or would be: paths from the project's root, sorted.
     package struct Summary: Sendable, Hashable {
@@ -68,6 +68,7 @@ package struct Transaction: Sendable {
         }
         do {
             try Recovery.forget(folder.journal, folder, operations)
+            folder.record.remove(operations)
         } catch {
             throw error.failure(
                 below: folder.root, "all files are in place, but the next run will check them once more")
@@ -95,13 +96,15 @@ package struct Transaction: Sendable {
                 try keep(folder.target(step.path), as: folder.staged(backup), operations)
             }
         }
-        try operations.createFile(folder.draft, journal.serialized(), isSynchronized: false)
+        let bytes = journal.serialized()
+        try operations.createFile(folder.draft, bytes, isSynchronized: false)
         if synchronizesAll {
             try operations.synchronizeAll(around: folder.path)
         } else {
             try operations.synchronize(folder.staging)
             try operations.synchronize(folder.draft)
         }
+        try folder.record.write(bytes, operations)
         try operations.rename(folder.draft, to: folder.journal)
     }
 

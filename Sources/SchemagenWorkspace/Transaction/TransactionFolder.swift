@@ -2,14 +2,18 @@
 struct TransactionFolder: Sendable {
     /// The project's root, without a slash at the end.
     let root: String
+    /// Proves which journal in here is ours.
+    let record: JournalRecord
 
     static let parent = "Schemas"
     static let name = "Schemas/.schemagen"
 
-    init(root: String) {
+    /// - Parameter stateFolders: folders outside the project for the record of a journal.
+    init(root: String, stateFolders: [String] = JournalRecord.systemFolders) {
         var root = root
         while root.count > 1, root.hasSuffix("/") { root.removeLast() }
         self.root = root
+        record = JournalRecord(checkout: root, in: stateFolders)
     }
 
     var path: String { root + "/" + Self.name }

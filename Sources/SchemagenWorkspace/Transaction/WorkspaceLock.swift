@@ -29,8 +29,11 @@ package final class WorkspaceLock: Sendable {
         try self.init(root: root, operations: .system)
     }
 
-    package init(root: String, operations: FileOperations) throws(Failure) {
-        let folder = TransactionFolder(root: root)
+    /// - Parameter stateFolders: folders outside the project for the record of a journal.
+    package init(
+        root: String, operations: FileOperations, stateFolders: [String]? = nil
+    ) throws(Failure) {
+        let folder = TransactionFolder(root: root, stateFolders: stateFolders ?? JournalRecord.systemFolders)
         let file = try Self.open(folder, operations)
         do {
             recovery = try Recovery.run(in: folder, operations)

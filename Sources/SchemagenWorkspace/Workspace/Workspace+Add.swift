@@ -15,13 +15,21 @@ extension Workspace {
         onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> ChangeReport {
         let wanted = try parsed(patterns)
-        let lock = dryRun ? nil : try WorkspaceLock(root: root)
+        return try await underLock(isDry: dryRun) { lock throws(Failure) in
+            try await add(wanted, source.source(key: key, environment: environment), lock, onProgress)
+        }
+    }
+
+    private func add(
+        _ wanted: [EndpointPattern], _ source: any DocumentSource, _ lock: WorkspaceLock?,
+        _ onProgress: @escaping @Sendable (Progress) -> Void
+    ) async throws(Failure) -> ChangeReport {
         // The network comes next: another run should learn who keeps it waiting.
         lock?.announce()
         let isNew = try DiskFile.contents(of: Manifest.path, in: root) == nil
         var state = try WorkspaceState(root: root, generator: settings.generator, makingManifest: true)
 
-        let fetched = try await fetch(wanted, from: source.source(key: key, environment: environment), onProgress)
+        let fetched = try await fetch(wanted, from: source, onProgress)
         var editor = try ManifestEditor(state.manifestBytes)
         try editor.add(wanted.filter { pattern in fetched.ids.contains(where: pattern.matches) })
         state.manifest = editor.manifest
@@ -57,7 +65,7 @@ extension Workspace {
             }
         report.added = added.subtracting(before).sorted()
         report.manifestMade = isNew
-        report.isDryRun = dryRun
+        report.isDryRun = lock == nil
         onProgress(Progress(phase: .writing, done: 0, total: 1))
         if let lock {
             report.files = summary(try final.transaction.commit(under: lock), of: final)

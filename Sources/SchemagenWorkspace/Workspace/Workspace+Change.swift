@@ -1,14 +1,6 @@
 import FalFields
 import SchemagenCore
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
-
 // What `add`, `remove` and `generate` have in common: from a state and its documents to one transaction.
 extension Workspace {
     /// A change of the project that is decided but not written.
@@ -113,10 +105,13 @@ extension Workspace {
         let bytes = cache.bytes
         if let old = try? DiskFile.bytes(path), old == bytes { return }
         let temporary = path + ".new"
-        guard let file = fopen(temporary, "w") else { return }
-        let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-        guard fclose(file) == 0, written == bytes.count else { return }
-        _ = rename(temporary, path)
+        let operations = FileOperations(before: nil)
+        // Made anew: at its place a repository can have put a link to a file elsewhere.
+        try? operations.removeFile(temporary)
+        do {
+            try operations.createFile(temporary, bytes, isSynchronized: false)
+            try operations.rename(temporary, to: path)
+        } catch {}
     }
 
     /// The entries of the schema lock for the documents at hand.

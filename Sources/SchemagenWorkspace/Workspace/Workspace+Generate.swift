@@ -10,8 +10,15 @@ extension Workspace {
         _ patterns: [String], check: Bool, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws(Failure) -> ChangeReport {
         let chosen = try parsed(patterns)
-        let lock = check ? nil : try WorkspaceLock(root: root)
-        if check, Recovery.isNeeded(root: root) {
+        return try await underLock(isDry: check) { lock throws(Failure) in
+            try await generate(chosen, lock, onProgress)
+        }
+    }
+
+    private func generate(
+        _ chosen: [EndpointPattern], _ lock: WorkspaceLock?, _ onProgress: @escaping @Sendable (Progress) -> Void
+    ) async throws(Failure) -> ChangeReport {
+        if lock == nil, Recovery.isNeeded(root: root) {
             throw Failure(
                 .outOfDate, .interruptedWrite, "an earlier run was stopped while it wrote",
                 at: .init(path: Self.schemas),

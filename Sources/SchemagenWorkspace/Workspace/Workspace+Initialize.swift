@@ -4,7 +4,11 @@ extension Workspace {
     /// Writes a new manifest.
     ///
     /// - Throws: ``Failure`` when there is one already, or when it cannot be written.
-    package func initialize(dryRun: Bool) throws(Failure) -> ChangeReport {
+    package func initialize(dryRun: Bool) async throws(Failure) -> ChangeReport {
+        try await underLock(isDry: dryRun) { lock throws(Failure) in try initialize(lock) }
+    }
+
+    private func initialize(_ lock: WorkspaceLock?) throws(Failure) -> ChangeReport {
         if try DiskFile.contents(of: Manifest.path, in: root) != nil {
             throw Failure(
                 .failure, .manifestExists, "\(Manifest.path) is there already", at: .init(path: Manifest.path),
@@ -14,10 +18,12 @@ extension Workspace {
         transaction.write(ManifestText.initial(), to: Manifest.path)
         var report = ChangeReport()
         report.manifestMade = true
-        report.isDryRun = dryRun
-        report.files =
-            dryRun
-            ? try transaction.preview(root: root) : try transaction.commit(under: try WorkspaceLock(root: root))
+        report.isDryRun = lock == nil
+        if let lock {
+            report.files = try transaction.commit(under: lock)
+        } else {
+            report.files = try transaction.preview(root: root)
+        }
         return report
     }
 }

@@ -6,7 +6,10 @@ extension Workspace {
     /// - Throws: ``Failure`` when a pattern means nothing here, or an endpoint that only its family brought.
     package func remove(_ patterns: [String], dryRun: Bool) async throws(Failure) -> ChangeReport {
         let unwanted = try parsed(patterns)
-        let lock = dryRun ? nil : try WorkspaceLock(root: root)
+        return try await underLock(isDry: dryRun) { lock throws(Failure) in try await remove(unwanted, lock) }
+    }
+
+    private func remove(_ unwanted: [EndpointPattern], _ lock: WorkspaceLock?) async throws(Failure) -> ChangeReport {
         var state = try WorkspaceState(root: root, generator: settings.generator)
         let matched = state.vendored.filter { id in unwanted.contains { $0.matches(id) } }
         var editor = try ManifestEditor(state.manifestBytes)
@@ -35,7 +38,7 @@ extension Workspace {
         var report = report(change, on: gone, state)
         report.diagnostics = []
         report.removedEndpoints = gone
-        report.isDryRun = dryRun
+        report.isDryRun = lock == nil
         if let lock {
             report.files = summary(try change.transaction.commit(under: lock), of: change)
             remember(change)

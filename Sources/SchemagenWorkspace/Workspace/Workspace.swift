@@ -1,3 +1,5 @@
+import SchemagenCore
+
 /// A project that has generated models: its manifest, its vendored documents, its locks, and the files made of them.
 ///
 /// Every verb of the command line is a method here. Those that write do it as one transaction under the project's lock;
@@ -29,6 +31,24 @@ package struct Workspace: Sendable {
     package init(root: String, settings: Settings) {
         self.root = root
         self.settings = settings
+    }
+
+    /// Does the work of a verb that writes, under the project's lock, and reports what was recovered before it.
+    ///
+    /// - Parameter isDry: whether nothing is to be written; then there is no lock.
+    func underLock(
+        isDry: Bool, _ work: (WorkspaceLock?) async throws(Failure) -> ChangeReport
+    ) async throws(Failure) -> ChangeReport {
+        if isDry { return try await work(nil) }
+        let lock = try WorkspaceLock(root: root)
+        let recovered = lock.recovery.finding.map { [$0] } ?? []
+        do throws(Failure) {
+            var report = try await work(lock)
+            report.diagnostics = recovered + report.diagnostics
+            return report
+        } catch {
+            throw Failure(error.kind, recovered + error.diagnostics)
+        }
     }
 
     /// The folder of documents and locks.

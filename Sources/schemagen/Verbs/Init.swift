@@ -21,7 +21,8 @@ struct Init: Verb {
         // A new project begins here, whatever lies above.
         let folder = try ProjectFolder(directory: directory, upwards: false)
         let start = ContinuousClock.now
-        let report = try Tool.workspace(folder).initialize(dryRun: dryRun)
+        let report = try await Tool.workspace(folder).initialize(dryRun: dryRun)
+        console.show(report.diagnostics, path: folder.displayed)
         let lines = CallSnippet.packageLines(
             module: Manifest.defaultModule, output: Manifest.defaultOutput, tests: Manifest.defaultTests)
         if console.format == .json {

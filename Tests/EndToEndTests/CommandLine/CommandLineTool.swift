@@ -18,7 +18,8 @@ enum CommandLineTool {
         _ arguments: [String], in project: EmptyProject, environment: [String: String] = [:]
     ) async throws -> Program.Outcome {
         let cleared = ["FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET", "https_proxy", "HTTPS_PROXY", "http_proxy"]
-        let variables = cleared.flatMap { ["-u", $0] } + environment.map { "\($0.key)=\($0.value)" }
+        let state = ["XDG_STATE_HOME=\(project.statePath)"]
+        let variables = cleared.flatMap { ["-u", $0] } + state + environment.map { "\($0.key)=\($0.value)" }
         // Not through the verb's own `--directory` alone: a verb shall find a project from where the user stands.
         let inside = ["sh", "-c", "cd \"$0\" && exec \"$@\"", project.path, path]
         return try await Program.run("env", variables + inside + arguments, within: .seconds(120))

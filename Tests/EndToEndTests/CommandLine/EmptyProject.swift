@@ -9,7 +9,13 @@ final class EmptyProject: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    /// Where the user's programs keep what is nobody else's.
+    var statePath: String { path + ".state" }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+        try? FileManager.default.removeItem(atPath: statePath)
+    }
 
     /// A copy of the project as it is now, with all that lies in it.
     func copy() throws -> EmptyProject {

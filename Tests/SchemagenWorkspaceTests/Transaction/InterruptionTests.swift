@@ -106,7 +106,7 @@ import Testing
             _ = try? project.commit(scenario.changes, with: saboteur.operations)
             guard saboteur.hasStruck else { break }
             interrupted += 1
-            let recovery = try WorkspaceLock(root: project.root).recovery
+            let recovery = try project.lock().recovery.outcome
             let state = try project.state()
             if recovery == .completed {
                 // It died between the decision and the failure.

@@ -29,7 +29,7 @@ import Testing
                 try TemporaryProject.transaction(KillTests.scenario.changes).commit(under: lock)
             }
             // The lock of a dead process holds nobody up.
-            let recovery = try WorkspaceLock(root: root).recovery
+            let recovery = try WorkspaceLock(root: root).recovery.outcome
             let state = try project.state()
             if state == new {
                 ends.new += 1

@@ -7,6 +7,8 @@ import Testing
 /// A project in a folder of its own, which goes with this object.
 final class TemporaryProject: Sendable {
     let root: String
+    /// The folder for records of journals.
+    private var records: String { root + ".state" }
 
     init(_ files: [String: String] = [:]) throws {
         root = Self.parent + "/schemagen-\(UUID().uuidString)"
@@ -23,6 +25,7 @@ final class TemporaryProject: Sendable {
 
     deinit {
         try? FileManager.default.removeItem(atPath: root)
+        try? FileManager.default.removeItem(atPath: records)
     }
 
     func put(_ text: String, at path: String) throws {
@@ -56,7 +59,11 @@ final class TemporaryProject: Sendable {
     func commit(
         _ changes: [String: String?], with operations: FileOperations = FileOperations(before: nil)
     ) throws(Failure) -> Transaction.Summary {
-        try Self.transaction(changes).commit(under: WorkspaceLock(root: root, operations: operations))
+        try Self.transaction(changes).commit(under: lock(with: operations))
+    }
+
+    func lock(with operations: FileOperations = FileOperations(before: nil)) throws(Failure) -> WorkspaceLock {
+        try WorkspaceLock(root: root, operations: operations, stateFolders: [records])
     }
 
     /// Why a commit fails; nil when it does not.
@@ -68,6 +75,9 @@ final class TemporaryProject: Sendable {
             return error
         }
     }
+
+    /// One whose files go to `Generated`.
+    static let manifest = "version: 1\noutput: Generated\n"
 
     static func transaction(_ changes: [String: String?]) -> Transaction {
         var transaction = Transaction()
@@ -131,21 +141,26 @@ struct Scenario: CustomTestStringConvertible, Sendable {
     static let all: [Scenario] = [
         Scenario(
             testDescription: "a new project", before: [:],
-            changes: ["Schemas/schemagen.yaml": "version: 1", "Generated/Endpoints/A.swift": "a", "top.txt": "t"]),
+            changes: [
+                Manifest.path: TemporaryProject.manifest, "Generated/Endpoints/A.swift": "a",
+                "Generated/Top.swift": "t",
+            ]),
         Scenario(
             testDescription: "new, changed, removed and unchanged files",
             before: [
-                "Schemas/schemagen.yaml": "old", "Schemas/a/b.json": "old", "Schemas/a/c.json": "same",
+                Manifest.path: TemporaryProject.manifest, "Schemas/a/b.json": "old", "Schemas/a/c.json": "same",
                 "Generated/Old/Deep/X.swift": "x", "Generated/Y.swift": "y", "keep/mine.txt": "mine",
             ],
             changes: [
-                "Schemas/schemagen.yaml": "new", "Schemas/a/b.json": "new", "Schemas/a/c.json": "same",
+                Manifest.path: TemporaryProject.manifest + "module: New\n", "Schemas/a/b.json": "new",
+                "Schemas/a/c.json": "same",
                 "Schemas/n/e/w.json": "new", "Generated/Old/Deep/X.swift": nil, "Generated/Y.swift": nil,
                 "Generated/New/X.swift": "x",
             ]),
         Scenario(
             testDescription: "more files than are synchronized one by one",
-            before: Dictionary(uniqueKeysWithValues: (0..<20).map { ("Generated/\($0)/F.swift", "old \($0)") }),
+            before: Dictionary(uniqueKeysWithValues: (0..<20).map { ("Generated/\($0)/F.swift", "old \($0)") })
+                .merging([Manifest.path: TemporaryProject.manifest]) { old, _ in old },
             changes: Dictionary(
                 uniqueKeysWithValues: (10..<40).map { ("Generated/\($0)/F.swift", $0 % 5 == 0 ? nil : "new \($0)") })),
     ]

@@ -41,13 +41,14 @@ import Testing
 }
 
 @Suite struct RecoveryTests {
-    private static let change = ["a.txt": "new", "b/c.txt": "new"] as [String: String?]
+    private static let change = ["Generated/A.swift": "new", "Generated/b/C.swift": "new"] as [String: String?]
+    private static let before = [Manifest.path: TemporaryProject.manifest, "Generated/A.swift": "old"]
 
     /// A project in which a run died right after its change was decided.
     private func interrupted() throws -> TemporaryProject {
-        let project = try TemporaryProject(["a.txt": "old"])
+        let project = try TemporaryProject(Self.before)
         let saboteur = Saboteur { _, operation in
-            if case .rename(_, let target) = operation, target.hasSuffix("a.txt") { .die } else { nil }
+            if case .rename(_, let target) = operation, target.hasSuffix("A.swift") { .die } else { nil }
         }
         _ = try? project.commit(Self.change, with: saboteur.operations)
         return project
@@ -56,19 +57,21 @@ import Testing
     @Test func tellsWhetherItIsNeededAndWhatItDid() throws {
         let project = try interrupted()
         #expect(Recovery.isNeeded(root: project.root))
-        #expect(try WorkspaceLock(root: project.root).recovery == .completed)
+        let recovery = try project.lock().recovery
+        #expect(recovery.outcome == .completed)
+        #expect(recovery.files == ["Generated/A.swift", "Generated/b/C.swift"])
         #expect(!Recovery.isNeeded(root: project.root))
-        #expect(try WorkspaceLock(root: project.root).recovery == .none)
-        #expect(try project.state()["b/c.txt"] == "new")
+        #expect(try project.lock().recovery.outcome == .none)
+        #expect(try project.state()["Generated/b/C.swift"] == "new")
     }
 
     @Test func aDecidedChangeThatCannotBeCompletedIsTakenBack() throws {
         let project = try interrupted()
         let saboteur = Saboteur { _, operation in
-            if case .rename(_, let target) = operation, target.hasSuffix("b/c.txt") { .fail(EACCES) } else { nil }
+            if case .rename(_, let target) = operation, target.hasSuffix("b/C.swift") { .fail(EACCES) } else { nil }
         }
-        #expect(try WorkspaceLock(root: project.root, operations: saboteur.operations).recovery == .takenBack)
-        #expect(try project.state() == ["Schemas": "/", "a.txt": "old"])
+        #expect(try project.lock(with: saboteur.operations).recovery.outcome == .takenBack)
+        #expect(try project.state() == Self.before.merging(["Schemas": "/", "Generated": "/"]) { old, _ in old })
         #expect(try project.leftovers() == [])
     }
 
@@ -77,13 +80,52 @@ import Testing
         let saboteur = Saboteur { _, operation in
             if case .rename = operation { .fail(EROFS) } else { nil }
         }
-        let failure = #expect(throws: Failure.self) {
-            try WorkspaceLock(root: project.root, operations: saboteur.operations)
-        }
+        let failure = #expect(throws: Failure.self) { try project.lock(with: saboteur.operations) }
         #expect(failure?.diagnostics.first?.code == .damagedJournal)
         #expect(failure?.diagnostics.first?.message.contains("read-only") == true)
-        #expect(try WorkspaceLock(root: project.root).recovery == .completed)
-        #expect(try project.state()["a.txt"] == "new")
+        #expect(try project.lock().recovery.outcome == .completed)
+        #expect(try project.state()["Generated/A.swift"] == "new")
+    }
+
+    /// What a run may find changed between an interruption and itself.
+    enum Meddling: CaseIterable {
+        case anotherJournal, noRecord, recordInTheProject, recordThatOthersCanWrite, anotherOutput, copiedProject
+    }
+
+    @Test(arguments: Meddling.allCases)
+    func aJournalThatNothingVouchesForIsLeftAlone(meddling: Meddling) throws {
+        let project = try interrupted()
+        let files = FileManager.default
+        let journal = project.root + "/Schemas/.schemagen/journal"
+        var root = project.root
+        var state = project.root + ".state"
+        switch meddling {
+        case .anotherJournal:
+            let text = String(decoding: try #require(try DiskFile.bytes(journal)), as: UTF8.self)
+            try project.put(text.replacing("A.swift", with: "B.swift"), at: "Schemas/.schemagen/journal")
+        case .noRecord:
+            try files.removeItem(atPath: state)
+        case .recordInTheProject:
+            try files.moveItem(atPath: state, toPath: root + "/state")
+            state = root + "/state"
+        case .recordThatOthersCanWrite:
+            try files.setAttributes([.posixPermissions: 0o777], ofItemAtPath: state)
+        case .anotherOutput:
+            try project.put("version: 1\noutput: Elsewhere\n", at: Manifest.path)
+        case .copiedProject:
+            root += ".copy"
+            try files.copyItem(atPath: project.root, toPath: root)
+        }
+        defer { if meddling == .copiedProject { try? files.removeItem(atPath: root) } }
+        let before = try DiskFile.files(below: ".", in: root)
+        let failure = #expect(throws: Failure.self) {
+            try WorkspaceLock(root: root, operations: FileOperations(before: nil), stateFolders: [state])
+        }
+        #expect(failure?.diagnostics.first?.code == .damagedJournal)
+        #expect(failure?.diagnostics.first?.place.path == "Schemas/.schemagen/journal")
+        #expect(try DiskFile.files(below: ".", in: root) == before)
+        #expect(try DiskFile.bytes(root + "/Generated/A.swift") == Array("old".utf8))
+        #expect(try DiskFile.bytes(root + "/Schemas/.schemagen/journal") != nil)
     }
 
     @Test(
@@ -108,17 +150,14 @@ import Testing
     }
 
     @Test func aJournalDoesNotReachThroughALink() throws {
-        let elsewhere = try TemporaryProject(["victim.txt": "theirs"])
-        let project = try TemporaryProject()
+        let elsewhere = try TemporaryProject(["A.swift": "theirs"])
+        let project = try interrupted()
+        try FileManager.default.removeItem(atPath: project.root + "/Generated")
         try FileManager.default.createSymbolicLink(
-            atPath: project.root + "/link", withDestinationPath: elsewhere.root)
-        try project.put("mine", at: "Schemas/.schemagen/staging/0.new")
-        try project.put(
-            #"{"version":1,"folders":[],"steps":[{"path":"link/victim.txt","new":"0.new"}]}"#,
-            at: "Schemas/.schemagen/journal")
-        let failure = #expect(throws: Failure.self) { try WorkspaceLock(root: project.root) }
+            atPath: project.root + "/Generated", withDestinationPath: elsewhere.root)
+        let failure = #expect(throws: Failure.self) { try project.lock() }
         #expect(failure?.diagnostics.first?.code == .foreignPath)
-        #expect(try elsewhere.state() == ["victim.txt": "theirs"])
+        #expect(try elsewhere.state() == ["A.swift": "theirs"])
     }
 
     @Test func journalsReadBack() throws {
