@@ -20,22 +20,44 @@ package struct Transaction: Sendable {
         package var isEmpty: Bool { created.isEmpty && updated.isEmpty && removed.isEmpty }
     }
 
-    /// The wanted bytes by path; nil where the file is to go.
-    private var contents: [String: [UInt8]?] = [:]
+    /// What is to become of a file.
+    struct Content: Sendable {
+        /// The wanted bytes; nil where the file is to go.
+        var bytes: [UInt8]?
+        /// Whether only a generated file may be replaced or removed at this path.
+        var isGenerated = false
+    }
+
+    /// By path from the project's root.
+    private var contents: [String: Content] = [:]
+    /// Whether generated files are replaced and removed even when somebody has edited them.
+    package var replacesEdited = false
 
     package init() {}
 
     /// Gives a file these bytes. Folders on the way are made.
     ///
     /// - Parameter path: from the project's root.
-    package mutating func write(_ bytes: [UInt8], to path: String) { contents[path] = .some(bytes) }
+    package mutating func write(_ bytes: [UInt8], to path: String) { contents[path] = Content(bytes: bytes) }
+
+    /// Puts a generated file at a path, unless a file is there that a person wrote or edited.
+    mutating func write(_ file: GeneratedFile, below folder: String) {
+        contents["\(folder)/\(file.path)"] = Content(bytes: Array(file.text.utf8), isGenerated: true)
+    }
 
     /// Removes a file if it is there, and the folders that it leaves empty.
-    package mutating func remove(_ path: String) { contents.updateValue(nil, forKey: path) }
+    package mutating func remove(_ path: String) { contents[path] = Content() }
+
+    /// Removes a generated file, unless somebody has edited it.
+    mutating func removeGenerated(_ path: String) { contents[path] = Content(isGenerated: true) }
 
     /// What a commit would change now.
     package func preview(root: String) throws(Failure) -> Summary {
-        Summary(try TransactionPlan(contents, root: TransactionFolder(root: root).root))
+        Summary(try plan(in: TransactionFolder(root: root).root))
+    }
+
+    private func plan(in root: String) throws(Failure) -> TransactionPlan {
+        try TransactionPlan(contents, root: root, replacesEdited: replacesEdited)
     }
 
     /// Makes the changes.
@@ -47,7 +69,7 @@ package struct Transaction: Sendable {
         let operations = lock.operations
         // A commit before this one, under the same lock, may have failed to take something back.
         _ = try Recovery.run(in: folder, operations)
-        let plan = try TransactionPlan(contents, root: folder.root)
+        let plan = try plan(in: folder.root)
         guard !plan.steps.isEmpty else { return Summary(plan) }
         lock.announce()
         let journal = Journal(plan)

@@ -20,42 +20,72 @@ struct TransactionPlan {
     private(set) var newFolders: [String] = []
     private(set) var unchanged: [String] = []
 
-    /// - Parameters:
-    ///   - contents: the wanted bytes by path; nil where the file is to go.
-    init(_ contents: [String: [UInt8]?], root: String) throws(Failure) {
+    /// - Throws: ``Failure`` when a path leads out of the project, and for generated files at whose path there is a file
+    ///   that a person wrote, or edited while `replacesEdited` is false.
+    init(
+        _ contents: [String: Transaction.Content], root: String, replacesEdited: Bool = false
+    ) throws(Failure) {
         var paths = PathGuard(root: root)
         var planned = Set<String>()
+        var refused: [Diagnostic] = []
         // By path, so that the same work is always done in the same order, and outer folders come first.
-        for (path, wanted) in contents.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+        for (path, content) in contents.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
             let present = try paths.check(path)
-            guard let wanted else {
-                if present != nil { steps.append(Step(path: path, change: .remove, bytes: [])) }
+            guard let wanted = content.bytes else {
+                if present == nil { continue }
+                if content.isGenerated,
+                    let finding = Self.refusal(
+                        to: "removed", path, try DiskFile.contents(of: path, in: root), replacesEdited)
+                {
+                    refused.append(finding)
+                }
+                steps.append(Step(path: path, change: .remove, bytes: []))
                 continue
             }
             for folder in try paths.missingFolders(above: path) where planned.insert(folder).inserted {
-                if contents[folder] != nil {
+                if contents[folder]?.bytes != nil {
                     throw Failure(
                         .failure, .fileTrouble, "\(ShownText.quoted(folder)) would be a file and a folder",
                         at: .init(path: path))
                 }
                 newFolders.append(folder)
             }
-            if let present {
-                guard try Self.differs(wanted, from: present, at: path, root: root) else {
+            guard let present else {
+                steps.append(Step(path: path, change: .create, bytes: wanted))
+                continue
+            }
+            // A file of another size is another; what is in it matters only where a person may have written it.
+            if content.isGenerated || present.size == wanted.count {
+                let bytes = try DiskFile.contents(of: path, in: root)
+                if bytes == wanted {
                     unchanged.append(path)
                     continue
                 }
-                steps.append(Step(path: path, change: .replace(mode: present.mode), bytes: wanted))
-            } else {
-                steps.append(Step(path: path, change: .create, bytes: wanted))
+                if content.isGenerated, let finding = Self.refusal(to: "replaced", path, bytes, replacesEdited) {
+                    refused.append(finding)
+                }
             }
+            steps.append(Step(path: path, change: .replace(mode: present.mode), bytes: wanted))
         }
+        if !refused.isEmpty { throw Failure(.failure, refused) }
     }
 
-    private static func differs(
-        _ wanted: [UInt8], from present: DiskFile.Status, at path: String, root: String
-    ) throws(Failure) -> Bool {
-        guard wanted.count == present.size else { return true }
-        return try DiskFile.contents(of: path, in: root) != wanted
+    /// Why a file that is in the way of a generated one stays as it is; nil when it need not.
+    private static func refusal(
+        to change: String, _ path: String, _ bytes: [UInt8]?, _ replacesEdited: Bool
+    ) -> Diagnostic? {
+        switch GeneratedMark.origin(of: bytes ?? []) {
+        case .edited where !replacesEdited:
+            Diagnostic(
+                .editedFile, "this generated file has been edited, so it is not \(change)", at: .init(path: path),
+                remedy: "Keep the change in a file of your own, an extension say; then `schemagen generate --force` "
+                    + "puts the generated file back. Nothing has been changed.")
+        case .foreign:
+            Diagnostic(
+                .foreignFile, "schemagen has not written this file, so it is not \(change)", at: .init(path: path),
+                remedy: "Move or rename it, or choose another folder in Schemas/schemagen.yaml, and try again. "
+                    + "Nothing has been changed.")
+        case .generated, .edited: nil
+        }
     }
 }

@@ -61,7 +61,7 @@ struct FamilyTestGeneration: Sendable {
             }
             let deriver = MapperDeriver(overrides: overrides)
             let members = family.sources.compactMap { Self.member($0.document, deriver) }
-            let file = composer.file(family.id, suite: family.suite, members: members)
+            let file = composer.file(family.id, suite: family.suite, members: members).stamped
             return (Entry(key: key, output: CanonicalDocument.digest(of: Array(file.text.utf8))), file)
         }
         var result = Result()
@@ -73,7 +73,7 @@ struct FamilyTestGeneration: Sendable {
                 result.upToDate.append(FamilyTestComposer.path(of: family.suite))
             }
         }
-        result.files += composer.sharedFiles(families.map(\.suite))
+        result.files += composer.sharedFiles(families.map(\.suite)).map(\.stamped)
         return result
     }
 

@@ -91,7 +91,7 @@ struct Generation: Sendable {
         let composer = try ModuleComposer(namespace: namespace, module: module)
         let whole = composer.compose(members, locked: result.names)
         result.names.record(whole.tree)
-        result.files += whole.files
+        result.files += whole.files.map(\.stamped)
         result.diagnostics += whole.diagnostics
         result.tests = try await FamilyTestGeneration(
             manifest: manifest, namespace: namespace, module: module, jobs: settings.jobs, cache: cache.families
@@ -143,10 +143,18 @@ struct Generation: Sendable {
             }
             let scopes = locked.scopes[source.document.id.text] ?? [:]
             return switch generator.generate(source.document, typeName: name, locked: scopes) {
-            case .done(let artifact): .generated(artifact)
+            case .done(let artifact): .generated(artifact.stamped)
             case .failed(let diagnostics): .failed(diagnostics)
             }
         }
+    }
+}
+
+extension EndpointArtifact {
+    fileprivate var stamped: EndpointArtifact {
+        var artifact = self
+        artifact.file = file.stamped
+        return artifact
     }
 }
 

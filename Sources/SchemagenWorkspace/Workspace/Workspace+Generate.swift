@@ -6,17 +6,21 @@ extension Workspace {
     /// - Parameters:
     ///   - patterns: which endpoints to report about; the module is always generated whole. None: all.
     ///   - check: write nothing; the report's `outOfDate` lists what would be written.
+    ///   - force: replace generated files that somebody has edited, too.
+    /// - Throws: ``Failure`` when an edited file is in the way, or one that is not generated.
     package func generate(
-        _ patterns: [String], check: Bool, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+        _ patterns: [String], check: Bool, force: Bool = false,
+        onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws(Failure) -> ChangeReport {
         let chosen = try parsed(patterns)
         return try await underLock(isDry: check) { lock throws(Failure) in
-            try await generate(chosen, lock, onProgress)
+            try await generate(chosen, force: force, lock, onProgress)
         }
     }
 
     private func generate(
-        _ chosen: [EndpointPattern], _ lock: WorkspaceLock?, _ onProgress: @escaping @Sendable (Progress) -> Void
+        _ chosen: [EndpointPattern], force: Bool, _ lock: WorkspaceLock?,
+        _ onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> ChangeReport {
         if lock == nil, Recovery.isNeeded(root: root) {
             throw Failure(
@@ -27,6 +31,7 @@ extension Workspace {
         let state = try WorkspaceState(root: root, generator: settings.generator)
         let sources = try await sources(of: state)
         var change = try await change(state, sources: sources, onProgress: onProgress)
+        change.transaction.replacesEdited = force
         var schemas = state.schemas
         record(sources, addresses: [:], in: &schemas)
         change.transaction.write(schemas.serialized(), to: SchemaLock.path)

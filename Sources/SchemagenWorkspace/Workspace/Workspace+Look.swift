@@ -40,7 +40,7 @@ extension Workspace {
         switch try EndpointGenerator(overrides: state.manifest.overrides).generate(
             document, typeName: name, locked: scopes)
         {
-        case .done(let artifact): return artifact.file
+        case .done(let artifact): return artifact.file.stamped
         case .failed(let diagnostics): throw Failure(.documents, diagnostics)
         }
     }

@@ -163,7 +163,7 @@ import Testing
     @Test func journalsReadBack() throws {
         let project = try TemporaryProject(["r.txt": "1", "u.txt": "1"])
         let plan = try TransactionPlan(
-            ["r.txt": nil, "u.txt": [2], "n/\"é\n".replacing("\n", with: ""): [3]], root: project.root)
+            ["r.txt": .init(), "u.txt": .init(bytes: [2]), "n/\"é": .init(bytes: [3])], root: project.root)
         let journal = Journal(plan)
         #expect(journal.steps.count == 3)
         #expect(Journal(journal.serialized()) == journal)
