@@ -34,10 +34,13 @@ package struct EndpointGenerator: Sendable {
         return .done(
             EndpointArtifact(
                 id: source.id, typeName: typeName,
-                file: GeneratedFile(path: "Endpoints/\(typeName.text).swift", text: text(of: named, mapper)),
+                file: GeneratedFile(path: Self.path(of: typeName), text: text(of: named, mapper)),
                 nestedTypeNames: named.nestedNames.map(\.text), chosen: named.chosen, diagnostics: diagnostics,
                 exampleInput: ExampleCall(endpoint: named).input, mapper: mapper))
     }
+
+    /// Where the file of an endpoint lies, below the output folder.
+    package static func path(of typeName: SwiftName) -> String { "Endpoints/\(typeName.text).swift" }
 
     package func text(of endpoint: NamedEndpoint) -> String { text(of: endpoint, deriver.derive(endpoint)) }
 

@@ -13,7 +13,7 @@ struct LockReader {
         do {
             root = try JSONNode(parsing: bytes)
         } catch {
-            throw Self.conflict(in: bytes).map(conflicted)
+            throw MergeConflict.line(in: bytes).map(conflicted)
                 ?? failure("it is not JSON: \(error.reason)", at: error.position)
         }
         guard root.objectValue != nil else { throw failure("a JSON object is expected", at: root.position) }
@@ -75,12 +75,5 @@ struct LockReader {
     private func wrong(_ node: JSONNode?, _ key: String, in parent: JSONNode, wanted: String) -> Failure {
         guard let node else { return failure("\(ShownText.quoted(key)) is missing", at: parent.position) }
         return failure("\(ShownText.quoted(key)) should be \(wanted)", at: node.position)
-    }
-
-    /// The line of the first conflict mark.
-    private static func conflict(in bytes: [UInt8]) -> Int? {
-        let marks = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].map { Array($0.utf8) }
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        return lines.firstIndex { line in marks.contains { line.starts(with: $0) } }.map { $0 + 1 }
     }
 }

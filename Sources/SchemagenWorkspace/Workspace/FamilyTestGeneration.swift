@@ -38,25 +38,35 @@ struct FamilyTestGeneration: Sendable {
         var entries: [String: Entry] = [:]
     }
 
+    /// The file of a family with a document that cannot be used stays as it is, when there is one.
+    ///
     /// - Parameters:
-    ///   - sources: the documents that can be used, in the order of their ids.
-    ///   - isCurrent: whether the file at a path, from the project's root, has a digest.
+    ///   - sources: all documents, in the order of their ids.
+    ///   - failed: the ids of those that cannot be used.
     func run(
-        _ sources: [Generation.Source], isCurrent: @escaping @Sendable (_ path: String, _ digest: String) -> Bool
+        _ sources: [Generation.Source], failed: Set<String>, files: FilesOnDisk
     ) async throws(Failure) -> Result {
         guard let folder = manifest.tests else { return Result() }
         let composer = try FamilyTestComposer(namespace: namespace, module: module)
         let groups = Dictionary(grouping: sources) { FamilyMember.family(of: $0.document.id) }
         let suites = composer.suites(of: groups.keys.sorted())
-        let families = groups.keys.sorted().compactMap { family in
-            suites[family].map { (id: family, suite: $0, sources: groups[family] ?? []) }
+        var kept: [SwiftName] = []
+        var families: [(id: EndpointID, suite: SwiftName, sources: [Generation.Source])] = []
+        for (id, sources) in groups.sorted(by: { $0.key < $1.key }) {
+            guard let suite = suites[id] else { continue }
+            let usable = sources.filter { !failed.contains($0.document.id.text) }
+            if usable.count < sources.count, files.exists("\(folder)/\(FamilyTestComposer.path(of: suite))") {
+                kept.append(suite)
+            } else if !usable.isEmpty {
+                families.append((id, suite, usable))
+            }
         }
         let overrides = manifest.overrides
         let cache = cache
         let made = await Parallel.map(families, jobs: jobs) { _, family -> (Entry, GeneratedFile?) in
             let key = key(of: family.sources, suite: family.suite)
             let path = "\(folder)/\(FamilyTestComposer.path(of: family.suite))"
-            if let entry = cache[family.id.text], entry.key == key, isCurrent(path, entry.output) {
+            if let entry = cache[family.id.text], entry.key == key, files.hasDigest(entry.output, path) {
                 return (entry, nil)
             }
             let deriver = MapperDeriver(overrides: overrides)
@@ -65,6 +75,7 @@ struct FamilyTestGeneration: Sendable {
             return (Entry(key: key, output: CanonicalDocument.digest(of: Array(file.text.utf8))), file)
         }
         var result = Result()
+        result.upToDate = kept.map(FamilyTestComposer.path(of:))
         for (family, (entry, file)) in zip(families, made) {
             result.entries[family.id.text] = entry
             if let file {
@@ -73,7 +84,7 @@ struct FamilyTestGeneration: Sendable {
                 result.upToDate.append(FamilyTestComposer.path(of: family.suite))
             }
         }
-        result.files += composer.sharedFiles(families.map(\.suite)).map(\.stamped)
+        result.files += composer.sharedFiles((families.map(\.suite) + kept).sorted()).map(\.stamped)
         return result
     }
 

@@ -12,6 +12,8 @@ struct Generation: Sendable {
     struct Source: Sendable {
         var document: SourceDocument
         var digest: String
+        /// Why the document cannot be read, if it cannot.
+        var problems: [Diagnostic] = []
     }
 
     /// What became of one document.
@@ -25,7 +27,8 @@ struct Generation: Sendable {
     struct Result: Sendable {
         /// Files to write; those known to be up to date are not among them.
         var files: [GeneratedFile] = []
-        /// Paths of files that were left alone, because they are what they should be.
+        /// Paths of files that were left alone, because they are what they should be, or because nobody can say what
+        /// they should be: their documents cannot be used.
         var upToDate: [String] = []
         var diagnostics: [Diagnostic] = []
         /// Documents that cannot be used.
@@ -40,19 +43,20 @@ struct Generation: Sendable {
         var tests = FamilyTestGeneration.Result()
     }
 
+    /// What was generated from a document that cannot be used now stays as it is, in the alias tree, too: a document
+    /// with merge marks must not take a model from the app.
+    ///
     /// - Parameters:
-    ///   - isCurrent: whether the generated file at a path, from the project's root, has a digest.
     ///   - onProgress: called now and then, from a task of its own.
     func run(
-        _ sources: [Source], isCurrent: @escaping @Sendable (_ path: String, _ digest: String) -> Bool,
-        onProgress: @escaping @Sendable (Progress) -> Void
+        _ sources: [Source], files: FilesOnDisk, onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> Result {
         let manifest = state.manifest
         guard let namespace = SwiftName(manifest.namespace, as: .type),
             let module = SwiftName(manifest.module, as: .type)
         else { throw Manifest.unusableNames(manifest) }
         let plan = namePlan(sources.map(\.document.id), manifest)
-        let products = try await produce(sources, plan, isCurrent, onProgress)
+        let products = try await produce(sources, plan, files, onProgress)
 
         var result = Result()
         result.diagnostics = plan.diagnostics
@@ -60,12 +64,21 @@ struct Generation: Sendable {
         result.names.record(plan)
         let placeOfOverride = Dictionary(zip(manifest.overrides, 0...), uniquingKeysWith: { first, _ in first })
         var members: [AliasTree.Endpoint] = []
+        var isWhole = true
         for (source, product) in zip(sources, products) {
             let id = source.document.id
             switch product {
             case .failed(let diagnostics):
                 result.failed.insert(id.text)
                 result.diagnostics += diagnostics
+                let path = plan[id].map { EndpointGenerator.path(of: $0) }
+                if let name = plan[id], let path, files.exists("\(manifest.output)/\(path)") {
+                    result.upToDate.append(path)
+                    // The names nested in it are not known. What they made of its alias stands in the lock.
+                    members.append(.init(id: id, typeName: name))
+                } else {
+                    isWhole = false
+                }
             case .upToDate(let entry):
                 result.diagnostics += entry.diagnostics
                 result.upToDate.append(entry.path)
@@ -91,12 +104,13 @@ struct Generation: Sendable {
         let composer = try ModuleComposer(namespace: namespace, module: module)
         let whole = composer.compose(members, locked: result.names)
         result.names.record(whole.tree)
+        if !isWhole { result.names.aliases.merge(state.names.names.aliases) { new, _ in new } }
         result.files += whole.files.map(\.stamped)
         result.diagnostics += whole.diagnostics
         result.tests = try await FamilyTestGeneration(
             manifest: manifest, namespace: namespace, module: module, jobs: settings.jobs, cache: cache.families
         )
-        .run(sources.filter { !result.failed.contains($0.document.id.text) }, isCurrent: isCurrent)
+        .run(sources, failed: result.failed, files: files)
         result.diagnostics += complaints(about: manifest.overrides, result, sources)
         for (id, path) in whole.paths { result.aliasPaths[id.text] = path }
         return result
@@ -124,7 +138,7 @@ struct Generation: Sendable {
 
     private func produce(
         _ sources: [Source], _ plan: EndpointNamePlan,
-        _ isCurrent: @escaping @Sendable (String, String) -> Bool, _ onProgress: @escaping @Sendable (Progress) -> Void
+        _ files: FilesOnDisk, _ onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> [Product] {
         let generator = try EndpointGenerator(overrides: state.manifest.overrides)
         let locked = state.names.names
@@ -135,17 +149,32 @@ struct Generation: Sendable {
                     Progress(
                         phase: .generating, done: index + 1, total: sources.count, detail: source.document.id.text))
             }
+            guard source.problems.isEmpty else { return .failed(source.problems) }
             guard let name = plan[source.document.id] else { return .failed([]) }
             if let entry = cache.entry(for: source, typeName: name.text),
-                isCurrent("\(state.manifest.output)/\(entry.path)", entry.output)
+                files.hasDigest(entry.output, "\(state.manifest.output)/\(entry.path)")
             {
                 return .upToDate(entry)
             }
             let scopes = locked.scopes[source.document.id.text] ?? [:]
             return switch generator.generate(source.document, typeName: name, locked: scopes) {
             case .done(let artifact): .generated(artifact.stamped)
-            case .failed(let diagnostics): .failed(diagnostics)
+            case .failed(let diagnostics): .failed(Self.conflict(in: source.document).map { [$0] } ?? diagnostics)
             }
+        }
+    }
+}
+
+extension Generation {
+    /// What a document with the marks of a merge conflict is told; nil when it has none.
+    private static func conflict(in document: SourceDocument) -> Diagnostic? {
+        MergeConflict.line(in: document.bytes).map { line in
+            Diagnostic(
+                .conflictedDocument, "a merge has left conflict marks in this document",
+                at: .init(path: document.path, position: JSONPosition(line: line, column: 1)),
+                endpoint: document.id.text,
+                remedy: "Take one side's version (`git checkout --theirs FILE`), or fetch it again: "
+                    + "`schemagen add \(document.id)`. Until then its Swift stays as it is.")
         }
     }
 }

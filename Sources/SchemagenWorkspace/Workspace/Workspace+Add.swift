@@ -39,9 +39,9 @@ extension Workspace {
         let (new, broken) = merged(fetched.documents)
         var sources: [Generation.Source] = new
         let arriving = Set(new.map(\.document.id.text))
-        sources += try await self.sources(state.wanted.filter { !arriving.contains($0) })
+        sources += await self.sources(state.wanted.filter { !arriving.contains($0) })
         sources.sort { $0.document.id < $1.document.id }
-        let (change, failed) = try await changeLeavingOutBroken(state, sources, arriving, onProgress)
+        let (change, used, failed) = try await changeLeavingOutBroken(state, sources, arriving, onProgress)
         let added = arriving.subtracting(failed)
         guard !added.isEmpty else {
             throw Failure(.documents, fetched.diagnostics + broken + change.generation.diagnostics)
@@ -51,9 +51,8 @@ extension Workspace {
         for source in new where added.contains(source.document.id.text) {
             final.transaction.write(source.document.bytes, to: source.document.path)
         }
-        let kept = sources.filter { !failed.contains($0.document.id.text) }
         var schemas = state.schemas
-        record(kept, addresses: fetched.addresses, in: &schemas)
+        record(used, failed: change.generation.failed, addresses: fetched.addresses, in: &schemas)
         final.transaction.write(schemas.serialized(), to: SchemaLock.path)
         final.transaction.write(state.manifestBytes, to: Manifest.path)
 
@@ -146,19 +145,19 @@ extension Workspace {
     private func changeLeavingOutBroken(
         _ state: WorkspaceState, _ sources: [Generation.Source], _ arriving: Set<String>,
         _ onProgress: @escaping @Sendable (Progress) -> Void
-    ) async throws(Failure) -> (Change, failed: Set<String>) {
+    ) async throws(Failure) -> (Change, used: [Generation.Source], failed: Set<String>) {
         let change = try await change(state, sources: sources, onProgress: onProgress)
         let failed = change.generation.failed.intersection(arriving)
-        guard !failed.isEmpty else { return (change, []) }
+        guard !failed.isEmpty else { return (change, sources, []) }
         var others = sources.filter { !failed.contains($0.document.id.text) }
-        others += try await self.sources(failed.intersection(state.vendored).sorted())
+        others += await self.sources(failed.intersection(state.vendored).sorted())
         others.sort { $0.document.id < $1.document.id }
         var second = try await self.change(state, sources: others, onProgress: { _ in })
         let reasons = change.generation.diagnostics.filter { finding in
             finding.severity == .error && finding.endpoint.map(failed.contains) == true
         }
         second.generation.diagnostics = reasons + second.generation.diagnostics
-        return (second, failed)
+        return (second, others, failed)
     }
 }
 

@@ -30,13 +30,17 @@ extension Workspace {
     }
 
     /// Reads vendored documents, several at once: their digests are half the work of a run where nothing changed.
-    func sources(_ ids: [String]) async throws(Failure) -> [Generation.Source] {
-        let read = await Parallel.map(ids, jobs: settings.jobs) { _, id in
-            Result { () throws(Failure) in try source(id) }
+    ///
+    /// One that cannot be read says so in its ``Generation/Source/problems``; the others are used all the same.
+    func sources(_ ids: [String]) async -> [Generation.Source] {
+        await Parallel.map(ids, jobs: settings.jobs) { _, id in
+            do throws(Failure) {
+                return try source(id)
+            } catch {
+                let document = SourceDocument(id: EndpointID(checked: id), path: Self.documentPath(id), bytes: [])
+                return Generation.Source(document: document, digest: "", problems: error.diagnostics)
+            }
         }
-        var sources: [Generation.Source] = []
-        for result in read { sources.append(try result.get()) }
-        return sources
     }
 
     /// Generates from all documents and puts what has to change into a transaction.
@@ -48,13 +52,7 @@ extension Workspace {
             root: root, build: settings.build, names: state.namesDigest, mappers: mappers)
         let generation = Generation(state: state, settings: settings, cache: cache)
         let output = state.manifest.output
-        let root = root
-        let result = try await generation.run(
-            sources,
-            isCurrent: { path, digest in
-                guard let bytes = try? DiskFile.bytes(root + "/" + path) else { return false }
-                return CanonicalDocument.digest(of: bytes) == digest
-            }, onProgress: onProgress)
+        let result = try await generation.run(sources, files: FilesOnDisk(root: root), onProgress: onProgress)
         var change = Change()
         change.generation = result
         change.mappers = mappers
@@ -112,12 +110,17 @@ extension Workspace {
         } catch {}
     }
 
-    /// The entries of the schema lock for the documents at hand.
-    func record(_ sources: [Generation.Source], addresses: [String: String], in lock: inout SchemaLock) {
+    /// The entries of the schema lock for the documents at hand. Those of documents that cannot be used stay as they
+    /// are.
+    func record(
+        _ sources: [Generation.Source], failed: Set<String>, addresses: [String: String] = [:],
+        in lock: inout SchemaLock
+    ) {
         let present = Set(sources.map(\.document.id.text))
         for id in lock.endpoints.keys where !present.contains(id) { lock.endpoints[id] = nil }
         for source in sources {
             let id = source.document.id.text
+            if failed.contains(id) { continue }
             let address = addresses[id] ?? lock.endpoints[id]?.address ?? source.document.path
             lock.record(id, digest: source.digest, date: settings.today(), address: address)
         }

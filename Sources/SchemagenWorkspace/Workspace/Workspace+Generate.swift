@@ -33,7 +33,7 @@ extension Workspace {
         var change = try await change(state, sources: sources, onProgress: onProgress)
         change.transaction.replacesEdited = force
         var schemas = state.schemas
-        record(sources, addresses: [:], in: &schemas)
+        record(sources, failed: change.generation.failed, in: &schemas)
         change.transaction.write(schemas.serialized(), to: SchemaLock.path)
         let endpoints = state.wanted.filter { id in chosen.isEmpty || chosen.contains { $0.matches(id) } }
         try demand(chosen, match: endpoints, of: state.vendored)
@@ -69,7 +69,7 @@ extension Workspace {
                         remedy: "Fetch it with `schemagen add \(id)`, or take it back from version control.")
                 })
         }
-        return try await sources(state.wanted)
+        return await sources(state.wanted)
     }
 
     func parsed(_ patterns: [String]) throws(Failure) -> [EndpointPattern] {

@@ -20,10 +20,11 @@ extension Workspace {
         let state = try WorkspaceState(root: root, generator: settings.generator)
         let ids = state.wanted.filter { id in chosen.isEmpty || chosen.contains { $0.matches(id) } }
         try demand(chosen, match: ids, of: state.wanted)
-        let sources = try await sources(ids)
+        let sources = await sources(ids)
         let deriver = MapperDeriver(overrides: state.manifest.overrides)
         let results = await Parallel.map(sources, jobs: settings.jobs) { _, source in
-            Self.mapper(of: source.document, deriver)
+            source.problems.isEmpty
+                ? Self.mapper(of: source.document, deriver) : .failure(Failure(.documents, source.problems))
         }
         var mappers: [FieldMapper] = []
         for result in results { mappers.append(try result.get()) }

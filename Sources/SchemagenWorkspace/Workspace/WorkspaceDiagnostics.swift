@@ -30,6 +30,14 @@ extension DiagnosticCode {
             `Schemas/schemagen.lock` knows an endpoint whose document is not in `Schemas/`. Take it back from version control, \
             fetch it again with `schemagen add ID`, or drop it with `schemagen remove ID`.
             """)
+    static let conflictedDocument = DiagnosticCode(
+        "SG554", .error, "a vendored document holds the marks of a merge conflict",
+        explanation: """
+            Two branches have brought different versions of one document, and git has left `<<<<<<<`, `=======` and \
+            `>>>>>>>` in it. Take the whole document of one side, or fetch it again with `schemagen add ID`; then run \
+            `schemagen generate`. Until then the Swift that was generated from it stays as it is, and so do its names \
+            in the locks.
+            """)
     static let notInProject = DiagnosticCode(
         "SG553", .error, "the project has no such endpoint",
         explanation: "Only endpoints that were added have a document here. `schemagen list` shows them.")
@@ -41,6 +49,6 @@ extension DiagnosticCode {
             """)
 
     package static let workspaceCodes: [DiagnosticCode] = [
-        manifestExists, coveredByFamily, interruptedWrite, missingDocument, notInProject,
+        manifestExists, coveredByFamily, interruptedWrite, missingDocument, conflictedDocument, notInProject,
     ]
 }
