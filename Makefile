@@ -2,11 +2,12 @@
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
-SCHEMAGEN_CORPUS ?= ../shared/corpus
 BENCH ?=
+# Folders of genuine documents; SCHEMAGEN_CORPUS names one instead.
+CORPORA = $(or $(SCHEMAGEN_CORPUS),../shared/corpus ../shared/corpora/second ../shared/corpora/components)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test corpus conformance bench lint format install uninstall libraries clean
+.PHONY: help demo test corpus golden conformance bench lint format install uninstall libraries clean
 
 help: ## Show the targets.
 	@echo "make TARGET, where TARGET is"
@@ -19,15 +20,20 @@ demo: libraries ## Add models from a local fal, compile them, call one. No key, 
 test: libraries ## Run all tests; those of the corpus skip when SCHEMAGEN_CORPUS is not there.
 	$(SWIFT) test --disable-xctest --experimental-maximum-parallelization-width 6
 
-corpus: libraries ## Run the corpus tests, the long ones too (release build, older documents).
-	SCHEMAGEN_CORPUS="$(SCHEMAGEN_CORPUS)" SCHEMAGEN_CORPUS_LONG=1 $(SWIFT) test --disable-xctest --filter 'Corpus|EmulatorLimit|EmulatedResult|Vector'
+corpus: libraries ## Run the corpus tests on each folder of genuine documents, the long ones too.
+	@SWIFT="$(SWIFT)" Scripts/corpus.sh $(CORPORA)
+
+golden: libraries ## Record the golden files and the committed generated code anew.
+	SCHEMAGEN_RECORD=1 $(SWIFT) test --disable-xctest --filter GoldenTests
+	$(SWIFT) run --quiet schemagen generate
+	@git --no-pager diff --stat -- Tests/EndToEndTests/Cases Tests/GeneratedTests Generated
 
 conformance: libraries ## Run fal's own Python client against the local fal (installs it below .build).
 	@SWIFT="$(SWIFT)" Tests/Conformance/run.sh
 
 bench: libraries ## Measure, in a release build; BENCH="json --runs 9" passes arguments.
 	$(SWIFT) build -c release --product schemagen
-	SCHEMAGEN_CORPUS="$(SCHEMAGEN_CORPUS)" $(SWIFT) run -c release Benchmarks $(BENCH)
+	SCHEMAGEN_CORPUS="$(firstword $(CORPORA))" $(SWIFT) run -c release Benchmarks $(BENCH)
 
 lint: ## Check the style of all Swift files.
 	@Scripts/lint.sh

@@ -119,12 +119,14 @@ let package = Package(
             dependencies: [.product(name: "Subprocess", package: "swift-subprocess", condition: tool)],
             path: "Tests/Support", swiftSettings: house),
         .target(name: "Loopback", dependencies: ["FalTransport"], path: "Tests/Loopback", swiftSettings: house),
-        .testTarget(name: "FalJSONTests", dependencies: ["FalJSON"], swiftSettings: house),
+        .testTarget(name: "FalJSONTests", dependencies: ["FalJSON", "TestSupport"], swiftSettings: house),
         .testTarget(name: "FalFieldsTests", dependencies: ["FalFields", "FalJSON"], swiftSettings: house),
         .testTarget(name: "FalTransportTests", dependencies: ["FalTransport", "Loopback"], swiftSettings: house),
         .testTarget(
             name: "FalRuntimeTests",
-            dependencies: ["FalRuntime", "FalTransport", "FalFields", "FalJSON", "FalEmulator", "Loopback"],
+            dependencies: [
+                "FalRuntime", "FalTransport", "FalFields", "FalJSON", "FalEmulator", "TestSupport", "Loopback",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "FalWebhooksTests",
@@ -145,7 +147,8 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SchemagenWorkspaceTests",
-            dependencies: ["SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport"], swiftSettings: house),
+            dependencies: ["SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport", "TestSupport"],
+            swiftSettings: house),
         .testTarget(name: "GeneratedTests", dependencies: ["Generated", "FalRuntime"], swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",

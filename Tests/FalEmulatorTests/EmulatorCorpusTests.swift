@@ -1,36 +1,27 @@
 import FalFields
 import FalJSON
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FalEmulator
 
-/// The genuine documents, which are not part of the repository.
-enum EmulatorCorpus {
-    /// A folder with `openapi/` in it.
-    static let folder: String = {
-        if let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"] { return named }
-        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        return tests.deletingLastPathComponent().appendingPathComponent("../shared/corpus").standardized.path
-    }()
-
-    static let isThere = FileManager.default.fileExists(atPath: folder + "/openapi")
-
-    static let absence: Comment = "There are no genuine documents here; SCHEMAGEN_CORPUS names a folder of them."
+extension FalEmulator.Documents {
+    /// The genuine documents.
+    static var corpus: Self { get throws { .folder(try Corpus.present.openapi.path) } }
 }
 
-@Suite("Corpus: the emulator", .enabled(if: EmulatorCorpus.isThere, EmulatorCorpus.absence))
+@Suite("Corpus: the emulator", .enabled(if: Corpus.isPresent, "\(Corpus.absence)"))
 struct EmulatorCorpusTests {
-    private static let shelf = Result { try EndpointShelf(reading: .folder(EmulatorCorpus.folder + "/openapi")) }
+    private static let shelf = Result { try EndpointShelf(reading: .corpus) }
 
     private func endpoints() throws -> [EmulatedEndpoint] { try Self.shelf.get().endpoints }
 
     @Test("Every document can be served")
     func allServed() throws {
-        let files = try FileManager.default.contentsOfDirectory(atPath: EmulatorCorpus.folder + "/openapi")
         let shelf = try Self.shelf.get()
         #expect(shelf.skipped == [])
-        #expect(shelf.endpoints.count == files.filter { $0.hasSuffix(".json") }.count)
+        #expect(shelf.endpoints.count == (try Corpus.present.documents().count))
     }
 
     @Test("Every endpoint gives a result that fits its schema, whatever the request's id")
@@ -40,6 +31,8 @@ struct EmulatorCorpusTests {
                 let value = SampleBuilder.output(
                     of: endpoint.id, schema: endpoint.schema, input: [:], seed: seed, base: "http://127.0.0.1:1")
                 #expect(endpoint.schema.violations(inOutput: value) == [], "\(endpoint.id)")
+                // Nobody can know an output about which the schema says nothing.
+                if endpoint.schema.outputFields.isEmpty { continue }
                 #expect(value.objectValue?.isEmpty == false, "\(endpoint.id)")
             }
         }
@@ -57,8 +50,7 @@ struct EmulatorCorpusTests {
 
     @Test("Every endpoint goes through the queue over HTTP, and the files of its result are there")
     func overHTTP() async throws {
-        let fal = try await FalEmulator.start(
-            .init(documents: .folder(EmulatorCorpus.folder + "/openapi"), pace: .instant))
+        let fal = try await FalEmulator.start(.init(documents: .corpus, pace: .instant))
         for endpoint in try endpoints() {
             let input = SampleBuilder.leastInput(of: endpoint.id, schema: endpoint.schema, base: fal.baseURL)
             let submit = try await fal.call("POST", "/queue.fal.run/\(endpoint.id)", body: input.text())
@@ -88,7 +80,7 @@ struct EmulatorCorpusTests {
 
     @Test("The catalogue lists every endpoint once, page by page")
     func catalogue() async throws {
-        let fal = try await FalEmulator.start(.init(documents: .folder(EmulatorCorpus.folder + "/openapi")))
+        let fal = try await FalEmulator.start(.init(documents: .corpus))
         var ids: [String] = []
         var query = "?limit=100&expand=openapi-3.0"
         while true {

@@ -1,11 +1,12 @@
 import FalFields
 import FalJSON
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FalEmulator
 
-@Suite("Corpus: the emulator refuses what breaks a limit", .enabled(if: EmulatorCorpus.isThere, EmulatorCorpus.absence))
+@Suite("Corpus: the emulator refuses what breaks a limit", .enabled(if: Corpus.isPresent, "\(Corpus.absence)"))
 struct EmulatorLimitTests {
     /// Tens of thousands of requests: all of them only when asked for.
     private static let isWhole = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS_LONG"] == "1"
@@ -15,7 +16,7 @@ struct EmulatorLimitTests {
 
     @Test("Each limit, broken once, is a 422 that names the field, and nothing but the field")
     func limits() async throws {
-        let shelf = try EndpointShelf(reading: .folder(EmulatorCorpus.folder + "/openapi"))
+        let shelf = try EndpointShelf(reading: .corpus)
         let chosen = stride(from: 0, to: shelf.endpoints.count, by: Self.step).map { shelf.endpoints[$0] }
         let fal = try await FalEmulator.start(
             .init(

@@ -1,23 +1,13 @@
 import FalJSON
 import Foundation
+import TestSupport
 import Testing
 
-/// The genuine documents in `openapi/` of the folder `SCHEMAGEN_CORPUS`, or of `../shared/corpus`.
-private let corpus: [URL] = {
-    let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"].map { URL(fileURLWithPath: $0) }
-    let package = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let folder = named ?? package.appendingPathComponent("../shared/corpus")
-    let files = try? FileManager.default.contentsOfDirectory(
-        at: folder.appendingPathComponent("openapi"), includingPropertiesForKeys: nil)
-    return (files ?? []).filter { $0.pathExtension == "json" }
-}()
-
-@Suite("Corpus: JSON", .enabled(if: !corpus.isEmpty, "no documents: set SCHEMAGEN_CORPUS or provide ../shared/corpus"))
+@Suite("Corpus: JSON", .enabled(if: Corpus.isPresent, "\(Corpus.absence)"))
 struct JSONCorpusTests {
     @Test("every document is read as Foundation reads it, and comes back when written")
     func documents() throws {
-        for file in corpus {
+        for file in try Corpus.present.documents().map(\.file) {
             let data = try Data(contentsOf: file)
             let value = try JSONValue(parsing: [UInt8](data))
             let foundation = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
@@ -32,7 +22,7 @@ struct JSONCorpusTests {
 
     @Test("the place of every key and value is where it stands in the document")
     func places() throws {
-        for file in corpus.prefix(50) {
+        for file in try Corpus.present.documents().prefix(50).map(\.file) {
             let bytes = try JSONValue(parsing: [UInt8](Data(contentsOf: file))).serialized(.pretty)
             let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             func text(at position: JSONPosition, _ count: Int) -> [UInt8] {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A Swift file of the checkout, read as far as the rules of the house need it.
 struct SourceFile: Sendable {
@@ -25,21 +26,24 @@ struct SourceFile: Sendable {
             targets.sorted().map { ("Sources/\($0)", $0) } + [
                 ("Generated", "Generated"), ("Templates", "SchemagenTemplates"),
             ]
-        return places.flatMap { folder, target -> [SourceFile] in
-            // A target can be a link, and a link is not looked into unless it is resolved.
-            let root = Checkout.root.appending(path: folder).resolvingSymlinksInPath()
-            // The benchmark's contestants are programs of their own, which Package.swift leaves out of the target.
-            let paths = (FileManager.default.subpaths(atPath: root.path) ?? []).filter {
-                $0.hasSuffix(".swift") && !(target == "Benchmarks" && $0.hasPrefix("Contestants/"))
-            }
-            return paths.sorted().compactMap { path in
-                guard let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8) else {
-                    return nil
-                }
-                return SourceFile(path: "\(folder)/\(path)", target: target, text: text)
-            }
-        }
+        // The benchmark's contestants are programs of their own, which Package.swift leaves out of the target.
+        return places.flatMap { files(in: $0, of: $1) }.filter { !$0.path.contains("Benchmarks/Contestants/") }
     }()
+
+    /// All tests but those that the generator wrote.
+    static let tests = files(in: "Tests", of: "Tests").filter { file in
+        !file.path.contains("/Cases/") && !file.path.contains("/Families/") && !file.path.contains("/.build/")
+    }
+
+    private static func files(in folder: String, of target: String) -> [SourceFile] {
+        // A target can be a link, and a link is not looked into unless it is resolved.
+        let root = Checkout.root.appending(path: folder).resolvingSymlinksInPath()
+        let paths = (FileManager.default.subpaths(atPath: root.path) ?? []).filter { $0.hasSuffix(".swift") }
+        return paths.sorted().compactMap { path in
+            guard let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8) else { return nil }
+            return SourceFile(path: "\(folder)/\(path)", target: target, text: text)
+        }
+    }
 
     /// The modules it imports.
     var imports: [String] {

@@ -2,9 +2,16 @@ import TestSupport
 import Testing
 
 @Suite(
-    "Corpus: the Swift compiles and tells the truth", .enabled(if: CorpusFolder.found != nil, "\(CorpusFolder.absence)")
+    "Corpus: the Swift compiles and tells the truth", .enabled(if: Corpus.isPresent, "\(Corpus.absence)")
 )
 struct CorpusCompileTests {
+    /// What became of the examples and defaults of all documents, once for all tests.
+    private static let report = Task {
+        let built = try await CorpusProgram.debug.value
+        try #require(built.outcome.status == 0)
+        return try await RoundTripReport(built)
+    }
+
     @Test("all endpoints compile as one module, without a warning")
     func compiles() async throws {
         let built = try await CorpusProgram.debug.value
@@ -17,17 +24,24 @@ struct CorpusCompileTests {
         try #require(built.outcome.status == 0)
         // They are the shortest calls: a list of two files, or a text of ten characters, is left to who pastes them.
         let complaints = try await HarnessRun(product: built.product).exampleComplaints()
-        #expect(complaints.filter { !$0.contains("must have at least") } == [])
+            .filter { !$0.contains("must have at least") }
+        let complained = complaints.compactMap { $0.split(separator: " ").first.map(String.init) }
+        let ids = try Corpus.present.documents().map(\.id)
+        #expect(KnownGap.deviations(.callToPaste, found: complained, among: ids) == [], "\(complaints)")
     }
 
     @Test("every example and default that fits its schema comes back as it went in")
     func roundTrips() async throws {
-        let built = try await CorpusProgram.debug.value
-        try #require(built.outcome.status == 0)
-        let report = try await RoundTripReport(built)
+        let report = try await Self.report.value
         print(report.summary)
         #expect(report.mismatches.isEmpty, "\(report.mismatches.prefix(20).joined(separator: "\n"))")
-        guard try CorpusFolder.present.digest() == ExpectedExamples.digest else { return }
+    }
+
+    @Test(
+        "as many examples and defaults break their own schema as is known and justified",
+        .enabled(if: Corpus.isFirst, "\(Corpus.otherFolder)"))
+    func misfits() async throws {
+        let report = try await Self.report.value
         #expect(report.count == ExpectedExamples.count)
         #expect(report.violations.count == ExpectedExamples.violations)
         #expect(report.lacked.count == ExpectedExamples.lacked)

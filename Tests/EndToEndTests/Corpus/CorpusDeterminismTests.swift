@@ -1,10 +1,11 @@
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 @Suite(
     "Corpus: the same documents give the same bytes",
-    .enabled(if: CorpusFolder.found != nil, "\(CorpusFolder.absence)"))
+    .enabled(if: Corpus.isPresent, "\(Corpus.absence)"))
 struct CorpusDeterminismTests {
     /// Printed with a failure: the run can be repeated.
     private static let seed: UInt64 = 20_260_817
@@ -12,7 +13,7 @@ struct CorpusDeterminismTests {
     @Test("the order of keys, the order of files and the number of tasks change nothing")
     func shuffled() async throws {
         var random = SeededRandom(seed: Self.seed)
-        let documents = try CorpusFolder.present.newest().map { document in
+        let documents = try Corpus.present.newest().map { document in
             var shuffled = document
             shuffled.bytes = try JSONValue(parsing: document.bytes).withShuffledKeys(using: &random).serialized()
             return shuffled
@@ -29,7 +30,7 @@ struct CorpusDeterminismTests {
     @Test("one task and four give the same bytes")
     func tasks() async throws {
         let documents = Array(
-            try CorpusFolder.present.newest().enumerated().filter { $0.offset % 5 == 0 }.map(\.element))
+            try Corpus.present.newest().enumerated().filter { $0.offset % 5 == 0 }.map(\.element))
         let one = try await CorpusRun.generate(documents, tasks: 1)
         let four = try await CorpusRun.generate(documents, tasks: 4)
         #expect(one.files == four.files)
@@ -41,7 +42,7 @@ struct CorpusDeterminismTests {
         let run = try await CorpusRun.newest.value
         let names = Dictionary(uniqueKeysWithValues: run.endpoints.map { ($0.id, $0) })
         let generator = try EndpointGenerator()
-        for document in try CorpusFolder.present.newest().enumerated().filter({ $0.offset % 10 == 0 }).map(\.element) {
+        for document in try Corpus.present.newest().enumerated().filter({ $0.offset % 10 == 0 }).map(\.element) {
             let endpoint = try #require(names[document.id])
             guard case .done(let artifact) = generator.generate(document, typeName: endpoint.named.name) else {
                 Issue.record("\(document.id) failed")

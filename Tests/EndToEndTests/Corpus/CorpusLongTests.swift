@@ -6,7 +6,7 @@ import Testing
 /// What takes minutes: the optimiser over everything, and every earlier version.
 @Suite(
     "Corpus, long: release builds and earlier versions",
-    .enabled(if: CorpusFolder.found != nil, "\(CorpusFolder.absence)"),
+    .enabled(if: Corpus.isPresent, "\(Corpus.absence)"),
     .enabled(
         if: ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS_LONG"] == "1",
         "takes minutes: set SCHEMAGEN_CORPUS_LONG=1"))
@@ -18,7 +18,7 @@ struct CorpusLongTests {
 
     @Test("every earlier version compiles, one module per version number, and its examples come back")
     func older() async throws {
-        let versions = try CorpusFolder.present.older()
+        let versions = try Corpus.present.older()
         #expect(!versions.isEmpty)
         for (number, documents) in versions.sorted(by: { $0.key < $1.key }) {
             let module = "CorpusOlder\(number)"

@@ -1,5 +1,6 @@
 import FalFields
 import SchemagenCore
+import TestSupport
 
 /// What a set of documents became: one module.
 struct CorpusRun: Sendable {
@@ -33,7 +34,7 @@ struct CorpusRun: Sendable {
     var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
 
     /// The newest documents, generated once for all tests.
-    static let newest = Task { try await generate(try CorpusFolder.present.newest(), tasks: 2) }
+    static let newest = Task { try await generate(try Corpus.present.newest(), tasks: 2) }
 
     /// - Parameter tasks: how many endpoints are worked at in parallel.
     static func generate(_ documents: [SourceDocument], tasks: Int, module: String = "CorpusModels") async throws

@@ -2,15 +2,16 @@ import FalFields
 import FalJSON
 import Foundation
 import SchemagenCore
+import TestSupport
 import Testing
 
 @Suite(
     "Corpus: two spellings of one type give the same Swift",
-    .enabled(if: CorpusFolder.found != nil, "\(CorpusFolder.absence)"))
+    .enabled(if: Corpus.isPresent, "\(Corpus.absence)"))
 struct CorpusSpellingTests {
     @Test("documents written anew in another spelling", arguments: Respelling.allCases)
     func respelled(_ spelling: Respelling) async throws {
-        let documents = try CorpusFolder.present.newest().compactMap { document -> SourceDocument? in
+        let documents = try Corpus.present.newest().compactMap { document -> SourceDocument? in
             let before = try JSONValue(parsing: document.bytes)
             let after = spelling.document(before)
             if after == before { return nil }
@@ -25,7 +26,7 @@ struct CorpusSpellingTests {
 
     @Test("an optional field that becomes nullable leaves what an app sees as it was")
     func optionalNulls() async throws {
-        let documents = try CorpusFolder.present.newest().map { document in
+        let documents = try Corpus.present.newest().map { document in
             let flagged = Respelling.optionToFlag.document(try JSONValue(parsing: document.bytes))
             return SourceDocument(
                 id: document.id, path: document.path, bytes: OptionalNulls.adding(to: flagged).serialized())
@@ -53,7 +54,7 @@ struct CorpusSpellingTests {
     private func comparePairs(
         by simplify: (JSONValue) -> JSONValue, _ part: (String?) -> String?
     ) async throws -> Int {
-        let folder = try CorpusFolder.present
+        let folder = try Corpus.present
         let newest = Dictionary(uniqueKeysWithValues: try folder.newest().map { ($0.id, $0) })
         var count = 0
         for (_, documents) in try folder.older().sorted(by: { $0.key < $1.key }) {

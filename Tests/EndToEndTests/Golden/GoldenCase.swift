@@ -2,6 +2,7 @@ import FalFields
 import FalJSON
 import Foundation
 import SchemagenCore
+import TestSupport
 import Testing
 
 /// A folder of `Cases`: documents, the Swift they must become, and what must be said about them.

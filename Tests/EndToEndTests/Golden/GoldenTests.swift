@@ -8,7 +8,7 @@ struct GoldenTests {
         let found = try test.outcome(of: try await test.generate())
         if GoldenCase.isRecording { try test.record(found) }
         let expected = try test.expected()
-        let remedy = "if that is right, record it: SCHEMAGEN_RECORD=1 swift test --filter Golden"
+        let remedy = "if that is right, record it: make golden"
         #expect(Set(found.keys) == Set(expected.keys), "\(test.name): \(remedy)")
         for (path, text) in found.sorted(by: { $0.key < $1.key }) {
             let difference = FirstDifference(expected[path] ?? "", text)

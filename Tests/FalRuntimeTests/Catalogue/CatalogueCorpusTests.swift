@@ -1,20 +1,14 @@
 import FalRuntime
 import Foundation
+import TestSupport
 import Testing
 
-/// fal's genuine catalogue, which is not part of the repository: `models.json` in the folder `SCHEMAGEN_CORPUS`, or in
-/// `../shared/corpus`.
-private let catalogue: Data? = {
-    let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"].map { URL(fileURLWithPath: $0) }
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let package = tests.deletingLastPathComponent().deletingLastPathComponent()
-    return try? Data(
-        contentsOf: (named ?? package.appendingPathComponent("../shared/corpus")).appendingPathComponent("models.json"))
-}()
+/// fal's genuine catalogue, where the folder of documents has it.
+private let catalogue = (Corpus.found?.root.appending(path: "models.json")).flatMap { try? Data(contentsOf: $0) }
 
 @Suite(
     "Corpus: the catalogue",
-    .enabled(if: catalogue != nil, "no catalogue: set SCHEMAGEN_CORPUS or provide ../shared/corpus"))
+    .enabled(if: catalogue != nil, "no genuine catalogue: set SCHEMAGEN_CORPUS to a folder with models.json"))
 struct CatalogueCorpusTests {
     @Test("every genuine entry is read, whole and in words that are known") func entries() async throws {
         let text = String(decoding: try #require(catalogue), as: UTF8.self)
@@ -24,7 +18,7 @@ struct CatalogueCorpusTests {
             transport: ScriptedTransport([.answer(200, text)]))
         var models: [FalModelInfo] = []
         for try await model in client.models.search() { models.append(model) }
-        #expect(models.count > 1000)
+        #expect(!models.isEmpty)
         #expect(models.map(\.json) == entries)
         for model in models {
             #expect(model.displayName != nil && model.date != nil && model.updatedAt != nil, "\(model.id)")

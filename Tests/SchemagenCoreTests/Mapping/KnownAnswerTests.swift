@@ -1,10 +1,11 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 /// What genuine endpoints are sent, written down by hand from their documents: no rule had a part in these lines.
-@Suite("Known answers", .enabled(if: MapperShelf.corpus != nil, "no documents: set SCHEMAGEN_CORPUS"))
+@Suite("Known answers", .enabled(if: Corpus.isFirst, "\(Corpus.otherFolder)"))
 struct KnownAnswerTests {
     struct Row: CustomTestStringConvertible {
         let id: String

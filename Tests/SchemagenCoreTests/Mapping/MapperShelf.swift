@@ -2,19 +2,11 @@ import FalFields
 import FalJSON
 import Foundation
 import SchemagenCore
+import TestSupport
 
 /// Mappers derived from genuine documents: those of `SCHEMAGEN_CORPUS` (else `../shared/corpus`), then those of this
 /// repository.
 struct MapperShelf {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
-    static let corpus: URL? = {
-        let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"].map { URL(filePath: $0).absoluteURL }
-        let folder = (named ?? root.appending(path: "../shared/corpus")).appending(path: "openapi").standardized
-        return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-    }()
-
     /// An endpoint's mapper, its model, and the schema it was derived from.
     struct Item {
         let model: EndpointModel
@@ -25,9 +17,9 @@ struct MapperShelf {
     }
 
     static func item(_ id: String, overrides: [MapperOverride] = []) -> Item? {
-        var files = [root.appending(path: "Schemas/\(id).json")]
-        if let corpus {
-            files.insert(corpus.appending(path: id.replacingOccurrences(of: "/", with: "__") + ".json"), at: 0)
+        var files = [Checkout.root.appending(path: "Schemas/\(id).json")]
+        if let corpus = Corpus.found {
+            files.insert(corpus.openapi.appending(path: id.replacingOccurrences(of: "/", with: "__") + ".json"), at: 0)
         }
         for file in files {
             guard let data = try? Data(contentsOf: file) else { continue }
@@ -47,30 +39,19 @@ struct MapperShelf {
 
     /// Every endpoint of the corpus, or of this repository where there is none; in the order of ids.
     static let all: [Item] = {
-        let files: [(EndpointID, URL)] =
-            corpus.map { folder in
-                contents(folder).map { file in
-                    let name = file.deletingPathExtension().lastPathComponent
-                    return (EndpointID(checked: name.replacingOccurrences(of: "__", with: "/")), file)
-                }
-            } ?? vendored
+        let files = (try? Corpus.present.documents())?.map { (EndpointID(checked: $0.id), $0.file) } ?? vendored
         return files.sorted { $0.0 < $1.0 }.compactMap { id, file in
             (try? Data(contentsOf: file)).flatMap { item(id, Array($0), overrides: []) }
         }
     }()
 
     private static var vendored: [(EndpointID, URL)] {
-        let folder = root.appending(path: "Schemas").standardized
+        let folder = Checkout.root.appending(path: "Schemas").standardized
         guard let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) else { return [] }
         return walk.compactMap { $0 as? URL }.filter { $0.pathExtension == "json" }.map { file in
             let path = file.standardized.path.dropFirst(folder.path.count + 1).dropLast(".json".count)
             return (EndpointID(checked: String(path)), file)
         }
-    }
-
-    private static func contents(_ folder: URL) -> [URL] {
-        let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-        return files.filter { $0.pathExtension == "json" }
     }
 }
 

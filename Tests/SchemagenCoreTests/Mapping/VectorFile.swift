@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import Foundation
+import TestSupport
 import Testing
 
 /// The recorded cases: `SCHEMAGEN_VECTORS`, or `../shared/vectors/field-mappers.json`.
@@ -31,7 +32,7 @@ struct VectorFile {
 
     static let address: URL = {
         let named = ProcessInfo.processInfo.environment["SCHEMAGEN_VECTORS"].map { URL(filePath: $0).absoluteURL }
-        return (named ?? MapperShelf.root.appending(path: "../shared/vectors/field-mappers.json")).standardized
+        return (named ?? Checkout.root.appending(path: "../shared/vectors/field-mappers.json")).standardized
     }()
 
     static let skipped: Comment = "no vectors: set SCHEMAGEN_VECTORS to a file of recorded cases"

@@ -1,38 +1,15 @@
 import FalFields
 import FalJSON
-import Foundation
+import TestSupport
 
-/// Genuine documents for the naming tests: `SCHEMAGEN_CORPUS`, or `shared/corpus` beside the package.
+/// What the genuine documents have to name.
 enum NamesCorpus {
     struct Enumeration: Hashable {
         var field: String
         var values: [String]
     }
 
-    static let folder: URL? = {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let named = ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"].map { URL(filePath: $0).absoluteURL }
-        let folder = (named ?? root.appending(path: "../shared/corpus")).appending(path: "openapi").standardized
-        return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-    }()
-
-    static let skipped: String = "no corpus: set SCHEMAGEN_CORPUS to a folder with openapi/"
-
-    static var isPresent: Bool { folder != nil }
-
-    private static func files() throws -> [URL] {
-        guard let folder else { return [] }
-        return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { $0.pathExtension == "json" }
-    }
-
-    static func ids() throws -> [EndpointID] {
-        try files().map { file in
-            try EndpointID(
-                parsing: file.deletingPathExtension().lastPathComponent.replacingOccurrences(of: "__", with: "/"))
-        }
-    }
+    static func ids() throws -> [EndpointID] { try Corpus.present.documents().map { try EndpointID(parsing: $0.id) } }
 
     /// Every list of values of every document, with the property it is listed for, and every record's fields.
     static func read() throws -> (enumerations: Set<Enumeration>, records: Set<[String]>) {
@@ -55,9 +32,9 @@ enum NamesCorpus {
                 }
             }
         }
-        for file in try files() {
-            let document = try JSONValue(parsing: Array(Data(contentsOf: file)), limits: JSONLimits())
-            walk(document["components"]?["schemas"] ?? .null, "")
+        for document in try Corpus.present.documents() {
+            let root = try JSONValue(parsing: try document.bytes())
+            walk(root["components"]?["schemas"] ?? .null, "")
         }
         return (enumerations, records)
     }

@@ -1,5 +1,5 @@
 import FalJSON
-import Foundation
+import TestSupport
 import Testing
 
 @testable import SchemagenWorkspace
@@ -75,35 +75,21 @@ private func canonical(_ text: String) throws -> String {
 }
 
 @Suite struct CanonicalCorpusTests {
-    @Test(.enabled(if: Corpus.isPresent, "no corpus beside the repository: set SCHEMAGEN_CORPUS"))
+    @Test(.enabled(if: Corpus.isPresent, "\(Corpus.absence)"))
     func genuineDocumentsAreStableUnderShuffledKeys() throws {
         var generator = SystemRandomNumberGenerator()
-        let files = try Corpus.documents()
+        let files = try Corpus.present.documents()
         #expect(!files.isEmpty)
         for file in files {
-            let document = try JSONNode(parsing: Array(try Data(contentsOf: file)))
+            let document = try JSONNode(parsing: try file.bytes())
             let once = CanonicalDocument(document)
             let reread = try JSONNode(parsing: once.bytes)
-            #expect(CanonicalDocument(reread) == once, "\(file.lastPathComponent): not stable")
+            #expect(CanonicalDocument(reread) == once, "\(file.id): not stable")
             #expect(
                 CanonicalDocument(document.shuffled(using: &generator)) == once,
-                "\(file.lastPathComponent): depends on the order of keys")
-            #expect(reread.value == document.value, "\(file.lastPathComponent): something is lost")
+                "\(file.id): depends on the order of keys")
+            #expect(reread.value == document.value, "\(file.id): something is lost")
         }
-    }
-}
-
-private enum Corpus {
-    static let folder = URL(
-        fileURLWithPath: ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS"] ?? "../shared/corpus"
-    ).appendingPathComponent("openapi")
-
-    static var isPresent: Bool { FileManager.default.fileExists(atPath: folder.path) }
-
-    static func documents() throws -> [URL] {
-        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { $0.pathExtension == "json" }
-            .sorted { $0.path < $1.path }
     }
 }
 

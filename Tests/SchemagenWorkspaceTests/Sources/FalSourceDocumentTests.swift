@@ -11,8 +11,8 @@ struct FalSourceDocumentTests {
         FakeFal(listed: (0..<count).map { "a/model-\($0)" })
     }
 
-    private func scripted(_ fal: FakeFal) throws -> ScriptedSource {
-        try ScriptedSource { request, _ in fal.answer(request) }
+    private func scripted(_ fal: FakeFal, meetingAt rendezvous: Rendezvous? = nil) throws -> ScriptedSource {
+        try ScriptedSource(meetingAt: rendezvous) { request, _ in fal.answer(request) }
     }
 
     private func text(_ result: DocumentResult) throws -> String {
@@ -29,10 +29,10 @@ struct FalSourceDocumentTests {
         #expect(try results[0].outcome.get().address == address)
     }
 
-    @Test("752 documents are 16 calls of up to 50, and at most 8 at a time")
+    @Test("752 documents are 16 calls of up to 50, and at most 8 at a time", .timeLimit(.minutes(15)))
     func many() async throws {
         let fal = fal(752)
-        let scripted = try scripted(fal)
+        let scripted = try scripted(fal, meetingAt: Rendezvous(of: 8))
         let results = await scripted.source.documents(for: fal.listed)
         #expect(results.map(\.id) == fal.listed)
         #expect(try results.map(text) == fal.listed.map(FakeFal.document))
@@ -43,11 +43,12 @@ struct FalSourceDocumentTests {
                 == "https://api.fal.ai/v1/models?endpoint_id=a/model-5&expand=openapi-3.0")
     }
 
-    @Test("Single calls, too, are at most 8 at a time")
+    @Test("Single calls, too, are at most 8 at a time", .timeLimit(.minutes(15)))
     func inFlight() async throws {
         var fal = fal(120)
         fal.expands = false
-        let scripted = try scripted(fal)
+        let singleCalls = Rendezvous(of: 8) { $0.url.contains("/openapi.json") }
+        let scripted = try scripted(fal, meetingAt: singleCalls)
         let results = await scripted.source.documents(for: fal.listed)
         #expect(try results.map(text) == fal.listed.map(FakeFal.document))
         #expect(await scripted.transport.mostInFlight == 8)

@@ -23,12 +23,16 @@ actor ScriptedTransport: Transport {
     typealias Script = @Sendable (_ request: TransportRequest, _ number: Int) throws(TransportError) -> Answer
 
     private let script: Script
+    private let rendezvous: Rendezvous?
     private(set) var requests: [TransportRequest] = []
     private(set) var mostInFlight = 0
     private var inFlight = 0
 
-    /// - Parameter script: the answer to the request of a number, counted from 1.
-    init(_ script: @escaping Script) {
+    /// - Parameters:
+    ///   - rendezvous: Where requests wait for one another before they are answered.
+    ///   - script: The answer to a request by its number, counted from 1.
+    init(meetingAt rendezvous: Rendezvous? = nil, _ script: @escaping Script) {
+        self.rendezvous = rendezvous
         self.script = script
     }
 
@@ -38,8 +42,7 @@ actor ScriptedTransport: Transport {
         inFlight += 1
         mostInFlight = max(mostInFlight, inFlight)
         defer { inFlight -= 1 }
-        // Others get their turn, as they would with a network between.
-        for _ in 0..<10 { await Task.yield() }
+        await rendezvous?.arrive(request)
         let answer = try script(request, number)
         return TransportResponse(
             head: TransportHead(status: answer.status, headers: answer.headers, url: request.url),
@@ -47,6 +50,29 @@ actor ScriptedTransport: Transport {
     }
 
     var urls: [String] { requests.map(\.url) }
+}
+
+/// Holds the first requests of a kind until a given number of them is in flight; later ones pass.
+actor Rendezvous {
+    private let size: Int
+    private let isExpected: @Sendable (TransportRequest) -> Bool
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var isOver = false
+
+    init(of size: Int, where isExpected: @escaping @Sendable (TransportRequest) -> Bool = { _ in true }) {
+        self.size = size
+        self.isExpected = isExpected
+    }
+
+    func arrive(_ request: TransportRequest) async {
+        guard !isOver, isExpected(request) else { return }
+        if waiting.count + 1 < size {
+            await withCheckedContinuation { waiting.append($0) }
+        } else {
+            isOver = true
+            for continuation in waiting { continuation.resume() }
+        }
+    }
 }
 
 /// The waits a source wanted to make; none is made.
@@ -64,9 +90,9 @@ struct ScriptedSource {
 
     init(
         _ address: ServiceAddress = .fal, key: String? = nil, random: Double = 0.5, now: Int = 0,
-        answering script: @escaping ScriptedTransport.Script
+        meetingAt rendezvous: Rendezvous? = nil, answering script: @escaping ScriptedTransport.Script
     ) throws {
-        transport = ScriptedTransport(script)
+        transport = ScriptedTransport(meetingAt: rendezvous, script)
         let recorder = recorder
         let environment = SourceEnvironment(
             transport: transport, sleep: { await recorder.add($0) }, random: { random }, now: { now })
