@@ -1,8 +1,9 @@
-/* The least a client can do: submit, status, result, over and over, with libcurl and nothing else.
+/* A minimal client: repeats submit, status and result with libcurl and nothing else.
  *
- *   bare_libcurl BASE ENDPOINT ALIAS SECONDS FLIGHT
+ *   bare_libcurl BASE ENDPOINT ALIAS SECONDS IN_FLIGHT
  *
- * FLIGHT 1 uses the easy interface, more the multi interface. Prints the number of whole cycles and the seconds. */
+ * IN_FLIGHT 1 uses the easy interface, more the multi interface. Prints the number of complete cycles and the
+ * seconds. */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static void prepare(Cycle *cycle) {
     curl_easy_setopt(cycle->easy, CURLOPT_URL, url);
 }
 
-/* Reads an answer; true when it ended a cycle. */
+/* Handles a response. Returns true if it completed a cycle. */
 static int advance(Cycle *cycle, CURLcode code) {
     long status = 0;
     curl_easy_getinfo(cycle->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -94,16 +95,16 @@ int main(int count, char **arguments) {
     endpoint = arguments[2];
     alias = arguments[3];
     double seconds = atof(arguments[4]);
-    int flight = atoi(arguments[5]);
+    int in_flight = atoi(arguments[5]);
     curl_global_init(CURL_GLOBAL_ALL);
     headers = curl_slist_append(headers, "Content-Type: application/json");
     headers = curl_slist_append(headers, "Accept: application/json");
     headers = curl_slist_append(headers, "Authorization: Key emulator:none");
-    Cycle *cycles = calloc(flight, sizeof *cycles);
-    for (int index = 0; index < flight; index++) start(&cycles[index]);
+    Cycle *cycles = calloc(in_flight, sizeof *cycles);
+    for (int index = 0; index < in_flight; index++) start(&cycles[index]);
     long done = 0;
     double began = now();
-    if (flight == 1) {
+    if (in_flight == 1) {
         while (now() - began < seconds) {
             do {
                 prepare(cycles);
@@ -112,8 +113,8 @@ int main(int count, char **arguments) {
         }
     } else {
         CURLM *multi = curl_multi_init();
-        curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)flight);
-        for (int index = 0; index < flight; index++) curl_multi_add_handle(multi, cycles[index].easy);
+        curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)in_flight);
+        for (int index = 0; index < in_flight; index++) curl_multi_add_handle(multi, cycles[index].easy);
         while (now() - began < seconds) {
             int running, waiting;
             curl_multi_perform(multi, &running);

@@ -1,9 +1,8 @@
-/* The least a fal can do: the same three answers to submit, status and result, at once, from one thread.
+/* A minimal server: always sends the same three responses to submit, status and result, from one thread.
  *
  *   canned_fal
  *
- * Prints its port and the number of the process that serves, and returns; that process serves until it is killed. Linux
- * alone (epoll). */
+ * Forks a server, prints its port and process id, and exits. The server runs until it is killed. Linux only (epoll). */
 #define _GNU_SOURCE
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -43,7 +42,7 @@ static void answer(Connection *connection) {
     if (write(connection->socket, all, length) != length) perror("write");
 }
 
-/* Answers all requests that are here whole. */
+/* Answers all requests that have arrived completely. */
 static void answer_all(Connection *connection) {
     char *end;
     connection->text[connection->length] = 0;

@@ -1,8 +1,9 @@
-"""fal's own Python client: submit, status, result, over and over.
+"""Repeats submit, status and result with fal's own Python client.
 
-    fal_python.py BASE ENDPOINT SECONDS FLIGHT
+    fal_python.py BASE ENDPOINT SECONDS IN_FLIGHT
 
-FLIGHT 1 uses the synchronous client, more the asynchronous one. Prints the number of whole cycles and the seconds.
+IN_FLIGHT 1 uses the synchronous client, more the asynchronous one. Prints the number of complete cycles and
+the seconds.
 """
 
 import asyncio
@@ -12,8 +13,8 @@ import time
 import fal_client
 import fal_client.client as client
 
-base, endpoint, seconds, flight = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
-# Its addresses are https only; these are the same paths on loopback.
+base, endpoint, seconds, in_flight = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
+# The client only knows https URLs; these are the same paths on loopback.
 client.RUN_URL_FORMAT = f"{base}/fal.run/"
 client.QUEUE_URL_FORMAT = f"{base}/queue.fal.run/"
 client.REST_URL = f"{base}/rest.fal.ai"
@@ -39,9 +40,9 @@ async def run_many():
             await (await fal.submit(endpoint, INPUT)).get()
             done += 1
 
-    await asyncio.gather(*(cycles() for _ in range(flight)))
+    await asyncio.gather(*(cycles() for _ in range(in_flight)))
     return done, time.monotonic() - began
 
 
-done, took = run() if flight == 1 else asyncio.run(run_many())
+done, took = run() if in_flight == 1 else asyncio.run(run_many())
 print(done, f"{took:.6f}")

@@ -1,21 +1,21 @@
 import Dispatch
 import Foundation
 
-/// Another program, run to its end, with the times the kernel counted for it and for all it waited for.
+/// Another program, with the times that the kernel counted for it and its own children.
 struct ChildProcess: Sendable {
-    /// A path, or a name that is looked up as a shell would.
+    /// A path, or a name to look up in `PATH`.
     var program: String
     var arguments: [String]
 
     struct Outcome: Sendable {
         var usage: Usage
-        /// What it printed to standard output.
+        /// Its standard output.
         var output: String
     }
 
-    /// Runs the program.
+    /// Runs the program and waits for it.
     ///
-    /// - Throws: ``BenchmarkError`` when it cannot be started or does not end with 0; the text has what it printed.
+    /// - Throws: ``BenchmarkError`` with the program's output if it cannot be started or fails.
     func run() throws -> Outcome {
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
@@ -38,8 +38,8 @@ struct ChildProcess: Sendable {
         return Outcome(usage: usage, output: Self.text(output))
     }
 
-    /// Runs the program while tasks of this process, such as a server, go on.
-    func runAside() async throws -> Outcome {
+    /// Runs the program on another thread, so that tasks of this process, such as a server, keep running.
+    func runConcurrently() async throws -> Outcome {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async { continuation.resume(with: Result { try run() }) }
         }
@@ -76,7 +76,7 @@ struct ChildProcess: Sendable {
 
     private func failure(_ status: Int32, _ output: String, _ errors: String) -> BenchmarkError {
         let line = ([program] + arguments).joined(separator: " ")
-        let ending = status & 0x7F == 0 ? "ended with \(status >> 8)" : "was stopped by signal \(status & 0x7F)"
+        let ending = status & 0x7F == 0 ? "exited with \(status >> 8)" : "was terminated by signal \(status & 0x7F)"
         let said = (Self.text(output) + Self.text(errors)).split(separator: "\n").suffix(20).joined(separator: "\n")
         return BenchmarkError("`\(line)` \(ending)\n\(said)")
     }
@@ -87,7 +87,7 @@ struct ChildProcess: Sendable {
 }
 
 extension rusage {
-    /// The highest peak among the process and those it waited for.
+    /// The highest peak of the process and its children.
     fileprivate var peakBytes: Int {
         #if canImport(Darwin)
             Int(ru_maxrss)
@@ -99,4 +99,11 @@ extension rusage {
 
 extension timeval {
     var seconds: Double { Double(tv_sec) + Double(tv_usec) / 1_000_000 }
+}
+
+/// Why something could not be measured.
+struct BenchmarkError: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) { self.description = description }
 }

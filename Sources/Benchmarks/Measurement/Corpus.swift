@@ -6,14 +6,14 @@ struct Corpus {
     let folder: String
     let names: [String]
 
-    /// - Throws: ``BenchmarkError`` when there is no document.
+    /// - Throws: ``BenchmarkError`` if there is no document.
     init(_ path: String) throws {
         folder = path + "/openapi"
         names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
             .filter { $0.hasSuffix(".json") }.sorted()
         guard !names.isEmpty else {
             throw BenchmarkError(
-                "no documents in \(folder); give the folder of the corpus, the one with openapi/ in it")
+                "there are no documents in \(folder); name the folder that contains openapi/")
         }
     }
 
@@ -21,7 +21,7 @@ struct Corpus {
         try names.map { Array(try Data(contentsOf: URL(filePath: folder + "/" + $0))) }
     }
 
-    /// A folder with each n-th document alone.
+    /// A folder with only every nth document.
     func sample(every step: Int, in folder: String) throws -> String {
         guard step > 1 else { return self.folder }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -1,13 +1,13 @@
 import FalJSON
 import Foundation
 
-/// One measured number, and what it must be.
+/// One measured number and its target.
 struct Figure: Sendable {
     enum Unit: String, Sendable {
         case seconds, milliseconds, microseconds, megabytes, kilobytes, bytes, count, times, megabytesPerSecond
     }
 
-    /// What the project promises.
+    /// The limit that the project promises to keep.
     enum Target: Sendable {
         case atMost(Double)
         case atLeast(Double)
@@ -26,7 +26,7 @@ struct Figure: Sendable {
         self.target = target
     }
 
-    /// Whether the promise is kept; nil where nothing is promised.
+    /// Whether the target is met; `nil` if there is none.
     var isMet: Bool? {
         switch target {
         case .atMost(let bound): value <= bound
@@ -37,7 +37,7 @@ struct Figure: Sendable {
     }
 }
 
-// MARK: For people
+// MARK: Text
 
 extension Figure {
     var valueText: String { text(of: value, digits: digits(value)) }
@@ -83,7 +83,7 @@ extension Figure.Unit {
     }
 }
 
-// MARK: For programs
+// MARK: JSON
 
 extension Figure {
     var json: JSONValue {

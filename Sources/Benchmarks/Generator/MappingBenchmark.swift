@@ -1,0 +1,125 @@
+import ArgumentParser
+import FalFields
+import FalJSON
+import Foundation
+import SchemagenCore
+
+struct MappingCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mapping", abstract: "Convert unified requests to the inputs of all endpoints.")
+
+    @OptionGroup var corpus: CorpusArgument
+    @Option(help: "Runs of each measurement.") var runs: Runs = 5
+    @OptionGroup var report: ReportOptions
+
+    func run() throws {
+        try report.print { [try MappingBenchmark(corpus: try corpus.found(), runs: runs.count).measure()] }
+    }
+}
+
+/// Measures field mappers: building the registry, looking up a mapper, and converting a request.
+struct MappingBenchmark {
+    var corpus: Corpus
+    var runs: Int
+
+    func measure() throws -> Section {
+        let mappers = try derived()
+        let mapped = mappers.filter { $0.modality != .other }
+        var section = Section(
+            job: "mapping",
+            about:
+                "\(mappers.count) endpoints, \(mapped.count) with unified requests, median of \(runs.of("round"))"
+        )
+        let conversions = mapped.map { conversion($0) }.sorted()
+        guard !conversions.isEmpty else { return section }
+        section.figures = [
+            Figure(
+                "convert, median of the endpoints", conversions[conversions.count / 2] * 1000, .microseconds,
+                .atMost(10)),
+            Figure("convert, 99th percentile", conversions[conversions.count * 99 / 100] * 1000, .microseconds),
+            Figure("registry of all endpoints", registry(mappers), .milliseconds, .atMost(2)),
+            Figure("find by id", lookup(mappers) * 1000, .microseconds),
+            Figure("parse a mapper", try parsing(mappers) * 1000, .microseconds),
+            Figure(
+                "rules of a mapper as JSON",
+                Double(mappers.map { $0.rules.json.text().utf8.count }.reduce(0, +)) / Double(mappers.count), .bytes),
+        ]
+        return section
+    }
+
+    private func derived() throws -> [FieldMapper] {
+        let translator = EndpointTranslator()
+        return try zip(corpus.names, corpus.documents()).compactMap { name, bytes in
+            let id = EndpointID(checked: String(name.dropLast(".json".count)).replacing("__", with: "/"))
+            var diagnostics: [Diagnostic] = []
+            let source = SourceDocument(id: id, path: name, bytes: bytes)
+            guard let model = translator.model(of: source, reporting: &diagnostics) else { return nil }
+            return MapperDeriver().derive(model).mapper(DescriptorBuilder().schema(of: model))
+        }
+    }
+
+    /// The median time of `body` in milliseconds.
+    private func median(_ rounds: Int, _ body: () -> Void) -> Double {
+        let clock = ContinuousClock()
+        let times = (0..<rounds).map { _ in clock.measure(body) }.sorted()
+        return times[rounds / 2].inSeconds * 1000
+    }
+
+    private func conversion(_ mapper: FieldMapper) -> Double {
+        let fields = Self.request(mapper.modality)
+        return median(runs * 8) { Self.sink(mapper.examine(fields)) }
+    }
+
+    private static func request(_ modality: FalModality) -> UnifiedFields {
+        switch modality {
+        case .image:
+            ImageRequest(
+                prompt: "A red kite over a harbour", size: "1024x768", images: [.reference("https://x.test/a.png")],
+                seed: 42, numberOfImages: 2, extra: ["guidance_scale": 3.5]
+            ).unifiedFields
+        case .audio:
+            SpeechRequest(
+                text: "Good morning, harbour.", voice: "Aria",
+                outputFormat: .init("mp3", sampleRate: 44100, bitrate: 128)
+            ).unifiedFields
+        case .video, .other:
+            VideoRequest(
+                prompt: "A red kite over a harbour", duration: .seconds(6), resolution: .p720,
+                aspectRatio: .landscape16x9, images: [.reference("https://x.test/a.png")], generateAudio: true,
+                seed: 42,
+                extra: ["auto_fix": true]
+            ).unifiedFields
+        }
+    }
+
+    private func registry(_ mappers: [FieldMapper]) -> Double {
+        median(runs) {
+            Self.sink(MapperRegistry(mappers.map { mapper in MapperRegistry.Entry(mapper.endpoint) { mapper } }))
+        }
+    }
+
+    private func lookup(_ mappers: [FieldMapper]) -> Double {
+        let registry = MapperRegistry(mappers.map { mapper in MapperRegistry.Entry(mapper.endpoint) { mapper } })
+        let all = median(runs) {
+            for mapper in mappers { Self.sink(registry.mapper(for: mapper.endpoint, making: .video)) }
+        }
+        return all / Double(mappers.count)
+    }
+
+    private func parsing(_ mappers: [FieldMapper]) throws -> Double {
+        let texts = mappers.map { (id: $0.endpoint, rules: $0.rules.json.text(), schema: $0.schema) }
+        let all = median(runs) {
+            for text in texts {
+                guard let json = try? JSONValue(parsing: text.rules), let rules = FieldMapper.Rules(json: json) else {
+                    continue
+                }
+                Self.sink(FieldMapper(endpoint: text.id, rules: rules, schema: text.schema))
+            }
+        }
+        return all / Double(texts.count)
+    }
+
+    /// Keeps the optimiser from removing the work that made `value`.
+    @inline(never)
+    private static func sink<T>(_ value: T) { withExtendedLifetime(value) {} }
+}

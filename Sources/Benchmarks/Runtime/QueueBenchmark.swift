@@ -1,0 +1,202 @@
+import ArgumentParser
+import FalEmulator
+import FalFields
+import FalJSON
+import FalRuntime
+import FalTransport
+import Foundation
+
+struct QueueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue", abstract: "Call through the queue, compared with bare libcurl and fal's Python client.",
+        discussion: "`Scripts/benchmark-python.sh` installs fal-client in a virtual environment and prints its Python.")
+
+    @Option(help: "Seconds of each run.") var seconds = 3.0
+    @Option(help: "Runs of each client.") var runs: Runs = 3
+    @Option(help: "A Python that has fal-client.", completion: .file()) var python: String?
+    @Option(help: "The checkout that contains the sources of the other clients.", completion: .directory) var package =
+        "."
+    @OptionGroup var report: ReportOptions
+
+    func run() async throws {
+        let benchmark = QueueBenchmark(
+            seconds: seconds, runs: runs.count, python: python, sources: package + "/Sources/Benchmarks/Contestants")
+        try await report.printAsync { try await benchmark.measure() }
+    }
+}
+
+/// Repeats submit, status and result with the runtime, a bare libcurl program and fal's own Python client, in turns.
+///
+/// The server is the local fal, as in an app's tests, and a program that sends canned answers. The work of the local
+/// fal is part of every cycle and limits every client; the canned answers show the cost of the client alone.
+struct QueueBenchmark {
+    /// How long each client runs at a time.
+    var seconds: Double
+    var runs: Int
+    /// A Python that has `fal-client`. Without one, that client is left out.
+    var python: String?
+    /// The folder with the sources of the other clients.
+    var sources: String
+
+    private static let concurrencies = [1, 64]
+
+    private enum Client: String, CaseIterable {
+        case libcurl = "bare libcurl in C"
+        case runtime = "FalRuntime"
+        /// Its tasks prefer the transport's threads.
+        case onTransport = "FalRuntime on its transport's threads"
+        case python = "fal-client for Python"
+    }
+
+    func measure() async throws -> [Section] {
+        let scratch = try ScratchFolder()
+        defer { scratch.remove() }
+        let program = scratch.path("queue")
+        _ = try await ChildProcess(
+            program: "cc", arguments: ["-O2", "-o", program, "\(sources)/bare_libcurl.c", "-lcurl"]
+        ).runConcurrently()
+        let fal = try await FalEmulator.start(.init(documents: .documents([EchoEndpoint.document]), pace: .instant))
+        var sections = [try await measure("the local fal", fal.baseURL, program)]
+        await fal.stop()
+        #if os(Linux)
+            let canned = try await CannedFal.start(sources, in: scratch)
+            defer { canned.stop() }
+            sections.append(try await measure("canned answers from C", canned.baseURL, program))
+        #endif
+        return sections
+    }
+
+    private func measure(_ server: String, _ base: String, _ program: String) async throws -> Section {
+        var section = Section(
+            job: "queue",
+            about:
+                "submit, status, result on loopback against \(server); \(runs.of("run")) of \(Int(seconds)) s, medians"
+        )
+        for inFlight in Self.concurrencies {
+            var speeds: [Client: [Double]] = [:]
+            for _ in 0..<runs {
+                for client in Client.allCases {
+                    guard let child = try child(client, inFlight, program, base) else { continue }
+                    speeds[client, default: []].append(try Self.speed(await child.runConcurrently().output))
+                }
+            }
+            report(speeds.mapValues(\.median), inFlight, in: &section)
+        }
+        if python == nil { section.notes.append("fal-client was left out; --python takes a Python that has it") }
+        return section
+    }
+
+    private func child(_ client: Client, _ inFlight: Int, _ program: String, _ base: String) throws
+        -> ChildProcess?
+    {
+        let id = EchoEndpoint.id
+        switch client {
+        case .libcurl:
+            return ChildProcess(program: program, arguments: [base, id.text, id.queueID, "\(seconds)", "\(inFlight)"])
+        case .runtime:
+            return try Worker.child(["queue", base, "--seconds", "\(seconds)", "--in-flight", "\(inFlight)"])
+        case .onTransport:
+            return try Worker.child([
+                "queue", base, "--seconds", "\(seconds)", "--in-flight", "\(inFlight)", "--on-transport",
+            ])
+        case .python:
+            return python.map {
+                ChildProcess(
+                    program: $0, arguments: ["\(sources)/fal_python.py", base, id.text, "\(seconds)", "\(inFlight)"])
+            }
+        }
+    }
+
+    /// Cycles per second, from a line `cycles seconds`.
+    private static func speed(_ output: String) throws -> Double {
+        let numbers = output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+        guard numbers.count == 2, numbers[1] > 0 else {
+            throw BenchmarkError("expected cycles and seconds, got: \(output)")
+        }
+        return numbers[0] / numbers[1]
+    }
+
+    private func report(_ speeds: [Client: Double], _ inFlight: Int, in section: inout Section) {
+        for client in Client.allCases {
+            guard let speed = speeds[client] else { continue }
+            section.figures.append(Figure("\(client.rawValue), \(inFlight) in flight, cycles/s", speed, .count))
+        }
+        for client in [Client.runtime, .onTransport] {
+            guard let ours = speeds[client] else { continue }
+            let name = client.rawValue
+            if let bare = speeds[.libcurl] {
+                section.figures.append(
+                    Figure("\(name) / bare libcurl, \(inFlight) in flight", ours / bare, .times, .atLeast(0.8)))
+            }
+            if let python = speeds[.python] {
+                section.figures.append(
+                    Figure(
+                        "\(name) / fal-client, \(inFlight) in flight", ours / python, .times,
+                        .atLeast(inFlight == 1 ? 5 : 30)))
+            }
+        }
+    }
+}
+
+/// A program in C that gives the same answers to every request, at almost no cost. The time of a cycle is then the
+/// client's own.
+struct CannedFal {
+    let baseURL: String
+    private let process: pid_t
+
+    /// Compiles and starts the program.
+    ///
+    /// - Parameter sources: The folder with its source.
+    static func start(_ sources: String, in scratch: ScratchFolder) async throws -> CannedFal {
+        let program = scratch.path("canned_fal")
+        _ = try await ChildProcess(program: "cc", arguments: ["-O2", "-o", program, "\(sources)/canned_fal.c"])
+            .runConcurrently()
+        let output = try await ChildProcess(program: program, arguments: []).runConcurrently().output
+        let numbers = output.split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+        guard numbers.count == 2 else { throw BenchmarkError("expected a port and a process, got: \(output)") }
+        return CannedFal(baseURL: "http://127.0.0.1:\(numbers[0])", process: numbers[1])
+    }
+
+    func stop() {
+        kill(process, SIGKILL)
+    }
+}
+
+struct QueueWorker: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue", abstract: "Repeats submit, status and result.")
+
+    @Argument(help: "The base URL of a local fal.") var base: String
+    @Option(help: "Seconds.") var seconds = 3.0
+    @Option(help: "Cycles at a time.") var inFlight: Runs = 1
+    @Flag(help: "On the threads of the transport.") var onTransport = false
+
+    func run() async throws {
+        let transport = CurlTransport()
+        guard onTransport, #available(macOS 15, *) else { return try await cycle(transport) }
+        try await withTaskExecutorPreference(transport) { try await cycle(transport) }
+    }
+
+    private func cycle(_ transport: CurlTransport) async throws {
+        let client = try EchoEndpoint.client(base, transport)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let end = start + .seconds(seconds)
+        let done = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<inFlight.count {
+                group.addTask {
+                    var done = 0
+                    while clock.now < end {
+                        let request = try await client.queue.submit(to: EchoEndpoint.self, input: EchoEndpoint.input)
+                        while try await !client.queue.status(of: request).isCompleted {}
+                        _ = try await client.queue.result(of: request)
+                        done += 1
+                    }
+                    return done
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        print(done, (clock.now - start) / .seconds(1))
+    }
+}
