@@ -80,7 +80,7 @@ struct App {
         input.aspectRatio = .ratio16x9
         let result = try await fal.subscribe(to: TextToVideo.self, input: input) { status in
             switch status.state {
-            case .inQueue(let position): print("in queue, \(position ?? 0) before it")
+            case .inQueue(let position): print("in queue, \(position ?? 0) ahead")
             case .inProgress: print("in progress:", status.logs.last?.message ?? "no logs yet")
             case .completed: print("completed")
             }

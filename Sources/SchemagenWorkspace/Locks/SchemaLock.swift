@@ -46,7 +46,7 @@ package struct SchemaLock: Sendable, Hashable {
     /// Reads a lock.
     package init(reading bytes: [UInt8], path: String = SchemaLock.path) throws(Failure) {
         let reader = LockReader(
-            path: path, remedy: "Take the file from version control, or delete it and run `schemagen update`.")
+            path: path, remedy: "Take the file from version control, or delete it and run `schemagen generate`.")
         let root = try reader.root(of: bytes, version: Self.version)
         generator = try reader.string(root["generator"], "generator", in: root)
         endpoints = [:]

@@ -3,15 +3,15 @@ import FalRuntime
 import SchemagenCore
 import SchemagenWorkspace
 
-/// An error of the client, as findings and an exit code.
+/// Converts an error of the client to diagnostics and an exit code.
 struct CallFailure {
     var error: FalError
-    /// How to go on with the request, once there is one.
-    var commands: CallCommands?
-    /// What was sent: a server may quote it, and it is nobody's business.
+    /// The commands that continue with the request, if there is one.
+    var commands: RequestCommands?
+    /// The input that was sent. Its strings are redacted in messages, because a server may quote them.
     var input: JSONValue?
 
-    init(_ error: FalError, commands: CallCommands? = nil, input: JSONValue? = nil) {
+    init(_ error: FalError, commands: RequestCommands? = nil, input: JSONValue? = nil) {
         self.error = error
         self.commands = commands
         self.input = input
@@ -20,7 +20,7 @@ struct CallFailure {
     var requestID: String? { error.requestID ?? commands?.request }
 
     var failure: Failure {
-        var message = shown(error.message)
+        var message = redacted(error.message)
         if let requestID, !message.contains(requestID) { message += " (request \(ShownText.plain(requestID)))" }
         var diagnostics = [
             Diagnostic(code, .error, message, endpoint: error.endpoint?.text, remedy: remedy)
@@ -28,8 +28,8 @@ struct CallFailure {
         diagnostics += error.details.map { detail in
             let pointer = detail.pointer
             return Diagnostic(
-                .refusedCall, .error, "\(shown(detail.message)) [\(ShownText.plain(detail.type, limit: 80))]",
-                at: .init(pointer: pointer.isEmpty ? nil : shown(pointer)), endpoint: error.endpoint?.text)
+                .refusedCall, .error, "\(redacted(detail.message)) [\(ShownText.plain(detail.type, limit: 80))]",
+                at: .init(pointer: pointer.isEmpty ? nil : redacted(pointer)), endpoint: error.endpoint?.text)
         }
         return Failure(kind, diagnostics)
     }
@@ -54,13 +54,13 @@ struct CallFailure {
         case .transport: .unavailable
         case .service: isOutage ? .unavailable : .failure
         case .configuration: .usage
-        // Whoever takes 5 for "try again" would pay twice.
+        // Not `unavailable`: a script that retries on exit code 5 would pay twice.
         case .submissionUnknown: .failure
         case .input, .decoding, .timeout, .cancelled, .file: .failure
         }
     }
 
-    /// fal, or what stands before it, cannot do it now; the model itself has said nothing.
+    /// Whether fal or a proxy in front of it is unavailable. The model itself has not responded.
     private var isOutage: Bool {
         guard let status = error.status, error.details.isEmpty else { return false }
         return [429, 502, 503].contains(status) || status == 504 && !error.isStartTimeout
@@ -73,19 +73,44 @@ struct CallFailure {
 
     private var remedy: String? {
         switch error.kind {
-        case .timeout, .cancelled, .transport: commands.map { "The request goes on: `\($0.wait)`." }
-        case .decoding, .file: commands.map { "Fetch it again: `\($0.result)`." }
-        case .submissionUnknown: "Look at https://fal.ai/dashboard/requests before you run it again."
-        case .service where isUnfinished: commands.map { "Wait for it: `\($0.wait)`." }
-        case .service where isOutage: commands.map { "Ask again later: `\($0.wait)`." }
+        case .timeout, .cancelled, .transport:
+            commands.map { "The request keeps running. Wait for it with `\($0.wait)`." }
+        case .decoding, .file: commands.map { "Fetch it again with `\($0.result)`." }
+        case .submissionUnknown: "Check https://fal.ai/dashboard/requests before you run it again."
+        case .service where isUnfinished: commands.map { "Wait for it with `\($0.wait)`." }
+        case .service where isOutage: commands.map { "Try again later with `\($0.wait)`." }
         case .service, .configuration, .input: nil
         }
     }
 
-    private func shown(_ text: String) -> String {
+    private func redacted(_ text: String) -> String {
         var text = input.map { Redaction(of: $0).applied(to: text) } ?? text
-        // Not even when a server, or something before it, gives it back.
-        if let key = Tool.key { text = text.replacing(key, with: "…") }
+        // A server or a proxy may quote the key.
+        if let key = ToolEnvironment.key { text = text.replacing(key, with: "…") }
         return ShownText.plain(text, limit: 1_000)
+    }
+}
+
+/// Replaces the strings of an input in messages from outside.
+struct Redaction {
+    private var strings: Set<String> = []
+
+    /// Shorter strings are common values such as `auto` or `16:9`.
+    private static let minimumLength = 8
+
+    init(of input: JSONValue) { collect(input) }
+
+    private mutating func collect(_ value: JSONValue) {
+        switch value {
+        case .string(let text): if text.unicodeScalars.count >= Self.minimumLength { strings.insert(text) }
+        case .array(let elements): for element in elements { collect(element) }
+        case .object(let object): for member in object { collect(member.value) }
+        case .null, .bool, .number: return
+        }
+    }
+
+    func applied(to message: String) -> String {
+        // The longest first, because one string may contain another.
+        strings.sorted { ($1.utf8.count, $1) < ($0.utf8.count, $0) }.reduce(message) { $0.replacing($1, with: "…") }
     }
 }

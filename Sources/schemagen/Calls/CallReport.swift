@@ -4,24 +4,24 @@ import FalRuntime
 import SchemagenCore
 import SchemagenWorkspace
 
-/// What a call came to, on stdout and stderr.
+/// Prints the outcome of a call to stdout and stderr.
 struct CallReport {
     let verb: String
     let endpoint: EndpointID
     let emulator: String?
-    /// What was sent, to be kept out of other people's words.
+    /// The input that was sent, for redaction.
     var input: JSONValue?
     let console: Console
 
-    func commands(_ request: String) -> CallCommands {
-        CallCommands(endpoint: endpoint, request: request, emulator: emulator)
+    func commands(_ request: String) -> RequestCommands {
+        RequestCommands(endpoint: endpoint, request: request, emulator: emulator)
     }
 
-    /// A request that nobody waits for.
+    /// Prints a request that the command does not wait for.
     func submitted(_ request: FalRequestHandle) -> ExitStatus {
         let commands = commands(request.id)
         if console.format == .json {
-            var object = head(.fine, request.id)
+            var object = head(.success, request.id)
             object["commands"] = [
                 "status": .string(commands.status), "result": .string(commands.wait),
                 "cancel": .string(commands.cancel),
@@ -29,17 +29,19 @@ struct CallReport {
             console.result(object)
         } else {
             console.result(ShownText.plain(request.id))
-            for command in [commands.status, commands.wait, commands.cancel] { console.remark(command) }
+            for command in [commands.status, commands.wait, commands.cancel] { console.note(command) }
         }
-        return .fine
+        return .success
     }
 
+    /// Prints the result or the error.
+    ///
     /// - Parameters:
-    ///   - files: what was saved; `nil` when nothing was to be.
-    ///   - wasStopped: whether fal said that it stops the request, if it was asked.
-    func finish(_ outcome: ModelCall.Outcome, files: [FalDownload]? = nil, wasStopped: Bool? = nil) -> ExitStatus {
-        let failure = outcome.error.map { described($0, outcome, wasStopped) }
-        let status = failure.map { ExitStatus($0.kind) } ?? .fine
+    ///   - files: The saved files; `nil` if none were to be saved.
+    ///   - wasCancelled: Whether fal accepted the cancellation; `nil` if there was none.
+    func finish(_ outcome: ModelCall.Outcome, files: [FalDownload]? = nil, wasCancelled: Bool? = nil) -> ExitStatus {
+        let failure = outcome.error.map { described($0, outcome, wasCancelled) }
+        let status = failure.map { ExitStatus($0.kind) } ?? .success
         let requestID = outcome.request?.id ?? outcome.result?.requestID ?? outcome.error?.requestID
         if let failure { console.show(failure.diagnostics, path: { $0 }) }
         if console.format == .json {
@@ -53,29 +55,29 @@ struct CallReport {
             if let failure { object["diagnostics"] = .array(failure.diagnostics.map(\.json)) }
             console.result(object)
         } else if let result = outcome.result {
-            // Whoever wanted files gets their paths; what could not be saved is at least printed.
+            // Prints the paths of saved files. If a file could not be saved, the result itself is printed.
             if let files, !files.isEmpty, failure == nil {
                 console.result(files.map { $0.path + "\n" }.joined())
             } else {
-                if files?.isEmpty == true, failure == nil { console.remark("the result has no files") }
+                if files?.isEmpty == true, failure == nil { console.note("the result has no files") }
                 console.result(result.output.serialized(.pretty))
             }
         }
         return status
     }
 
-    private func described(_ error: FalError, _ outcome: ModelCall.Outcome, _ wasStopped: Bool?) -> Failure {
+    private func described(_ error: FalError, _ outcome: ModelCall.Outcome, _ wasCancelled: Bool?) -> Failure {
         let id = outcome.request?.id ?? outcome.result?.requestID ?? error.requestID
         let commands = id.map(commands)
         var failure = CallFailure(error, commands: commands, input: input).failure
-        guard let commands, outcome.result == nil, let wasStopped else { return failure }
+        guard let commands, outcome.result == nil, let wasCancelled else { return failure }
         failure.diagnostics = [
             Diagnostic(
                 .interruptedCall,
-                wasStopped
-                    ? "interrupted; fal was asked to stop request \(commands.request)"
-                    : "interrupted; request \(commands.request) was completed already",
-                endpoint: endpoint.text, remedy: "What it made, if it did: `\(commands.wait)`.")
+                wasCancelled
+                    ? "interrupted; cancelled request \(commands.request)"
+                    : "interrupted; request \(commands.request) had already completed",
+                endpoint: endpoint.text, remedy: "If it finished anyway, fetch its result with `\(commands.wait)`.")
         ]
         return failure
     }

@@ -3,15 +3,15 @@ import FalJSON
 import FalRuntime
 import SchemagenWorkspace
 
-/// One call of a model, from local files to the result, saying on the way where it stands.
+/// One call of a model, from the upload of local files to the result. Reports its progress.
 struct ModelCall: Sendable {
     let client: FalClient
     let endpoint: EndpointID
-    let ticker: CallTicker
-    /// Whether the model's own lines are shown.
+    let progress: CallProgress
+    /// Whether the log lines of the model are shown.
     var showsLogs = false
 
-    /// How far a call came.
+    /// The state of a call when it ended.
     struct Outcome: Sendable {
         var request: FalRequestHandle?
         var result: FalResult<JSONValue>?
@@ -20,22 +20,23 @@ struct ModelCall: Sendable {
 
     /// Uploads, submits, and waits for the result.
     ///
-    /// - Parameter timeout: how long to wait for the result once the request is submitted.
+    /// - Parameter timeout: How long the call may take, including uploads.
     func queued(
         _ input: JSONValue, _ uploads: PendingUploads, options: FalSubmitOptions, isAsync: Bool, timeout: Duration?
     ) async -> Outcome {
         var outcome = Outcome()
         do throws(FalError) {
             let start = ContinuousClock.now
-            let input = try await InputUploads(client: client, uploads: uploads, ticker: ticker).addressed(input)
-            ticker.passing("submitting")
+            let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
+                of: input)
+            progress.transient("submitting")
             let request = try await client.queue.submit(to: endpoint, input: input, options: options)
             outcome.request = request
             if isAsync { return outcome }
-            // First of all, so that it is known whatever comes.
-            ticker.line("request \(ShownText.plain(request.id))")
-            let rest = timeout.map { max(.milliseconds(1), $0 - (ContinuousClock.now - start)) }
-            outcome.result = try await finish(request, timeout: rest)
+            // Printed first, so that the id is known whatever happens next.
+            progress.log("request \(ShownText.plain(request.id))")
+            let remaining = timeout.map { max(.milliseconds(1), $0 - (ContinuousClock.now - start)) }
+            outcome.result = try await finish(request, timeout: remaining)
         } catch {
             outcome.error = error
         }
@@ -50,7 +51,7 @@ struct ModelCall: Sendable {
             result.metrics = last.metrics
             return result
         } catch {
-            // The status can say why better than the answer in the result's place does.
+            // The status may explain the failure better than the response in place of the result.
             var error = error
             if error.errorType == nil { error.errorType = last.failureType }
             if let failure = last.failure, error.details.isEmpty { error.message += " (\(failure))" }
@@ -58,14 +59,15 @@ struct ModelCall: Sendable {
         }
     }
 
-    /// Uploads, and calls the model without the queue.
+    /// Uploads, and calls the model directly, without the queue.
     func direct(
         _ input: JSONValue, _ uploads: PendingUploads, options: FalSubmitOptions, timeout: Duration?
     ) async -> Outcome {
         var outcome = Outcome()
         do throws(FalError) {
-            let input = try await InputUploads(client: client, uploads: uploads, ticker: ticker).addressed(input)
-            ticker.passing("running")
+            let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
+                of: input)
+            progress.transient("running")
             outcome.result = try await client.run(endpoint, input: input, options: options, timeout: timeout)
         } catch {
             outcome.error = error
@@ -74,24 +76,24 @@ struct ModelCall: Sendable {
     }
 
     @Sendable func show(_ status: QueueStatus) {
-        // The last lines come with the word that all is done.
+        // The last log lines come with the completed status and are shown before it.
         if status.isCompleted { show(status.logs) }
-        ticker.state(Self.words(for: status))
+        progress.status(Self.text(for: status))
         if !status.isCompleted { show(status.logs) }
     }
 
     private func show(_ lines: [QueueStatus.LogLine]) {
         guard showsLogs else { return }
-        for line in lines { ticker.line(Self.words(for: line)) }
+        for line in lines { progress.log(Self.text(for: line)) }
     }
 
-    /// With something before it: a line of a model must not look like one of ours, or like a command to GitHub.
-    static func words(for line: QueueStatus.LogLine) -> String { "| " + ShownText.plain(line.message, limit: 2_000) }
+    /// A log line with a prefix, so that it cannot look like one of ours or like a GitHub workflow command.
+    static func text(for line: QueueStatus.LogLine) -> String { "| " + ShownText.plain(line.message, limit: 2_000) }
 
-    /// `in queue, 2 before it`.
-    static func words(for status: QueueStatus) -> String {
+    /// `in queue, 2 ahead`.
+    static func text(for status: QueueStatus) -> String {
         switch status.state {
-        case .inQueue(let position): position.map { "in queue, \($0) before it" } ?? "in queue"
+        case .inQueue(let position): position.map { "in queue, \($0) ahead" } ?? "in queue"
         case .inProgress: "in progress"
         case .completed: status.failure.map { "completed: \(ShownText.plain($0))" } ?? "completed"
         }

@@ -2,23 +2,23 @@ import FalFields
 import FalJSON
 import SchemagenWorkspace
 
-/// A mapper as rows: every field of the model's input, what fills it, and what it allows.
+/// The rows of a mapper: every field of the model's input, what fills it, and what it allows.
 struct MapperTable {
     struct Row {
         var field: String
         var isRequired: Bool
-        /// The unified fields that fill it; none: only `extra` can.
+        /// The unified fields that fill it. If there are none, only `extra` can.
         var sources: [UnifiedField]
         var form: String
         var allowed: [JSONValue]
-        /// The bounds where nothing is listed.
+        /// Its type and limits, for a field without listed values.
         var limits: String
-        /// Which rule of derivation, or `override`.
+        /// The rule that derived it, or `override`.
         var rule: String
-        /// What is special: a value that is always sent, a field that replaces it.
+        /// A remark, such as a value that is always sent.
         var note: String
 
-        /// What fills it, in a word.
+        /// What fills it.
         var source: String {
             if !sources.isEmpty { return sources.map(\.rawValue).joined(separator: ", ") }
             return note.hasPrefix("always") ? "-" : "extra"
@@ -32,7 +32,7 @@ struct MapperTable {
         for field in mapper.schema.inputFields {
             let (own, inner) = Self.rules(of: field.name, in: mapper.rules)
             rows += own.map { Self.row(field, field.name, $0, mapper) }
-            // Of an object whose members are filled, these say all.
+            // An object whose members are filled needs no row of its own.
             if own.isEmpty, inner.isEmpty { rows.append(Self.row(field, field.name, [], mapper)) }
             for group in inner {
                 let target = mapper.schema.member(group[0].field, of: field)
@@ -48,7 +48,7 @@ struct MapperTable {
         self.rows = rows
     }
 
-    /// The rules of a field and those of its members, those of one form and origin together.
+    /// The rules of a field and those of its members, grouped by form and origin.
     private static func rules(
         of name: String, in rules: FieldMapper.Rules
     ) -> (own: [[FieldMapper.Rule]], inner: [[FieldMapper.Rule]]) {
@@ -72,9 +72,9 @@ struct MapperTable {
     ) -> Row {
         let constant = mapper.rules.constants.first { $0.field == name }
         var notes: [String] = []
-        if let constant { notes.append((constant.isForced ? "always " : "else ") + constant.value.text(.compact)) }
+        if let constant { notes.append((constant.isForced ? "always " : "default ") + constant.value.text(.compact)) }
         if let other = rules.first?.unless { notes.append("unless \(other)") }
-        if rules.contains(where: \.isFallback) { notes.append("where nothing else takes it") }
+        if rules.contains(where: \.isFallback) { notes.append("as a fallback") }
         return Row(
             field: name, isRequired: field.presence.isRequired, sources: rules.map(\.source),
             form: rules.first?.form.text ?? "", allowed: field.value.listedValues,
@@ -99,7 +99,7 @@ struct MapperTable {
         return table.text
     }
 
-    /// At most eight values: lists of voices are long.
+    /// At most eight values, since lists of voices are long.
     private static func list(_ values: [JSONValue]) -> String {
         let shown = values.prefix(8).map { $0.stringValue ?? $0.text() }.joined(separator: ", ")
         return values.count > 8 ? "\(shown), … (\(values.count) values)" : shown
@@ -125,9 +125,60 @@ struct MapperTable {
 }
 
 extension EndpointSchema {
-    /// The member of a field's object that `voice_setting/voice_id` names.
+    /// The member of a field's object at a path such as `voice_setting/voice_id`.
     fileprivate func member(_ path: String, of field: FieldDescriptor) -> FieldDescriptor? {
         let name = path.dropFirst(field.name.utf8.count + 1)
         return field.value.options.lazy.flatMap { fields(of: $0) }.first { $0.name == name }
+    }
+}
+
+/// The type and limits of a field as text.
+struct LimitText {
+    let text: String
+
+    /// - Parameter most: The maximum number of files, if only the description of the field has it.
+    init(_ field: FieldDescriptor, most: Int?) {
+        var parts = [Self.kind(field.value)]
+        if let option = field.value.options.first(where: { !$0.limits.isEmpty }) { parts += Self.bounds(option.limits) }
+        if let most { parts.append("at most \(most)") }
+        text = parts.joined(separator: ", ")
+    }
+
+    private static func kind(_ value: ValueDescriptor) -> String {
+        var kinds: [String] = []
+        for option in value.options {
+            let kind =
+                switch option.kind {
+                case .string: "string"
+                case .integer: "integer"
+                case .number: "number"
+                case .boolean: "boolean"
+                case .media(let kind), .file(let kind, _): kind.rawValue
+                case .list(let element): "array of " + Self.kind(element)
+                case .map, .record: "object"
+                case .json, .union: "any JSON"
+                }
+            if !kinds.contains(kind) { kinds.append(kind) }
+        }
+        return kinds.joined(separator: " or ")
+    }
+
+    private static func bounds(_ limits: ValueLimits) -> [String] {
+        var parts: [String] = []
+        func range(_ low: String?, _ high: String?, _ unit: String) {
+            switch (low, high) {
+            case (let low?, let high?): parts.append("\(low) to \(high)\(unit)")
+            case (let low?, nil): parts.append("at least \(low)\(unit)")
+            case (nil, let high?): parts.append("at most \(high)\(unit)")
+            case (nil, nil): break
+            }
+        }
+        range(limits.minimum?.literal, limits.maximum?.literal, "")
+        if let low = limits.exclusiveMinimum { parts.append("above \(low.literal)") }
+        if let high = limits.exclusiveMaximum { parts.append("below \(high.literal)") }
+        if let step = limits.multipleOf { parts.append("multiple of \(step.literal)") }
+        range(limits.minLength.map(String.init), limits.maxLength.map(String.init), " characters")
+        range(limits.minItems.map(String.init), limits.maxItems.map(String.init), " items")
+        return parts
     }
 }

@@ -1,9 +1,9 @@
 import FalFields
 import FalJSON
 
-/// Which unified fields each family of models takes: the table of the README, and of `list --mappers`.
+/// The unified fields that each family of models supports, as shown by `list --mappers` and the documentation.
 struct SupportTable {
-    /// How many of a family's endpoints take a field.
+    /// How many endpoints of a family support a field.
     enum Support: String {
         case all, some, none
 
@@ -26,10 +26,10 @@ struct SupportTable {
         }
     }
 
-    /// The families that make one thing.
+    /// The families of one modality.
     struct Section {
         var modality: FalModality
-        /// Those that at least one family takes.
+        /// The fields that at least one family supports.
         var fields: [UnifiedField]
         var rows: [Row]
 
@@ -37,7 +37,7 @@ struct SupportTable {
             switch modality {
             case .video: "Video"
             case .image: "Images"
-            case .audio: "Speech, music and sounds"
+            case .audio: "Speech, music and sound"
             case .other: "Without unified requests"
             }
         }
@@ -57,7 +57,7 @@ struct SupportTable {
         }
     }
 
-    /// For a README. Nothing in it depends on the day or the machine.
+    /// The table in Markdown. It depends only on the documents.
     var markdown: String {
         var text = ""
         for section in sections {
@@ -72,7 +72,7 @@ struct SupportTable {
             }
             text += "\n"
         }
-        return text + "● all endpoints of the family take it, ○ some do.\n"
+        return text + "● all endpoints of the family support it, ○ some do.\n"
     }
 
     var text: String {
@@ -91,7 +91,7 @@ struct SupportTable {
             }
             text += "\(section.title)\n\(table.text)\n"
         }
-        return text + "(in brackets: some endpoints of the family take it)\n"
+        return text + "(in parentheses: only some endpoints of the family support it)\n"
     }
 
     var json: JSONValue {

@@ -2,7 +2,7 @@ import FalJSON
 import SchemagenCore
 import SchemagenWorkspace
 
-/// Findings as people read them: place, severity and code, message; the pointer and the remedy below.
+/// Formats diagnostics for people: location, severity, code and message, then the pointer and the remedy.
 ///
 /// ```
 /// Schemas/fal-ai/foo/bar.json:214:17: warning[SG104]: default "4k" is not one of the listed values
@@ -11,14 +11,13 @@ import SchemagenWorkspace
 /// ```
 struct DiagnosticPrinter {
     var style = Style(hasColour: false)
-    /// A file as it can be found from the current directory.
+    /// Converts a path to one that is relative to the current directory.
     var path: (String) -> String = { $0 }
 
-    /// Findings of one code are of one kind, and the sixth teaches nothing. Errors are what somebody has to mend: more
-    /// of them are shown.
+    /// How many diagnostics of one code are shown. More errors are shown, since each of them has to be fixed.
     static func limit(_ severity: Diagnostic.Severity) -> Int { severity == .error ? 20 : 5 }
 
-    /// All findings, notes first and errors last, with the many of one code cut short.
+    /// All diagnostics, notes first and errors last. Long runs of one code are cut.
     func text(of diagnostics: [Diagnostic]) -> String {
         Diagnostic.Severity.allCases.map { severity in
             text(of: diagnostics.filter { $0.severity == severity }, severity)
@@ -44,7 +43,7 @@ struct DiagnosticPrinter {
         return text
     }
 
-    /// One finding, with a line feed at the end of every line.
+    /// One diagnostic. Every line ends with a line feed.
     func text(of diagnostic: Diagnostic) -> String {
         let place = place(of: diagnostic)
         let label = style.severity(diagnostic.severity, "\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]")
@@ -60,5 +59,59 @@ struct DiagnosticPrinter {
         let shown = ShownText.plain(path(file))
         guard let position = diagnostic.place.position else { return shown }
         return "\(shown):\(position.line):\(position.column)"
+    }
+}
+
+/// A diagnostic as a GitHub Actions workflow command, which GitHub shows at its line in a pull request.
+struct GitHubCommand {
+    let line: String
+
+    init(_ diagnostic: Diagnostic, path: (String) -> String) {
+        let command =
+            switch diagnostic.severity {
+            case .note: "notice"
+            case .warning: "warning"
+            case .error: "error"
+            }
+        var properties: [String] = []
+        if let file = diagnostic.place.path {
+            properties.append("file=\(Self.escapedProperty(path(file)))")
+            if let position = diagnostic.place.position {
+                properties.append("line=\(position.line)")
+                properties.append("col=\(position.column)")
+            }
+        }
+        properties.append("title=\(diagnostic.code.id)")
+        var message = ShownText.plain(diagnostic.message, limit: 1_000)
+        if let pointer = diagnostic.place.pointer { message += "\nat \(ShownText.plain(pointer))" }
+        if let remedy = diagnostic.remedy { message += "\n\(ShownText.plain(remedy, limit: 1_000))" }
+        line = "::\(command) \(properties.joined(separator: ","))::\(Self.escaped(message))"
+    }
+
+    /// Escapes the message of a command. A line feed would end it, and the next line could be another command.
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "%": escaped += "%25"
+            case "\r": escaped += "%0D"
+            case "\n": escaped += "%0A"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    /// Escapes the value of a property, which also ends at a colon or a comma.
+    static func escapedProperty(_ text: String) -> String {
+        var result = ""
+        for character in escaped(text).unicodeScalars {
+            switch character {
+            case ":": result += "%3A"
+            case ",": result += "%2C"
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result
     }
 }

@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// A flag that any thread may set, and that stays set.
+/// A flag that can be set once, from any thread.
 final class OnceFlag: @unchecked Sendable {
     // Proof: `value` is read and written with the lock held, and nowhere else; the lock lives at one address from
     // `init` to `deinit`. (`Synchronization.Mutex` needs macOS 15.)
@@ -30,7 +30,7 @@ final class OnceFlag: @unchecked Sendable {
         return value
     }
 
-    /// - Returns: whether this call was the first.
+    /// - Returns: Whether this call was the first.
     func set() -> Bool {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }

@@ -1,18 +1,18 @@
 import SchemagenCore
 import SchemagenWorkspace
 
-/// A line on a terminal that is drawn anew while work goes on, at most ten times a second, and vanishes at its end.
+/// A progress bar on a terminal, redrawn at most ten times a second and cleared at the end.
 struct ProgressBar: Sendable {
     private let steps: AsyncStream<Progress>.Continuation
     private let drawing: Task<Void, Never>
 
     init(on stream: StandardStream) {
-        // Only the latest step counts: whoever works is never held up by the terminal.
+        // Keeps only the latest step, so that a slow terminal does not slow down the work.
         let (latest, steps) = AsyncStream.makeStream(of: Progress.self, bufferingPolicy: .bufferingNewest(1))
         self.steps = steps
         drawing = Task(priority: .high) {
             var hasDrawn = false
-            // What is over in a tenth of a second needs no bar.
+            // Work that takes less than a tenth of a second shows no bar.
             try? await Task.sleep(for: .milliseconds(100))
             for await progress in latest {
                 if Task.isCancelled { break }
@@ -24,26 +24,26 @@ struct ProgressBar: Sendable {
         }
     }
 
-    /// Takes a step; from any thread.
+    /// Updates the bar. Can be called from any thread.
     @Sendable func show(_ progress: Progress) { steps.yield(progress) }
 
-    /// Ends and wipes the line; what is printed next starts at its beginning.
+    /// Clears the line.
     func end() async {
         steps.finish()
         drawing.cancel()
         await drawing.value
     }
 
-    /// `generating [##########··········]  376/752  fal-ai/flux/dev`, never longer than the terminal is wide.
+    /// `generating [##########··········]  376/752  fal-ai/flux/dev`, cut to the width of the terminal.
     static func line(_ progress: Progress, width: Int) -> String {
-        let verb =
+        let phase =
             switch progress.phase {
-            case .catalogue: "asking for the catalogue"
+            case .catalogue: "fetching the catalogue"
             case .documents: "fetching documents"
             case .generating: "generating"
             case .writing: "writing files"
             }
-        var line = verb
+        var line = phase
         if progress.total > 1 {
             let cells = 20
             let full = min(cells, max(0, progress.done * cells / progress.total))

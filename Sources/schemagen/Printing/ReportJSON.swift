@@ -2,7 +2,7 @@ import FalJSON
 import SchemagenCore
 import SchemagenWorkspace
 
-/// Results as objects for programs. The keys are documented in the README and stay as they are; new ones may come.
+/// Results as JSON objects. Existing keys never change; new ones may be added.
 struct ReportJSON {
     let verb: String
 
@@ -31,7 +31,7 @@ struct ReportJSON {
     }
 
     func object(of endpoints: [ListedEndpoint]) -> JSONObject {
-        var object = head(.fine)
+        var object = head(.success)
         object["endpoints"] = .array(endpoints.map { .object(self.object(of: $0)) })
         return object
     }
@@ -45,7 +45,7 @@ struct ReportJSON {
     }
 
     func object(of codes: [DiagnosticCode]) -> JSONObject {
-        var object = head(.fine)
+        var object = head(.success)
         object["codes"] = .array(
             codes.map { code in
                 [
@@ -56,7 +56,7 @@ struct ReportJSON {
         return object
     }
 
-    /// The members every object begins with.
+    /// The members that every object starts with.
     func head(_ status: ExitStatus) -> JSONObject {
         ["verb": .string(verb), "exitCode": .number(JSONNumber(Int(status.rawValue)))]
     }

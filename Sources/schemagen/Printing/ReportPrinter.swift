@@ -1,25 +1,25 @@
 import SchemagenCore
 import SchemagenWorkspace
 
-/// What a verb did, for people.
+/// Formats the report of a verb that changes the project.
 struct ReportPrinter {
     var style = Style(hasColour: false)
 
-    /// Lists longer than this are cut: nobody reads the ids of 752 endpoints in a terminal.
+    /// The maximum length of a list.
     static let limit = 20
 
     func text(of report: ChangeReport, duration: Duration) -> String {
         var lines = endpoints(report)
         lines += files(report)
-        lines.append(row("Findings", Self.findings(report.diagnostics)))
+        lines.append(row("Problems", Self.summary(of: report.diagnostics)))
         lines.append(row("Time", Self.seconds(duration)))
         if report.isDryRun { lines.append("Nothing was written.") }
         return joined(lines)
     }
 
-    /// The code to paste.
+    /// The code to paste into an app.
     func text(of snippet: CallSnippet, withPackage: Bool) -> String {
-        var lines = ["", style.bold("Call it, like this:"), ""]
+        var lines = ["", style.bold("Example call:"), ""]
         lines += SnippetText.code(snippet).map { $0.isEmpty ? "" : "    " + $0 }
         if withPackage { lines += package(snippet.packageLines) }
         return joined(lines)
@@ -69,10 +69,10 @@ struct ReportPrinter {
 
     private func joined(_ lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }
 
-    // MARK: Words
+    // MARK: Formatting
 
     /// `1 error, 2 warnings`.
-    static func findings(_ diagnostics: [Diagnostic]) -> String {
+    static func summary(of diagnostics: [Diagnostic]) -> String {
         let parts = Diagnostic.Severity.allCases.reversed().compactMap { severity -> String? in
             let number = diagnostics.count { $0.severity == severity }
             return number == 0 ? nil : count(number, severity.rawValue)
@@ -87,5 +87,81 @@ struct ReportPrinter {
         let hundredths = Int((duration / .milliseconds(10)).rounded())
         let rest = hundredths % 100
         return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) s"
+    }
+}
+
+/// The code to paste into an app.
+enum SnippetText {
+    /// Imports, an alias and a call.
+    static func code(_ snippet: CallSnippet) -> [String] {
+        [
+            "import FalRuntime",
+            "import \(snippet.module)",
+            "",
+            "typealias \(snippet.localName) = \(snippet.aliasPath)",
+            "",
+            "let fal = FalClient(credentials: .key(\"<your fal key>\"))",
+        ] + call(snippet)
+    }
+
+    /// The call on one line, or on several if that line would be too long.
+    private static func call(_ snippet: CallSnippet) -> [String] {
+        let start = "let result = try await fal.subscribe("
+        let arguments = ["to: \(snippet.localName).self", "input: \(snippet.input))"]
+        let line = start + arguments.joined(separator: ", ")
+        return line.count <= 100 ? [line] : [start, "    \(arguments[0]),", "    \(arguments[1])"]
+    }
+}
+
+extension Console {
+    /// Runs a verb that changes the project and prints its report.
+    func perform(
+        _ verb: String, in folder: ProjectFolder, isCheck: Bool = false,
+        _ work: (Workspace, @escaping @Sendable (Progress) -> Void) async throws(Failure) -> ChangeReport
+    ) async throws(Failure) -> ExitStatus {
+        let start = ContinuousClock.now
+        let workspace = ToolEnvironment.workspace(folder)
+        let report = try await withProgress { onProgress throws(Failure) in try await work(workspace, onProgress) }
+        let status = ExitStatus(report.exitKind)
+        show(report.diagnostics, path: folder.displayed)
+        let duration = ContinuousClock.now - start
+        if format == .json {
+            result(ReportJSON(verb: verb).object(of: report, duration: duration, status: status))
+        } else {
+            print(report, duration, folder, isCheck: isCheck)
+        }
+        return status
+    }
+
+    private func print(_ report: ChangeReport, _ duration: Duration, _ folder: ProjectFolder, isCheck: Bool) {
+        if !report.outOfDate.isEmpty {
+            printOutOfDate(report.outOfDate, folder)
+        } else if isCheck {
+            if !isQuiet {
+                result("\(ReportPrinter.count(report.files.unchanged.count, "file")) up to date")
+            }
+        } else if !isQuiet {
+            let printer = ReportPrinter(style: style)
+            result(printer.text(of: report, duration: duration))
+            if let snippet = report.snippet, !report.added.isEmpty {
+                result(printer.text(of: snippet, withPackage: report.manifestMade))
+            }
+        }
+    }
+
+    private func printOutOfDate(_ paths: [String], _ folder: ProjectFolder) {
+        switch format {
+        case .github:
+            for path in paths {
+                result(
+                    "::error file=\(GitHubCommand.escapedProperty(folder.displayed(path))),title=out of date::"
+                        + "the file is out of date; run `schemagen generate` and commit the result")
+            }
+        case .text, .json, .markdown:
+            if !isQuiet { result(paths.map { folder.displayed($0) + "\n" }.joined()) }
+            error(
+                "\(ReportPrinter.count(paths.count, "file")) out of date: run `schemagen generate` and commit the result"
+            )
+        }
     }
 }

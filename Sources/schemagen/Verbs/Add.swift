@@ -2,22 +2,22 @@ import ArgumentParser
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen add`: models become Swift.
+/// `schemagen add`: adds models to the project.
 struct Add: ProjectVerb {
     static let configuration = CommandConfiguration(
-        abstract: "Fetch the documents of models and generate Swift for them.",
+        abstract: "Add models: fetch their documents and generate Swift for them.",
         discussion: """
-            A pattern is an endpoint id (fal-ai/flux/dev), a family (fal-ai/kling-video/v2.6:
-            all below it), a glob in quotes ('fal-ai/flux*/**'), or the address of a model's
-            page on fal.ai. A project without a manifest gets one.
+            A pattern is an endpoint id (fal-ai/flux/dev), a family (fal-ai/kling-video/v2.6
+            adds all endpoints below it), a quoted glob ('fal-ai/flux*/**'), or the URL of a
+            model's page on fal.ai. A manifest is created if the project has none.
 
-            FAL_KEY is sent to fal's catalogue when it is set; fal answers without it, too.
+            FAL_KEY is sent to fal's catalogue if it is set, but is not required.
             """)
 
-    @Argument(help: "Endpoint ids, families or globs.", completion: EndpointCompletion.ids)
+    @Argument(help: "Endpoint ids, families, globs or URLs of model pages.", completion: EndpointCompletion.ids)
     var patterns: [String]
 
-    @Flag(help: "Show what would be written, and write nothing.")
+    @Flag(help: "Print what would be written, but write nothing.")
     var dryRun = false
 
     @OptionGroup var source: SourceOptions
@@ -29,7 +29,8 @@ struct Add: ProjectVerb {
         let specification = try source.specification(for: folder)
         return try await console.perform("add", in: folder) { workspace, onProgress throws(Failure) in
             try await workspace.add(
-                patterns, source: specification, key: Tool.key, environment: Tool.sourceEnvironment(), dryRun: dryRun,
+                patterns, source: specification, key: ToolEnvironment.key,
+                environment: ToolEnvironment.sourceEnvironment(), dryRun: dryRun,
                 onProgress: onProgress)
         }
     }

@@ -3,13 +3,13 @@ import FalJSON
 import FalRuntime
 import SchemagenCore
 
-/// `schemagen cancel`: a request is to stop.
+/// `schemagen cancel`: cancels a request.
 struct Cancel: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Ask fal to stop a request.",
+        abstract: "Cancel a request.",
         discussion: """
-            A request that waits is taken out of the queue. One that runs is told to stop,
-            and may still finish. One that is completed stays completed.
+            A queued request is removed from the queue. A running request is asked to stop and
+            may still finish. A completed request stays completed.
             """)
 
     @OptionGroup var request: RequestArguments
@@ -20,18 +20,18 @@ struct Cancel: Verb {
         let handle = try request.handle()
         let client = try call.client()
         do throws(FalError) {
-            let isStopped = try await client.queue.cancel(handle)
+            let isCancelled = try await client.queue.cancel(handle)
             if console.format == .json {
-                var object = ReportJSON(verb: "cancel").head(.fine)
+                var object = ReportJSON(verb: "cancel").head(.success)
                 object["endpoint"] = .string(handle.endpoint.text)
                 object["requestID"] = .string(handle.id)
-                object["stopped"] = .bool(isStopped)
+                object["stopped"] = .bool(isCancelled)
                 console.result(object)
             } else {
-                console.result(isStopped ? "fal was asked to stop it" : "it was completed already")
-                if !isStopped { console.remark(call.commands(handle).result) }
+                console.result(isCancelled ? "cancelled" : "already completed")
+                if !isCancelled { console.note(call.commands(handle).result) }
             }
-            return .fine
+            return .success
         } catch {
             throw CallFailure(error, commands: call.commands(handle)).failure
         }

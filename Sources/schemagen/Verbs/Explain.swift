@@ -2,13 +2,13 @@ import ArgumentParser
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen explain`: what a code of a finding means.
+/// `schemagen explain`: explains a diagnostic code.
 struct Explain: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Explain the code of a finding, like SG104; without a code, list them all.")
+        abstract: "Explain a diagnostic code such as SG104. Without a code, list all codes.")
 
     @Argument(
-        help: "A code.", completion: .custom { _, _, _ in DiagnosticCode.everyCode.map(\.id) })
+        help: "A diagnostic code.", completion: .custom { _, _, _ in DiagnosticCode.all.map(\.id) })
     var code: String?
 
     @OptionGroup var output: OutputOptions
@@ -16,10 +16,10 @@ struct Explain: Verb {
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         guard let code else {
             list(on: console)
-            return .fine
+            return .success
         }
-        let wanted = code.uppercased()
-        guard let found = DiagnosticCode.everyCode.first(where: { $0.id == wanted || $0.id == "SG" + wanted }) else {
+        let id = code.uppercased()
+        guard let found = DiagnosticCode.all.first(where: { $0.id == id || $0.id == "SG" + id }) else {
             throw Failure(
                 .usage, .unknownCode, "there is no code \(ShownText.quoted(code))",
                 remedy: "`schemagen explain` lists the codes.")
@@ -30,16 +30,16 @@ struct Explain: Verb {
             let title = console.style.bold("\(found.id) · \(found.severity.rawValue) · \(found.title)")
             console.result("\(title)\n\n\(WrappedText.wrap(found.explanation, at: 80))\n")
         }
-        return .fine
+        return .success
     }
 
     private func list(on console: Console) {
         if console.format == .json {
-            console.result(ReportJSON(verb: "explain").object(of: DiagnosticCode.everyCode))
+            console.result(ReportJSON(verb: "explain").object(of: DiagnosticCode.all))
             return
         }
         var table = TextTable()
-        for code in DiagnosticCode.everyCode { table.append([code.id, code.severity.rawValue, code.title]) }
+        for code in DiagnosticCode.all { table.append([code.id, code.severity.rawValue, code.title]) }
         console.result(table.text)
     }
 }

@@ -2,28 +2,28 @@ import ArgumentParser
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen generate`: Swift from the documents that are there.
+/// `schemagen generate`: generates Swift from the documents in `Schemas/`.
 struct Generate: ProjectVerb {
     static let configuration = CommandConfiguration(
-        abstract: "Generate Swift from the documents in Schemas/; no network is used.",
+        abstract: "Generate Swift from the documents in Schemas/, without the network.",
         discussion: """
-            Files that are as they should be are not touched. The module is always generated
-            whole; patterns choose which endpoints are reported about.
+            Files that are up to date are not touched. The whole module is always generated;
+            patterns select the endpoints in the report.
 
-            A generated file that has been edited is an error, with --check as well, unless
-            --force is given; a file that schemagen has not written is never replaced.
+            An edited generated file is an error, also with --check, unless --force is set. A
+            file that schemagen has not generated is never replaced.
 
-            --check also says when an earlier run was stopped while it wrote. Any verb that
-            writes completes or takes back such a write before it does its own work.
+            --check also reports a run that was interrupted while it wrote. The next verb that
+            writes completes or rolls back such a run first.
             """)
 
     @Argument(help: "Endpoint ids, families or globs (default: all).", completion: EndpointCompletion.ids)
     var patterns: [String] = []
 
-    @Flag(help: "Write nothing; exit with 3 when a file is not what would be generated.")
+    @Flag(help: "Write nothing; exit with 3 if a generated file is out of date.")
     var check = false
 
-    @Flag(help: "Replace generated files that have been edited, too.")
+    @Flag(help: "Also replace generated files that have been edited.")
     var force = false
 
     @OptionGroup(visibility: .hidden) var source: SourceOptions
@@ -31,7 +31,7 @@ struct Generate: ProjectVerb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
-        source.notePointless(console, verb: "generate")
+        source.noteIgnoredSource(console, verb: "generate")
         return try await console.perform("generate", in: project.folder(), isCheck: check) {
             workspace, onProgress throws(Failure) in
             try await workspace.generate(patterns, check: check, force: force, onProgress: onProgress)

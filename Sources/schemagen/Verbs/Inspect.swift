@@ -3,15 +3,15 @@ import FalJSON
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen inspect`: what a stage of the pipeline makes of a document.
+/// `schemagen inspect`: prints the output of a stage of the generator.
 struct Inspect: ProjectVerb {
     static let configuration = CommandConfiguration(
-        abstract: "Show what a stage of the generator makes of an endpoint's document.")
+        abstract: "Print what a stage of the generator makes of an endpoint's document.")
 
     @Argument(help: "An endpoint id.", completion: EndpointCompletion.ids)
     var id: String
 
-    @Option(help: "json, document, model, normalized, named or file, in the order of the pipeline.")
+    @Option(help: "The stage, in the order of the pipeline: json, document, model, normalized, named or file.")
     var stage: InspectionStage
 
     @OptionGroup(visibility: .hidden) var source: SourceOptions
@@ -19,18 +19,18 @@ struct Inspect: ProjectVerb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
-        source.notePointless(console, verb: "inspect")
-        let text = try await Tool.workspace(try project.folder()).inspect(id, stage: stage)
+        source.noteIgnoredSource(console, verb: "inspect")
+        let text = try await ToolEnvironment.workspace(try project.folder()).inspect(id, stage: stage)
         guard console.format == .json else {
             console.result(text)
-            return .fine
+            return .success
         }
-        var object = ReportJSON(verb: "inspect").head(.fine)
+        var object = ReportJSON(verb: "inspect").head(.success)
         object["id"] = .string(id)
         object["stage"] = .string(stage.rawValue)
         object["text"] = .string(text)
         console.result(object)
-        return .fine
+        return .success
     }
 }
 

@@ -3,19 +3,19 @@ import FalJSON
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen list`: what the project has.
+/// `schemagen list`: lists the endpoints of the project.
 struct List: ProjectVerb {
     static let configuration = CommandConfiguration(
-        abstract: "List the endpoints of the project: id, how Swift calls it, category.",
+        abstract: "List the endpoints of the project: id, Swift name, category.",
         discussion: """
-            --mappers lists families instead, and which fields of unified requests they take;
-            with --format markdown as the tables of a README.
+            --mappers lists the families of models and the fields of unified requests that they
+            support. With --format markdown, it prints Markdown tables.
             """)
 
     @Argument(help: "Endpoint ids, families or globs (default: all).", completion: EndpointCompletion.ids)
     var patterns: [String] = []
 
-    @Flag(help: "List which unified fields each family of models takes.")
+    @Flag(help: "List the unified fields that each family of models supports.")
     var mappers = false
 
     @OptionGroup(visibility: .hidden) var source: SourceOptions
@@ -25,33 +25,33 @@ struct List: ProjectVerb {
     var writesMarkdown: Bool { mappers }
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
-        source.notePointless(console, verb: "list")
+        source.noteIgnoredSource(console, verb: "list")
         if mappers { return try await showMappers(on: console) }
-        let endpoints = try await Tool.workspace(try project.folder()).list(patterns)
+        let endpoints = try await ToolEnvironment.workspace(try project.folder()).list(patterns)
         if console.format == .json {
             console.result(ReportJSON(verb: "list").object(of: endpoints))
-            return .fine
+            return .success
         }
-        if endpoints.isEmpty { console.remark("no models yet; `schemagen add ID` adds them") }
+        if endpoints.isEmpty { console.note("there are no models yet; `schemagen add ID` adds one") }
         var table = TextTable()
         for endpoint in endpoints {
             let note = endpoint.isVendored ? endpoint.category ?? "" : "document missing"
             table.append([endpoint.id, endpoint.aliasPath ?? endpoint.typeName ?? "", note])
         }
         if !endpoints.isEmpty { console.result(table.text) }
-        return .fine
+        return .success
     }
 
     private func showMappers(on console: Console) async throws(Failure) -> ExitStatus {
-        let table = SupportTable(try await Tool.workspace(try project.folder()).mappers(patterns))
+        let table = SupportTable(try await ToolEnvironment.workspace(try project.folder()).mappers(patterns))
         switch console.format {
         case .markdown: console.result(table.markdown)
         case .text, .github: console.result(table.text)
         case .json:
-            var object = ReportJSON(verb: "list").head(.fine)
+            var object = ReportJSON(verb: "list").head(.success)
             object["families"] = table.json
             console.result(object)
         }
-        return .fine
+        return .success
     }
 }

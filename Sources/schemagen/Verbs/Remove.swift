@@ -2,10 +2,10 @@ import ArgumentParser
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen remove`: models go, with everything that was made of them.
+/// `schemagen remove`: removes models from the project.
 struct Remove: ProjectVerb {
     static let configuration = CommandConfiguration(
-        abstract: "Remove models: from the manifest, with their documents and their Swift.")
+        abstract: "Remove models from the manifest, with their documents and generated files.")
 
     @Argument(help: "Endpoint ids, families or globs.", completion: EndpointCompletion.ids)
     var patterns: [String]
@@ -18,7 +18,7 @@ struct Remove: ProjectVerb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
-        source.notePointless(console, verb: "remove")
+        source.noteIgnoredSource(console, verb: "remove")
         return try await console.perform("remove", in: project.folder()) { workspace, _ throws(Failure) in
             try await workspace.remove(patterns, dryRun: dryRun)
         }

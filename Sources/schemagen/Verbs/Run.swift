@@ -5,20 +5,20 @@ import FalRuntime
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen run`: one call of a model.
+/// `schemagen run`: calls a model.
 struct Run: ProjectVerb {
     static let configuration = CommandConfiguration(
-        abstract: "Call a model: check the input, upload its files, wait, print the result.",
+        abstract: "Call a model: validate the input, upload files, wait, print the result.",
         discussion: """
-            Values are read by the types of the endpoint's document in Schemas/:
+            The types in the endpoint's document in Schemas/ decide how values are read:
 
-              prompt='a fox'  seed=42  voice.name=Ada   texts, numbers, fields of objects
+              prompt='a fox'  seed=42  voice.name=Ada   strings, numbers, fields of objects
               image_urls=@a.png,@b.png                  files, uploaded first
-              prompt=@prompt.txt                        the text in a file
-              loras:='[{"path": "…"}]'                  JSON as it is
+              prompt=@prompt.txt                        the contents of a file
+              loras:='[{"path": "…"}]'                  JSON
 
-            All that is wrong with the input is said at once, and nothing is sent.
-            Ctrl-C asks fal to stop the request; a second Ctrl-C leaves at once.
+            If the input is invalid, all problems are printed and nothing is sent.
+            Ctrl-C cancels the request at fal; a second Ctrl-C exits at once.
             """)
 
     enum Priority: String, ExpressibleByArgument, CaseIterable { case normal, low }
@@ -29,36 +29,36 @@ struct Run: ProjectVerb {
     @Argument(help: ArgumentHelp("Fields of the input.", valueName: "key=value"), completion: EndpointCompletion.fields)
     var fields: [String] = []
 
-    @Option(help: ArgumentHelp("A JSON file with an input to start from; - is stdin.", valueName: "file"))
+    @Option(help: ArgumentHelp("A JSON file with an input to start from, or - for stdin.", valueName: "file"))
     var input: String?
 
-    @Flag(name: .customLong("async"), help: "Submit, print the request's id, and do not wait.")
+    @Flag(name: .customLong("async"), help: "Submit, print the request id, and do not wait.")
     var isAsync = false
 
-    @Flag(help: "Show what the model writes while it works.")
+    @Flag(help: "Print the log of the model.")
     var logs = false
 
     @Option(
-        help: ArgumentHelp("Save the files of the result in a folder, and print their paths.", valueName: "dir"),
+        help: ArgumentHelp("Save the files of the result in a folder and print their paths.", valueName: "dir"),
         completion: .directory)
     var download: String?
 
-    @Flag(help: "Print one object with request id, metrics and output: short for --format json.")
+    @Flag(help: "Print a JSON object with request id, metrics and output. Same as --format json.")
     var json = false
 
-    @Option(help: ArgumentHelp("Where fal sends the result, too.", valueName: "url"))
+    @Option(help: ArgumentHelp("A URL that fal also sends the result to.", valueName: "url"))
     var webhook: String?
 
-    @Option(help: "normal, or low: behind everything else.")
+    @Option(help: "normal or low. A low-priority request waits for all others.")
     var priority: Priority?
 
-    @Option(help: ArgumentHelp("How long to wait for the result; the request goes on.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("How long to wait for the result. The request keeps running.", valueName: "seconds"))
     var timeout: Double?
 
-    @Flag(help: "Call the model directly, without the queue: for quick models.")
+    @Flag(help: "Call the model directly, without the queue. For fast models.")
     var direct = false
 
-    @Flag(help: "Send the input even if it breaks the schema.")
+    @Flag(help: "Send the input even if it violates the schema.")
     var unchecked = false
 
     @OptionGroup var call: CallOptions
@@ -69,13 +69,13 @@ struct Run: ProjectVerb {
 
     func validate() throws {
         if direct, isAsync || webhook != nil || priority != nil {
-            throw ValidationError("--async, --webhook and --priority are about the queue; --direct goes without it.")
+            throw ValidationError("--async, --webhook and --priority need the queue, which --direct does not use.")
         }
         if isAsync, download != nil || timeout != nil {
-            throw ValidationError("--async does not wait; --download and --timeout do.")
+            throw ValidationError("--async does not wait for the result, as --download and --timeout do.")
         }
         if let timeout, !(timeout > 0 && timeout < 1e9) {
-            throw ValidationError("--timeout takes seconds, more than none.")
+            throw ValidationError("--timeout takes a positive number of seconds.")
         }
     }
 
@@ -85,57 +85,59 @@ struct Run: ProjectVerb {
         let client = try call.client()
         let folder = try download.map { path throws(Failure) in try DownloadFolder(path) }
 
-        let ticker = console.ticker()
-        let model = ModelCall(client: client, endpoint: endpoint, ticker: ticker, showsLogs: logs)
-        let interrupts = Interrupts()
-        defer { withExtendedLifetime(interrupts) {} }
+        let progress = console.callProgress()
+        let model = ModelCall(client: client, endpoint: endpoint, progress: progress, showsLogs: logs)
+        let interruptHandler = InterruptHandler()
+        defer { withExtendedLifetime(interruptHandler) {} }
         let (input, uploads, options) = (draft.value, draft.uploads, options)
         let (isDirect, isAsync, limit) = (direct, isAsync, timeout.map { Duration.seconds($0) })
-        var outcome = await interrupts.run {
+        var outcome = await interruptHandler.run {
             isDirect
                 ? await model.direct(input, uploads, options: options, timeout: limit)
                 : await model.queued(input, uploads, options: options, isAsync: isAsync, timeout: limit)
         }
-        var wasStopped: Bool?
-        if interrupts.hasCome, let request = outcome.request, outcome.result == nil, !isAsync {
-            ticker.line("asking fal to stop \(ShownText.plain(request.id)); Ctrl-C again leaves at once")
-            wasStopped = try? await client.queue.cancel(request)
+        var wasCancelled: Bool?
+        if interruptHandler.wasInterrupted, let request = outcome.request, outcome.result == nil, !isAsync {
+            progress.log("cancelling \(ShownText.plain(request.id)); press Ctrl-C again to exit at once")
+            wasCancelled = try? await client.queue.cancel(request)
         }
         var files: [FalDownload] = []
         if let result = outcome.result, let folder {
-            let saving = await interrupts.run { await folder.save(result.output, with: client, ticker) }
+            let saving = await interruptHandler.run { await folder.save(result.output, with: client, progress) }
             files = saving.files
             outcome.error = saving.error
         }
-        await ticker.end()
+        await progress.end()
         let report = CallReport(
             verb: "run", endpoint: endpoint, emulator: call.emulator, input: input, console: console)
         if isAsync, let request = outcome.request { return report.submitted(request) }
-        return report.finish(outcome, files: folder.map { _ in files }, wasStopped: wasStopped)
+        return report.finish(outcome, files: folder.map { _ in files }, wasCancelled: wasCancelled)
     }
 
     // MARK: Input
 
     private func draft(_ endpoint: EndpointID, _ console: Console) throws(Failure) -> InputDraft {
         let folder = try project.folder()
-        let schema = try Tool.workspace(folder).schema(of: endpoint)
-        if schema == nil { noteUnchecked(endpoint, folder, console) }
+        let schema = try ToolEnvironment.workspace(folder).schema(of: endpoint)
+        if schema == nil { noteMissingDocument(endpoint, folder, console) }
         var draft = InputDraft(id: endpoint, schema: schema)
         if let input { draft.start(with: try Self.base(input)) }
-        for (place, field) in fields.enumerated() { draft.take(try InputArgument(field, number: place + 1)) }
-        let findings = draft.check()
-        let isUsable = draft.findings.isEmpty
-        guard findings.isEmpty || unchecked && isUsable else { throw Failure(.usage, findings) }
-        if !findings.isEmpty {
-            console.remark("\(ReportPrinter.count(findings.count, "violation")) of the schema; sent all the same")
+        for (index, field) in fields.enumerated() { draft.apply(try InputArgument(field, number: index + 1)) }
+        let diagnostics = draft.validate()
+        let isUsable = draft.diagnostics.isEmpty
+        guard diagnostics.isEmpty || unchecked && isUsable else { throw Failure(.usage, diagnostics) }
+        if !diagnostics.isEmpty {
+            console.note(
+                "the input has \(ReportPrinter.count(diagnostics.count, "schema violation")) and is sent anyway")
         }
         return draft
     }
 
-    private func noteUnchecked(_ endpoint: EndpointID, _ folder: ProjectFolder, _ console: Console) {
+    private func noteMissingDocument(_ endpoint: EndpointID, _ folder: ProjectFolder, _ console: Console) {
         let near = NearestIDs(Workspace.lockedIDs(root: folder.root)).nearest(to: endpoint.text)
-        let advice = near.isEmpty ? "`schemagen add \(endpoint)` brings it" : "near: \(near.joined(separator: ", "))"
-        console.remark("no document of \(endpoint) is here, so its input cannot be checked (\(advice))")
+        let advice =
+            near.isEmpty ? "`schemagen add \(endpoint)` adds it" : "did you mean \(near.joined(separator: ", "))?"
+        console.note("there is no document of \(endpoint), so the input cannot be validated (\(advice))")
     }
 
     private static func base(_ path: String) throws(Failure) -> JSONValue {

@@ -5,47 +5,47 @@ import FalRuntime
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen search`: fal's catalogue.
+/// `schemagen search`: searches fal's catalogue.
 struct Search: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Search fal's catalogue: id, category, name.",
-        discussion: "FAL_KEY is sent when it is set; fal answers without it, too. --prices needs it.")
+        abstract: "Search fal's catalogue. Prints id, category and name.",
+        discussion: "FAL_KEY is sent if it is set, but only --prices requires it.")
 
     enum ModelStatus: String, ExpressibleByArgument, CaseIterable { case active, deprecated, all }
 
-    @Argument(help: "Words to look for (default: list all models).")
+    @Argument(help: "The words to search for (default: list all models).")
     var text: [String] = []
 
     @Option(
-        help: "Like text-to-video.",
+        help: "A category, like text-to-video.",
         completion: .list(FalModelCategories.known))
     var category: String?
 
     @Option(help: "active, deprecated or all.")
     var status: ModelStatus = .active
 
-    @Option(help: "How many to list.")
+    @Option(help: "The maximum number of models.")
     var limit = 50
 
-    @Flag(help: "Say what a unit costs, too.")
+    @Flag(help: "Also print the price of a unit.")
     var prices = false
 
     @OptionGroup var call: CallOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if limit < 1 { throw ValidationError("--limit takes a number above zero.") }
+        if limit < 1 { throw ValidationError("--limit takes a positive number.") }
     }
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         let client = prices ? try call.client() : try call.keylessClient()
         var models: [FalModelInfo] = []
-        var costs: [EndpointID: FalPrice] = [:]
+        var pricesByID: [EndpointID: FalPrice] = [:]
         var hasMore = false
         do throws(FalError) {
-            let words = text.joined(separator: " ")
+            let query = text.joined(separator: " ")
             let found = client.models.search(
-                words.isEmpty ? nil : words, category: category.map { FalModelInfo.Category($0) },
+                query.isEmpty ? nil : query, category: category.map { FalModelInfo.Category($0) },
                 status: status == .all ? nil : FalModelInfo.Status(status.rawValue))
             for try await model in found {
                 hasMore = models.count == limit
@@ -53,36 +53,36 @@ struct Search: Verb {
                 models.append(model)
             }
             if prices {
-                for price in try await client.models.prices(of: models.map(\.id)) { costs[price.id] = price }
+                for price in try await client.models.prices(of: models.map(\.id)) { pricesByID[price.id] = price }
             }
         } catch {
             throw CallFailure(error).failure
         }
         if console.format == .json {
-            var object = ReportJSON(verb: "search").head(.fine)
-            object["models"] = .array(models.map { json($0, costs[$0.id]) })
+            var object = ReportJSON(verb: "search").head(.success)
+            object["models"] = .array(models.map { json($0, pricesByID[$0.id]) })
             object["hasMore"] = .bool(hasMore)
             console.result(object)
-            return .fine
+            return .success
         }
         var table = TextTable()
         for model in models {
             var row = [model.id.text, ShownText.plain(model.category?.rawValue ?? "", limit: 40)]
-            if prices { row.append(costs[model.id].map(Self.words) ?? "") }
+            if prices { row.append(pricesByID[model.id].map(Self.text) ?? "") }
             let name = ShownText.plain(model.displayName ?? "", limit: 80)
             row.append(model.isDeprecated ? "\(name) (deprecated)" : name)
             table.append(row)
         }
-        if models.isEmpty { console.remark("nothing was found") } else { console.result(table.text) }
-        if costs.values.contains(where: { $0.json["made_up"] == true }) {
-            console.remark("the prices are made up by the local fal")
+        if models.isEmpty { console.note("no models were found") } else { console.result(table.text) }
+        if pricesByID.values.contains(where: { $0.json["made_up"] == true }) {
+            console.note("the prices are invented by the local fal")
         }
-        if hasMore { console.remark("there are more; --limit \(limit * 2) shows more of them") }
-        return .fine
+        if hasMore { console.note("there are more models; use --limit \(limit * 2) to list more") }
+        return .success
     }
 
     /// `0.07 USD/second`.
-    private static func words(_ price: FalPrice) -> String {
+    private static func text(_ price: FalPrice) -> String {
         ShownText.plain("\(price.unitPrice.literal) \(price.currency)/\(price.unit)", limit: 60)
     }
 

@@ -4,10 +4,10 @@ import FalJSON
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen show`: one endpoint, its document or its Swift.
+/// `schemagen show`: shows an endpoint, its document or its Swift.
 struct Show: ProjectVerb {
     static let configuration = CommandConfiguration(
-        abstract: "Show an endpoint: what is known about it, its document, or its Swift.")
+        abstract: "Show an endpoint: its properties, its document, or its generated Swift.")
 
     @Argument(help: "An endpoint id.", completion: EndpointCompletion.ids)
     var id: String
@@ -23,12 +23,12 @@ struct Show: ProjectVerb {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if json, swift { throw ValidationError("--json and --swift exclude each other.") }
+        if json, swift { throw ValidationError("--json and --swift cannot be used together.") }
     }
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
-        source.notePointless(console, verb: "show")
-        let workspace = Tool.workspace(try project.folder())
+        source.noteIgnoredSource(console, verb: "show")
+        let workspace = ToolEnvironment.workspace(try project.folder())
         if swift {
             let file = try await workspace.generatedFile(id)
             show(file.text, path: file.path, as: "swift", on: console)
@@ -40,9 +40,9 @@ struct Show: ProjectVerb {
                 console.result(document.bytes)
             }
         } else {
-            try await showFacts(workspace, on: console)
+            try await showProperties(workspace, on: console)
         }
-        return .fine
+        return .success
     }
 
     private func show(_ text: String, path: String, as key: String, on console: Console) {
@@ -54,18 +54,18 @@ struct Show: ProjectVerb {
     }
 
     private func show(_ value: JSONValue, path: String, as key: String, on console: Console) {
-        var object = ReportJSON(verb: "show").head(.fine)
+        var object = ReportJSON(verb: "show").head(.success)
         object["path"] = .string(path)
         object[key] = value
         console.result(object)
     }
 
-    private func showFacts(_ workspace: Workspace, on console: Console) async throws(Failure) {
+    private func showProperties(_ workspace: Workspace, on console: Console) async throws(Failure) {
         let document = try workspace.document(id)
         let all = try await workspace.list([document.id.text])
         guard let endpoint = all.first(where: { $0.id == document.id.text }) else { return }
         if console.format == .json {
-            var object = ReportJSON(verb: "show").head(.fine)
+            var object = ReportJSON(verb: "show").head(.success)
             object["path"] = .string(document.path)
             object["endpoint"] = .object(ReportJSON(verb: "show").object(of: endpoint))
             console.result(object)

@@ -3,18 +3,18 @@ import FalJSON
 import FalRuntime
 import SchemagenCore
 
-/// `schemagen status`: where a request stands.
+/// `schemagen status`: shows the status of a request.
 struct Status: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Say where a request stands: in queue, in progress, or completed.",
-        discussion: "A failed request is completed, too; `schemagen result` says why it failed.")
+        abstract: "Show the status of a request: in queue, in progress or completed.",
+        discussion: "A failed request is also completed; `schemagen result` shows why it failed.")
 
     @OptionGroup var request: RequestArguments
 
-    @Flag(help: "Print what the model wrote, too.")
+    @Flag(help: "Also print the log of the model.")
     var logs = false
 
-    @Flag(help: "Go on until the request is completed.")
+    @Flag(help: "Print each change until the request is completed.")
     var watch = false
 
     @OptionGroup var call: CallOptions
@@ -31,20 +31,20 @@ struct Status: Verb {
             } else {
                 show(try await client.queue.status(of: handle, logs: logs), of: handle, on: console)
             }
-            return .fine
+            return .success
         } catch {
             throw CallFailure(error, commands: call.commands(handle)).failure
         }
     }
 
-    /// In JSON a line for each status, so that whoever watches can read them one by one.
+    /// With `--watch`, each status is one line of JSON.
     private func show(_ status: QueueStatus, of handle: FalRequestHandle, on console: Console) {
         guard console.format == .json else {
-            for line in logs ? status.logs : [] { console.result(ModelCall.words(for: line)) }
-            console.result(ModelCall.words(for: status))
+            for line in logs ? status.logs : [] { console.result(ModelCall.text(for: line)) }
+            console.result(ModelCall.text(for: status))
             return
         }
-        var object = ReportJSON(verb: "status").head(.fine)
+        var object = ReportJSON(verb: "status").head(.success)
         object["endpoint"] = .string(handle.endpoint.text)
         object["requestID"] = .string(handle.id)
         switch status.state {

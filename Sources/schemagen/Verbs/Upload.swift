@@ -4,54 +4,55 @@ import FalRuntime
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen upload`: files go to fal's storage.
+/// `schemagen upload`: uploads files to fal's storage.
 struct Upload: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Upload files to fal's storage, and print their addresses.",
-        discussion: "`run` does this by itself for fields like image_url=@cat.png.")
+        abstract: "Upload files to fal's storage and print their URLs.",
+        discussion: "`schemagen run` uploads the files of fields like image_url=@cat.png itself.")
 
-    @Argument(help: ArgumentHelp("Files.", valueName: "file"), completion: .file())
+    @Argument(help: ArgumentHelp("The files to upload.", valueName: "file"), completion: .file())
     var files: [String]
 
     @Option(
-        help: ArgumentHelp("The media type, like image/png (default: by name, else by content).", valueName: "type"))
+        help: ArgumentHelp(
+            "The media type, like image/png (default: from the name, else from the content).", valueName: "type"))
     var contentType: String?
 
     @Option(
         help: ArgumentHelp(
-            "How long the files are kept: 90s, 30m, 12h, 7d (default: as the account's settings say).",
+            "How long fal keeps the files: 90s, 30m, 12h, 7d (default: the account's setting).",
             valueName: "duration"))
-    var expires: Lifetime?
+    var expires: DurationArgument?
 
     @OptionGroup var call: CallOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
-        // Before the first byte: half of the files is no use.
+        // All files are checked before the first is uploaded.
         let problems = files.compactMap(LocalFile.problem)
         guard problems.isEmpty else {
             throw Failure(.usage, problems.map { Diagnostic(.unusableFile, $0.description) })
         }
         let client = try call.client()
         let lifecycle = expires.map { FalObjectLifecycle(expiration: $0.duration) }
-        let ticker = console.ticker()
+        let progress = console.callProgress()
         var uploaded: [FalUpload] = []
         do throws(FalError) {
-            for (place, path) in files.enumerated() {
-                ticker.passing("uploading \(ShownText.plain(path)) (\(place + 1) of \(files.count))")
-                let progress = TransferProgress(count: 1, ticker: ticker)
+            for (index, path) in files.enumerated() {
+                progress.transient("uploading \(ShownText.plain(path)) (\(index + 1) of \(files.count))")
+                let transfer = TransferProgress(count: 1, progress: progress)
                 let upload = try await client.storage.upload(
                     file: LocalFile.expanded(path), contentType: contentType, lifecycle: lifecycle
-                ) { progress.note($0, of: 0) }
+                ) { transfer.update($0, of: 0) }
                 uploaded.append(upload)
-                // At once, so that what is uploaded is known when a later file fails.
+                // Printed at once, in case a later file fails.
                 if console.format != .json {
-                    await ticker.flush()
+                    await progress.flush()
                     console.result(ShownText.plain(upload.url, limit: 10_000))
                 }
             }
         } catch {
-            await ticker.end()
+            await progress.end()
             guard console.format == .json else { throw CallFailure(error).failure }
             let failure = CallFailure(error).failure
             var object = self.object(uploaded, ExitStatus(failure.kind))
@@ -59,9 +60,9 @@ struct Upload: Verb {
             console.result(object)
             return ExitStatus(failure.kind)
         }
-        await ticker.end()
-        if console.format == .json { console.result(object(uploaded, .fine)) }
-        return .fine
+        await progress.end()
+        if console.format == .json { console.result(object(uploaded, .success)) }
+        return .success
     }
 
     private func object(_ uploaded: [FalUpload], _ status: ExitStatus) -> JSONObject {
@@ -75,5 +76,21 @@ struct Upload: Verb {
                 ]
             })
         return object
+    }
+}
+
+/// A duration of at least a second: `3600`, `90s`, `30m`, `12h`, `7d`.
+struct DurationArgument: ExpressibleByArgument, Equatable {
+    var duration: Duration
+
+    init(_ duration: Duration) { self.duration = duration }
+
+    init?(argument: String) {
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+        let unit = argument.last.flatMap { units[$0] }
+        guard let number = Int(unit == nil ? argument[...] : argument.dropLast()), number > 0,
+            case (let seconds, false) = number.multipliedReportingOverflow(by: unit ?? 1)
+        else { return nil }
+        duration = .seconds(seconds)
     }
 }

@@ -9,11 +9,14 @@ struct SourceFile: Sendable {
     var target: String
     /// Its lines without comments and texts.
     var lines: [Substring]
+    /// The whole file.
+    var text: String
     private var fullLines: [Substring]
 
     init(path: String, target: String, text: String) {
         self.path = path
         self.target = target
+        self.text = text
         lines = CodeOnly.of(text).split(separator: "\n", omittingEmptySubsequences: false)
         fullLines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }

@@ -3,12 +3,12 @@ import SchemagenWorkspace
 import TestSupport
 import Testing
 
-@Suite("The command line, given what it cannot use")
+@Suite("Command line: invalid input")
 struct BadInputTests {
     struct Mistake: Sendable, CustomTestStringConvertible {
         var arguments: [String]
         var status: Int32
-        /// What the user is told, and what to do.
+        /// Parts of the message and its remedy.
         var says: [String]
 
         var testDescription: String { arguments.joined(separator: " ") }
@@ -39,7 +39,7 @@ struct BadInputTests {
         Mistake("inspect", "fal-ai/flux/dev", "--stage", "modl", exits: 64, saying: "normalized"),
     ]
 
-    /// A project with a family, and what lies in it.
+    /// A project with a family of models, and its files.
     private static func project() async throws -> (EmptyProject, [String: Data]) {
         let project = try EmptyProject()
         let added = try await CommandLineTool.run(
@@ -48,7 +48,7 @@ struct BadInputTests {
         return (project, try project.files())
     }
 
-    @Test("is told what is wrong and what to do, by one exit code for all of its kind", arguments: mistakes)
+    @Test("a mistake is reported with a remedy and the exit code of its kind", arguments: mistakes)
     func mistake(_ mistake: Mistake) async throws {
         let (project, before) = try await Self.project()
         let source = mistake.arguments[0] == "add" ? ["--source", CommandLineTool.documents] : []
@@ -58,15 +58,15 @@ struct BadInputTests {
         #expect(try project.files() == before)
     }
 
-    @Test("the address of a model's page is taken for the model")
-    func pastedAddress() async throws {
+    @Test("the URL of a model's page is accepted for its id")
+    func modelPageURL() async throws {
         let project = try EmptyProject()
         let add = ["add", "https://fal.ai/models/fal-ai/flux/dev/api?share=1", "--source", CommandLineTool.documents]
         #expect(try await CommandLineTool.run(add, in: project).output.contains("+ fal-ai/flux/dev\n"))
         #expect(try project.files()["Schemas/fal-ai/flux/dev.json"] != nil)
     }
 
-    @Test("a service that cannot be reached is code 5, and changes nothing")
+    @Test("the exit code is 5 if a service cannot be reached, and nothing changes")
     func unreachable() async throws {
         let (project, before) = try await Self.project()
         let add = ["add", "fal-ai/veo3", "--source", "https://127.0.0.1:1"]
@@ -76,7 +76,7 @@ struct BadInputTests {
         #expect(try project.files() == before)
     }
 
-    @Test("one bad document among others is code 2; the others are done")
+    @Test("the exit code is 2 if one document is invalid; the others are added")
     func badDocument() async throws {
         let project = try EmptyProject()
         let good = try String(contentsOfFile: CommandLineTool.documents + "/fal-ai/flux/dev.json", encoding: .utf8)
@@ -90,7 +90,7 @@ struct BadInputTests {
         #expect(files["Schemas/fal-ai/flux/broken.json"] == nil)
     }
 
-    @Test("while another run is at work, a verb that writes waits for nobody and one that reads goes on")
+    @Test("while another run holds the lock, a verb that writes fails and a verb that reads works")
     func busy() async throws {
         let (project, before) = try await Self.project()
         let lock = try WorkspaceLock(root: project.path)

@@ -2,19 +2,19 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The command line, as a newcomer meets it")
+@Suite("Command line: from init to remove")
 struct CommandLineTests {
     private static let family = "fal-ai/kling-video/v2.6"
 
-    @Test("init makes a manifest; add, generate, list, show and remove do what they say")
+    @Test("init creates a manifest; add, generate, list, show and remove work on it")
     func fromInitToRemove() async throws {
         let project = try EmptyProject()
         func run(_ arguments: String...) async throws -> Program.Outcome {
             try await CommandLineTool.run(arguments, in: project)
         }
         let made = try await run("init")
-        #expect(made.status == 0 && made.output.contains("Schemas/schemagen.yaml made"))
-        #expect(try await run("init").status == 1, "a manifest is not made over another")
+        #expect(made.status == 0 && made.output.contains("Schemas/schemagen.yaml created"))
+        #expect(try await run("init").status == 1, "an existing manifest is not overwritten")
 
         let added = try await run("add", Self.family, "--source", CommandLineTool.documents)
         #expect(added.status == 0 && added.output.contains("Endpoints  4 added"))
@@ -39,7 +39,7 @@ struct CommandLineTests {
         #expect(try project.files().keys.allSatisfy { !$0.contains("kling") && !$0.contains("Kling") })
     }
 
-    @Test("the first add says all that Package.swift needs, a dry run as well, which writes nothing")
+    @Test("the first add prints the lines for Package.swift; a dry run prints them too and writes nothing")
     func packageLines() async throws {
         let project = try EmptyProject()
         let add = ["add", "fal-ai/flux/dev", "--source", CommandLineTool.documents]
@@ -55,7 +55,7 @@ struct CommandLineTests {
     }
 
     @Test(
-        "tests of families come with models, are checked like them, and go with them; without `tests:` there are none")
+        "family tests are generated, checked and removed with their models, but only if the manifest has `tests:`")
     func familyTests() async throws {
         let project = try EmptyProject()
         func run(_ arguments: String...) async throws -> Program.Outcome {
@@ -89,7 +89,7 @@ struct CommandLineTests {
         #expect(try bare.files().keys.allSatisfy { !$0.hasPrefix("Tests") })
     }
 
-    @Test("a verb finds its project from any folder in it, and names files from there")
+    @Test("a verb finds its project from a subfolder and prints paths relative to it")
     func upwards() async throws {
         let project = try EmptyProject()
         _ = try await CommandLineTool.run(["add", Self.family, "--source", CommandLineTool.documents], in: project)
@@ -101,12 +101,12 @@ struct CommandLineTests {
     }
 
     @Test(
-        "the completion of ids knows what the lock has, in every verb that takes one",
+        "every verb that takes an id completes it from the lockfile",
         arguments: ["remove", "generate", "list", "show", "inspect"])
     func completions(verb: String) async throws {
         let project = try EmptyProject()
         _ = try await CommandLineTool.run(["add", Self.family, "--source", CommandLineTool.documents], in: project)
-        // What the script asks the program for when somebody presses the tabulator.
+        // The request that the completion script makes.
         let asked = ["---completion", verb, "--", "positional@0", "2", "0", "schemagen", verb, ""]
         let answer = try await CommandLineTool.run(asked, in: project, environment: ["SAP_SHELL": "bash"])
         #expect(answer.output.contains("\(Self.family)/pro/text-to-video"))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder to make a project in. It goes when the test is over.
+/// A temporary folder for a project.
 final class EmptyProject: Sendable {
     let path: String
 
@@ -17,7 +17,7 @@ final class EmptyProject: Sendable {
         try? FileManager.default.removeItem(atPath: statePath)
     }
 
-    /// A copy of the project as it is now, with all that lies in it.
+    /// A copy of the project with all its files.
     func copy() throws -> EmptyProject {
         let other = try EmptyProject()
         try FileManager.default.removeItem(atPath: other.path)
@@ -25,7 +25,7 @@ final class EmptyProject: Sendable {
         return other
     }
 
-    /// Every file by its path, but for schemagen's own notes, which version control ignores.
+    /// The contents of every file by its path, except for schemagen's cache, which version control ignores.
     func files() throws -> [String: Data] {
         var found: [String: Data] = [:]
         for file in try FileManager.default.subpathsOfDirectory(atPath: path) where !file.contains(".schemagen/") {

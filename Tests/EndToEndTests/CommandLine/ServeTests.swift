@@ -3,16 +3,16 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("schemagen serve")
+@Suite("Command line: serve")
 struct ServeTests {
     private static let documents = ["--documents", CommandLineTool.documents, "--port", "0"]
 
     @Test(
-        "refuses what makes no sense, and says why",
+        "rejects invalid options and says why",
         arguments: [
             (["--host", "0.0.0.0"], "whoever gets there could use it"), (["--host", "0.0.0.0"], "--unsafe-bind"),
             (["--speed", "fast"], "--speed"), (["--speed", "-1x"], "--speed"),
-            (["--waiting=-1"], "no time to wait"),
+            (["--waiting=-1"], "not a valid number of seconds"),
             (["--concurrency", "0"], "must be above zero"), (["--faults", "/nowhere.yaml"], "/nowhere.yaml"),
         ])
     func refused(_ arguments: [String], _ text: String) async throws {
@@ -22,7 +22,7 @@ struct ServeTests {
     }
 
     @Test(
-        "points at what is wrong in a file of faults",
+        "reports the location of a problem in a faults file",
         arguments: [
             ("faults:\n  - fault: explode\n", "faults.yaml:2:12: error[SG705]: there is no fault 'explode'"),
             ("faults:\n  - fault: delay\n    seconds: soon\n", "faults.yaml:3:14: error[SG705]: 'seconds' must be"),
@@ -38,7 +38,7 @@ struct ServeTests {
         #expect(outcome.output.contains(text), "\(outcome.output)")
     }
 
-    /// Starts it, makes some calls with curl, ends it with a signal, and gives what it printed.
+    /// Starts the server, makes calls with curl, stops it with a signal, and returns what it printed.
     private func session(_ arguments: String, calls: String, in project: EmptyProject) async throws -> Program.Outcome {
         let script = """
             cd "$2" || exit 9
@@ -57,7 +57,7 @@ struct ServeTests {
     private static let submit =
         "curl -s -o answer -H 'Authorization: Key k' -d '{\"prompt\":\"x\"}' $base/queue.fal.run/fal-ai/flux/dev"
 
-    @Test("shows a line for each request, with the faults of its file, and ends cleanly")
+    @Test("prints a line for each request with its faults, and exits cleanly")
     func lines() async throws {
         let project = try EmptyProject()
         try project.write(
@@ -69,10 +69,10 @@ struct ServeTests {
         #expect(outcome.output.contains(" 200 submit fal-ai/flux/dev "), "\(outcome.output)")
         #expect(outcome.output.contains(" 503 submit fal-ai/flux/dev "), "\(outcome.output)")
         #expect(outcome.output.contains(" [status]"), "\(outcome.output)")
-        #expect(!outcome.output.contains("\u{1B}["), "no colours but on a terminal")
+        #expect(!outcome.output.contains("\u{1B}["), "colours are only for terminals")
     }
 
-    @Test("--quiet shows none")
+    @Test("--quiet prints no requests")
     func quiet() async throws {
         let outcome = try await session("--quiet", calls: Self.submit, in: try EmptyProject())
         #expect(outcome.output == "status 0\n", "\(outcome.output)")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import schemagen
 
-@Suite("Command line: what goes wrong in a call")
+@Suite("Command line: errors of calls")
 struct CallErrorTests {
     private func run(
         _ fal: FalEmulator, _ arguments: String..., key: String? = nil
@@ -17,7 +17,7 @@ struct CallErrorTests {
         return (run.status, run.output, run.errors)
     }
 
-    @Test("Without a key and an emulator nothing is sent")
+    @Test("Nothing is sent without a key or an emulator")
     func noKey() async throws {
         let folder = try StudioFolder()
         for arguments in [
@@ -41,7 +41,7 @@ struct CallErrorTests {
         #expect(variable.errors.contains("error[SG807]"))
     }
 
-    @Test("What the model refuses is told field by field, with the request's id")
+    @Test("A rejection by the model is reported for each field, with the request id")
     func refusal() async throws {
         let refusal: JSONValue = [
             "detail": [
@@ -66,7 +66,7 @@ struct CallErrorTests {
         await fal.stop()
     }
 
-    @Test("A submit of which nobody knows if it arrived is not called an outage: it must not be repeated blindly")
+    @Test("A submit that may have arrived is not reported as an outage, since it must not be retried blindly")
     func unknownSubmission() async throws {
         let fal = try await FalEmulator.studio(faults: [.init(.answer(status: 502, .text("{}")), on: .submit)])
         let run = try await run(fal)
@@ -76,7 +76,7 @@ struct CallErrorTests {
         await fal.stop()
     }
 
-    @Test("A service that cannot be reached is exit code 5")
+    @Test("The exit code is 5 if fal cannot be reached")
     func unreachable() async throws {
         let folder = try StudioFolder()
         let run = try await folder.schemagen(["status", StudioDocument.id, "x", "--emulator", "http://127.0.0.1:9"])
@@ -84,7 +84,7 @@ struct CallErrorTests {
         #expect(run.errors.contains("error[SG812]"))
     }
 
-    @Test("A failure that only the status tells is told")
+    @Test("A failure that only the status explains is reported")
     func infrastructure() async throws {
         let fal = try await FalEmulator.studio(
             faults: [.init(.runnerDisconnected), .init(.answer(status: 500, .text("{}")), on: .result)])
@@ -96,14 +96,14 @@ struct CallErrorTests {
     }
 
     @Test(
-        "Requests' ids are checked before they become part of an address", arguments: ["a/b", "..", "a?b", "", "a b"])
+        "Request ids are validated before they become part of a URL", arguments: ["a/b", "..", "a?b", "", "a b"])
     func requestIDs(_ id: String) async throws {
         let folder = try StudioFolder()
         let run = try await folder.schemagen(["cancel", StudioDocument.id, id], emulator: "http://127.0.0.1:9")
         #expect(run.status == 64)
     }
 
-    @Test("Neither key nor prompt is in any output but the result", arguments: [200, 401, 422, 500])
+    @Test("Only the result may contain the key or the prompt", arguments: [200, 401, 422, 500])
     func secrets(_ status: Int) async throws {
         let prompt = "CANARY-PROMPT-7f3a in the snow"
         let key = "canary-key-id:CANARY-SECRET-91bc"
@@ -123,19 +123,19 @@ struct CallErrorTests {
                 #expect(!text.contains("CANARY-SECRET"))
             }
         }
-        // An emulator gets no real key, so no answer of one can quote it.
+        // The emulator never gets the real key, so it cannot quote it.
         #expect(fal.journal.allSatisfy { [nil, "Key emulator:none"].contains($0.header("Authorization")) })
         await fal.stop()
     }
 
-    @Test("Texts of an input are taken out of other people's words, the longest first")
+    @Test("Strings of an input are redacted in messages from outside, the longest first")
     func redaction() {
         let redaction = Redaction(of: ["prompt": "a red fox", "list": ["a red fox at night", "16:9"], "n": 5])
         #expect(
             redaction.applied(to: "no 'a red fox at night', no 'a red fox' in 16:9, 5") == "no '…', no '…' in 16:9, 5")
     }
 
-    @Test("Every code of a call is explained")
+    @Test("Every diagnostic code of a call has an explanation")
     func explained() async throws {
         let folder = try StudioFolder()
         for code in DiagnosticCode.callCodes {

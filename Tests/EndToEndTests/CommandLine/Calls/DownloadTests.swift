@@ -6,9 +6,9 @@ import Testing
 
 @testable import schemagen
 
-@Suite("Command line: files of a result")
+@Suite("Command line: downloads")
 struct DownloadTests {
-    @Test("--download saves the files, overwrites none, and prints their paths")
+    @Test("--download saves the files without overwriting any, and prints their paths")
     func saves() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
@@ -25,7 +25,7 @@ struct DownloadTests {
         await fal.stop()
     }
 
-    @Test("With --json the object has the paths beside the output")
+    @Test("With --json, the object has the paths and the output")
     func savesForPrograms() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
@@ -37,7 +37,7 @@ struct DownloadTests {
         await fal.stop()
     }
 
-    @Test("When a file cannot be fetched, the result is printed all the same, and says how to fetch it again")
+    @Test("If a file cannot be downloaded, the result is printed, and how to fetch it again")
     func broken() async throws {
         let fal = try await FalEmulator.studio(faults: [.init(.answer(status: 404, .fal), on: .file)])
         let folder = try StudioFolder()
@@ -53,7 +53,7 @@ struct DownloadTests {
         await fal.stop()
     }
 
-    @Test("A folder that cannot be made is known before anything is sent")
+    @Test("A folder that cannot be created is reported before anything is sent")
     func noFolder() async throws {
         let folder = try StudioFolder()
         try folder.write("x", to: "out")
@@ -63,7 +63,7 @@ struct DownloadTests {
         #expect(run.errors.contains("error[SG818]"))
     }
 
-    @Test("Files are found in any shape, each once")
+    @Test("Files are found in an output of any shape, each URL once")
     func shapes() throws {
         let output = try JSONValue(
             parsing: #"""
@@ -81,7 +81,7 @@ struct DownloadTests {
     }
 
     @Test(
-        "A name is never a path, never hidden, and has an ending where its type tells one",
+        "A file name is never a path or hidden, and has an extension if the type is known",
         arguments: [
             (FalFile(url: "https://x.test/a", fileName: "../../etc/passwd"), "passwd"),
             (FalFile(url: "https://x.test/a%2F..%2Fb.png"), "b.png"),

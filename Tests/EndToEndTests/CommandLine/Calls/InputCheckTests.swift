@@ -3,10 +3,10 @@ import FalJSON
 import TestSupport
 import Testing
 
-@Suite("Command line: an input is checked before anything is sent")
+@Suite("Command line: validation of an input before anything is sent")
 struct InputCheckTests {
-    /// The findings of a run that must send nothing: its emulator is a port where nobody listens.
-    private func findings(_ arguments: String..., status: Int32 = 64) async throws -> [[String]] {
+    /// The diagnostics of a run that must send nothing: no emulator listens on its port.
+    private func diagnostics(_ arguments: String..., status: Int32 = 64) async throws -> [[String]] {
         let folder = try StudioFolder()
         let run = try await folder.schemagen(
             ["run", StudioDocument.id, "--json"] + arguments, emulator: "http://127.0.0.1:9")
@@ -18,9 +18,9 @@ struct InputCheckTests {
         }
     }
 
-    @Test("All violations are told at once, with field, reason and allowed values")
+    @Test("All violations are reported at once, with field, reason and allowed values")
     func violations() async throws {
-        let found = try await findings(
+        let found = try await diagnostics(
             "seed=soon", "duration=7", "strength=1.5", "audio=maybe", "loras.0.scale=9",
             "image_urls=a://a,b://b,c://c,d://d")
         #expect(
@@ -36,19 +36,19 @@ struct InputCheckTests {
             ])
     }
 
-    @Test("Unknown fields are told with the names that are near, wherever they are")
+    @Test("Unknown fields at any depth are reported with similar names")
     func unknownFields() async throws {
-        let found = try await findings(
+        let found = try await diagnostics(
             "prompt=x", "sede=1", "voice.nmae=Ada", #"loras=[{"path":"p","scael":1}]"#, "prompt.x=1", "zzz=1")
         #expect(found.map { $0[0] } == ["SG803", "SG803", "SG803", "SG803", "SG803"])
         #expect(found.map { $0[1] } == ["/sede", "/voice/nmae", "/prompt/x", "/zzz", "/loras/0/scael"])
-        #expect(found[0][3] == "Near: seed.")
-        #expect(found[1][3] == "Near: name.")
-        #expect(found[3][3].hasPrefix("It takes prompt, seed, duration"))
-        #expect(found[4][3] == "Near: scale.")
+        #expect(found[0][3] == "Did you mean seed?")
+        #expect(found[1][3] == "Did you mean name?")
+        #expect(found[3][3].hasPrefix("The fields are prompt, seed, duration"))
+        #expect(found[4][3] == "Did you mean scale?")
     }
 
-    @Test("Members of an input from a file are checked like arguments")
+    @Test("An input from a file is validated like arguments")
     func inputFile() async throws {
         let folder = try StudioFolder()
         try folder.write(#"{"prompt": "x", "strenght": 1, "voice": {"name": 5}}"#, to: "input.json")
@@ -56,13 +56,13 @@ struct InputCheckTests {
             ["run", StudioDocument.id, "--input", "input.json"], emulator: "http://127.0.0.1:9")
         #expect(run.status == 64)
         #expect(run.errors.contains("voice.name: must be a text"))
-        #expect(run.errors.contains("strenght: is not known to the endpoint"))
-        #expect(run.errors.contains("Near: strength."))
+        #expect(run.errors.contains("strenght: is not a field of the endpoint"))
+        #expect(run.errors.contains("Did you mean strength?"))
     }
 
-    @Test("What cannot be used is said without the value")
+    @Test("A message about an unusable value does not contain the value")
     func unusable() async throws {
-        let found = try await findings(
+        let found = try await diagnostics(
             "prompt=x", "image_url=@missing.png", "notes=a", "notes=b", "raw:={", "tags.2=x", "image_urls=Schemas")
         #expect(
             found.map { $0[2] } == [
@@ -72,7 +72,7 @@ struct InputCheckTests {
             ])
     }
 
-    @Test("The name of a file without its @ is not sent as an address")
+    @Test("A file name without its @ is not sent as a URL")
     func forgottenSign() async throws {
         let folder = try StudioFolder()
         try folder.write("x", to: "cat.png")
@@ -82,31 +82,33 @@ struct InputCheckTests {
         #expect(run.errors.contains("Write image_url=@cat.png to upload the file."))
     }
 
-    @Test("An argument that is no KEY=VALUE is counted, not quoted: it may be part of a prompt")
+    @Test(
+        "A message about an argument that is not KEY=VALUE has its position, not its text, which may be part of a prompt"
+    )
     func noField() async throws {
         let folder = try StudioFolder()
         let run = try await folder.schemagen(
             ["run", StudioDocument.id, "prompt=a", "secretfox"], emulator: "http://127.0.0.1:9")
         #expect(run.status == 64)
-        #expect(run.errors.contains("argument 2 behind the endpoint's id is no KEY=VALUE"))
+        #expect(run.errors.contains("argument 2 after the endpoint id is not KEY=VALUE"))
         #expect(!run.errors.contains("secretfox"))
     }
 
-    @Test("--unchecked sends an input that breaks the schema")
+    @Test("--unchecked sends an input that violates the schema")
     func unchecked() async throws {
-        // Once it is there, it goes well: the input is the tool's business here, not the model's.
+        // The faults make the run succeed, although the input is invalid.
         let fal = try await FalEmulator.studio(
             faults: [.init(.answer(status: 200, .text(#"{"seed":7}"#)), on: .result)])
         let folder = try StudioFolder()
         let run = try await folder.schemagen(
             ["run", StudioDocument.id, "--unchecked", "duration=7"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors.contains("note: 2 violations of the schema; sent all the same"))
+        #expect(run.errors.contains("note: the input has 2 schema violations and is sent anyway"))
         #expect(fal.submitted == ["duration": "7"])
         await fal.stop()
     }
 
-    @Test("A document that cannot be used is an error of its own")
+    @Test("An invalid document has its own error and exit code")
     func brokenDocument() async throws {
         let folder = try StudioFolder()
         try folder.write("{", to: "Schemas/\(StudioDocument.id).json")

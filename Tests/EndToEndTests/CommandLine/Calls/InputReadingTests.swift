@@ -5,11 +5,11 @@ import Testing
 
 @testable import schemagen
 
-@Suite("Command line: values are read by the types of their fields")
+@Suite("Command line: the type of a field decides how its value is read")
 struct InputReadingTests {
     private func draft(_ arguments: String..., schema: EndpointSchema?? = nil) throws -> InputDraft {
         var draft = InputDraft(id: "acme/studio/make", schema: try schema ?? Self.schema)
-        for argument in arguments { draft.take(try InputArgument(argument)) }
+        for argument in arguments { draft.apply(try InputArgument(argument)) }
         return draft
     }
 
@@ -70,22 +70,22 @@ struct InputReadingTests {
         ])
     func reads(_ argument: String, _ expected: String) throws {
         let draft = try draft(argument)
-        #expect(draft.findings == [])
+        #expect(draft.diagnostics == [])
         #expect(draft.value.text() == expected)
     }
 
-    @Test("Fields of one object come together, and lists grow with each argument")
+    @Test("Arguments for one object are merged, and arguments for one array are appended")
     func joins() throws {
         let draft = try draft(
             "voice.name=Ada", "tags=a", "loras.0.path=p", "voice.speed=1.5", "tags=b,c", "loras.1.path=q")
         #expect(
             draft.value.text()
                 == #"{"voice":{"name":"Ada","speed":1.5},"tags":["a","b","c"],"loras":[{"path":"p"},{"path":"q"}]}"#)
-        #expect(draft.findings == [])
+        #expect(draft.diagnostics == [])
     }
 
     @Test(
-        "Without a document, the shape of the text decides",
+        "Without a document, a value that is JSON is sent as JSON, and any other as a string",
         arguments: [
             ("seed=42", #"{"seed":42}"#), ("prompt=a fox", #"{"prompt":"a fox"}"#),
             ("audio=true", #"{"audio":true}"#), ("a.b.c=1", #"{"a":{"b":{"c":1}}}"#),
@@ -96,7 +96,7 @@ struct InputReadingTests {
         #expect(try draft(argument, schema: .some(nil)).value.text() == expected)
     }
 
-    @Test("Files of media fields are uploaded, those of texts are read, those of objects are JSON")
+    @Test("The file of a media field is uploaded, that of a string field is its text, that of an object is JSON")
     func files() throws {
         let folder = try StudioFolder()
         let image = try folder.write([0x89, 0x50, 0x4E, 0x47], to: "a.png")
@@ -107,14 +107,14 @@ struct InputReadingTests {
         let draft = try draft(
             "prompt=@\(text)", "loras=@\(list)", "seed=@\(seed)", "image_url=@\(image)", "mask=@\(image)",
             "image_urls=@\(other),@\(image)", "raw:=@\(list)")
-        #expect(draft.findings == [])
+        #expect(draft.diagnostics == [])
         #expect(draft.value["prompt"] == "a fox\nin the snow\n")
         #expect(draft.value["loras"] == [["path": "p"]])
         #expect(draft.value["raw"] == [["path": "p"]])
         #expect(draft.value["seed"] == 42)
-        // Each file once, whatever refers to it.
+        // Each file is listed once.
         #expect(draft.uploads.paths(in: draft.value) == [image, other])
-        let sent = draft.uploads.replaced(in: draft.value) { "https://fal.test/" + ($0 == image ? "a" : "b") }
+        let sent = draft.uploads.replacingFiles(in: draft.value) { "https://fal.test/" + ($0 == image ? "a" : "b") }
         #expect(sent["image_url"] == "https://fal.test/a")
         #expect(sent["mask"] == ["url": "https://fal.test/a"])
         #expect(sent["image_urls"] == ["https://fal.test/b", "https://fal.test/a"])
@@ -128,7 +128,9 @@ struct InputReadingTests {
         #expect(draft.uploads.paths(in: draft.value) == [])
     }
 
-    @Test("Without a document, @ uploads what is named like media or is no text, and reads the rest")
+    @Test(
+        "Without a document, @ uploads the file of a field named like media or a file that is not text, and reads others"
+    )
     func untypedFiles() throws {
         let folder = try StudioFolder()
         let image = try folder.write([0x89, 0x50, 0xFF, 0xFE], to: "a.png")
@@ -136,7 +138,7 @@ struct InputReadingTests {
         let draft = try draft(
             "image_url=@\(text)", "picture=@\(image)", "prompt=@\(text)", "file_urls=@\(image),@\(text)",
             schema: .some(nil))
-        #expect(draft.findings == [])
+        #expect(draft.diagnostics == [])
         #expect(draft.value["prompt"] == "a fox")
         #expect(Set(draft.uploads.paths(in: draft.value)) == [image, text])
         #expect(draft.value["file_urls"]?.arrayValue?.count == 2)

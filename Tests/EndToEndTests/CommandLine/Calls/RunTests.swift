@@ -3,9 +3,9 @@ import FalJSON
 import TestSupport
 import Testing
 
-@Suite("Command line: run, and the verbs that go on with a request")
+@Suite("Command line: run, status, result and cancel")
 struct RunTests {
-    @Test("The result is on stdout, as JSON; where the call stands is on stderr")
+    @Test("The result goes to stdout as JSON, progress goes to stderr")
     func runs() async throws {
         let fal = try await FalEmulator.studio(.quick)
         let folder = try StudioFolder()
@@ -24,7 +24,7 @@ struct RunTests {
         await fal.stop()
     }
 
-    @Test("--json is one object with everything about the call")
+    @Test("--json prints one object with all properties of the call")
     func object() async throws {
         let fal = try await FalEmulator.studio(
             .init(waiting: .zero, running: .milliseconds(1_500)), speed: .instant, faults: [.seven])
@@ -51,7 +51,7 @@ struct RunTests {
         await fal.stop()
     }
 
-    @Test("An input comes from a file or from stdin, and arguments change it")
+    @Test("An input is read from a file or stdin, and arguments change it")
     func input() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
@@ -63,7 +63,7 @@ struct RunTests {
         await fal.stop()
     }
 
-    @Test("Options of a submit are sent as fal has them")
+    @Test("Options of a submit are sent as fal defines them")
     func options() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
@@ -74,14 +74,14 @@ struct RunTests {
         #expect(run.status == 0, "\(run.errors)")
         let submit = try #require(fal.calls(.submit).first)
         #expect(submit.header("X-Fal-Queue-Priority") == "low")
-        // The emulator's journal shows no query of a webhook's address; it begins with an encoded question mark.
+        // The journal of the emulator hides the query of a webhook URL, which starts with an encoded question mark.
         #expect(
             submit.target
                 == "/queue.fal.run/acme/studio/make?fal_webhook=https%3A%2F%2Fapp.test%2Fhook%3D1%3F***")
         await fal.stop()
     }
 
-    @Test("--direct goes without the queue")
+    @Test("--direct calls the model without the queue")
     func direct() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
@@ -95,19 +95,19 @@ struct RunTests {
         await fal.stop()
     }
 
-    @Test("An endpoint that is not vendored is called, with a remark")
+    @Test("An endpoint without a document is called, with a note")
     func unvendored() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder(hasDocument: false)
         let run = try await folder.schemagen(
             ["run", StudioDocument.id, "prompt=a fox", "seed=3"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors.contains("no document of acme/studio/make is here, so its input cannot be checked"))
+        #expect(run.errors.contains("there is no document of acme/studio/make, so the input cannot be validated"))
         #expect(try JSONValue(parsing: run.output)["seed"] == 3)
         await fal.stop()
     }
 
-    @Test("--async prints the request's id, and the other verbs go on with it")
+    @Test("--async prints the request id, and other verbs continue with it")
     func goesOn() async throws {
         let fal = try await FalEmulator.studio(.quick)
         let folder = try StudioFolder()
@@ -134,11 +134,11 @@ struct RunTests {
 
         let cancel = try await folder.schemagen(["cancel", StudioDocument.id, id], emulator: fal.baseURL)
         #expect(cancel.status == 0)
-        #expect(cancel.output == "it was completed already\n")
+        #expect(cancel.output == "already completed\n")
         await fal.stop()
     }
 
-    @Test("A request that waits has a position, no result yet, and can be cancelled")
+    @Test("A queued request has a position and no result yet, and can be cancelled")
     func waiting() async throws {
         let fal = try await FalEmulator.studio(FalEmulator.standstill)
         let folder = try StudioFolder()
@@ -150,7 +150,7 @@ struct RunTests {
         _ = try await submit()
         let id = try await submit()
         let status = try await folder.schemagen(["status", StudioDocument.id, id], emulator: fal.baseURL)
-        #expect(status.output == "in queue, 1 before it\n")
+        #expect(status.output == "in queue, 1 ahead\n")
 
         let early = try await folder.schemagen(["result", StudioDocument.id, id], emulator: fal.baseURL)
         #expect(early.status == 1)
@@ -166,7 +166,7 @@ struct RunTests {
         await fal.stop()
     }
 
-    @Test("--timeout ends the waiting, not the request")
+    @Test("--timeout stops waiting, but does not cancel the request")
     func timeout() async throws {
         let fal = try await FalEmulator.studio(FalEmulator.standstill)
         let folder = try StudioFolder()
@@ -177,7 +177,7 @@ struct RunTests {
         let id = try #require(run.errors.split(separator: "\n").first?.split(separator: " ").last.map(String.init))
         #expect(run.errors.contains("`schemagen result acme/studio/make \(id) --wait --emulator \(fal.baseURL)`"))
         let status = try await folder.schemagen(["status", StudioDocument.id, id], emulator: fal.baseURL)
-        #expect(status.output == "in queue, 0 before it\n")
+        #expect(status.output == "in queue, 0 ahead\n")
         await fal.stop()
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Command line: search")
 struct SearchTests {
-    /// So many that the catalogue has three pages of them, as the client asks for a hundred at a time.
+    /// Enough models for three pages of the catalogue; the client asks for a hundred at a time.
     private func fal(_ faults: FalEmulator.Fault...) async throws -> FalEmulator {
         var configuration = FalEmulator.Configuration(
             documents: .documents((1...205).map { FalEmulator.Document(id: "acme/model-\($0)", json: Self.document) }))
@@ -26,7 +26,7 @@ struct SearchTests {
              {"schema": {"$ref": "#/components/schemas/MakeOutput"}}}}}}}}}
         """#
 
-    @Test("Models of all pages are listed, a line each")
+    @Test("The models of all pages are listed, one per line")
     func pages() async throws {
         let fal = try await fal()
         let folder = try StudioFolder()
@@ -35,7 +35,7 @@ struct SearchTests {
         #expect(run.status == 0, "\(run.errors)")
         let lines = run.output.split(separator: "\n")
         #expect(lines.count == 205)
-        // As wide as the longest id.
+        // The first column is as wide as the longest id.
         #expect(lines.contains("acme/model-6    text-to-image  Model 6"))
         #expect(lines.contains("acme/model-204  text-to-image  Model 204"))
         #expect(fal.journal.count == 3)
@@ -46,19 +46,19 @@ struct SearchTests {
         await fal.stop()
     }
 
-    @Test("--limit fetches no more pages than it needs, and says that there are more")
+    @Test("--limit fetches only the pages that it needs and notes that there are more models")
     func limit() async throws {
         let fal = try await fal()
         let folder = try StudioFolder()
         let run = try await folder.schemagen(["search", "--limit", "103", "--status", "all"], emulator: fal.baseURL)
         #expect(run.output.split(separator: "\n").count == 103)
-        #expect(run.errors == "note: there are more; --limit 206 shows more of them\n")
+        #expect(run.errors == "note: there are more models; use --limit 206 to list more\n")
         #expect(fal.journal.count == 2)
         #expect(fal.journal.allSatisfy { !$0.target.contains("status=") })
         await fal.stop()
     }
 
-    @Test("--prices says what a unit costs, exactly as fal writes it")
+    @Test("--prices prints the price of a unit exactly as fal has it")
     func prices() async throws {
         let price = #"{"prices":[{"endpoint_id":"acme/model-1","unit_price":0.0250,"unit":"image","currency":"USD"}]}"#
         // A page of the catalogue comes first, the prices second.
@@ -75,7 +75,7 @@ struct SearchTests {
         await fal.stop()
     }
 
-    @Test("The emulator's catalogue is found the same way")
+    @Test("The catalogue of the local fal can be searched")
     func emulator() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
@@ -84,7 +84,7 @@ struct SearchTests {
         let none = try await folder.schemagen(["search", "zebra"], emulator: fal.baseURL)
         #expect(none.status == 0)
         #expect(none.output == "")
-        #expect(none.errors == "note: nothing was found\n")
+        #expect(none.errors == "note: no models were found\n")
         await fal.stop()
     }
 }

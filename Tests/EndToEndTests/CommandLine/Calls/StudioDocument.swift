@@ -1,4 +1,4 @@
-/// The document of an endpoint with a field of every kind that arguments can fill.
+/// The document of an endpoint with fields of all types.
 enum StudioDocument {
     static let id = "acme/studio/make"
 

@@ -14,7 +14,7 @@ extension FalEmulator {
         return try await start(configuration)
     }
 
-    /// A pace at which nothing happens while a test lasts.
+    /// A pace at which no request starts or finishes during a test.
     static let standstill = Pace(waiting: .seconds(3_600), running: .seconds(3_600))
 
     func calls(_ operation: Fault.Operation) -> [JournalEntry] { journal.filter { $0.operation == operation } }
@@ -27,7 +27,7 @@ extension FalEmulator {
 }
 
 extension FalEmulator.Fault {
-    /// Whatever is asked of the model, it answers `{"seed": 7}`.
+    /// Every job responds with `{"seed": 7}`.
     static let seven = FalEmulator.Fault(
         .answer(status: 200, .text(#"{"seed":7}"#), headers: ["X-Fal-Billable-Units": "1.50"]), on: .job)
 }

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A folder of its own for a test, with the document of an endpoint in `Schemas/`; gone when the test is.
+/// A temporary folder for a test, with the document of an endpoint in `Schemas/`.
 final class StudioFolder: Sendable {
     let path: String
 
@@ -39,7 +39,7 @@ final class StudioFolder: Sendable {
         reactions: [(text: String, signal: Dialogue.Signal)] = []
     ) async throws -> Dialogue.Outcome {
         var dialogue = Dialogue(folder: path)
-        // A proxy of the machine, or a key of its owner, must play no part.
+        // Hides the proxies and the key of this machine.
         dialogue.environment = ["PATH": "/usr/bin:/bin", "HOME": path]
         dialogue.environment["FAL_EMULATOR"] = emulator
         dialogue.environment["FAL_KEY"] = key

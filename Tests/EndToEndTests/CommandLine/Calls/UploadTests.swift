@@ -5,9 +5,9 @@ import Testing
 
 @testable import schemagen
 
-@Suite("Command line: files of an input")
+@Suite("Command line: uploads")
 struct UploadTests {
-    @Test("Files are uploaded before the submit, each once, and their addresses stand in the input")
+    @Test("Each file is uploaded once before the submit, and the input has its URL")
     func uploadsFirst() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
@@ -27,7 +27,7 @@ struct UploadTests {
         await fal.stop()
     }
 
-    @Test("When an upload is refused, nothing is submitted")
+    @Test("Nothing is submitted if an upload is rejected")
     func refused() async throws {
         let fal = try await FalEmulator.studio(
             faults: [.init(.answer(status: 403, .text(#"{"detail":"locked"}"#)), on: .uploadStart)])
@@ -42,7 +42,7 @@ struct UploadTests {
         await fal.stop()
     }
 
-    @Test("`upload` prints an address for each file, and sends type and lifetime")
+    @Test("`upload` prints the URL of each file and sends its type and lifetime")
     func verb() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
@@ -74,7 +74,7 @@ struct UploadTests {
         await fal.stop()
     }
 
-    @Test("A file that is missing is known before the first is uploaded")
+    @Test("A missing file is reported before the first file is uploaded")
     func missing() async throws {
         let fal = try await FalEmulator.studio()
         let folder = try StudioFolder()
@@ -88,13 +88,13 @@ struct UploadTests {
     }
 
     @Test(
-        "Lifetimes are numbers with a unit",
+        "A lifetime is a positive number with a unit",
         arguments: [
             ("90", 90), ("90s", 90), ("30m", 1_800), ("12h", 43_200), ("7d", 604_800), ("0", nil), ("-1h", nil),
             ("h", nil),
             ("9223372036854775807d", nil), ("1w", nil),
         ] as [(String, Int?)])
     func lifetimes(_ text: String, _ seconds: Int?) {
-        #expect(Lifetime(argument: text)?.duration == seconds.map { .seconds($0) })
+        #expect(DurationArgument(argument: text)?.duration == seconds.map { .seconds($0) })
     }
 }

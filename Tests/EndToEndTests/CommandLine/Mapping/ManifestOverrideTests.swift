@@ -3,11 +3,11 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("mappers: in the manifest")
+@Suite("Command line: mappers in the manifest")
 struct ManifestOverrideTests {
     private static let model = "fal-ai/veo3.1/fast"
 
-    /// A project of one model with overrides: lines below `mappers:`, the first in line 9.
+    /// A project with one model. `overrides` are the lines below `mappers:`, starting at line 9.
     private func project(_ overrides: String) async throws -> EmptyProject {
         let project = try EmptyProject()
         let manifest = """
@@ -33,7 +33,7 @@ struct ManifestOverrideTests {
         try await Dialogue(folder: project.path).run(CommandLineTool.path, arguments)
     }
 
-    @Test("an override of an id or of a path above it changes the generated mapper, and what map shows")
+    @Test("an override of an id or of a parent path changes the generated mapper and the output of map")
     func overrides() async throws {
         let project = try await project(
             """
@@ -59,11 +59,11 @@ struct ManifestOverrideTests {
         try project.write(
             edited.replacing("    seed: none\n", with: "    auto_fix: none\n"), to: "Schemas/schemagen.yaml")
         #expect(
-            try await run("generate", "--check", in: project).status == 3, "what an override changes is out of date")
+            try await run("generate", "--check", in: project).status == 3, "the generated file is out of date")
     }
 
     @Test(
-        "a field that the schema lacks, and an id that the project lacks, are errors at their place; the rest is done")
+        "unknown fields and ids are errors with their locations; everything else is generated")
     func idleOverrides() async throws {
         let project = try await project(
             """
@@ -81,7 +81,7 @@ struct ManifestOverrideTests {
         }
     }
 
-    @Test("an override that cannot be read stops every verb, with place")
+    @Test("an invalid override stops every verb, with its location")
     func unreadable() async throws {
         let project = try await project("  fal-ai/veo3.1/fast:\n    seed: {from: sed}")
         for verb in ["generate", "list"] {

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("map: what becomes of a unified request")
+@Suite("Command line: map")
 struct MapTests {
     private static let veo = "fal-ai/veo3.1/fast"
     private static let request = """
@@ -24,18 +24,18 @@ struct MapTests {
 
     private func json(_ outcome: Dialogue.Outcome) throws -> JSONValue { try JSONValue(parsing: outcome.output) }
 
-    @Test("the table has each field of the model, what fills it, in which form, by which rule, and what it allows")
+    @Test("the table has each field of the model with its unified field, form, rule and allowed values")
     func table() async throws {
         let outcome = try await map(Self.veo)
         #expect(outcome.status == 0)
         let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
         #expect(lines.contains("fal-ai/veo3.1/fast makes video"))
-        #expect(lines.contains("prompt * prompt value R2 text, at most 20000 characters"))
+        #expect(lines.contains("prompt * prompt value R2 string, at most 20000 characters"))
         #expect(lines.contains("duration duration seconds R3 4s, 6s, 8s"))
-        #expect(lines.contains("auto_fix extra - - true, false"))
+        #expect(lines.contains("auto_fix extra - - boolean"))
     }
 
-    @Test("members of objects have rows of their own, and values that are always sent are told")
+    @Test("members of objects have their own rows, and constants are marked")
     func nested() async throws {
         let outcome = try await map("fal-ai/minimax/speech-2.6-hd")
         let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
@@ -43,7 +43,7 @@ struct MapTests {
         #expect(lines.contains("output_format - - - url, hex; always \"url\""))
     }
 
-    @Test("a request becomes its payload; what got lost is listed, and is a warning at its place")
+    @Test("prints the payload of a request and warns about parts that get lost, with their locations")
     func lenient() async throws {
         let text = try await map(Self.veo, "request.json", request: Self.request)
         #expect(text.status == 0)
@@ -59,14 +59,14 @@ struct MapTests {
         #expect(answer["exitCode"] == 0)
     }
 
-    @Test("--strict refuses what would get lost")
+    @Test("--strict rejects a request if a part of it would get lost")
     func strict() async throws {
         let outcome = try await map(Self.veo, "request.json", "--strict", request: Self.request)
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("error[SG822]: 'style' would get lost"))
     }
 
-    @Test("what the model lacks is listed, and what it does not take is refused with what it takes")
+    @Test("lists missing fields, and rejects a value with those that the model accepts")
     func refusals() async throws {
         let missing = try json(
             try await map("fal-ai/veo3.1/fast/image-to-video", "request.json", "--format", "json", request: "{}"))
@@ -79,14 +79,14 @@ struct MapTests {
         #expect(problem?["allowed"] == [4, 6, 8])
     }
 
-    @Test("stdin serves as a request")
+    @Test("reads a request from stdin")
     func stdin() async throws {
         let outcome = try await map(Self.veo, "-", "--format", "json", input: #"{"prompt": "a fox"}"#)
         #expect(try json(outcome)["payload"] == ["prompt": "a fox"])
     }
 
     @Test(
-        "bad input is told with place and remedy, as an error of usage",
+        "an invalid request is a usage error with its location",
         arguments: [
             ("{", "the request is not JSON", "request.json:1:2"),
             ("[]", "must be an object", "request.json:1:1"),
@@ -103,7 +103,7 @@ struct MapTests {
         #expect(outcome.output.isEmpty)
     }
 
-    @Test("a file that is not there, an id that is not known, and a flag without a request are errors of usage")
+    @Test("a missing file, an unknown id and a flag without a request are usage errors")
     func wrongArguments() async throws {
         let absent = try await map(Self.veo, "nowhere.json")
         #expect(absent.status == 64 && absent.errors.contains("nowhere.json"))

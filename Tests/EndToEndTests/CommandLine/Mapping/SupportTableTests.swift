@@ -3,23 +3,25 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("list --mappers: which unified fields each family takes")
+@Suite("Command line: list --mappers")
 struct SupportTableTests {
     private func list(_ arguments: String...) async throws -> Dialogue.Outcome {
         try await Dialogue(folder: Checkout.root.path).run(CommandLineTool.path, ["list"] + arguments)
     }
 
-    @Test("the README has the table that the verb writes")
-    func readme() async throws {
+    @Test("the documentation has the table that the verb prints")
+    func documentation() async throws {
         let table = try await list("--mappers", "--format", "markdown")
         #expect(table.status == 0)
-        let readme = try String(contentsOf: Checkout.root.appending(path: "README.md"), encoding: .utf8)
-        let start = try #require(readme.firstRange(of: "<!-- schemagen list --mappers --format markdown -->\n"))
-        let end = try #require(readme.firstRange(of: "<!-- end of the table -->"))
-        #expect(readme[start.upperBound..<end.lowerBound] == table.output, "paste what the verb writes")
+        let page = try String(
+            contentsOf: Checkout.root.appending(path: "README.md"), encoding: .utf8)
+        let start = try #require(page.firstRange(of: "<!-- schemagen list --mappers --format markdown -->\n"))
+        let end = try #require(page.firstRange(of: "<!-- end of the table -->"))
+        #expect(
+            page[start.upperBound..<end.lowerBound] == table.output, "update the table with the output of the verb")
     }
 
-    @Test("a field that all endpoints take is told from one that some take")
+    @Test("distinguishes fields that all endpoints support from those that some support")
     func support() async throws {
         let outcome = try await list("fal-ai/veo3.1", "--mappers", "--format", "json")
         let family = try JSONValue(parsing: outcome.output)["families"]?[0]
@@ -31,7 +33,7 @@ struct SupportTableTests {
         #expect(text.contains("prompt") && text.contains("(last_frame)"))
     }
 
-    @Test("markdown is for tables alone")
+    @Test("other lists do not support markdown")
     func elsewhere() async throws {
         let outcome = try await list("--format", "markdown")
         #expect(outcome.status == 64 && outcome.errors.contains("list --mappers"))

@@ -1,0 +1,194 @@
+import FalJSON
+import FalRuntime
+import SchemagenCore
+import SchemagenWorkspace
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The folder that the files of a result are saved in. Existing files are not overwritten.
+struct DownloadFolder: Sendable {
+    let path: String
+
+    /// Creates the folder. It is created before the call, so that a failure costs nothing.
+    init(_ path: String) throws(Failure) {
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        var created = self.path.hasPrefix("/") ? "/" : ""
+        for part in self.path.split(separator: "/") {
+            created += created.isEmpty || created.hasSuffix("/") ? String(part) : "/" + part
+            guard mkdir(created, 0o777) != 0, errno != EEXIST else { continue }
+            // A parent folder may exist without being writable.
+            let code = errno
+            if access(created, X_OK) != 0 {
+                throw Failure(.usage, .unusableFile, SystemError(code, "create the folder", created).description)
+            }
+        }
+        guard access(self.path, W_OK | X_OK) == 0 else {
+            throw Failure(.usage, .unusableFile, SystemError(errno, "write into", path).description)
+        }
+    }
+
+    struct Outcome: Sendable {
+        var files: [FalDownload] = []
+        var error: FalError?
+    }
+
+    /// Saves the files of an output one after another. If one fails, those saved before it stay.
+    func save(_ output: JSONValue, with client: FalClient, _ progress: CallProgress) async -> Outcome {
+        var outcome = Outcome()
+        let found = ResultFiles(in: output).files
+        var taken: Set<String> = []
+        for (index, file) in found.enumerated() {
+            let name = freeName(file.name, taken)
+            taken.insert(name)
+            progress.transient("saving \(ShownText.plain(name)) (\(index + 1) of \(found.count))")
+            let transfer = TransferProgress(count: 1, progress: progress)
+            do {
+                outcome.files.append(
+                    try await client.download(file.file, to: "\(path)/\(name)") { transfer.update($0, of: 0) })
+            } catch {
+                outcome.error = error
+                return outcome
+            }
+        }
+        return outcome
+    }
+
+    /// `clip.mp4`, or `clip-2.mp4` if that exists.
+    private func freeName(_ name: String, _ taken: Set<String>) -> String {
+        let dot = name.lastIndex(of: ".").flatMap { $0 > name.startIndex ? $0 : nil } ?? name.endIndex
+        var candidate = name
+        var number = 1
+        while taken.contains(candidate) || access("\(path)/\(candidate)", F_OK) == 0 {
+            number += 1
+            candidate = "\(name[..<dot])-\(number)\(name[dot...])"
+        }
+        return candidate
+    }
+}
+
+/// Finds the files of an output of any shape: objects with a `url`, and URLs on their own.
+struct ResultFiles {
+    struct Found: Equatable {
+        var file: FalFile
+        /// The name to save it under.
+        var name: String
+    }
+
+    /// Each URL once, in the order of the output.
+    private(set) var files: [Found] = []
+    private var seen: Set<String> = []
+
+    init(in output: JSONValue) { walk(output, key: "output") }
+
+    private mutating func walk(_ value: JSONValue, key: String) {
+        switch value {
+        case .object(let object):
+            if let url = object["url"]?.stringValue, Self.isURL(url) || object["file_data"]?.stringValue != nil {
+                add(
+                    FalFile(
+                        url: url, contentType: object["content_type"]?.stringValue,
+                        fileName: object["file_name"]?.stringValue, fileData: object["file_data"]?.stringValue),
+                    key: key)
+                for member in object where member.key != "url" { walk(member.value, key: member.key) }
+            } else {
+                for member in object { walk(member.value, key: member.key) }
+            }
+        case .array(let elements): for element in elements { walk(element, key: key) }
+        case .string(let text): if Self.isFile(text, key: key) { add(FalFile(url: text), key: key) }
+        case .null, .bool, .number: return
+        }
+    }
+
+    private mutating func add(_ file: FalFile, key: String) {
+        guard seen.insert(file.url.isEmpty ? file.fileData ?? "" : file.url).inserted else { return }
+        files.append(Found(file: file, name: FileName.of(file, key: key)))
+    }
+
+    private static func isURL(_ text: String) -> Bool {
+        (text.hasPrefix("https://") || text.hasPrefix("http://") || text.hasPrefix("data:"))
+            && !text.contains(where: \.isWhitespace)
+    }
+
+    /// A URL on its own is a file if the name of its field says so, or if its host is that of fal's files.
+    private static func isFile(_ text: String, key: String) -> Bool {
+        guard isURL(text) else { return false }
+        let key = key.lowercased()
+        if key.hasSuffix("url") || key.hasSuffix("urls") { return true }
+        let host = text.split(separator: "/").dropFirst().first ?? ""
+        return text.hasPrefix("data:") ? text.contains(";base64,") : host == "fal.media" || host.hasSuffix(".fal.media")
+    }
+}
+
+/// The local name of a file of a result.
+enum FileName {
+    /// Its file name, else the last component of its URL, else the name of its field; never a path.
+    static func of(_ file: FalFile, key: String) -> String {
+        let named = file.fileName.flatMap(safe)
+        let name =
+            named ?? (file.url.hasPrefix("data:") ? nil : safe(lastComponent(of: file.url))) ?? safe(key) ?? "file"
+        guard !name.dropFirst().contains("."), let type = contentType(of: file), let fileExtension = extensions[type]
+        else {
+            return name
+        }
+        return "\(name).\(fileExtension)"
+    }
+
+    private static func lastComponent(of url: String) -> String {
+        let path = url.prefix { $0 != "?" && $0 != "#" }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        // The first three parts are `https:`, an empty one, and the host.
+        return parts.count > 3 ? decoded(parts.last ?? "") : ""
+    }
+
+    private static func contentType(of file: FalFile) -> String? {
+        if let type = file.contentType { return String(type.prefix { $0 != ";" }).lowercased() }
+        guard file.url.hasPrefix("data:") else { return nil }
+        return String(file.url.dropFirst("data:".count).prefix { $0 != ";" && $0 != "," }).lowercased()
+    }
+
+    /// A name without folders, leading dots and hyphens, and control characters.
+    private static func safe(_ name: String) -> String? {
+        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
+        var result = ""
+        for scalar in last.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: result += "_"
+            default: result.unicodeScalars.append(scalar == ":" ? "_" : scalar)
+            }
+        }
+        while result.first == "." || result.first == "-" { result.removeFirst() }
+        // File systems allow 255 bytes, and an unfinished download has a longer name.
+        while result.utf8.count > 180 { result.remove(at: result.startIndex) }
+        return result.isEmpty ? nil : result
+    }
+
+    private static func decoded(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static let extensions = [
+        "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif", "image/svg+xml": "svg",
+        "video/mp4": "mp4", "video/webm": "webm", "video/quicktime": "mov",
+        "audio/mpeg": "mp3", "audio/wav": "wav", "audio/x-wav": "wav", "audio/flac": "flac", "audio/ogg": "ogg",
+        "audio/mp4": "m4a", "model/gltf-binary": "glb", "application/json": "json", "application/zip": "zip",
+        "text/plain": "txt", "application/pdf": "pdf",
+    ]
+}

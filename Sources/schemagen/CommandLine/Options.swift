@@ -1,0 +1,90 @@
+import ArgumentParser
+import FalFields
+import SchemagenCore
+import SchemagenWorkspace
+
+/// The output options, which every verb has.
+struct OutputOptions: ParsableArguments {
+    @Option(help: "The output format: text, json (one object on stdout) or github (workflow commands).")
+    var format: OutputFormat = .text
+
+    @Flag(name: .shortAndLong, help: "Print only results and errors.")
+    var quiet = false
+}
+
+/// The format of results and diagnostics.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    /// Text for people.
+    case text
+    /// One JSON object on stdout.
+    case json
+    /// Text, with diagnostics as workflow commands that GitHub Actions shows at their lines.
+    case github
+    /// A Markdown table, from the verbs that have one.
+    case markdown
+}
+
+/// The project options, which every verb that works on a project has.
+struct ProjectOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The project's folder (default: the nearest parent with Schemas/schemagen.yaml, else the current folder).",
+            valueName: "dir"),
+        completion: .directory)
+    var directory: String?
+
+    /// The project's folder.
+    func folder() throws(Failure) -> ProjectFolder { try ProjectFolder(directory: directory) }
+}
+
+/// Where documents come from.
+///
+/// All verbs that work on a project accept these options, so that a script can pass them to any of them. Verbs that
+/// fetch nothing hide them in their help and note that they have no effect.
+struct SourceOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where documents come from: a URL like http://127.0.0.1:8420, or a directory (default: fal).",
+            valueName: "url|dir"),
+        completion: .directory)
+    var source: String?
+
+    @Flag(help: "Use only the documents that are already in Schemas/.")
+    var offline = false
+
+    func specification(for folder: ProjectFolder) throws(Failure) -> SourceSpecification {
+        try SourceSpecification(source: source, offline: offline, schemas: folder.root + "/" + Workspace.schemas)
+    }
+
+    /// Notes that `--source` has no effect on a verb that fetches nothing.
+    func noteIgnoredSource(_ console: Console, verb: String) {
+        if source != nil { console.note("`\(verb)` fetches nothing; --source has no effect") }
+    }
+}
+
+/// Completes endpoint ids and fields of inputs.
+enum EndpointCompletion {
+    /// The ids in the project's lockfile.
+    static let ids = CompletionKind.custom { words, _, _ in
+        let folder = try? ProjectFolder(directory: directory(in: words))
+        return folder.map { Workspace.lockedIDs(root: $0.root) } ?? []
+    }
+
+    /// The fields of the input of the endpoint that was typed.
+    static let fields = CompletionKind.custom { words, _, _ in
+        let ids = words.compactMap { $0.contains("=") ? nil : try? EndpointID(parsing: $0) }
+        guard let folder = try? ProjectFolder(directory: directory(in: words)), let id = ids.first,
+            let schema = try? ToolEnvironment.workspace(folder).schema(of: id)
+        else { return [] }
+        return schema.inputFields.map { $0.name + "=" }
+    }
+
+    /// The value of `--directory` among the words typed so far.
+    private static func directory(in words: [String]) -> String? {
+        for (index, word) in words.enumerated() {
+            if word == "--directory", index + 1 < words.count { return words[index + 1] }
+            if word.hasPrefix("--directory=") { return String(word.dropFirst("--directory=".count)) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,101 @@
+// On Linux, Dispatch's own C module brings `struct stat` as well. Which of the two modules the compiler takes it from
+// depends on which files it happens to compile together, so both are imported, and here alone.
+import Dispatch
+import FalRuntime
+import SchemagenWorkspace
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What the tool takes from the machine and its environment.
+enum ToolEnvironment {
+    static func workspace(_ folder: ProjectFolder) -> Workspace {
+        Workspace(
+            root: folder.root,
+            settings: .init(generator: Version.text, today: today, jobs: processors, build: buildIdentity))
+    }
+
+    /// Access to the network, through the default transport of the platform.
+    static func sourceEnvironment() -> SourceEnvironment {
+        SourceEnvironment(transport: FalClient(credentials: .none).transport)
+    }
+
+    /// The user's fal key: `FAL_KEY`, or `FAL_KEY_ID` and `FAL_KEY_SECRET`. Never printed.
+    static var key: String? {
+        if let key = variable("FAL_KEY") { return key }
+        guard let id = variable("FAL_KEY_ID"), let secret = variable("FAL_KEY_SECRET") else { return nil }
+        return "\(id):\(secret)"
+    }
+
+    /// An environment variable; `nil` if it is empty.
+    static func variable(_ name: String) -> String? {
+        guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
+        return value
+    }
+
+    /// The date in UTC, so that it does not depend on the time zone: `2026-07-28`.
+    @Sendable static func today() -> String {
+        var now = time(nil)
+        var parts = tm()
+        gmtime_r(&now, &parts)
+        func digits(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(parts.tm_year + 1900)-\(digits(parts.tm_mon + 1))-\(digits(parts.tm_mday))"
+    }
+
+    private static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    /// Identifies this build of the tool. The cache of another build is not used.
+    private static var buildIdentity: String? {
+        guard let path = executablePath, let info = FileInfo(path) else { return nil }
+        return "\(Version.text) \(info.size) \(info.modified.seconds).\(info.modified.nanoseconds)"
+    }
+
+    private static var executablePath: String? {
+        #if canImport(Darwin)
+            var size: UInt32 = 0
+            _ = _NSGetExecutablePath(nil, &size)
+            var buffer = [CChar](repeating: 0, count: Int(size))
+            guard _NSGetExecutablePath(&buffer, &size) == 0 else { return nil }
+            return buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
+        #else
+            return "/proc/self/exe"
+        #endif
+    }
+}
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What is at a path. Symbolic links are followed.
+struct FileInfo: Sendable {
+    let isDirectory: Bool
+    let isFile: Bool
+    let size: Int
+    /// The time of the last modification: seconds and nanoseconds since 1970.
+    let modified: (seconds: Int, nanoseconds: Int)
+
+    /// - Returns: `nil` if there is nothing or access is denied; `errno` has the reason.
+    init?(_ path: String) {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return nil }
+        isDirectory = info.st_mode & S_IFMT == S_IFDIR
+        isFile = info.st_mode & S_IFMT == S_IFREG
+        size = Int(info.st_size)
+        #if canImport(Darwin)
+            let time = info.st_mtimespec
+        #else
+            let time = info.st_mtim
+        #endif
+        modified = (Int(time.tv_sec), Int(time.tv_nsec))
+    }
+}

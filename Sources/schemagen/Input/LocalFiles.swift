@@ -1,0 +1,139 @@
+import FalJSON
+import FalRuntime
+import SchemagenWorkspace
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Reads files that are named on the command line: a path, `~/…`, or `-` for stdin.
+enum LocalFile {
+    /// The contents of a file or a pipe.
+    static func bytes(_ path: String) throws(SystemError) -> [UInt8] {
+        let isStdin = path == "-"
+        let file = isStdin ? STDIN_FILENO : open(expanded(path), O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw SystemError(errno, "read", path) }
+        defer { if !isStdin { close(file) } }
+        var bytes: [UInt8] = []
+        while true {
+            var count = 0
+            let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, filled in
+                count = read(file, buffer.baseAddress, buffer.count)
+                filled = max(0, count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SystemError(errno, "read", isStdin ? "stdin" : path) }
+            guard count > 0 else { return bytes }
+            bytes += chunk
+        }
+    }
+
+    /// Why a file cannot be uploaded; `nil` if it can.
+    static func problem(with path: String) -> SystemError? {
+        let expandedPath = expanded(path)
+        guard let info = FileInfo(expandedPath) else { return SystemError(errno, "read", path) }
+        guard !info.isDirectory else { return SystemError(EISDIR, "read", path) }
+        return access(expandedPath, R_OK) == 0 ? nil : SystemError(errno, "read", path)
+    }
+
+    static func isFile(_ path: String) -> Bool { FileInfo(path)?.isFile == true }
+
+    /// Expands `~/`, which shells do not expand in `image_url=@~/cat.png`.
+    static func expanded(_ path: String) -> String {
+        guard path.hasPrefix("~/"), let home = ToolEnvironment.variable("HOME") else { return path }
+        return home + path.dropFirst(1)
+    }
+}
+
+/// Uploads the local files of an input, several at a time.
+struct InputUploads {
+    let client: FalClient
+    let files: PendingUploads
+    let progress: CallProgress
+
+    /// Uploads the files and returns the input with their URLs. The first failure cancels the other uploads.
+    func uploadFiles(of input: JSONValue) async throws(FalError) -> JSONValue {
+        let paths = files.paths(in: input)
+        guard !paths.isEmpty else { return input }
+        let total = paths.count == 1 ? "a file" : "\(paths.count) files"
+        progress.status("uploading \(total)")
+        let transfer = TransferProgress(count: paths.count, progress: progress)
+        let (client, width) = (client, client.configuration.uploading.parallelFiles)
+        let outcome: Swift.Result<[String: String], FalError> = await withTaskGroup(
+            of: (String, Swift.Result<String, FalError>).self
+        ) { group in
+            var waiting = Array(paths.enumerated())[...]
+            func startNext() {
+                guard let (index, path) = waiting.popFirst() else { return }
+                group.addTask {
+                    do throws(FalError) {
+                        let file = try await client.storage.upload(file: path) { transfer.update($0, of: index) }
+                        return (path, .success(file.url))
+                    } catch {
+                        return (path, .failure(error))
+                    }
+                }
+            }
+            for _ in 0..<max(1, width) { startNext() }
+            var urls: [String: String] = [:]
+            while let (path, result) = await group.next() {
+                switch result {
+                case .success(let url): urls[path] = url
+                case .failure(let error):
+                    group.cancelAll()
+                    return .failure(error)
+                }
+                startNext()
+            }
+            return .success(urls)
+        }
+        let urls = try outcome.get()
+        return files.replacingFiles(in: input) { urls[$0] }
+    }
+}
+
+/// The local files of an input. Until a file is uploaded, a reserved URL stands for it, so that the input can be
+/// validated.
+struct PendingUploads: Sendable {
+    /// Each path once, in the order of the arguments.
+    private(set) var paths: [String] = []
+
+    // RFC 2606 reserves this domain.
+    private static let prefix = "https://schemagen.invalid/upload/"
+
+    mutating func placeholder(for path: String) -> String {
+        let index = paths.firstIndex(of: path) ?? paths.count
+        if index == paths.count { paths.append(path) }
+        return "\(Self.prefix)\(index)"
+    }
+
+    /// The files that `value` refers to. A later argument may have replaced an earlier one.
+    func paths(in value: JSONValue) -> [String] {
+        var found: Set<String> = []
+        _ = replacingFiles(in: value) { path in
+            found.insert(path)
+            return ""
+        }
+        return paths.filter(found.contains)
+    }
+
+    /// Replaces the placeholders of files by URLs.
+    func replacingFiles(in value: JSONValue, by url: (String) -> String?) -> JSONValue {
+        switch value {
+        case .string(let text):
+            guard text.hasPrefix(Self.prefix), let index = Int(text.dropFirst(Self.prefix.count)),
+                paths.indices.contains(index), let url = url(paths[index])
+            else { return value }
+            return .string(url)
+        case .array(let elements): return .array(elements.map { replacingFiles(in: $0, by: url) })
+        case .object(let object):
+            return .object(
+                JSONObject(object.map { JSONObject.Member(key: $0.key, value: replacingFiles(in: $0.value, by: url)) }))
+        case .null, .bool, .number: return value
+        }
+    }
+}
