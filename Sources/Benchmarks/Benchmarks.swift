@@ -13,7 +13,8 @@ struct Benchmarks: AsyncParsableCommand {
         subcommands: [
             JSONCommand.self, GenerateCommand.self, RegenerateCommand.self, OneChangeCommand.self, CompileCommand.self,
             WireCommand.self, ColdStartCommand.self, QueueCommand.self, SubscriptionsCommand.self,
-            FirstCallCommand.self, MappingCommand.self, ServeCommand.self, AllCommand.self, WorkerCommand.self,
+            FirstCallCommand.self, MappingCommand.self, ServeCommand.self, HostileCommand.self, AllCommand.self,
+            WorkerCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }

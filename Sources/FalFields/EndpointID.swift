@@ -7,6 +7,9 @@ public struct EndpointID: Sendable, Hashable, Comparable {
     /// The namespaces that put themselves before the owner.
     static let namespaces: Set<String> = ["workflows", "comfy"]
 
+    /// fal's own go up to 7. Ids become trees of names, and trees are walked by recursion.
+    private static let mostSegments = 32
+
     /// The whole id, as fal writes it.
     public let text: String
 
@@ -16,6 +19,9 @@ public struct EndpointID: Sendable, Hashable, Comparable {
     ///   when owner and alias are not both there.
     public init(parsing text: String) throws(Malformed) {
         let segments = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard segments.count <= Self.mostSegments else {
+            throw Malformed(text: text, reason: "it has more than \(Self.mostSegments) segments")
+        }
         for segment in segments {
             if segment.isEmpty { throw Malformed(text: text, reason: "it has an empty segment") }
             if segment == "." || segment == ".." {

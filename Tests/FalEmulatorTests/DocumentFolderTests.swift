@@ -1,6 +1,7 @@
 import FalEmulator
 import FalFields
 import FalJSON
+import TestSupport
 import Testing
 
 @Suite("A folder of documents")
@@ -98,6 +99,22 @@ struct DocumentFolderTests {
         #expect(skipped["fal-ai__good.json"] == "\(folder.path)/fal-ai/good.json is about fal-ai/good as well.")
         #expect(skipped["readme.json"]?.hasPrefix("Its name gives no endpoint id") == true)
         #expect(skipped["fal-ai/realtime.json"]?.contains("no path of the document takes a POST") == true)
+        await fal.stop()
+    }
+
+    @Test("Documents whose types have no end are left out and named, and the others are served")
+    func oversized() async throws {
+        let folder = try TemporaryFolder()
+        try put("acme/good", into: folder, as: "acme/good.json")
+        for document in OversizedDocument.allCases {
+            let name = document.rawValue.lowercased()
+            try folder.write(document.text(of: "acme/\(name)", scale: 2), to: "acme/\(name).json")
+        }
+        let fal = try await start(folder)
+        #expect(fal.endpoints.map(\.text) == ["acme/good"])
+        #expect(fal.skipped.count == OversizedDocument.allCases.count)
+        #expect(fal.skipped.allSatisfy { $0.reason.hasPrefix("It is no endpoint's document: ") }, "\(fal.skipped)")
+        #expect(try await fal.call("POST", "/acme/good", body: #"{"prompt":"a fox"}"#).status == 200)
         await fal.stop()
     }
 }

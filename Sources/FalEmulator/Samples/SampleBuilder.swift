@@ -100,7 +100,8 @@ package struct SampleBuilder: Sendable {
     private func listed(_ type: ValueDescriptor, named name: String) -> JSONValue? {
         if type.values.isEmpty { return nil }
         if extent == .usual, let asked = wish.input[name], type.values.contains(asked) { return asked }
-        return type.values.first { schema.violations(in: $0, as: type).isEmpty } ?? type.values[0]
+        // Where the first ones break the limits, so do the others.
+        return type.values.prefix(64).first { schema.violations(in: $0, as: type).isEmpty } ?? type.values[0]
     }
 
     /// The first member whose value fits. A result is rather a file or a record than a bare text.
@@ -121,7 +122,8 @@ package struct SampleBuilder: Sendable {
         let least = type.limits.minItems ?? 0
         let isSparse = depth >= SampleBudget.shallow || extent == .least
         let wanted = isSparse ? least : max(least, isPerFile(element, name) ? wish.count : 1)
-        let number = min(wanted, type.limits.maxItems ?? .max)
+        let most = type.limits.uniqueItems ? SampleBudget.mostUniqueItems : .max
+        let number = min(wanted, type.limits.maxItems ?? .max, most)
         var items: [JSONValue] = []
         var seen: Set<JSONValue> = []
         while items.count < number, count < SampleBudget.mostValues {

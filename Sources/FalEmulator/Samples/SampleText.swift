@@ -61,6 +61,8 @@ struct SampleText {
 enum SampleBudget {
     static let longestText = 100_000
     static let mostValues = 50_000
+    /// Each of them is compared with the others.
+    static let mostUniqueItems = 1_000
     /// A text of so many bytes counts as a value more.
     static let textPerValue = 100
     static let deepest = 24

@@ -20,6 +20,18 @@ struct SchemaValidator {
     let records: [String: RecordDescriptor]
     var path: [Violation.Step] = []
     var violations: [Violation] = []
+    /// What was found where the members of a union were tried: records that name each other in unions would otherwise
+    /// be tried twice as often with every level.
+    private var tried: [Trial: [Violation]] = [:]
+    private var unions = 0
+
+    private struct Trial: Hashable {
+        let path: [Violation.Step]
+        let record: String
+    }
+
+    /// How deep a value may go that is typed all the way: more would be too much for a thread's stack.
+    private static let maximumDepth = 64
 
     init(records: [String: RecordDescriptor]) { self.records = records }
 
@@ -48,7 +60,11 @@ struct SchemaValidator {
 
     private mutating func descend(_ step: Violation.Step, _ value: JSONValue, _ type: ValueDescriptor) {
         path.append(step)
-        check(value, as: type)
+        if path.count > Self.maximumDepth {
+            report(.wrongType(expected: "at most \(Self.maximumDepth) levels deep"))
+        } else {
+            check(value, as: type)
+        }
         path.removeLast()
     }
 
@@ -80,7 +96,9 @@ struct SchemaValidator {
 
     /// Steps like 0.1 are not exact in binary: a quotient within a billionth of a whole number counts as whole.
     private static func isMultiple(_ number: JSONNumber, of step: JSONNumber) -> Bool {
-        if let whole = number.intValue, let by = step.intValue { return by == 0 || whole % by == 0 }
+        if let whole = number.intValue, let by = step.intValue {
+            return by == 0 || whole.magnitude % by.magnitude == 0
+        }
         let quotient = number.doubleValue / step.doubleValue
         return !quotient.isFinite || (quotient - quotient.rounded()).magnitude < 1e-9
     }
@@ -117,6 +135,19 @@ struct SchemaValidator {
     private mutating func checkRecord(_ value: JSONValue, _ name: String) {
         guard let object = value.objectValue else { return report(.wrongType(expected: "an object")) }
         guard let record = records[name] else { return }
+        guard unions > 0 else { return checkMembers(of: object, record) }
+        let trial = Trial(path: path, record: name)
+        if tried[trial] == nil {
+            var outer: [Violation] = []
+            swap(&outer, &violations)
+            checkMembers(of: object, record)
+            swap(&outer, &violations)
+            tried[trial] = outer
+        }
+        violations += tried[trial] ?? []
+    }
+
+    private mutating func checkMembers(of object: JSONObject, _ record: RecordDescriptor) {
         for field in record.fields {
             guard let member = object[field.name] else {
                 if field.presence.isRequired {
@@ -137,13 +168,20 @@ struct SchemaValidator {
     /// A union is fine when one member is; else the member that came closest tells what is wrong.
     private mutating func checkUnion(_ value: JSONValue, _ members: [ValueDescriptor]) {
         var closest: [Violation]?
+        var outer: [Violation] = []
+        swap(&outer, &violations)
+        unions += 1
         for member in members {
-            var trial = SchemaValidator(records: records)
-            trial.path = path
-            trial.check(value, as: member)
-            if trial.violations.isEmpty { return }
-            if closest.map({ trial.violations.depth > $0.depth }) ?? true { closest = trial.violations }
+            violations = []
+            check(value, as: member)
+            if violations.isEmpty {
+                closest = []
+                break
+            }
+            if closest.map({ violations.depth > $0.depth }) ?? true { closest = violations }
         }
+        unions -= 1
+        swap(&outer, &violations)
         violations += closest ?? []
     }
 }

@@ -89,6 +89,28 @@ extension DiagnosticCode {
         "SG211", .warning, "a field is required that does not exist",
         explanation: "`required` names a property that the schema does not have. The name is ignored.")
 
+    static let tooDeep = DiagnosticCode(
+        "SG215", .error, "types lie inside one another without end",
+        explanation: """
+            Schemas inside schemas, components that stand for components, and records that hold records may go 24 levels \
+            deep; the deepest of fal's documents goes 6. Beyond that neither the generator nor the Swift compiler would \
+            come to an end with certainty, so nothing is generated for this endpoint. The other endpoints are done.
+            """)
+    static let tooLarge = DiagnosticCode(
+        "SG216", .error, "the types of an endpoint come to too much",
+        explanation: """
+            Components that are no records are put where they are used, and records hold records. Where each names the next \
+            one twice, a document of a few kilobytes comes to millions of types. Nothing is generated for an endpoint \
+            beyond 20,000 types, fields and listed values, or with a record of more than 2,000 fields together with those \
+            of the records it holds. The other endpoints are done.
+            """)
+    static let longUnion = DiagnosticCode(
+        "SG217", .warning, "a union has too many members",
+        explanation: """
+            A union of more than 64 types is no type that anyone can work with, and takes the compiler minutes. The value \
+            becomes `JSONValue`.
+            """)
+
     static let brokenTemplate = DiagnosticCode(
         "SG109", .error, "a template cannot be read",
         explanation: "The templates are part of the program; this one was changed and is no Mustache any more.")
@@ -97,6 +119,20 @@ extension DiagnosticCode {
     package static let documentCodes: [DiagnosticCode] = [
         malformedJSON, notADocument, noPostPath, foreignID, untypedInput, untypedOutput, notASchema, danglingReference,
         foreignReference, unlistedDefault, misfitDefault, defaultOutOfLimits, cyclicReference, unmergeable,
-        recursiveRecord, undecidableUnion, missingRequired, brokenTemplate,
+        recursiveRecord, undecidableUnion, missingRequired, tooDeep, tooLarge, longUnion, brokenTemplate,
     ]
+}
+
+extension Diagnostic {
+    static func tooDeep(at place: Place, endpoint: String?) -> Diagnostic {
+        Diagnostic(
+            .tooDeep, "types lie more than \(ModelLimits.depth) deep inside one another", at: place,
+            endpoint: endpoint, remedy: ModelLimits.remedy)
+    }
+
+    static func tooLarge(at place: Place, endpoint: String?) -> Diagnostic {
+        Diagnostic(
+            .tooLarge, "the types come to more than the generator takes on", at: place, endpoint: endpoint,
+            remedy: ModelLimits.remedy)
+    }
 }

@@ -60,7 +60,7 @@ package struct DocumentReader: Sendable {
             document.components[member.key] = reader.read(member.value, at: origin)
         }
         diagnostics += reader.diagnostics.map { $0.about(id) }
-        return document
+        return reader.isTooDeep ? nil : document
     }
 
     private static let fetchAgain = "Fetch it again: `schemagen add` with the endpoint's id."

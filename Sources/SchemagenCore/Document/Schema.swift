@@ -56,6 +56,16 @@ package struct LocatedValue: Sendable, Hashable {
     package var origin: Origin
 }
 
+extension String {
+    /// The beginning of a property's name, as much as may become part of other names. Each schema has a pointer with
+    /// the names of all around it: one of a megabyte, with ten thousand schemas in it, would be written ten thousand
+    /// times.
+    var shortened: String {
+        guard utf8.count > ModelLimits.nameBytes else { return self }
+        return String(decoding: utf8.prefix(ModelLimits.nameBytes), as: UTF8.self) + "…"
+    }
+}
+
 /// Where in its document something stands.
 ///
 /// A place is no part of what a thing is: two types are equal wherever they stand, so all origins are.
@@ -67,7 +77,7 @@ package struct Origin: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) {}
 
     func appending(_ token: String, at position: JSONPosition) -> Origin {
-        Origin(position: position, pointer: pointer + "/" + Self.escaped(token))
+        Origin(position: position, pointer: pointer + "/" + Self.escaped(token.shortened))
     }
 
     /// RFC 6901: `~` and `/` in a token are written `~0` and `~1`.

@@ -7,6 +7,9 @@ struct SchemaReader {
     /// The document's path as the user knows it, for diagnostics.
     let path: String
     private(set) var diagnostics: [Diagnostic] = []
+    /// Whether schemas lie too deep inside one another to go on.
+    private(set) var isTooDeep = false
+    private var depth = 0
 
     init(path: String) { self.path = path }
 
@@ -17,6 +20,16 @@ struct SchemaReader {
             report(.notASchema, "a schema must be an object, found \(node.kindName)", at: origin)
             return schema
         }
+        guard depth < ModelLimits.depth else {
+            if !isTooDeep {
+                let place = Diagnostic.Place(path: path, position: origin.position, pointer: "#" + origin.pointer)
+                diagnostics.append(.tooDeep(at: place, endpoint: nil))
+            }
+            isTooDeep = true
+            return schema
+        }
+        depth += 1
+        defer { depth -= 1 }
         for member in members {
             let place = origin.appending(member.key, at: member.keyPosition)
             read(member, at: place, into: &schema)
@@ -162,15 +175,18 @@ struct SchemaReader {
         case "exclusiveMaximum":
             limits.exclusiveMaximum = value.numberValue ?? (value.boolValue == true ? limits.maximum : nil)
         case "multipleOf": limits.multipleOf = value.numberValue
-        case "minLength": limits.minLength = value.numberValue?.intValue
-        case "maxLength": limits.maxLength = value.numberValue?.intValue
+        case "minLength": limits.minLength = Self.count(value)
+        case "maxLength": limits.maxLength = Self.count(value)
         case "pattern": limits.pattern = value.stringValue
-        case "minItems": limits.minItems = value.numberValue?.intValue
-        case "maxItems": limits.maxItems = value.numberValue?.intValue
+        case "minItems": limits.minItems = Self.count(value)
+        case "maxItems": limits.maxItems = Self.count(value)
         case "uniqueItems": limits.uniqueItems = value.boolValue ?? false
         default: break
         }
     }
+
+    /// A length or a number of items; a negative one says nothing.
+    private static func count(_ value: JSONNode) -> Int? { value.intValue.flatMap { $0 < 0 ? nil : $0 } }
 
     mutating func report(_ code: DiagnosticCode, _ message: String, at origin: Origin) {
         diagnostics.append(

@@ -23,14 +23,18 @@ struct RefusedRequests {
             switch found.roles[role] {
             // One role that is lacking stands for the others: they are refused alike.
             case nil: lacking = lacking ?? role
-            case .some(.some(let most)): refuse(base, images: role, most + 1, with: .tooManyImages)
-            case .some(.none): break
+            case .some(.some(let most)) where most <= Self.mostImages:
+                refuse(base, images: role, most + 1, with: .tooManyImages)
+            case .some: break
             }
         }
         if let lacking, found.modality != .audio { refuse(base, images: lacking, 1, with: .unsupported) }
         let unknown = Self.fields(of: found.modality).first { !found.fields.contains($0.0) }
         if let (field, value) = unknown { refuse(base, field, value, with: .unsupported) }
     }
+
+    /// A request that has to have more images than this is not written down.
+    private static let mostImages = 100
 
     /// A length that is not listed, or beyond the bounds.
     private static func wrongSeconds(_ found: FieldMapper.Capabilities) -> JSONNumber? {

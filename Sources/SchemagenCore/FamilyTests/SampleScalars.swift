@@ -69,11 +69,18 @@ struct SampleScalars {
 
     private func listed(_ field: FieldDescriptor?) -> [JSONValue] { field?.value.listedValues ?? [] }
 
+    /// What asks for more is no model that tests can call.
+    private static let longestText = 10_000
+    private static let mostItems = 100
+
     /// Long enough where the schema wants it longer; `nil` where a text of one's own is not taken.
     private func text(_ words: String, _ field: FieldDescriptor?) -> JSONValue? {
         let limits = field?.value.options.lazy.map(\.limits).first { $0.minLength != nil || $0.maxLength != nil }
         var text = words
-        while let fewest = limits?.minLength, text.count < fewest { text += ", " + words }
+        if let fewest = limits?.minLength {
+            guard fewest <= Self.longestText else { return nil }
+            while text.count < fewest { text += ", " + words }
+        }
         if let most = limits?.maxLength { text = String(text.prefix(most)) }
         return .string(text)
     }
@@ -108,6 +115,7 @@ struct SampleScalars {
         case .boolean: return true
         case .list(let element):
             let count = max(1, type.limits.minItems ?? 1)
+            guard count <= Self.mostItems else { return nil }
             return value(of: element, depth: depth + 1).map { .array(Array(repeating: $0, count: count)) }
         case .map(let element): return value(of: element, depth: depth + 1).map { ["key": $0] }
         case .record: return record(type, depth)

@@ -45,7 +45,9 @@ package struct Inspection: Sendable {
         else { throw Failure(.documents, diagnostics) }
         if stage == .document { return TreePrinter().text(of: read) }
         if stage == .model { return TreePrinter().text(of: ModelTranslator().translate(read)) }
-        let model = translator.model(of: read, reporting: &diagnostics)
+        guard let model = translator.model(of: read, reporting: &diagnostics) else {
+            throw Failure(.documents, diagnostics)
+        }
         if stage == .normalized { return TreePrinter().text(of: model) }
         let named = EndpointNamer(locked: locked).name(model, as: typeName, reporting: &diagnostics)
         if stage == .named { return TreePrinter().text(of: named) }

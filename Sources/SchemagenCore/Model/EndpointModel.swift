@@ -21,13 +21,13 @@ package struct EndpointModel: Sendable, Hashable {
     func reach(from types: [TypeModel]) -> [String] {
         var order: [String] = []
         var seen: Set<String> = []
-        func follow(_ type: TypeModel) {
-            for name in type.references where seen.insert(name).inserted {
-                order.append(name)
-                if let component = components[name] { follow(component) }
-            }
+        // The next one last: records can follow one another as far as the document goes, too far for the stack.
+        var waiting: [String] = types.flatMap(\.references).reversed()
+        while let name = waiting.popLast() {
+            guard seen.insert(name).inserted else { continue }
+            order.append(name)
+            if let component = components[name] { waiting += component.references.reversed() }
         }
-        types.forEach(follow)
         return order
     }
 }

@@ -64,6 +64,13 @@ extension TypeModel {
         return change(copy)
     }
 
+    /// The type with another shape in its place.
+    func replaced(by shape: Shape) -> TypeModel {
+        var copy = self
+        copy.shape = shape
+        return copy
+    }
+
     /// Calls `visit` for this type and every type it is made of.
     func walk(_ visit: (TypeModel) -> Void) {
         visit(self)

@@ -3,22 +3,39 @@ import FalJSON
 
 /// The shortest call of an endpoint: every required field, with a value that fits its type.
 struct ExampleCall {
-    let endpoint: NamedEndpoint
+    private let endpoint: NamedEndpoint
+    private let lists: [SwiftName: NamedEnumeration]
+    private let records: [SwiftName: NamedRecord]
+    /// How many values there may still be: records that require records of records would otherwise fill pages.
+    private var budget = 200
+
+    init(endpoint: NamedEndpoint) {
+        self.endpoint = endpoint
+        lists = Dictionary(endpoint.enumerations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        records = Dictionary(endpoint.records.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// `.init(prompt: "a fox in the snow")`, or the JSON of an input that is not typed.
     var input: String {
+        var call = self
+        return call.written()
+    }
+
+    private mutating func written() -> String {
         guard case .record = endpoint.input, let record = endpoint.records.first(where: { $0.name.text == "Input" })
         else { return "[:]" }
         return ".init(\(arguments(of: record, depth: 0)))"
     }
 
-    private func arguments(of record: NamedRecord, depth: Int) -> String {
-        record.fields.filter(\.model.presence.isRequired).map { field in
+    private mutating func arguments(of record: NamedRecord, depth: Int) -> String {
+        let required = record.fields.filter(\.model.presence.isRequired)
+        budget -= required.count
+        return required.map { field in
             "\(field.name.text): \(value(field.type, field.model, field.model.type, depth))"
         }.joined(separator: ", ")
     }
 
-    private func value(_ type: SwiftType, _ field: FieldModel, _ model: TypeModel, _ depth: Int) -> String {
+    private mutating func value(_ type: SwiftType, _ field: FieldModel, _ model: TypeModel, _ depth: Int) -> String {
         switch type {
         case .string: field.wire == "prompt" ? "\"a fox in the snow\"" : "\"…\""
         case .int: model.limits.minimum?.intValue.map(String.init) ?? "1"
@@ -35,12 +52,10 @@ struct ExampleCall {
         }
     }
 
-    private func nested(_ name: SwiftName, _ depth: Int) -> String {
-        if let list = endpoint.enumerations.first(where: { $0.name == name }), let first = list.members.first {
-            return ".\(first.name.text)"
-        }
-        guard depth < 4 else { return ".init()" }
-        if let record = endpoint.records.first(where: { $0.name == name }) {
+    private mutating func nested(_ name: SwiftName, _ depth: Int) -> String {
+        if let list = lists[name], let first = list.members.first { return ".\(first.name.text)" }
+        guard depth < 4, budget > 0 else { return ".init()" }
+        if let record = records[name] {
             return ".init(\(arguments(of: record, depth: depth + 1)))"
         }
         return ".other(.null)"

@@ -71,17 +71,23 @@ struct TypePlanner {
 
     /// Uses that will share a type: equal content, one proposal, and no two different names in the lock.
     private func grouped(_ uses: [TypeUse]) -> [Group] {
+        struct Kind: Hashable {
+            var proposal: String
+            var content: TypeUse.Content
+        }
         var groups: [Group] = []
+        var alike: [Kind: [Int]] = [:]
         for use in uses {
             let lockedName = locked[WireName(use.key).lockKey]
-            let match = groups.firstIndex { group in
-                group.wanted == use.proposal && group.first.content == use.content
-                    && (lockedName == nil || group.lockedName == nil || lockedName == group.lockedName)
+            let kind = Kind(proposal: use.proposal, content: use.content)
+            let match = alike[kind]?.first { index in
+                lockedName == nil || groups[index].lockedName == nil || lockedName == groups[index].lockedName
             }
             if let match {
                 groups[match].keys.append(use.key)
                 groups[match].lockedName = groups[match].lockedName ?? lockedName
             } else {
+                alike[kind, default: []].append(groups.count)
                 groups.append(Group(first: use, keys: [use.key], lockedName: lockedName, wanted: use.proposal))
             }
         }

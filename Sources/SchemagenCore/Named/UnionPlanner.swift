@@ -29,12 +29,14 @@ struct UnionPlanner {
         let records = members.compactMap { member -> String? in
             if case .reference(let name) = member.shape { name } else { nil }
         }
+        let constants = Dictionary(
+            records.map { ($0, self.constants(of: $0)) }, uniquingKeysWith: { first, _ in first })
         let hasList = members.contains { if case .enumeration = $0.shape { true } else { false } }
         var list: [Option] = []
         for (index, member) in members.enumerated() {
             var option = Option(word: word(for: member), index: index, type: member, test: test(for: member), rank: 0)
             if case .reference(let name) = member.shape {
-                (option.test, option.rank) = recordTest(name, among: records)
+                (option.test, option.rank) = recordTest(name, among: constants)
                 option.record = records.count == 1 ? name : nil
                 // A list of presets beside one record: the record is the custom one.
                 if records.count == 1, hasList { option.word = "custom" }
@@ -82,19 +84,22 @@ struct UnionPlanner {
     }
 
     /// A constant no other record has, then members that must be there, the more the surer.
-    private func recordTest(_ name: String, among records: [String]) -> (UnionTest, Int) {
+    private func recordTest(_ name: String, among constants: [String: [String: String]]) -> (UnionTest, Int) {
         guard let record = model.record(name) else { return (.object, 0) }
+        let others = constants.filter { $0.key != name }.values
         for field in record.fields {
-            guard let value = field.onlyText else { continue }
-            let others = records.filter { $0 != name }
-            let isUnique = others.allSatisfy { other in
-                guard let counterpart = model.record(other)?[field.wire]?.onlyText else { return false }
-                return counterpart != value
-            }
-            if isUnique, !others.isEmpty { return (.constant(field: field.wire, value: value), 1000) }
+            guard let value = constants[name]?[field.wire], !others.isEmpty else { continue }
+            let isUnique = others.allSatisfy { $0[field.wire].map { $0 != value } ?? false }
+            if isUnique { return (.constant(field: field.wire, value: value), 1000) }
         }
         let required = record.fields.filter(\.isRequired).map(\.wire)
         return required.isEmpty ? (.object, 0) : (.members(required), required.count)
+    }
+
+    /// The texts that fields of a record always have, by the field.
+    private func constants(of name: String) -> [String: String] {
+        let found = (model.record(name)?.fields ?? []).compactMap { field in field.onlyText.map { (field.wire, $0) } }
+        return Dictionary(found, uniquingKeysWith: { first, _ in first })
     }
 
     /// Two members of one word, like two lists: each gets a number. Only whole lists of lists come to that.

@@ -9,7 +9,9 @@ struct CheckDefaults: Transform {
         let schema = builder.schema(of: model)
         for name in model.reach(from: [model.input, model.output]) {
             for field in model.record(name)?.fields ?? [] {
-                guard let standard = field.serverDefault, !standard.value.isNull else { continue }
+                guard let standard = field.serverDefault, !standard.value.isNull, standard.value.isSmall else {
+                    continue
+                }
                 let violations = schema.violations(in: standard.value, as: builder.descriptor(of: field).value)
                 guard let violation = violations.first else { continue }
                 diagnostics.append(
@@ -35,5 +37,23 @@ struct CheckDefaults: Transform {
         let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
         let place = violation.path.isEmpty ? "it" : violation.pointer
         return "the server default \(shown) of '\(field)' does not fit its type: \(place) \(violation.problem)"
+    }
+}
+
+extension JSONValue {
+    /// Whether it has few enough values in it to be checked one by one.
+    fileprivate var isSmall: Bool {
+        var count = 0
+        var waiting = [self]
+        while let value = waiting.popLast() {
+            count += 1
+            if count > ModelLimits.checkedDefault { return false }
+            switch value {
+            case .array(let items): waiting += items
+            case .object(let members): waiting += members.map(\.value)
+            default: break
+            }
+        }
+        return true
     }
 }

@@ -7,10 +7,26 @@ import FalJSON
 /// `anyOf: [X, null]`, one-value enumerations became `const`, `allOf: [$ref]` became `$ref` with siblings.
 struct CollapseSpellings: Transform {
     func apply(to model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel {
-        model.mappingTypes(collapsed)
+        var long: [TypeModel] = []
+        let result = model.mappingTypes { type in
+            let result = collapsed(type)
+            if case .union(let members) = result.shape, members.count > ModelLimits.unionMembers {
+                long.append(type)
+                return result.replaced(by: .json)
+            }
+            return result
+        }
+        diagnostics += long.map { type in
+            Diagnostic(
+                .longUnion,
+                "a union has more than \(ModelLimits.unionMembers) members; it becomes JSONValue",
+                at: model.place(type.origin), endpoint: model.id.text,
+                remedy: "Pass the value as JSON.")
+        }
+        return result
     }
 
-    func collapsed(_ type: TypeModel) -> TypeModel {
+    private func collapsed(_ type: TypeModel) -> TypeModel {
         switch type.shape {
         case .union(let members): union(members, of: type)
         case .intersection(let members): intersection(members, of: type)
@@ -29,6 +45,8 @@ struct CollapseSpellings: Transform {
             if member.shape == .null { continue }
             member.isNullable = false
             merge(member, into: &options)
+            // Too many for a type: comparing all with one another would take longer the more there are.
+            if options.count > ModelLimits.unionMembers { return type.replaced(by: .union(options)) }
         }
         var result = type
         result.isNullable = nullable
@@ -76,7 +94,8 @@ struct CollapseSpellings: Transform {
         switch (first.shape, second.shape) {
         case (.enumeration(let left), .enumeration(let right)) where Self.areTexts(left) == Self.areTexts(right):
             var both = first
-            both.shape = .enumeration(left + right.filter { !left.contains($0) })
+            let known = Set(left)
+            both.shape = .enumeration(left + right.filter { !known.contains($0) })
             return both
         // A list of texts is open: any text belongs to it already. The same with numbers.
         case (.enumeration(let values), .string) where Self.areTexts(values): return first

@@ -4,58 +4,119 @@ import FalFields
 /// JSON.
 struct MergeIntersections: Transform {
     func apply(to model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel {
-        var found: [Diagnostic] = []
-        let merged = model.mappingTypes { type in
+        var merger = Merger(model: model)
+        var result = model
+        result.input = merger.merged(model.input)
+        result.output = merger.merged(model.output)
+        for name in model.components.keys.sorted() { result.components[name] = merger.component(name) }
+        diagnostics += merger.diagnostics
+        // An `allOf` that could not be merged is no record that others can name.
+        let components = result.components
+        return result.mappingTypes { type in
+            guard case .reference(let name) = type.shape else { return type }
+            if case .inline? = components[name]?.shape { return type }
+            return type.replaced(by: .json)
+        }
+    }
+
+    private struct Merger {
+        let model: EndpointModel
+        var diagnostics: [Diagnostic] = []
+        private var components: [String: TypeModel] = [:]
+        private var underway: Set<String> = []
+        private var nodes = 0
+        private var isTooLarge = false
+
+        init(model: EndpointModel) { self.model = model }
+
+        mutating func component(_ name: String) -> TypeModel? {
+            mergeParts(of: [name])
+            return components[name]
+        }
+
+        mutating func merged(_ type: TypeModel) -> TypeModel {
+            mergeParts(of: type.parts)
+            return type.mapped { merge($0) }
+        }
+
+        /// Merges components, those that their own parts name before them. One that is part of itself has not been
+        /// merged when it is asked for.
+        private mutating func mergeParts(of names: [String]) {
+            var way: [(name: String, type: TypeModel, waiting: [String])] = []
+            var roots = Array(names.reversed())
+            while true {
+                let next = way.isEmpty ? roots.popLast() : way[way.count - 1].waiting.popLast()
+                if let next {
+                    guard components[next] == nil, !underway.contains(next), let type = model.components[next] else {
+                        continue
+                    }
+                    underway.insert(next)
+                    way.append((next, type, type.parts.reversed()))
+                } else if let last = way.popLast() {
+                    components[last.name] = last.type.mapped { merge($0) }
+                    underway.remove(last.name)
+                } else {
+                    return
+                }
+            }
+        }
+
+        private mutating func merge(_ type: TypeModel) -> TypeModel {
             guard case .intersection(let parts) = type.shape else { return type }
-            var result = type
-            if let record = record(of: parts, at: type.origin, in: model, depth: 0) {
-                result.shape = .inline(record)
-            } else {
-                result.shape = .json
-                found.append(
+            if isTooLarge { return type.replaced(by: .json) }
+            guard let record = record(of: parts) else {
+                diagnostics.append(
                     Diagnostic(
                         .unmergeable, "the parts of this allOf are not all objects; it becomes JSONValue",
                         at: model.place(type.origin), endpoint: model.id.text))
+                return type.replaced(by: .json)
+            }
+            nodes += record.fields.reduce(1) { $0 + $1.type.size().nodes }
+            if nodes > ModelLimits.nodes {
+                isTooLarge = true
+                diagnostics.append(.tooLarge(at: model.place(type.origin), endpoint: model.id.text))
+            }
+            return type.replaced(by: .inline(record))
+        }
+
+        /// Later parts win over earlier ones, field by field; a field is required when any part says so.
+        private func record(of parts: [TypeModel]) -> RecordModel? {
+            var records: [RecordModel] = []
+            for part in parts {
+                switch part.shape {
+                case .inline(let record): records.append(record)
+                case .reference(let name):
+                    guard case .inline(let record)? = components[name]?.shape else { return nil }
+                    records.append(record)
+                default: return nil
+                }
+            }
+            guard var result = records.first else { return nil }
+            var places = Dictionary(
+                result.fields.enumerated().map { ($1.wire, $0) }, uniquingKeysWith: { first, _ in first })
+            for field in records.dropFirst().flatMap(\.fields) {
+                if let index = places[field.wire] {
+                    let wasRequired = result.fields[index].isRequired
+                    result.fields[index] = field
+                    result.fields[index].isRequired = field.isRequired || wasRequired
+                } else {
+                    places[field.wire] = result.fields.count
+                    result.fields.append(field)
+                }
             }
             return result
         }
-        diagnostics += found
-        return merged
     }
+}
 
-    /// Later parts win over earlier ones, field by field; a field is required when any part says so.
-    private func record(of parts: [TypeModel], at origin: Origin, in model: EndpointModel, depth: Int) -> RecordModel? {
-        guard depth < 16 else { return nil }
-        var result: RecordModel?
-        for part in parts {
-            let next: RecordModel?
-            switch part.shape {
-            case .inline(let record): next = record
-            case .intersection(let inner): next = record(of: inner, at: origin, in: model, depth: depth + 1)
-            case .reference(let name):
-                switch model.components[name]?.shape {
-                case .inline(let record)?: next = record
-                case .intersection(let inner)?: next = record(of: inner, at: origin, in: model, depth: depth + 1)
-                default: next = nil
-                }
-            default: next = nil
-            }
-            guard let next else { return nil }
-            guard var merged = result else {
-                result = next
-                continue
-            }
-            for field in next.fields {
-                if let index = merged.fields.firstIndex(where: { $0.wire == field.wire }) {
-                    let wasRequired = merged.fields[index].isRequired
-                    merged.fields[index] = field
-                    merged.fields[index].isRequired = field.isRequired || wasRequired
-                } else {
-                    merged.fields.append(field)
-                }
-            }
-            result = merged
+extension TypeModel {
+    /// The components that are parts of an `allOf` in it.
+    fileprivate var parts: [String] {
+        var names: [String] = []
+        walk { type in
+            guard case .intersection(let parts) = type.shape else { return }
+            for part in parts { if case .reference(let name) = part.shape { names.append(name) } }
         }
-        return result
+        return names
     }
 }

@@ -13,7 +13,15 @@ package struct Normalizer: Sendable {
         ]
     }
 
-    package func normalize(_ model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel {
-        steps.reduce(model) { $1.apply(to: $0, reporting: &diagnostics) }
+    /// - Returns: the model, or `nil` with an error among the diagnostics when it comes to too much.
+    package func normalize(_ model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
+        var result = model
+        for step in steps {
+            var found: [Diagnostic] = []
+            result = step.apply(to: result, reporting: &found)
+            diagnostics += found
+            if found.contains(where: { $0.severity == .error }) { return nil }
+        }
+        return result
     }
 }

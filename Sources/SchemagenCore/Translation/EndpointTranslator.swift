@@ -31,7 +31,7 @@ package struct EndpointTranslator: Sendable {
 
     package func parse(_ source: SourceDocument, reporting diagnostics: inout [Diagnostic]) -> JSONNode? {
         do {
-            return try JSONNode(parsing: source.bytes)
+            return try JSONNode(parsing: source.bytes, limits: JSONLimits(maximumDepth: ModelLimits.documentDepth))
         } catch {
             diagnostics.append(
                 Diagnostic(
@@ -42,9 +42,10 @@ package struct EndpointTranslator: Sendable {
         }
     }
 
-    package func model(of document: SchemaDocument, reporting diagnostics: inout [Diagnostic]) -> EndpointModel {
+    /// - Returns: the model, or `nil` with an error among the diagnostics.
+    package func model(of document: SchemaDocument, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
         let raw = ModelTranslator().translate(document)
-        let model = normalizer.normalize(raw, reporting: &diagnostics)
+        guard let model = normalizer.normalize(raw, reporting: &diagnostics) else { return nil }
         let start = Diagnostic.Place(path: document.path, position: .init(line: 1, column: 1))
         if model.input.isUntyped {
             diagnostics.append(

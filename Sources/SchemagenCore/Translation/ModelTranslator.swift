@@ -81,7 +81,7 @@ package struct ModelTranslator: Sendable {
         let required = Set(schema.required)
         let fields = schema.properties.map { property in
             FieldModel(
-                wire: property.name, type: type(of: property.schema, named: name + "_" + property.name),
+                wire: property.name, type: type(of: property.schema, named: (name + "_" + property.name).shortened),
                 isRequired: required.contains(property.name), serverDefault: property.schema.serverDefault,
                 text: property.schema.text, limitText: property.schema.anyLimitText,
                 isDeprecated: property.schema.isDeprecated, examples: property.schema.examples,

@@ -48,7 +48,8 @@ struct EndpointComposer {
     // MARK: Records
 
     private func record(_ record: NamedRecord) -> RecordView {
-        let fields = record.fields.map(field)
+        let lists = Set(endpoint.enumerations.map(\.name))
+        let fields = record.fields.map { field($0, lists) }
         return RecordView(
             name: SourceText(record.name), path: "\(owner).\(bare: record.name)",
             doc: SourceText.lines(doc(of: record)), fields: fields,
@@ -74,8 +75,8 @@ struct EndpointComposer {
         }
     }
 
-    private func field(_ field: NamedField) -> FieldView {
-        let access = FieldAccess(field) { name in endpoint.enumerations.contains { $0.name == name } }
+    private func field(_ field: NamedField, _ lists: Set<SwiftName>) -> FieldView {
+        let access = FieldAccess(field) { lists.contains($0) }
         return FieldView(
             name: SourceText(field.name),
             storage: field.model.isDeprecated ? "_\(bare: field.name)" : SourceText(field.name),

@@ -90,6 +90,26 @@ struct BadInputTests {
         #expect(files["Schemas/fal-ai/flux/broken.json"] == nil)
     }
 
+    @Test("documents whose types have no end are code 2 and named; the others are done")
+    func oversizedDocuments() async throws {
+        let project = try EmptyProject()
+        let good = try String(contentsOfFile: CommandLineTool.documents + "/fal-ai/flux/dev.json", encoding: .utf8)
+        try project.write(good, to: "documents/acme/good.json")
+        for document in OversizedDocument.allCases {
+            let name = document.rawValue.lowercased()
+            try project.write(document.text(of: "acme/\(name)", scale: 2), to: "documents/acme/\(name).json")
+        }
+        let outcome = try await CommandLineTool.run(["add", "acme/**", "--source", "documents"], in: project)
+        #expect(outcome.status == 2)
+        let files = try project.files()
+        #expect(files["Sources/FalModels/Endpoints/AcmeGood.swift"] != nil)
+        for document in OversizedDocument.allCases {
+            let name = document.rawValue.lowercased()
+            #expect(outcome.output.contains("\(name).json:"), "\(outcome.output)")
+            #expect(files["Schemas/acme/\(name).json"] == nil)
+        }
+    }
+
     @Test("while another run holds the lock, a verb that writes fails and a verb that reads works")
     func busy() async throws {
         let (project, before) = try await Self.project()

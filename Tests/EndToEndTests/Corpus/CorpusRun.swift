@@ -83,9 +83,9 @@ struct CorpusRun: Sendable {
     ) -> GeneratedEndpoint? {
         let translator = generator.translator
         guard let typeName = plan[document.id], let root = translator.parse(document, reporting: &diagnostics),
-            let read = DocumentReader().read(root, id: document.id, path: document.path, reporting: &diagnostics)
+            let read = DocumentReader().read(root, id: document.id, path: document.path, reporting: &diagnostics),
+            let model = translator.model(of: read, reporting: &diagnostics)
         else { return nil }
-        let model = translator.model(of: read, reporting: &diagnostics)
         let named = EndpointNamer().name(model, as: typeName, reporting: &diagnostics)
         return GeneratedEndpoint(
             document: document, raw: ModelTranslator().translate(read), named: named,

@@ -44,8 +44,9 @@ struct FoldedComponents {
         probe.input = TypeModel(.json, origin: component.origin)
         probe.output = TypeModel(.reference(name), origin: component.origin)
         var ignored: [Diagnostic] = []
-        let model = Normalizer().normalize(probe, reporting: &ignored)
-        guard var record = model.record(name) else { return nil }
+        guard let model = Normalizer().normalize(probe, reporting: &ignored), var record = model.record(name) else {
+            return nil
+        }
         record.name = name
         return (record, DescriptorBuilder().schema(of: model))
     }
