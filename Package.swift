@@ -48,16 +48,20 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
-        .target(name: "FalJSON", swiftSettings: house),
-        .target(name: "FalFields", dependencies: ["FalJSON"], swiftSettings: house),
+        .target(name: "FalSupport", swiftSettings: house),
+        .target(name: "FalJSON", dependencies: ["FalSupport"], swiftSettings: house),
+        .target(name: "FalFields", dependencies: ["FalJSON", "FalSupport"], swiftSettings: house),
         .target(
-            name: "FalTransport", dependencies: [.target(name: "CCurl", condition: withCurl)], swiftSettings: house),
-        .target(name: "FalRuntime", dependencies: ["FalJSON", "FalFields", "FalTransport"], swiftSettings: house),
+            name: "FalTransport", dependencies: ["FalSupport", .target(name: "CCurl", condition: withCurl)],
+            swiftSettings: house),
+        .target(
+            name: "FalRuntime", dependencies: ["FalJSON", "FalFields", "FalTransport", "FalSupport"],
+            swiftSettings: house),
         .target(name: "Generated", dependencies: ["FalRuntime"], path: "Generated", swiftSettings: house),
         .target(
             name: "FalWebhooks",
             dependencies: [
-                "FalJSON", "FalTransport", "FalRuntime",
+                "FalJSON", "FalTransport", "FalRuntime", "FalSupport",
                 .product(name: "Crypto", package: "swift-crypto", condition: webhooks),
             ],
             swiftSettings: house),
@@ -73,21 +77,21 @@ let package = Package(
         .target(
             name: "SchemagenCore",
             dependencies: [
-                "FalJSON", "FalFields", "SchemagenTemplates",
+                "FalJSON", "FalFields", "FalSupport", "SchemagenTemplates",
                 .product(name: "Mustache", package: "swift-mustache", condition: tool),
             ],
             swiftSettings: house),
         .target(
             name: "SchemagenWorkspace",
             dependencies: [
-                "SchemagenCore", "FalJSON", "FalFields", "FalTransport", "CYAML",
+                "SchemagenCore", "FalJSON", "FalFields", "FalTransport", "FalSupport", "CYAML",
                 .product(name: "Crypto", package: "swift-crypto", condition: tool),
             ],
             swiftSettings: house),
         .target(
             name: "FalEmulator",
             dependencies: [
-                "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport",
+                "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport",
                 .product(name: "Hummingbird", package: "hummingbird", condition: tool),
                 // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
                 .product(name: "NIOCore", package: "swift-nio", condition: tool),
@@ -100,6 +104,7 @@ let package = Package(
             name: "schemagen",
             dependencies: [
                 "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalFields", "FalJSON",
+                "FalSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
             ],
             swiftSettings: house),
@@ -118,36 +123,41 @@ let package = Package(
             name: "TestSupport",
             dependencies: [.product(name: "Subprocess", package: "swift-subprocess", condition: tool)],
             path: "Tests/Support", swiftSettings: house),
-        .target(name: "Loopback", dependencies: ["FalTransport"], path: "Tests/Loopback", swiftSettings: house),
+        .target(
+            name: "Loopback", dependencies: ["FalTransport", "FalSupport"], path: "Tests/Loopback", swiftSettings: house
+        ),
+        .testTarget(name: "FalSupportTests", dependencies: ["FalSupport"], swiftSettings: house),
         .testTarget(name: "FalJSONTests", dependencies: ["FalJSON", "TestSupport"], swiftSettings: house),
         .testTarget(name: "FalFieldsTests", dependencies: ["FalFields", "FalJSON"], swiftSettings: house),
-        .testTarget(name: "FalTransportTests", dependencies: ["FalTransport", "Loopback"], swiftSettings: house),
+        .testTarget(
+            name: "FalTransportTests", dependencies: ["FalTransport", "FalSupport", "Loopback"], swiftSettings: house),
         .testTarget(
             name: "FalRuntimeTests",
             dependencies: [
-                "FalRuntime", "FalTransport", "FalFields", "FalJSON", "FalEmulator", "TestSupport", "Loopback",
+                "FalRuntime", "FalTransport", "FalFields", "FalJSON", "FalEmulator", "TestSupport", "FalSupport", "Loopback",
             ],
             swiftSettings: house),
         .testTarget(
             name: "FalWebhooksTests",
             dependencies: [
-                "FalWebhooks", "FalRuntime", "FalTransport", "FalJSON", "FalEmulator", "Loopback",
+                "FalWebhooks", "FalRuntime", "FalTransport", "FalJSON", "FalSupport", "FalEmulator", "Loopback",
                 .product(name: "Crypto", package: "swift-crypto", condition: webhooks),
             ],
             swiftSettings: house),
         .testTarget(
             name: "FalEmulatorTests",
             dependencies: [
-                "FalEmulator", "FalWebhooks", "FalRuntime", "FalTransport", "FalFields", "FalJSON", "TestSupport",
-                "Loopback",
+                "FalEmulator", "FalWebhooks", "FalRuntime", "FalTransport", "FalFields", "FalJSON", "FalSupport",
+                "TestSupport", "Loopback",
             ],
             swiftSettings: house),
         .testTarget(
-            name: "SchemagenCoreTests", dependencies: ["SchemagenCore", "FalFields", "FalJSON", "TestSupport"],
+            name: "SchemagenCoreTests",
+            dependencies: ["SchemagenCore", "FalFields", "FalJSON", "FalSupport", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "SchemagenWorkspaceTests",
-            dependencies: ["SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport", "TestSupport"],
+            dependencies: ["SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport", "FalSupport", "TestSupport"],
             swiftSettings: house),
         .testTarget(name: "GeneratedTests", dependencies: ["Generated", "FalRuntime"], swiftSettings: house),
         .testTarget(

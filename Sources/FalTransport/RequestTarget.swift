@@ -1,3 +1,5 @@
+import FalSupport
+
 /// Where a request goes, in the parts that may be shown to a person: no user names, no query, no fragment.
 struct RequestTarget: Sendable, Hashable {
     let scheme: String

@@ -1,5 +1,5 @@
 import FalRuntime
-import FalTransport
+import FalSupport
 
 /// The keys that fal publishes, kept for up to a day.
 ///
@@ -55,7 +55,7 @@ final class PublishedKeys: Sendable {
         }
     }
 
-    private let state = Guarded(State())
+    private let state = Locked(State())
     private let fetch: Fetch
 
     init(fetch: @escaping Fetch) { self.fetch = fetch }

@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 
 #if canImport(CryptoKit)
     import CryptoKit
@@ -22,7 +23,7 @@ public struct WebhookKeys: Sendable, Hashable {
             guard entry["crv"]?.stringValue ?? "Ed25519" == "Ed25519", entry["kty"]?.stringValue ?? "OKP" == "OKP",
                 entry["use"]?.stringValue ?? "sig" == "sig", let text = entry["x"]?.stringValue
             else { return nil }
-            return Base64URL.bytes(text).flatMap { $0.count == 32 ? $0 : nil }
+            return Base64.decode(text.utf8).flatMap { $0.count == 32 ? $0 : nil }
         }
         if keys.isEmpty { throw WebhookError(.noKeys) }
     }

@@ -1,3 +1,5 @@
+import FalSupport
+
 #if canImport(CryptoKit)
     import CryptoKit
 #else
@@ -43,7 +45,7 @@ public struct WebhookSignature: Sendable, Hashable {
             throw WebhookError(.malformedHeader("x-fal-webhook-timestamp"))
         }
         timestamp = seconds
-        guard let raw = Hexadecimal.bytes(try header("x-fal-webhook-signature")), raw.count == 64 else {
+        guard let raw = Hexadecimal.bytes(try header("x-fal-webhook-signature").utf8), raw.count == 64 else {
             throw WebhookError(.malformedHeader("x-fal-webhook-signature"))
         }
         bytes = raw

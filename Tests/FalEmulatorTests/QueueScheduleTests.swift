@@ -125,15 +125,4 @@ struct QueueScheduleTests {
         #expect(schedule.finished == 0)
         #expect(schedule.due < 2_000)
     }
-
-    @Test("What is due together happens in the order in which it was put in")
-    func heap() {
-        var heap = EventHeap<Int>()
-        for (index, moment) in [3, 1, 2, 1, 3, 2, 1].enumerated() { heap.insert(index, at: .seconds(moment)) }
-        heap.removeAll { $0 == 3 }
-        var order: [Int] = []
-        while let (_, item) = heap.pop(upTo: .seconds(2)) { order.append(item) }
-        #expect(order == [1, 6, 2, 5])
-        #expect(heap.next == .seconds(3))
-    }
 }

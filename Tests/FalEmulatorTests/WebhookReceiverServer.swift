@@ -1,5 +1,6 @@
 import FalEmulator
 import FalJSON
+import FalSupport
 import Foundation
 import Loopback
 

@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 import Loopback
 import Testing

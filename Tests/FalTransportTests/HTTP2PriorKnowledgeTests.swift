@@ -1,3 +1,4 @@
+import FalSupport
 import Loopback
 
 #if os(Linux) || os(macOS)

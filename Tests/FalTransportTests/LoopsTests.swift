@@ -1,3 +1,5 @@
+import FalSupport
+
 #if os(Linux)
     import Glibc
     import Loopback

@@ -1,3 +1,4 @@
+import FalSupport
 import Loopback
 import Testing
 

@@ -1,3 +1,5 @@
+import FalSupport
+
 /// One accepted connection of a ``LoopbackServer``. Its calls block, except `close`.
 package final class LoopbackConnection: Sendable {
     private struct State: Sendable {

@@ -1,3 +1,5 @@
+import FalSupport
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Glibc)

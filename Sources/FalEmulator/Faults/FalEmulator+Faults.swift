@@ -1,5 +1,5 @@
 import FalFields
-import FalTransport
+import FalSupport
 
 extension FalEmulator {
     /// What goes wrong on purpose, which can be changed while the emulator runs.
@@ -11,11 +11,11 @@ extension FalEmulator {
             var hits = 0
         }
 
-        private let rules: Guarded<[Rule]>
+        private let rules: Locked<[Rule]>
         private let seed: UInt64
 
         init(_ faults: [Fault], seed: UInt64?) {
-            rules = Guarded(faults.map { Rule(fault: $0) })
+            rules = Locked(faults.map { Rule(fault: $0) })
             self.seed = seed ?? UInt64.random(in: .min ... .max)
         }
 

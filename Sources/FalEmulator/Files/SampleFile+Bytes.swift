@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 import FalTransport
 
 extension SampleFile {
@@ -59,5 +60,5 @@ extension SampleFile {
     }
 
     private static let rememberedCounts = 4_096
-    private static let byteCounts = Guarded<[SampleFile: Int]>([:])
+    private static let byteCounts = Locked<[SampleFile: Int]>([:])
 }

@@ -1,3 +1,5 @@
+import FalSupport
+
 /// An address to listen on.
 struct BindHost {
     private let text: String
@@ -6,16 +8,16 @@ struct BindHost {
 
     /// Whether only this machine can get there. A name is believed only when it is the one that every system has.
     var isLoopback: Bool {
-        if text == "localhost" || text == "::1" { return true }
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        WebAddress.isLoopback(bracketed)
     }
 
     /// As it stands in an address that leads there from this machine.
     var inAddress: String {
         switch text {
         case "0.0.0.0", "::": "127.0.0.1"
-        default: text.contains(":") ? "[\(text)]" : text
+        default: bracketed
         }
     }
+
+    private var bracketed: String { text.contains(":") ? "[\(text)]" : text }
 }

@@ -1,9 +1,9 @@
-import FalTransport
+import FalSupport
 import NIOCore
 
 /// How many connections are open.
 final class ConnectionCount: Sendable {
-    private let number = Guarded(0)
+    private let number = Locked(0)
 
     var value: Int { number.withLock { $0 } }
 

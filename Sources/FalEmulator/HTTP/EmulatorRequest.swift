@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 
 /// A request, read as far as every part of the emulator needs it.
@@ -41,7 +42,7 @@ struct EmulatorRequest: Sendable {
             separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
         // A slash at the end changes nothing, and neither does a doubled one.
         path = (parts.first ?? ""[...].utf8).split(separator: UInt8(ascii: "/")).map { part in
-            PercentCoding.decoded(Substring(part)) ?? String(Substring(part))
+            PercentCoding.decode(Substring(part)) ?? String(Substring(part))
         }
         query = QueryItems(parts.count > 1 ? Substring(parts[1]) : "")
     }

@@ -1,11 +1,13 @@
-/// What follows the `?` of an address, in order; a name can come more than once.
+import FalSupport
+
+/// The part of an address after its `?`, in order; a name can occur more than once.
 struct QueryItems: Sendable {
     private let items: [(name: String, value: String)]
 
     init(_ text: some StringProtocol) {
         items = Substring(text).utf8.split(separator: UInt8(ascii: "&")).map { item in
             let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            return (Self.decoded(parts[0]), parts.count > 1 ? Self.decoded(parts[1]) : "")
+            return (Self.decode(parts[0]), parts.count > 1 ? Self.decode(parts[1]) : "")
         }
     }
 
@@ -15,9 +17,9 @@ struct QueryItems: Sendable {
     func all(_ name: String) -> [String] { items.filter { $0.name == name }.map(\.value) }
 
     /// Forms write a space as `+`.
-    private static func decoded(_ part: Substring.UTF8View) -> String {
+    private static func decode(_ part: Substring.UTF8View) -> String {
         let text = String(Substring(part))
         let spaced = part.contains(UInt8(ascii: "+")) ? text.replacing("+", with: " ") : text
-        return PercentCoding.decoded(spaced) ?? spaced
+        return PercentCoding.decode(spaced) ?? spaced
     }
 }

@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 import FalTransport
 
 /// The last requests.
@@ -28,7 +29,7 @@ final class Journal: Sendable {
         var count = 0
     }
 
-    private let pages = Guarded(Pages())
+    private let pages = Locked(Pages())
     private let capacity: Int
     private let clock: EmulatorClock
     private let observer: (@Sendable (FalEmulator.JournalEntry) -> Void)?

@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 
 /// All requests the emulator remembers.
@@ -8,7 +9,7 @@ final class QueueLedger: Sendable {
     private let capacity: Int
     private let retention: Duration
     private let onCompletion: CompletedRequest.Observer
-    private let book: Guarded<Book>
+    private let book: Locked<Book>
 
     private struct Book: Sendable {
         var schedule: QueueSchedule
@@ -36,7 +37,7 @@ final class QueueLedger: Sendable {
         self.clock = clock
         capacity = configuration.rememberedRequests
         retention = configuration.retention
-        book = Guarded(
+        book = Locked(
             Book(
                 schedule: QueueSchedule(room: configuration.concurrentRequests),
                 random: configuration.seed.map(SampleRandom.init(seed:))))

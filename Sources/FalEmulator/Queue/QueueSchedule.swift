@@ -1,3 +1,5 @@
+import FalSupport
+
 /// Who waits, runs and has ended at a moment.
 ///
 /// It keeps no clock and no timers: told what time it is, it lets happen in their order all things that were due until
@@ -13,7 +15,7 @@ struct QueueSchedule: Sendable {
     }
 
     private(set) var requests: [String: QueuedRequest] = [:]
-    private var events = EventHeap<Event>()
+    private var events = PriorityQueue<Duration, Event>()
     private var lines: [String: WaitingLine] = [:]
     /// Those that could begin if there were room, in the order in which they came to that.
     private var normal = ReadyLine()

@@ -1,5 +1,6 @@
 import Crypto
 import FalJSON
+import FalSupport
 
 /// fal's storage. There are two ways in, each for small and for large files; both lead to the same shelf, and `GET`
 /// brings a file back.
@@ -120,10 +121,7 @@ actor StorageService {
     static func path(_ token: String, _ file: StoredFile) -> String { "/files/uploads/\(token)/\(file.name)" }
 
     static func digest(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        Hexadecimal.text(SHA256.hash(data: bytes))
     }
 
     static let badPart = EmulatorAnswer.detail(400, "Parts are numbered from 1 to 10000")

@@ -1,4 +1,4 @@
-import FalTransport
+import FalSupport
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -30,7 +30,7 @@ extension EmulatorClock {
 
     /// A time that stands still, and jumps to whatever is waited for.
     private static func jumping(from start: Date) -> EmulatorClock {
-        let time = Guarded(Duration.zero)
+        let time = Locked(Duration.zero)
         let elapsed: @Sendable () -> Duration = { time.withLock { $0 } }
         return EmulatorClock(start: start, elapsed: elapsed) { moment in
             time.withLock { $0 = max($0, moment) }

@@ -1,5 +1,5 @@
 import FalJSON
-import FalTransport
+import FalSupport
 
 /// What became of deliveries: for who waits for one that does not come.
 final class WebhookLog: Sendable {
@@ -21,7 +21,7 @@ final class WebhookLog: Sendable {
     }
 
     private static let capacity = 1_000
-    private let state = Guarded<[Entry]>([])
+    private let state = Locked<[Entry]>([])
 
     var entries: [Entry] { state.withLock { $0 } }
 

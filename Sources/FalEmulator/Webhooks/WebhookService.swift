@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 
 #if canImport(FoundationEssentials)
@@ -14,7 +15,7 @@ final class WebhookService: Sendable {
     private let clock: EmulatorClock
     private let faults: WebhookFault.Source
     private let transport: any Transport = TransportDefaults.make()
-    private let hasEnded = Guarded(false)
+    private let hasEnded = Locked(false)
 
     /// Whose requests they are. fal has the name of an account there, like `github|12345`.
     static let userID = "local|emulator"

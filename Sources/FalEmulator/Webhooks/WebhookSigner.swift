@@ -1,5 +1,6 @@
 import Crypto
 import FalJSON
+import FalSupport
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -35,20 +36,13 @@ struct WebhookSigner: Sendable {
     ///
     /// - Parameter time: seconds since 1970.
     func headers(body: [UInt8], requestID: String, userID: String, time: Int) -> [(name: String, value: String)] {
-        let digest = Self.hexadecimal(SHA256.hash(data: body))
+        let digest = Hexadecimal.text(SHA256.hash(data: body))
         let message = [requestID, userID, "\(time)", digest].joined(separator: "\n")
         // Signing fails only without a key.
         let signature = (try? key.signature(for: Array(message.utf8))) ?? Data()
         return [
             ("X-Fal-Webhook-Request-Id", requestID), ("X-Fal-Webhook-User-Id", userID),
-            ("X-Fal-Webhook-Timestamp", "\(time)"), ("X-Fal-Webhook-Signature", Self.hexadecimal(signature)),
+            ("X-Fal-Webhook-Timestamp", "\(time)"), ("X-Fal-Webhook-Signature", Hexadecimal.text(signature)),
         ]
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
     }
 }

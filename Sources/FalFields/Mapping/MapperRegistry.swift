@@ -1,3 +1,5 @@
+import FalSupport
+
 /// The mappers an app knows, by endpoint id.
 ///
 /// A model is looked up by its exact id; else by the longest registered path above it, on whole segments, where all
@@ -28,7 +30,7 @@ public final class MapperRegistry: Sendable {
     public func register(_ mapper: FieldMapper) { register(Entry(mapper.endpoint) { mapper }) }
 
     public func register(_ entry: Entry) {
-        tree.with { tree in
+        tree.withLock { tree in
             let node = tree.node(entry.id)
             tree[node].source = MapperSource(make: entry.make)
             tree.forgetUnions(above: node)
@@ -37,7 +39,7 @@ public final class MapperRegistry: Sendable {
 
     /// Makes `mapper` the one of every endpoint below a path that has none of its own: `fal-ai/kling-video`.
     public func register(_ mapper: FieldMapper, family: EndpointID) {
-        tree.with { tree in
+        tree.withLock { tree in
             let node = tree.node(family)
             tree[node].family = FieldMapper(
                 endpoint: family, rules: mapper.rules, schema: mapper.schema, scope: .family)
@@ -45,11 +47,11 @@ public final class MapperRegistry: Sendable {
     }
 
     /// The ids with a mapper of their own, in the order of registration along the tree.
-    public var count: Int { tree.with { tree in tree.nodes.count { $0.source != nil } } }
+    public var count: Int { tree.withLock { tree in tree.nodes.count { $0.source != nil } } }
 
     /// The mappers of every registered id at or below a path, on whole segments.
     public func mappers(in family: EndpointID) -> [FieldMapper] {
-        let sources = tree.with { tree in
+        let sources = tree.withLock { tree in
             let (path, isWhole) = tree.path(family)
             return isWhole ? tree.sources(below: path[path.count - 1]) : []
         }
@@ -58,7 +60,7 @@ public final class MapperRegistry: Sendable {
 
     /// The mapper of exactly this id.
     public func mapper(ofExactly id: EndpointID) -> FieldMapper? {
-        let source = tree.with { tree in
+        let source = tree.withLock { tree in
             let (path, isWhole) = tree.path(id)
             return isWhole ? tree[path[path.count - 1]].source : nil
         }
@@ -75,13 +77,13 @@ public final class MapperRegistry: Sendable {
 
     /// What the nearest registered path above `id` can do.
     private func family(of id: EndpointID, making modality: FalModality) -> FieldMapper? {
-        let path = tree.with { $0.path(id).nodes }
+        let path = tree.withLock { $0.path(id).nodes }
         let segments = id.segments
         // An owner is no family: what `fal-ai` has in common is nothing.
         let shallowest = id.namespace == nil ? 2 : 3
         for depth in stride(from: path.count - 1, through: shallowest, by: -1) {
             let node = path[depth]
-            let (known, sources) = tree.with { tree -> (FieldMapper?, [MapperSource]) in
+            let (known, sources) = tree.withLock { tree -> (FieldMapper?, [MapperSource]) in
                 if let own = tree[node].family, own.modality == modality { return (own, []) }
                 if let union = tree[node].unions[modality] { return (union, []) }
                 return (nil, tree.sources(below: node))
@@ -91,7 +93,7 @@ public final class MapperRegistry: Sendable {
             guard !members.isEmpty else { continue }
             let prefix = EndpointID(checked: segments.prefix(depth).joined(separator: "/"))
             let union = FieldMapper(family: prefix, members: members)
-            tree.with { $0[node].unions[modality] = union }
+            tree.withLock { $0[node].unions[modality] = union }
             return union
         }
         return nil

@@ -1,3 +1,5 @@
+import FalSupport
+
 /// The ids of a registry by their segments: `fal-ai` → `veo3.1` → `fast`.
 ///
 /// One table of edges instead of one table per node: building it for 752 ids is a fraction of a millisecond, and
@@ -90,9 +92,9 @@ final class MapperSource: Sendable {
 
     /// Two tasks that ask at once may both make it; outside the lock, so that neither waits for a parser.
     func make() -> FieldMapper {
-        if let made = made.with({ $0 }) { return made }
+        if let made = made.withLock({ $0 }) { return made }
         let mapper = recipe()
-        made.with { $0 = mapper }
+        made.withLock { $0 = mapper }
         return mapper
     }
 }

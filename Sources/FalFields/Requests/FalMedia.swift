@@ -1,4 +1,5 @@
 package import FalJSON
+import FalSupport
 
 /// A file that an input refers to: the address of one, or a local one that the client brings to the server.
 ///
@@ -62,7 +63,7 @@ extension FalMedia: Codable {
         if members == ["file"], let file = json["file"]?.stringValue {
             self = .file(file)
         } else if members == ["data", "content_type"], let type = json["content_type"]?.stringValue,
-            let bytes = json["data"]?.stringValue.flatMap({ Base64Reader.bytes($0.utf8) })
+            let bytes = json["data"]?.stringValue.flatMap({ Base64.decode($0.utf8) })
         {
             self = .data(bytes, contentType: type)
         } else {

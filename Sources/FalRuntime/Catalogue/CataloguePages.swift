@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import FalSupport
 
 /// The pages of a list in fal's catalogue, one after the other.
 struct CataloguePages: Sendable {

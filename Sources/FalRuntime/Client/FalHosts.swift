@@ -1,3 +1,5 @@
+import FalSupport
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else

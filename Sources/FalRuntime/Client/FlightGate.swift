@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 
 /// Lets a number of tasks in at a time; the others wait in the order in which they came, and may give up.
@@ -13,9 +14,9 @@ final class FlightGate: Sendable {
         var gone: Set<Int> = []
     }
 
-    private let state: Guarded<State>
+    private let state: Locked<State>
 
-    init(_ count: Int) { state = Guarded(State(free: max(count, 1))) }
+    init(_ count: Int) { state = Locked(State(free: max(count, 1))) }
 
     /// Places that nobody has.
     var freePlaces: Int { state.withLock { $0.free } }

@@ -1,10 +1,10 @@
-import FalTransport
+import FalSupport
 
 /// A number of connections that may be held for streams of events; given back when the last holder lets go.
 final class StreamSlots: Sendable {
-    private let free: Guarded<Int>
+    private let free: Locked<Int>
 
-    init(_ count: Int) { free = Guarded(count) }
+    init(_ count: Int) { free = Locked(count) }
 
     /// - Returns: `nil` when all are taken.
     func take() -> Slot? {

@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 import FalTransport
 
 /// Whether an exchange that failed is sent again.
@@ -21,7 +22,7 @@ enum RetryDecision: Equatable {
     /// After an answer that is no success.
     init(_ answer: Call.Answer, _ care: Call.Care, mayDuplicate: Bool) {
         let hints = RetryHints(answer.head)
-        let wish = RetryAfter.wish(answer.head)
+        let wish = answer.head.retryAfter
         guard !hints.isTimeoutOfCaller, hints.retry != false else {
             self = .giveUp
             return
@@ -66,5 +67,15 @@ extension Call.Answer {
     var isFromGateway: Bool {
         guard [500, 502, 503, 504].contains(status), head["x-fal-request-id"] == nil else { return false }
         return (try? JSONValue(parsing: body)) == nil
+    }
+}
+
+extension TransportHead {
+    /// How long `Retry-After` asks to wait, at most five minutes: for longer, the caller learns of the failure instead.
+    ///
+    /// A date is read against the server's own `Date`, since the clocks of devices are wrong.
+    var retryAfter: Duration? {
+        self["retry-after"].flatMap { RetryAfter.wait($0, now: self["date"].flatMap(HTTPDate.seconds)) }
+            .map { min($0, .seconds(300)) }
     }
 }

@@ -1,5 +1,6 @@
 public import FalFields
 import FalJSON
+import FalSupport
 import FalTransport
 
 #if canImport(FoundationEssentials)
@@ -52,7 +53,7 @@ extension FalGateway {
         let handle = generation.handle
         let rules = registry.mapper(for: handle.endpoint, making: Request.modality).rules
         let start = Date()
-        let stage = Guarded(JobFate.Stage.watching)
+        let stage = Locked(JobFate.Stage.watching)
         var report = Report(models: [handle.endpoint])
         do throws(FalError) {
             let outcome = try await Deadline.within(timeout) { () throws(FalError) in

@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import FalSupport
 import FalTransport
 
 /// One model's attempt under way: its calls, and how far they have come, which an error alone does not tell.
@@ -11,9 +12,9 @@ struct Flight: Sendable {
     let conversion: FieldMapper.Conversion
     let options: FalGateway.Options
     /// What an earlier attempt has brought to fal already.
-    let uploads: Guarded<[FalMedia: String]>
+    let uploads: Locked<[FalMedia: String]>
     let onUpdate: (@Sendable (FalGateway.Update) -> Void)?
-    private let progress = Guarded(Progress())
+    private let progress = Locked(Progress())
 
     struct Progress: Sendable {
         var stage = JobFate.Stage.preparing
@@ -22,7 +23,7 @@ struct Flight: Sendable {
 
     init(
         _ link: FalGateway.Link, _ conversion: FieldMapper.Conversion, number: Int, client: FalClient,
-        options: FalGateway.Options, uploads: Guarded<[FalMedia: String]>,
+        options: FalGateway.Options, uploads: Locked<[FalMedia: String]>,
         onUpdate: (@Sendable (FalGateway.Update) -> Void)?
     ) {
         self.link = link

@@ -1,4 +1,5 @@
 import FalFields
+import FalSupport
 import FalTransport
 
 #if canImport(FoundationEssentials)
@@ -45,7 +46,7 @@ struct GatewayChain: Sendable {
         _ body: @escaping @Sendable (Flight) async throws(FalError) -> Product
     ) async throws(FalGateway.Failure) -> (Product, FalGateway.Report) {
         var report = FalGateway.Report(models: links.map(\.model))
-        let uploads = Guarded<[FalMedia: String]>([:])
+        let uploads = Locked<[FalMedia: String]>([:])
         for (index, link) in links.enumerated() {
             let start = Date()
             let next = index + 1 < links.count ? links[index + 1].model : nil

@@ -1,5 +1,6 @@
 public import FalFields
 public import FalJSON
+import FalSupport
 import FalTransport
 
 // The same calls for endpoints that are known by their id alone: chosen at run time, or from a tool.

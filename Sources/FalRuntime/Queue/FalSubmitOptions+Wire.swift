@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import FalSupport
 import FalTransport
 
 extension FalSubmitOptions {

@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import FalSupport
 import FalTransport
 
 /// What is needed to speak with fal's realtime models: a token that may be given to an app, and the address of the

@@ -1,3 +1,5 @@
+import FalSupport
+
 extension FalClient {
     /// Brings a file that a model made to this machine.
     ///
@@ -16,7 +18,7 @@ extension FalClient {
         _ file: some FalMediaFile, to path: String, onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
         if file.url.isEmpty, let text = file.fileData {
-            guard let bytes = Base64Reader.bytes(text.utf8) else {
+            guard let bytes = Base64.decode(text.utf8) else {
                 throw FalError(.decoding, "the contents that came with the file are not Base64")
             }
             var download = try Download(self, "", to: path, onProgress)
@@ -38,7 +40,7 @@ extension FalClient {
             var download = try Download(self, url, to: path, onProgress)
             return try download.take(data.bytes, contentType: data.contentType)
         }
-        guard let address = WebAddress(url), address.scheme == "https" || address.scheme == "http" else {
+        guard WebAddress(url)?.isHTTP == true else {
             throw FalError(.input, "what is to be downloaded to \(path) is at no http address")
         }
         var download = try Download(self, url, to: path, onProgress)

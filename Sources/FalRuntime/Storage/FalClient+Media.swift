@@ -1,4 +1,5 @@
 import FalFields
+import FalSupport
 
 extension FalClient {
     /// Brings local media to where fal can read them; each distinct one once.
@@ -26,8 +27,8 @@ extension FalClient {
         }
         let distinct = contents
         let settings = configuration.uploading
-        let addresses = try await Parallel.map(distinct.count, width: settings.parallelFiles) {
-            index throws(FalError) in try await address(of: distinct[index], for: endpoint, by: delivery)
+        let addresses = try await Parallel.map(distinct, limit: settings.parallelFiles) {
+            _, content throws(FalError) in try await address(of: content, for: endpoint, by: delivery)
         }
         return places.mapValues { addresses[$0] }
     }

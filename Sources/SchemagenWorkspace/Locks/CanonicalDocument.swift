@@ -1,5 +1,6 @@
 internal import Crypto
 package import FalJSON
+internal import FalSupport
 
 /// A document as it is kept in `Schemas/`: the same bytes however fal orders the keys of its answer that day.
 ///
@@ -26,14 +27,7 @@ package struct CanonicalDocument: Sendable, Hashable {
 
     /// The digest of bytes that are canonical already.
     package static func digest(of bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * SHA256.byteCount)
-        for byte in SHA256.hash(data: bytes) {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        Hexadecimal.text(SHA256.hash(data: bytes))
     }
 
     private static func write(_ node: JSONNode, order: [String]?, to writer: inout JSONWriter) {

@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 import SchemagenCore
 
 /// Turns the YAML of a manifest into a ``Manifest``, and finds all that is wrong with it at once.

@@ -1,3 +1,5 @@
+import FalSupport
+
 /// The ids someone may have meant by a word that is none.
 ///
 /// Near are ids a few letters away (`fal-ai/flux/dve`), ids with a segment too many or too few

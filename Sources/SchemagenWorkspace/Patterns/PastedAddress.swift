@@ -1,3 +1,5 @@
+import FalSupport
+
 /// What an address copied from the browser or from fal's documentation says about an endpoint.
 ///
 /// People paste `https://fal.ai/models/fal-ai/flux/dev/playground?share=1` where an id is asked for; the id in it is
@@ -39,7 +41,7 @@ enum PastedAddress: Equatable {
         let authority = beforeQuery.prefix { $0 != "/" }
         // A name and a password before the host are nobody's business here, nor is the port.
         let host = (authority.split(separator: "@").last ?? "").prefix { $0 != ":" }
-        let path = decoded(beforeQuery.dropFirst(authority.count)).split(separator: "/")
+        let path = PercentCoding.decodeLeniently(beforeQuery.dropFirst(authority.count)).split(separator: "/")
         return (host.lowercased(), path.map { Substring($0) }, address.dropFirst(beforeQuery.count + 1))
     }
 
@@ -51,7 +53,7 @@ enum PastedAddress: Equatable {
         // https://fal.ai/api/openapi/queue/openapi.json?endpoint_id=fal-ai/flux/dev
         if path.last == "openapi.json" {
             for pair in query.split(separator: "&") where pair.hasPrefix("endpoint_id=") {
-                return wrap(decoded(pair.dropFirst("endpoint_id=".count)).split(separator: "/"))
+                return wrap(PercentCoding.decodeLeniently(pair.dropFirst("endpoint_id=".count)).split(separator: "/"))
             }
         }
         return .withoutID
@@ -65,23 +67,5 @@ enum PastedAddress: Equatable {
 
     private static func wrap(_ segments: [Substring]) -> PastedAddress {
         segments.isEmpty ? .withoutID : .id(segments.joined(separator: "/"))
-    }
-
-    /// Undoes percent-encoding; what is not valid stays as it is and is refused as a character later.
-    private static func decoded(_ text: Substring) -> String {
-        guard text.contains("%") else { return String(text) }
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(Substring(rest.prefix(2))), radix: 16),
-                rest.count >= 2
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

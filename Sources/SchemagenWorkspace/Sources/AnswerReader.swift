@@ -1,4 +1,5 @@
 internal import FalJSON
+internal import FalSupport
 internal import FalTransport
 
 /// Tells what an HTTP answer means: JSON, or one of the many ways not to be JSON.

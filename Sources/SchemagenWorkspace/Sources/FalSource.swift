@@ -1,4 +1,5 @@
 internal import FalJSON
+internal import FalSupport
 package import SchemagenCore
 
 /// Documents from fal, or from any service that speaks as it does.
@@ -77,7 +78,7 @@ package struct FalSource: DocumentSource {
 
     /// A key as it may stand in a header: a line break in it would end the header and begin another.
     private static func checked(_ key: String?) throws(Failure) -> String? {
-        guard let key = key?.trimmingWhiteSpace, !key.isEmpty else { return nil }
+        guard let key = key?.trimmingWhitespace, !key.isEmpty else { return nil }
         guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw Failure(
                 .usage, .unusableKey, "FAL_KEY holds white space, a control character or a letter beyond ASCII.",

@@ -1,3 +1,5 @@
+import FalSupport
+
 /// Where a redirect leads, when it may be followed.
 struct Redirect {
     let from: String
@@ -8,11 +10,11 @@ struct Redirect {
     ///
     /// - Throws: when there is no usable target, or an unsafe one.
     func target(_ location: String?) throws(ServiceProblem) -> String {
-        guard let location = location?.trimmingWhiteSpace, let start = WebAddress(from) else {
+        guard let location = location?.trimmingWhitespace, let start = WebAddress(from) else {
             throw ServiceProblem(.other("it redirects without saying where to"), at: from)
         }
         let target = resolve(location, against: start)
-        guard let next = WebAddress(target), !next.hasUserInfo, isSafe(from: start, to: next) else {
+        guard let next = WebAddress(target), isSafe(from: start, to: next) else {
             throw ServiceProblem(.redirect(to: ShownText.address(target)), at: from)
         }
         return target

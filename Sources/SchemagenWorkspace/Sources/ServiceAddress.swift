@@ -1,3 +1,4 @@
+import FalSupport
 package import SchemagenCore
 
 /// Where a service that speaks fal's catalogue is, and which of its addresses may see the user's key.
@@ -23,21 +24,23 @@ package struct ServiceAddress: Sendable, Hashable {
     /// - Throws: a usage ``Failure`` for what is no such address, and for plain http to another machine: documents
     ///   become code, so nobody on the way may change them.
     package init(base text: String) throws(Failure) {
-        guard let address = WebAddress(text) else {
+        let address: WebAddress
+        do throws(WebAddress.Problem) {
+            address = try WebAddress(parsing: text)
+        } catch .userInfo {
+            throw Self.refusal(
+                text, "it holds a name or a password", "Write the address without them: a source gets no credentials.")
+        } catch {
             throw Self.refusal(
                 text, "it is not an address of a service", "Write it like https://example.com or http://127.0.0.1:8080."
             )
         }
-        guard address.scheme == "https" || address.scheme == "http" else {
+        guard address.isHTTP else {
             throw Self.refusal(
                 text, "'\(ShownText.plain(address.scheme))' is not http or https",
                 "Give an http or https address, or a directory.")
         }
-        if address.hasUserInfo {
-            throw Self.refusal(
-                text, "it holds a name or a password", "Write the address without them: a source gets no credentials.")
-        }
-        if address.hasQuery {
+        if address.hasQueryOrFragment {
             throw Self.refusal(text, "it has a query or a fragment", "Write it up to the '?' or '#'.")
         }
         if address.scheme == "http", !address.isLoopback {
@@ -45,11 +48,13 @@ package struct ServiceAddress: Sendable, Hashable {
                 text, "plain http is for this machine alone (127.0.0.0/8, ::1, localhost)",
                 "Use https: documents become code, and nobody on the way may change them.")
         }
+        var path = address.path
+        while path.hasSuffix("/") { path = path.dropLast() }
         let isFal = address.scheme == "https" && ["fal.ai", "www.fal.ai", "api.fal.ai"].contains(address.host)
-        if isFal, ["", "/v1"].contains(address.path) {
+        if isFal, ["", "/v1"].contains(path) {
             self = .fal
         } else {
-            let base = address.origin + address.path
+            let base = address.origin + path
             self.init(catalogueBase: base, documentBase: base, name: base)
         }
     }
@@ -68,8 +73,7 @@ package struct ServiceAddress: Sendable, Hashable {
     /// Whether the user's fal key may go to `url`: to https at api.fal.ai, and nowhere else.
     static func mayHaveKey(_ url: String) -> Bool {
         guard let address = WebAddress(url) else { return false }
-        return address.scheme == "https" && address.host == "api.fal.ai" && !address.hasUserInfo
-            && [nil, 443].contains(address.port)
+        return address.scheme == "https" && address.host == "api.fal.ai" && [nil, 443].contains(address.port)
     }
 
     private static func refusal(_ text: String, _ reason: String, _ remedy: String) -> Failure {
@@ -77,20 +81,6 @@ package struct ServiceAddress: Sendable, Hashable {
             .usage, .unusableSource, "'\(ShownText.address(text))' cannot be a source: \(reason)", remedy: remedy)
     }
 
-    /// Encodes a query's value; `/` may stay as it is there, and ids are easier to read so.
-    private static func encoded(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
-                UInt8(ascii: "~"), UInt8(ascii: "/"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += "%" + (digits.count == 1 ? "0" : "") + digits
-            }
-        }
-        return result
-    }
+    /// Encodes a query's value. A `/` is legal there, and ids are easier to read with it.
+    private static func encoded(_ text: String) -> String { PercentCoding.encode(text, keeping: UInt8(ascii: "/")) }
 }

@@ -1,4 +1,5 @@
 internal import FalJSON
+internal import FalSupport
 internal import FalTransport
 internal import SchemagenCore
 

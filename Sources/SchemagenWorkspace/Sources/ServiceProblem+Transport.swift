@@ -1,3 +1,4 @@
+internal import FalSupport
 internal import FalTransport
 
 extension ServiceProblem {

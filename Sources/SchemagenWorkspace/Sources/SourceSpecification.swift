@@ -1,3 +1,4 @@
+import FalSupport
 package import SchemagenCore
 
 /// What `--source` and `--offline` ask for.
@@ -47,7 +48,7 @@ package enum SourceSpecification: Sendable, Hashable {
 
     private static func missing(_ text: String) -> Failure {
         let shown = ShownText.quoted(text)
-        if text.trimmingWhiteSpace.isEmpty {
+        if text.trimmingWhitespace.isEmpty {
             return Failure(
                 .usage, .unusableSource, "--source is empty.",
                 remedy: "Give an address or a directory, or leave the option out for fal.")

@@ -1,3 +1,5 @@
+internal import FalSupport
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -10,23 +12,13 @@
 ///
 /// `SCHEMAGEN_FAULT=kill:7 schemagen add …` dies before the seventh operation of ``FileOperations``. What the next
 /// schemagen makes of the remains is what is tested. Nothing else reads the variable, and it can only end the process.
-package final class FaultPoint: @unchecked Sendable {
-    // Proof for @unchecked: `passed` is the only mutable state, and is touched between lock and unlock alone; the mutex
-    // is made for use by any thread, and its memory lives as long as this object.
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private var passed = 0
+package final class FaultPoint: Sendable {
+    private let passed = Locked(0)
     private let last: Int
 
     /// - Parameter last: the number of the operation that does not happen, from 1.
     package init(killingBefore last: Int) {
         self.last = last
-        mutex = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
     }
 
     /// The fault point that the environment asks for, if it does.
@@ -38,10 +30,10 @@ package final class FaultPoint: @unchecked Sendable {
     }
 
     package func pass(_ operation: FileOperation) {
-        pthread_mutex_lock(mutex)
-        passed += 1
-        let isLast = passed == last
-        pthread_mutex_unlock(mutex)
+        let isLast = passed.withLock { passed in
+            passed += 1
+            return passed == last
+        }
         if isLast { raise(SIGKILL) }
     }
 }

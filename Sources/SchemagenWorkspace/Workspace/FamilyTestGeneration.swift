@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import FalSupport
 import SchemagenCore
 
 /// The generated tests: one file per family of models. A family of which nothing changed is not looked at again.
@@ -63,7 +64,7 @@ struct FamilyTestGeneration: Sendable {
         }
         let overrides = manifest.overrides
         let cache = cache
-        let made = await Parallel.map(families, jobs: jobs) { _, family -> (Entry, GeneratedFile?) in
+        let made = await Parallel.map(families, limit: jobs) { _, family -> (Entry, GeneratedFile?) in
             let key = key(of: family.sources, suite: family.suite)
             let path = "\(folder)/\(FamilyTestComposer.path(of: family.suite))"
             if let entry = cache[family.id.text], entry.key == key, files.hasDigest(entry.output, path) {

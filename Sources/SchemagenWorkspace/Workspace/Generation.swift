@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import FalSupport
 import SchemagenCore
 
 /// All documents in, all files out: the pure part of every verb that writes, spread over a few tasks.
@@ -143,7 +144,7 @@ struct Generation: Sendable {
         let generator = try EndpointGenerator(overrides: state.manifest.overrides)
         let locked = state.names.names
         let jobs = max(1, settings.jobs)
-        return await Parallel.map(sources, jobs: jobs) { index, source in
+        return await Parallel.map(sources, limit: jobs) { index, source in
             if index.isMultiple(of: jobs) {
                 onProgress(
                     Progress(

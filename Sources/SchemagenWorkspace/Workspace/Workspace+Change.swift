@@ -1,4 +1,5 @@
 import FalFields
+import FalSupport
 import SchemagenCore
 
 // What `add`, `remove` and `generate` have in common: from a state and its documents to one transaction.
@@ -33,7 +34,7 @@ extension Workspace {
     ///
     /// One that cannot be read says so in its ``Generation/Source/problems``; the others are used all the same.
     func sources(_ ids: [String]) async -> [Generation.Source] {
-        await Parallel.map(ids, jobs: settings.jobs) { _, id in
+        await Parallel.map(ids, limit: settings.jobs) { _, id in
             do throws(Failure) {
                 return try source(id)
             } catch {

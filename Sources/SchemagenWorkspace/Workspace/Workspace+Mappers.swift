@@ -1,4 +1,5 @@
 package import FalFields
+import FalSupport
 package import SchemagenCore
 
 // Field mappers of the vendored documents, overrides of the manifest included.
@@ -22,7 +23,7 @@ extension Workspace {
         try demand(chosen, match: ids, of: state.wanted)
         let sources = await sources(ids)
         let deriver = MapperDeriver(overrides: state.manifest.overrides)
-        let results = await Parallel.map(sources, jobs: settings.jobs) { _, source in
+        let results = await Parallel.map(sources, limit: settings.jobs) { _, source in
             source.problems.isEmpty
                 ? Self.mapper(of: source.document, deriver) : .failure(Failure(.documents, source.problems))
         }

@@ -1,5 +1,6 @@
 import FalJSON
 import FalRuntime
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -143,7 +144,7 @@ enum FileName {
         let path = url.prefix { $0 != "?" && $0 != "#" }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         // The first three parts are `https:`, an empty one, and the host.
-        return parts.count > 3 ? decoded(parts.last ?? "") : ""
+        return parts.count > 3 ? PercentCoding.decodeLeniently(parts.last ?? "") : ""
     }
 
     private static func contentType(of file: FalFile) -> String? {
@@ -166,22 +167,6 @@ enum FileName {
         // File systems allow 255 bytes, and an unfinished download has a longer name.
         while result.utf8.count > 180 { result.remove(at: result.startIndex) }
         return result.isEmpty ? nil : result
-    }
-
-    private static func decoded(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(code)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static let extensions = [

@@ -1,4 +1,5 @@
 import Dispatch
+import FalSupport
 
 #if canImport(Glibc)
     import Glibc
@@ -32,23 +33,23 @@ final class SignalHandler: Sendable {
 /// Cancels work on the first Ctrl-C, so that it can clean up, and ends the process on the second. Active for the
 /// lifetime of the value.
 final class InterruptHandler: Sendable {
-    private let interrupted: OnceFlag
+    private let interrupted: Locked<Bool>
     private let firstInterrupt: Task<Void, Never>
     // One handler for all work: when one of two successive handlers is removed, a signal for the other can get lost.
     private let signalHandler: SignalHandler
 
     init() {
         let (signals, arrival) = AsyncStream.makeStream(of: Void.self)
-        let interrupted = OnceFlag()
+        let interrupted = Locked(false)
         self.interrupted = interrupted
         firstInterrupt = Task { for await _ in signals {} }
         signalHandler = SignalHandler {
             // 130 is the status that shells report for a program that SIGINT ended.
-            if interrupted.set() { arrival.finish() } else { _exit(130) }
+            if interrupted.exchange(true) { _exit(130) } else { arrival.finish() }
         }
     }
 
-    var wasInterrupted: Bool { interrupted.isSet }
+    var wasInterrupted: Bool { interrupted.withLock { $0 } }
 
     /// Runs work that the first Ctrl-C cancels, even if it came before the work started.
     func run<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) async -> Value {

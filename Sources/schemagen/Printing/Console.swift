@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -8,7 +9,7 @@ final class Console: Sendable {
     let isQuiet: Bool
     private let output: StandardStream
     private let errors: StandardStream
-    private let outputFailed = OnceFlag()
+    private let outputFailed = Locked(false)
 
     init(
         format: OutputFormat, isQuiet: Bool, output: StandardStream = .output, errors: StandardStream = .error
@@ -22,7 +23,7 @@ final class Console: Sendable {
     var style: Style { Style(hasColour: output.hasColour) }
 
     /// Whether a part of the result could not be written.
-    var hasLostOutput: Bool { outputFailed.isSet }
+    var hasLostOutput: Bool { outputFailed.withLock { $0 } }
 
     // MARK: Results
 
@@ -38,7 +39,7 @@ final class Console: Sendable {
     func result(_ json: JSONObject) { result(JSONValue.object(json).serialized(.pretty)) }
 
     private func reportLostOutput() {
-        guard outputFailed.set() else { return }
+        guard !outputFailed.exchange(true) else { return }
         errors.write("schemagen: the output could not be written\n")
     }
 

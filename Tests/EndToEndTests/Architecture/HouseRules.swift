@@ -3,25 +3,26 @@ enum HouseRules {
     /// Which modules of this package and of others the files of a target may import. Foundation and the system's
     /// modules are another matter.
     static let imports: [String: Set<String>] = [
-        "FalJSON": [],
-        "FalTransport": ["CCurl"],
-        "FalFields": ["FalJSON"],
-        "FalRuntime": ["FalJSON", "FalFields", "FalTransport"],
+        "FalSupport": [],
+        "FalJSON": ["FalSupport"],
+        "FalTransport": ["FalSupport", "CCurl"],
+        "FalFields": ["FalJSON", "FalSupport"],
+        "FalRuntime": ["FalJSON", "FalFields", "FalTransport", "FalSupport"],
         "Generated": ["FalRuntime"],
-        "FalWebhooks": ["FalJSON", "FalTransport", "FalRuntime", "Crypto", "CryptoKit"],
+        "FalWebhooks": ["FalJSON", "FalTransport", "FalRuntime", "FalSupport", "Crypto", "CryptoKit"],
         "SchemagenTemplates": [],
-        "SchemagenCore": ["FalJSON", "FalFields", "SchemagenTemplates", "Mustache"],
+        "SchemagenCore": ["FalJSON", "FalFields", "FalSupport", "SchemagenTemplates", "Mustache"],
         "SchemagenWorkspace": [
-            "SchemagenCore", "FalJSON", "FalFields", "FalTransport", "CYAML", "Crypto", "CryptoKit",
+            "SchemagenCore", "FalJSON", "FalFields", "FalTransport", "FalSupport", "CYAML", "Crypto", "CryptoKit",
         ],
         "FalEmulator": [
-            "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "Hummingbird", "Crypto",
-            "CryptoKit",
+            "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport", "Hummingbird",
+            "Crypto", "CryptoKit",
             // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
             "NIOCore", "Logging", "ServiceLifecycle",
         ],
         "schemagen": [
-            "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalFields", "FalJSON",
+            "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalFields", "FalJSON", "FalSupport",
             "ArgumentParser",
         ],
     ]
@@ -36,8 +37,8 @@ enum HouseRules {
         "UniformTypeIdentifiers", "Android", "WinSDK", "ucrt", "os", "Security",
     ]
 
-    /// These take FoundationEssentials at most: all of Foundation is too heavy for who only wants JSON.
-    static let withoutFoundation: Set<String> = ["FalJSON", "FalFields"]
+    /// These take FoundationEssentials at most: all of Foundation is too heavy for those who only want JSON.
+    static let withoutFoundation: Set<String> = ["FalSupport", "FalJSON", "FalFields"]
 
     /// Only these have a public face.
     static let publicTargets: Set<String> = [

@@ -1,4 +1,5 @@
 import FalEmulator
+import FalSupport
 import FalTransport
 import Loopback
 import Testing

@@ -122,7 +122,7 @@ private typealias Fault = LocalFal.Fault
         ] as [([(String, String)], Int?)])
     func whatRetryAfterAsksFor(headers: [(String, String)], seconds: Int?) {
         let head = TransportHead(status: 429, headers: headers.map { TransportHeader($0.0, $0.1) }, url: "")
-        #expect(RetryAfter.wish(head) == seconds.map { .seconds($0) })
+        #expect(head.retryAfter == seconds.map { .seconds($0) })
     }
 
     @Test func theSecondNameOfAHostIsTriedOnce() async throws {

@@ -1,6 +1,7 @@
 import FalEmulator
 import FalJSON
 import FalRuntime
+import FalSupport
 import Loopback
 
 extension Contestant {

@@ -88,11 +88,4 @@ import Testing
     func aBrokenDataAddressIsNone(_ text: String) {
         #expect(DataURI(text) == nil)
     }
-
-    @Test func base64IsReadAsItIsWritten() {
-        for count in 0..<100 {
-            let bytes = pattern(count)
-            #expect(Base64Reader.bytes(Base64.encode(bytes).utf8) == bytes)
-        }
-    }
 }

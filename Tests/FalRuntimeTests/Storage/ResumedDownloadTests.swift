@@ -1,5 +1,6 @@
 import FalEmulator
 import FalRuntime
+import FalSupport
 import Foundation
 import Loopback
 import Testing

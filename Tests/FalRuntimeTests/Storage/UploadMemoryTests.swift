@@ -1,3 +1,5 @@
+import FalSupport
+
 #if os(Linux)
     import FalJSON
     import FalRuntime

@@ -1,6 +1,7 @@
 import FalEmulator
 import FalJSON
 import FalRuntime
+import FalSupport
 import Foundation
 import Loopback
 import Testing

@@ -1,3 +1,4 @@
+import FalSupport
 import Loopback
 
 /// A list that closures add to.

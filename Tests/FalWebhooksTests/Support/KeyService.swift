@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 
 /// Publishes keys the way a test wants it, without a network; and a clock to go with it.
@@ -39,9 +40,9 @@ actor KeyService: Transport {
 
 /// A clock that goes on when it is told to.
 final class ScriptedClock: Sendable {
-    private let seconds: Guarded<Int>
+    private let seconds: Locked<Int>
 
-    init(_ seconds: Int) { self.seconds = Guarded(seconds) }
+    init(_ seconds: Int) { self.seconds = Locked(seconds) }
 
     var now: Int { seconds.withLock { $0 } }
 

@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import FalSupport
 
 /// A recorded request in our words. The recording reads requests as loosely as Python libraries do: digits in a text
 /// are a number, unknown members are extra ones, and a speech without a format asks for mp3 in 44.1 kHz and 128 kbit/s.
@@ -83,7 +84,7 @@ struct VectorRequest {
     private static func media(_ value: JSONValue?) -> FalMedia? {
         if let text = value?.stringValue { return .url(text) }
         guard let type = value?["content_type"]?.stringValue,
-            let bytes = value?["content_base64"]?.stringValue.flatMap({ Base64Reader.bytes($0.utf8) })
+            let bytes = value?["content_base64"]?.stringValue.flatMap({ Base64.decode($0.utf8) })
         else { return nil }
         return .data(bytes, contentType: type)
     }

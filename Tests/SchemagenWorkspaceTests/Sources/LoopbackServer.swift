@@ -1,3 +1,4 @@
+import FalSupport
 import Foundation
 
 #if canImport(Glibc)
@@ -22,16 +23,7 @@ final class LoopbackServer: Sendable {
     }
 
     let port: Int
-    private let stopped = Flag()
-
-    /// A flag two threads share; the lock makes it safe.
-    private final class Flag: @unchecked Sendable {
-        private let lock = NSLock()
-        private var value = false
-
-        var isSet: Bool { lock.withLock { value } }
-        func set() { lock.withLock { value = true } }
-    }
+    private let stopped = Locked(false)
 
     init(_ handler: @escaping Handler) throws {
         #if canImport(Darwin)
@@ -54,7 +46,7 @@ final class LoopbackServer: Sendable {
         self.port = Int(UInt16(bigEndian: address.sin_port))
         let stopped = stopped
         Thread.detachNewThread {
-            while !stopped.isSet {
+            while !stopped.withLock({ $0 }) {
                 var waiting = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
                 guard poll(&waiting, 1, 20) > 0 else { continue }
                 let connection = accept(listener, nil, nil)
@@ -66,7 +58,7 @@ final class LoopbackServer: Sendable {
     }
 
     /// Ends the server. Called in a `defer`, it also keeps the server alive that long.
-    func stop() { stopped.set() }
+    func stop() { stopped.withLock { $0 = true } }
 
     var base: String { "http://127.0.0.1:\(port)" }
 

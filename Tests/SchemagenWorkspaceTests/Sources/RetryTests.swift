@@ -82,19 +82,6 @@ struct RetryTests {
         #expect(result.waits.isEmpty)
     }
 
-    @Test(
-        "Retry-After is read as seconds or as a date",
-        arguments: [
-            ("120", 0, 120), (" 5 ", 0, 5), ("-1", 0, nil), ("", 0, nil), ("1.5", 0, nil),
-            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777, 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_700, 77),
-            ("Sun, 06 Nov 1994 08:49:37 GMT", 800_000_000, 0), ("Thu, 29 Feb 2024 00:00:00 GMT", 1_709_164_799, 1),
-            ("Sun, 06 Nov 1994 08:49:37 CET", 0, nil), ("Sun, 06 Foo 1994 08:49:37 GMT", 0, nil),
-            ("99999999999999999999", 0, nil), ("999999999", 0, 604_800),
-        ] as [(String, Int, Int?)])
-    func retryAfterValues(text: String, now: Int, seconds: Int?) {
-        #expect(RetryAfter.wait(text, now: now) == seconds.map { .seconds($0) })
-    }
-
     @Test("A wait that is interrupted ends the request")
     func interruptedWait() async throws {
         let transport = ScriptedTransport { _, _ in .init(503, "") }

@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 import FalTransport
 
 /// What tells whether the file at an address is still the one of which a part is here (RFC 9110 §13.1.5).

@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 
 /// Adds up what the parts of an upload report.
@@ -10,7 +11,7 @@ final class UploadProgress: Sendable {
         var sum: Int64 = 0
     }
 
-    private let state = Guarded(State())
+    private let state = Locked(State())
     private let sums: AsyncStream<Int64>.Continuation
 
     private init(_ sums: AsyncStream<Int64>.Continuation) { self.sums = sums }

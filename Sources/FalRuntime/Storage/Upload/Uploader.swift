@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import FalSupport
 import FalTransport
 
 /// Brings one content to fal's storage: asks where to put it, puts it there, in parts where it is large.
@@ -90,7 +91,8 @@ struct Uploader: Sendable {
         let settings = client.configuration.uploading
         let size = max(settings.partSize, 1)
         let count = Int((content.size + size - 1) / size)
-        let etags = try await Parallel.map(count, width: settings.parallelParts) { index throws(FalError) in
+        let etags = try await Parallel.map(Array(0..<count), limit: settings.parallelParts) {
+            index, _ throws(FalError) in
             let offset = Int64(index) * size
             let (call, answer) = try await put(
                 content.body(from: offset, count: min(size, content.size - offset)),

@@ -1,3 +1,5 @@
+import FalSupport
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Glibc)
@@ -5,33 +7,6 @@
 #elseif canImport(Musl)
     import Musl
 #endif
-
-/// A value under a mutex, for the tests' own threads.
-///
-/// `@unchecked Sendable` is sound: `value` is touched inside `withLock` alone, and only `Sendable` values go in and
-/// out.
-package final class Locked<Value: Sendable>: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private var value: Value
-
-    package init(_ value: Value) {
-        self.value = value
-        mutex.initialize(to: pthread_mutex_t())
-        pthread_mutex_init(mutex, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
-    }
-
-    @discardableResult
-    package func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return body(&value)
-    }
-}
 
 /// Runs `body` on a thread of its own: the scripted servers block, and Swift's own pool must not.
 package func startThread(_ body: @escaping @Sendable () -> Void) {

@@ -1,13 +1,16 @@
-/// How many letters apart two texts are: inserted, left out, exchanged, or swapped with the neighbour.
+/// The number of edits between two texts (optimal string alignment): a letter inserted, deleted, replaced, or swapped
+/// with its neighbour counts one each.
 ///
-/// One value holds the three rows the computation needs, so that comparing one word with thousands allocates nothing.
-struct EditDistance {
+/// A value keeps the three rows the computation needs, so that comparing one word with thousands allocates nothing.
+package struct EditDistance {
     private var before: [Int] = []
     private var last: [Int] = []
     private var row: [Int] = []
 
+    package init() {}
+
     /// The distance, or nil when it is more than `limit`.
-    mutating func between(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>, limit: Int) -> Int? {
+    package mutating func between(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>, limit: Int) -> Int? {
         guard abs(left.count - right.count) <= limit else { return nil }
         if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
         let width = right.count + 1
@@ -28,7 +31,7 @@ struct EditDistance {
                 least = min(least, cost)
                 previousRight = other
             }
-            // Rows never shrink below their least entry again, but for a swap, which costs one.
+            // No later row has a smaller entry, except after a swap, which costs one.
             if least > limit + 1 { return nil }
             previous = letter
             swap(&before, &last)
@@ -37,7 +40,7 @@ struct EditDistance {
         return last[right.count] <= limit ? last[right.count] : nil
     }
 
-    /// The first row, `0, 1, 2, …`, in storage that is kept; for the other two any content will do.
+    /// Fills a row with `0, 1, 2, …`, the content of the first row; the others may begin with anything.
     private func reset(_ row: inout [Int], to width: Int) {
         row.removeAll(keepingCapacity: true)
         row.append(contentsOf: 0..<width)

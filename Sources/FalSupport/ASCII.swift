@@ -1,0 +1,22 @@
+extension UInt8 {
+    package var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+    package var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+}
+
+extension Substring.UTF8View {
+    /// Like `lowercased()`, which goes through all of Unicode; most hosts and schemes are in lower case already.
+    package var lowercasedText: String {
+        let text = String(Substring(self))
+        let isPlain = allSatisfy { $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0) }
+        return isPlain ? text : text.lowercased()
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    package var trimmingWhitespace: String {
+        let start = drop(while: \.isWhitespace)
+        return String(start[..<(start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)])
+    }
+}

@@ -1,0 +1,63 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A value behind a lock, so that one thread at a time reads or writes it.
+///
+/// `Synchronization.Mutex` would do, but it needs macOS 15 and iOS 18. The lock is not recursive and is meant to be
+/// held for a few instructions: inside `withLock`, do not call out of the module, resume a continuation or wait.
+///
+/// `@unchecked Sendable` is sound: `value` is private and is read and written inside `withLock` alone, which holds the
+/// lock throughout; the lock itself stays at one address from `init` to `deinit`; and what goes in and comes out is
+/// `Sendable`, so no reference into the value can escape and be used without the lock.
+package final class Locked<Value: Sendable>: @unchecked Sendable {
+    #if canImport(Darwin)
+        private typealias Lock = os_unfair_lock
+    #else
+        private typealias Lock = pthread_mutex_t
+    #endif
+
+    private let lock: UnsafeMutablePointer<Lock>
+    private var value: Value
+
+    package init(_ value: Value) {
+        self.value = value
+        lock = .allocate(capacity: 1)
+        lock.initialize(to: Lock())
+        #if !canImport(Darwin)
+            pthread_mutex_init(lock, nil)
+        #endif
+    }
+
+    deinit {
+        #if !canImport(Darwin)
+            pthread_mutex_destroy(lock)
+        #endif
+        lock.deinitialize(count: 1)
+        lock.deallocate()
+    }
+
+    @discardableResult
+    package func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
+        #if canImport(Darwin)
+            os_unfair_lock_lock(lock)
+            defer { os_unfair_lock_unlock(lock) }
+        #else
+            pthread_mutex_lock(lock)
+            defer { pthread_mutex_unlock(lock) }
+        #endif
+        return body(&value)
+    }
+
+    /// Puts another value in place of the old one, which is returned.
+    package func exchange(_ new: Value) -> Value {
+        withLock { value in
+            defer { value = new }
+            return value
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/// The parts of an absolute address (`https://host:port/path`) that decisions about trust are made on.
+///
+/// Strict on purpose: whatever two parsers could read differently is refused, because the check and the connection
+/// must mean the same host. Refused are user names (`http://localhost@evil`), backslashes, white space and control
+/// characters anywhere, and hosts of anything but ASCII letters, digits, `-`, `_` and `.` (IPv6 in brackets).
+package struct WebAddress: Sendable, Hashable {
+    /// In lower case.
+    package let scheme: String
+    /// In lower case; an IPv6 address with its brackets.
+    package let host: String
+    /// From 1 to 65535; nil where the address names none.
+    package let port: Int?
+    private let text: String
+    private let authorityEnd: String.Index
+
+    package enum Problem: Error {
+        case malformed
+        /// A user name or password stands before the host.
+        case userInfo
+    }
+
+    package init?(_ text: String) {
+        do throws(Problem) {
+            try self.init(parsing: text)
+        } catch {
+            return nil
+        }
+    }
+
+    package init(parsing text: String) throws(Problem) {
+        // As bytes: this runs for every exchange, and characters cost twenty times as much.
+        let bytes = text[...].utf8
+        guard bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }),
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8)
+        else { throw .malformed }
+        let rest = bytes[colon...].dropFirst(3)
+        let authority = rest.prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
+        guard !authority.contains(UInt8(ascii: "@")) else { throw .userInfo }
+        guard Self.isScheme(bytes[..<colon]), let hostEnd = Self.hostEnd(authority) else { throw .malformed }
+        if hostEnd == authority.endIndex {
+            port = nil
+        } else {
+            let digits = authority[hostEnd...].dropFirst()
+            guard authority[hostEnd] == UInt8(ascii: ":"), digits.allSatisfy(\.isASCIIDigit),
+                let number = UInt16(Substring(digits)), number > 0
+            else { throw .malformed }
+            port = Int(number)
+        }
+        scheme = bytes[..<colon].lowercasedText
+        host = authority[..<hostEnd].lowercasedText
+        self.text = text
+        authorityEnd = authority.endIndex
+    }
+
+    /// Scheme, host and port: `http://127.0.0.1:8080`.
+    package var origin: String { "\(scheme)://\(host)" + (port.map { ":\($0)" } ?? "") }
+
+    /// As it was written, up to the query or fragment; empty or beginning with a slash.
+    package var path: Substring { text[authorityEnd...].prefix { $0 != "?" && $0 != "#" } }
+
+    package var hasQueryOrFragment: Bool { path.endIndex < text.endIndex }
+
+    package var isHTTP: Bool { scheme == "https" || scheme == "http" }
+
+    /// Whether the host is this machine by its very name: nothing is resolved, since a name server could lie.
+    package var isLoopback: Bool { Self.isLoopback(host) }
+
+    /// Whether a host, as ``host`` spells it, is in 127.0.0.0/8, `[::1]` or `localhost`.
+    package static func isLoopback(_ host: String) -> Bool {
+        if host == "127.0.0.1" || host == "localhost" || host == "[::1]" { return true }
+        guard host.utf8.starts(with: "127.".utf8) else { return false }
+        let numbers = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return numbers.count == 4
+            && numbers.allSatisfy { $0.allSatisfy(\.isASCIIDigit) && UInt8(Substring($0)) != nil }
+    }
+
+    private static func isScheme(_ bytes: Substring.UTF8View) -> Bool {
+        guard let first = bytes.first, first.isASCIILetter else { return false }
+        return bytes.allSatisfy {
+            $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
+                || $0 == UInt8(ascii: ".")
+        }
+    }
+
+    /// Where the host ends, or nil when it is none.
+    private static func hostEnd(_ authority: Substring.UTF8View) -> String.Index? {
+        if authority.first == UInt8(ascii: "[") {
+            guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            let inside = authority[..<bracket].dropFirst()
+            let isIPv6 = inside.allSatisfy {
+                Hexadecimal.value($0) != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+            }
+            return isIPv6 && inside.contains(UInt8(ascii: ":")) ? authority.index(after: bracket) : nil
+        }
+        let host = authority.prefix { $0 != UInt8(ascii: ":") }
+        let isName = host.allSatisfy {
+            $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                || $0 == UInt8(ascii: "_")
+        }
+        return isName && !host.isEmpty ? host.endIndex : nil
+    }
+}
