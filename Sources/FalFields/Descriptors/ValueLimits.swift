@@ -11,6 +11,7 @@ public struct ValueLimits: Sendable, Hashable {
     /// Fewest and most Unicode scalars of a text, as JSON Schema and Python count them.
     public var minLength: Int?
     public var maxLength: Int?
+    /// A regular expression. Values are checked against it where ``SchemaPattern`` understands it.
     public var pattern: String?
     public var minItems: Int?
     public var maxItems: Int?

@@ -76,7 +76,7 @@ struct SchemaValidator {
             if let minimum = limits.minLength, length < minimum { report(.tooShort(minimum: minimum)) }
             if let maximum = limits.maxLength, length > maximum { report(.tooLong(maximum: maximum)) }
         }
-        if let pattern = limits.pattern, let regex = try? Regex(pattern), text.firstMatch(of: regex) == nil {
+        if let pattern = limits.pattern, SchemaPattern(pattern)?.matches(text) == false {
             report(.mismatch(pattern: pattern))
         }
     }

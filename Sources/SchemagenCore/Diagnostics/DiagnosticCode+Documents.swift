@@ -88,6 +88,13 @@ extension DiagnosticCode {
     static let missingRequired = DiagnosticCode(
         "SG211", .warning, "a field is required that does not exist",
         explanation: "`required` names a property that the schema does not have. The name is ignored.")
+    static let unsupportedPattern = DiagnosticCode(
+        "SG219", .warning, "a pattern is not enforced",
+        explanation: """
+            Texts are checked against a schema's `pattern` in linear time, so that no pattern can hang the program. Literals, \
+            classes, groups, alternatives, `* + ? {m,n}`, `^` and `$` are understood. Look-around, back references, flags, \
+            `\\b`, `\\p{…}` and very large patterns are not: they are documented, and fal checks them.
+            """)
 
     static let tooDeep = DiagnosticCode(
         "SG215", .error, "types lie inside one another without end",
@@ -119,7 +126,8 @@ extension DiagnosticCode {
     package static let documentCodes: [DiagnosticCode] = [
         malformedJSON, notADocument, noPostPath, foreignID, untypedInput, untypedOutput, notASchema, danglingReference,
         foreignReference, unlistedDefault, misfitDefault, defaultOutOfLimits, cyclicReference, unmergeable,
-        recursiveRecord, undecidableUnion, missingRequired, tooDeep, tooLarge, longUnion, brokenTemplate,
+        recursiveRecord, undecidableUnion, missingRequired, unsupportedPattern, tooDeep, tooLarge, longUnion,
+        brokenTemplate,
     ]
 }
 

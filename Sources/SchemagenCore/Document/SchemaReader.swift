@@ -83,6 +83,7 @@ struct SchemaReader {
                 LocatedValue(value: example.value, origin: place.appending("\(index)", at: example.position))
             }
         case "example": schema.examples.append(LocatedValue(value: value.value, origin: place))
+        case "pattern": schema.limits.pattern = readPattern(value, at: place)
         default: readLimit(member, into: &schema.limits)
         }
     }
@@ -164,6 +165,14 @@ struct SchemaReader {
         }
     }
 
+    private mutating func readPattern(_ value: JSONNode, at place: Origin) -> String? {
+        guard let pattern = value.stringValue else { return nil }
+        if SchemaPattern(pattern) == nil {
+            report(.unsupportedPattern, "this pattern is documented, but not enforced", at: place)
+        }
+        return pattern
+    }
+
     private func readLimit(_ member: JSONNode.Member, into limits: inout ValueLimits) {
         let value = member.value
         switch member.key {
@@ -177,7 +186,6 @@ struct SchemaReader {
         case "multipleOf": limits.multipleOf = value.numberValue
         case "minLength": limits.minLength = Self.count(value)
         case "maxLength": limits.maxLength = Self.count(value)
-        case "pattern": limits.pattern = value.stringValue
         case "minItems": limits.minItems = Self.count(value)
         case "maxItems": limits.maxItems = Self.count(value)
         case "uniqueItems": limits.uniqueItems = value.boolValue ?? false

@@ -46,6 +46,17 @@ import Testing
         #expect(field.limits == limits)
     }
 
+    @Test(
+        "A pattern that cannot be checked in linear time is kept and reported", arguments: ["(?=a)b", #"(a)\1"#, "("])
+    func unsupportedPattern(pattern: String) throws {
+        let (document, diagnostics) = try read(
+            DocumentSketch(field: ["type": "string", "pattern": .string(pattern)]).json)
+        let field = try #require(document?.components["AnvilInput"]?.properties.first?.schema)
+        #expect(field.limits.pattern == pattern)
+        #expect(diagnostics.map(\.code.id) == ["SG219"])
+        #expect(diagnostics.first?.place.pointer?.hasSuffix("/properties/field/pattern") == true)
+    }
+
     @Test func everyPlaceIsTheOneInTheText() throws {
         let sketch = DocumentSketch(field: [
             "anyOf": [["type": "integer"], ["type": "array", "items": .reference("a/b~c")]]
