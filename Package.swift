@@ -88,10 +88,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto", condition: tool),
             ],
             swiftSettings: house),
+        .target(name: "SampleMedia", swiftSettings: house),
         .target(
             name: "FalEmulator",
             dependencies: [
-                "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport",
+                "SchemagenCore", "SampleMedia", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport",
                 .product(name: "Hummingbird", package: "hummingbird", condition: tool),
                 // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
                 .product(name: "NIOCore", package: "swift-nio", condition: tool),
@@ -144,6 +145,8 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto", condition: webhooks),
             ],
             swiftSettings: house),
+        .testTarget(
+            name: "SampleMediaTests", dependencies: ["SampleMedia", "FalJSON", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "FalEmulatorTests",
             dependencies: [

@@ -6,99 +6,19 @@ import Testing
 
 @Suite("Files that results point at")
 struct SampleFileTests {
-    @Test(
-        "A PNG is one: its parts are in order, their checksums right, its rows as many and as long as it says",
-        arguments: [(1, 1), (3, 2), (7, 5), (64, 64), (1024, 768), (257, 1), (1, 300), (8_192, 3)])
-    func png(_ width: Int, _ height: Int) throws {
-        let card = TestCard(width: width, height: height, text: "A cat")
-        let notes = [("Description", "A cat é"), ("Comment", "none")]
-        let bytes = PNGImage(card: card, palette: CardPalette(seed: 5), notes: notes).bytes()
-        #expect(bytes.prefix(8) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
-        var rest = bytes.dropFirst(8)
-        var parts: [(type: String, data: [UInt8])] = []
-        while !rest.isEmpty {
-            let length = Self.number(rest.prefix(4))
-            let body = Array(rest.dropFirst(4).prefix(length + 4))
-            #expect(Self.number(rest.dropFirst(length + 8).prefix(4)) == Self.slowCRC(body))
-            parts.append((String(decoding: body.prefix(4), as: UTF8.self), Array(body.dropFirst(4))))
-            rest = rest.dropFirst(length + 12)
-        }
-        #expect(parts.map(\.type) == ["IHDR", "PLTE", "iTXt", "iTXt", "IDAT", "IEND"])
-        #expect(Self.number(parts[0].data[0..<4]) == width)
-        #expect(Self.number(parts[0].data[4..<8]) == height)
-        #expect(parts[0].data[8...] == [8, 3, 0, 0, 0])
-        #expect(parts[1].data == CardPalette(seed: 5).colours.flatMap(\.self))
-        #expect(parts[2].data == Array("Description\0\0\0\0\0A cat é".utf8))
-        let pixels = try #require(FixedCodeInflater.unpack(parts[4].data))
-        #expect(pixels.count == (width + 1) * height)
-        var row = Array(repeating: UInt8(0), count: width)
-        var expected: [[UInt8]] = []
-        for band in card.bands { for _ in band.rows { expected.append(band.runs.pixels(width: width)) } }
-        for y in 0..<height {
-            let filtered = pixels[(y * (width + 1))..<((y + 1) * (width + 1))]
-            let isDifference = filtered.first == 2
-            #expect(isDifference || filtered.first == 0)
-            row = isDifference ? zip(row, filtered.dropFirst()).map { $0 &+ $1 } : Array(filtered.dropFirst())
-            #expect(row == expected[y])
-        }
-    }
-
-    private static func number(_ bytes: some Sequence<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
-
-    /// By the definition, a bit at a time.
-    private static func slowCRC(_ bytes: [UInt8]) -> Int {
-        var sum: UInt32 = .max
-        for byte in bytes {
-            for bit in 0..<8 {
-                let isOdd = (sum ^ UInt32(byte) >> UInt32(bit)) & 1 == 1
-                sum = sum >> 1 ^ (isOdd ? 0xEDB8_8320 : 0)
+    @Test("The stated size is that of the file, whatever its seed")
+    func lengths() {
+        let contents: [SampleFile.Content] = [
+            .image(.png, width: 200, height: 100), .image(.jpeg, width: 200, height: 100),
+            .image(.webp, width: 200, height: 100), .audio(milliseconds: 123), .mesh, .archive, .note,
+            .video(width: 64, height: 96, frames: 7, framesPerSecond: 8),
+        ]
+        for content in contents {
+            for seed in Array(0..<20) + [UInt32.max, 0xC0FFEE] {
+                let file = SampleFile(content, seed: seed, text: "A cat")
+                #expect(file.byteCount == file.bytes().count, "\(file.name)")
             }
         }
-        return Int(~sum)
-    }
-
-    @Test("Checksums of texts that are known from their definitions")
-    func checksums() {
-        #expect(Checksum.crc32(Array("123456789".utf8)) == 0xCBF4_3926)
-        var adler = Adler32()
-        for byte in "Wikipedia".utf8 { adler.append(byte, count: 1) }
-        #expect(adler.value == 0x11E6_0398)
-    }
-
-    @Test("Every length of a run comes back")
-    func runs() throws {
-        for length in Array(1...600) + [1_000_000] {
-            var stream = ZlibRuns()
-            stream.append(200, count: length)
-            stream.append(7, count: 2)
-            stream.append(9, count: 0)
-            let expected = Array(repeating: UInt8(200), count: length) + [7, 7]
-            #expect(FixedCodeInflater.unpack(stream.finish()) == expected, "\(length)")
-        }
-    }
-
-    @Test(
-        "A WAV says truly how long it is, begins and ends in silence, and sounds in between",
-        arguments: [10, 500, 2_000])
-    func wav(_ milliseconds: Int) {
-        let bytes = WAVTone(milliseconds: milliseconds, seed: 0xC0FFEE, title: "Cat", comment: "Miaow").bytes()
-        func number(_ start: Int, _ count: Int) -> Int {
-            bytes[start..<(start + count)].reversed().reduce(0) { $0 << 8 | Int($1) }
-        }
-        #expect(bytes.prefix(4) == Array("RIFF".utf8)[...])
-        #expect(number(4, 4) == bytes.count - 8)
-        #expect(bytes[8..<16] == Array("WAVEfmt ".utf8)[...])
-        #expect([number(16, 4), number(20, 2), number(22, 2), number(24, 4)] == [16, 1, 1, 16_000])
-        #expect([number(28, 4), number(32, 2), number(34, 2)] == [32_000, 2, 16])
-        #expect(bytes[36..<40] == Array("LIST".utf8)[...])
-        #expect(Array(bytes[44..<62]) == Array("INFOINAM".utf8) + [4, 0, 0, 0] + Array("Cat\0IC".utf8))
-        let data = 44 + number(40, 4)
-        #expect(bytes[data..<(data + 4)] == Array("data".utf8)[...])
-        #expect(number(data + 4, 4) == milliseconds * 32)
-        #expect(bytes.count == data + 8 + milliseconds * 32)
-        let samples = stride(from: data + 8, to: bytes.count, by: 2).map { Int16(truncatingIfNeeded: number($0, 2)) }
-        #expect(samples.first == 0 && samples.last == 0)
-        #expect(samples.contains { $0 > 1_000 } && samples.contains { $0 < -1_000 })
     }
 
     @Test("A name leads back to its file")

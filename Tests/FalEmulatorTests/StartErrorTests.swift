@@ -1,5 +1,6 @@
 import FalEmulator
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("What keeps it from starting")

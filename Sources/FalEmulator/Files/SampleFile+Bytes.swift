@@ -1,10 +1,11 @@
 import FalJSON
 import FalSupport
 import FalTransport
+import SampleMedia
 
 extension SampleFile {
     func bytes() -> [UInt8] {
-        let palette = CardPalette(seed: seed)
+        let palette = TestCard.Palette(seed: seed)
         switch content {
         case .image(let format, let width, let height):
             let card = TestCard(width: width, height: height, text: text)
@@ -16,9 +17,9 @@ extension SampleFile {
             case .webp: return WebPImage(card: card, palette: palette).bytes()
             }
         case .video(let width, let height, let frames, let rate):
-            let film = H264Film(
+            let video = H264Video(
                 width: width, height: height, frames: frames, framesPerSecond: rate, text: text, palette: palette)
-            return MP4Movie(film: film, title: text, comment: comment).bytes()
+            return MP4File(video: video, title: text, comment: comment).bytes()
         case .audio: return tone.bytes()
         case .mesh:
             return GLBCube(name: text.isEmpty ? "cube" : text, comment: comment, palette: palette).bytes()
@@ -49,7 +50,7 @@ extension SampleFile {
     var byteCount: Int {
         if case .audio = content { return tone.byteCount }
         // Of the seed only the hue changes the length.
-        let alike = SampleFile(content, seed: seed % CardPalette.hues, text: text)
+        let alike = SampleFile(content, seed: seed % TestCard.Palette.hueCount, text: text)
         if let known = Self.byteCounts.withLock({ $0[alike] }) { return known }
         let count = alike.bytes().count
         Self.byteCounts.withLock { counts in

@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import SampleMedia
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

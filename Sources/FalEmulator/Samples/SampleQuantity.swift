@@ -1,4 +1,5 @@
 import FalJSON
+import SampleMedia
 
 /// Finds a number for a field by the field's name.
 struct SampleQuantity {

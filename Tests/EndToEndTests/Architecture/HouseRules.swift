@@ -15,8 +15,9 @@ enum HouseRules {
         "SchemagenWorkspace": [
             "SchemagenCore", "FalJSON", "FalFields", "FalTransport", "FalSupport", "CYAML", "Crypto", "CryptoKit",
         ],
+        "SampleMedia": [],
         "FalEmulator": [
-            "SchemagenCore", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport", "Hummingbird",
+            "SchemagenCore", "SampleMedia", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport", "Hummingbird",
             "Crypto", "CryptoKit",
             // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
             "NIOCore", "Logging", "ServiceLifecycle",

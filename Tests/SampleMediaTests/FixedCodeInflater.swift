@@ -1,4 +1,4 @@
-/// Unpacks a zlib stream of fixed codes, written from the RFCs alone: what the emulator packs must be read by others.
+/// Decompresses a zlib stream of fixed codes. Written from the RFCs, independently of the encoder.
 struct FixedCodeInflater {
     private let bytes: [UInt8]
     private var place = 16  // in bits, after the two bytes of the header
