@@ -60,16 +60,6 @@ static inline CURLcode fal_set_before_request(CURL *easy, curl_prereq_callback v
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
 
-// CURLOPT_SOCKOPTFUNCTION and CURLOPT_CLOSESOCKETFUNCTION, and what they are called with: a connection calls those of the
-// handle it was opened for as long as it lives.
-static inline CURLcode fal_set_socket_life(
-    CURL *easy, curl_sockopt_callback opened, curl_closesocket_callback closes, void *context) {
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, opened);
-    if (!code) code = curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, context);
-    if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, closes);
-    return code ? code : curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, context);
-}
-
 static inline CURLcode fal_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }
@@ -83,21 +73,9 @@ static inline CURLMcode fal_multi_set_long(CURLM *multi, CURLMoption option, lon
     return curl_multi_setopt(multi, option, value);
 }
 
-// CURLMOPT_SOCKETFUNCTION, and what it is called with.
-static inline CURLMcode fal_multi_set_sockets(CURLM *multi, curl_socket_callback value, void *context) {
-    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
-    return code ? code : curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
-}
-
 // CURLINFO_PRIVATE.
 static inline CURLcode fal_get_pointer(CURL *easy, CURLINFO info, void **value) {
     return curl_easy_getinfo(easy, info, (char **)value);
-}
-
-// CURLMOPT_TIMERFUNCTION, and what it is called with.
-static inline CURLMcode fal_multi_set_timer(CURLM *multi, curl_multi_timer_callback value, void *context) {
-    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, value);
-    return code ? code : curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
 }
 
 // http and https alone; a secure request is not redirected to an insecure address. The text form of these options came

@@ -1,7 +1,7 @@
-/// What a request must satisfy before a byte of it is written: the same for every transport.
+/// What a request must satisfy before a byte of it is sent: the same rules for every transport.
 enum RequestRules {
-    /// Refuses what could not be sent, or would be read by the server as something else than was meant: a line break in
-    /// a header value would start a header of its own.
+    /// Rejects what could not be sent, or would mean something else to the server: a line break in a header's value
+    /// would start another header.
     static func check(_ request: TransportRequest, _ target: RequestTarget) throws(TransportError) {
         guard target.scheme == "http" || target.scheme == "https" else {
             throw .invalidRequest("its address is not an http or https one", target)
@@ -34,7 +34,7 @@ enum RequestRules {
             && (request.method == "GET" || request.method == "HEAD")
     }
 
-    /// The body's length where one must be announced: `POST` with nothing still says `Content-Length: 0`.
+    /// The value of `Content-Length`, if one is sent: a `POST` without a body says 0.
     static func announcedLength(_ request: TransportRequest) -> Int64? {
         switch request.body {
         case .none: ["POST", "PUT", "PATCH"].contains(request.method) ? 0 : nil

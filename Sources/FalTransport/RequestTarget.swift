@@ -1,5 +1,13 @@
 import FalSupport
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// Where a request goes, in the parts that may be shown to a person: no user names, no query, no fragment.
 struct RequestTarget: Sendable, Hashable {
     let scheme: String
@@ -9,10 +17,10 @@ struct RequestTarget: Sendable, Hashable {
     let place: String
     private let url: String
 
-    /// Reads `url` without judging it: the transports refuse what is not an address.
+    /// Parses `url` and accepts anything: ``RequestRules`` rejects what is not an address.
     init(_ url: String) {
         self.url = url
-        // As bytes: this is done for every request, and characters cost twenty times as much.
+        // By bytes: this is done for every request, and characters cost twenty times as much.
         guard let parts = Parts(url[...].utf8) else {
             (scheme, host, port, place) = ("", "", "", "the server")
             return
@@ -39,6 +47,21 @@ struct RequestTarget: Sendable, Hashable {
         }
         guard let parts = Parts(rest) else { return String(Substring(rest)) + query }
         return "\(scheme)://\(Substring(parts.authority))\(Substring(parts.path))\(query)"
+    }
+
+    /// Whether the host is this machine itself: `localhost` and names below it, `127.0.0.0/8`, `::1`, in any spelling.
+    var isLoopback: Bool {
+        let name = host.last == "." ? host.dropLast() : host[...]
+        if name == "localhost" || name.hasSuffix(".localhost") { return true }
+        var short = in_addr()
+        if inet_aton(host, &short) != 0 { return UInt32(bigEndian: short.s_addr) >> 24 == 127 }
+        guard host.first == "[" else { return false }
+        var long = in6_addr()
+        guard inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &long) == 1 else { return false }
+        return withUnsafeBytes(of: &long) { bytes in
+            let isMappedShort = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+            return isMappedShort ? bytes[12] == 127 : bytes[..<15].allSatisfy { $0 == 0 } && bytes[15] == 1
+        }
     }
 
     private struct Parts {

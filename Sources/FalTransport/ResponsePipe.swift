@@ -1,10 +1,9 @@
-/// Carries one answer from the thread that receives it to the task that reads it, and holds the receiver back when the
-/// reader is slow.
+/// Carries one response from the thread that receives it to the task that reads it, and holds the receiver back when
+/// the reader is slow.
 ///
 /// The receiver calls `receive`, `append` and `finish`, then `wake`; the reader calls `head`, `next` and `cancel`.
-/// Nobody ever waits for a lock longer than it takes to move a few references.
 final class ResponsePipe: Sendable {
-    /// The side that receives: told when there is room again, and when nobody wants the rest.
+    /// The side that receives: it is told when there is room again, and when nobody wants the rest.
     protocol Owner: AnyObject, Sendable {
         func pipeHasRoom(_ pipe: ResponsePipe)
         func pipeWasCancelled(_ pipe: ResponsePipe)
@@ -27,7 +26,7 @@ final class ResponsePipe: Sendable {
         var headWaiter: HeadWaiter?
         var bodyWaiter: BodyWaiter?
 
-        /// What a reader gets now; `nil`: it has to wait.
+        /// What a reader gets now; `nil` when it has to wait.
         mutating func takeChunk() -> Result<[UInt8]?, TransportError>? {
             guard buffer.isEmpty else {
                 defer { buffer = [] }
@@ -37,14 +36,13 @@ final class ResponsePipe: Sendable {
         }
     }
 
-    /// What is being answered; kept until nobody reads any more.
     let request: TransportRequest
     let target: RequestTarget
     private let owner: any Owner
     private let capacity: Int
     private let state = Guarded(State())
 
-    /// - Parameter capacity: With this many bytes unread, the pipe is full.
+    /// - Parameter capacity: How many bytes may be unread; with as many the pipe is full.
     init(_ request: TransportRequest, _ target: RequestTarget, owner: any Owner, capacity: Int) {
         self.request = request
         self.target = target
@@ -62,10 +60,10 @@ final class ResponsePipe: Sendable {
 
     /// Keeps `bytes` for the reader.
     ///
-    /// `full` says that there was no room: the bytes were not taken and must be offered again after
-    /// `Owner.pipeHasRoom`. With `evenIfFull` they were taken, but the receiver is to wait for room before it goes on.
+    /// `full` means that there was no room: the bytes were not taken and must be offered again after
+    /// `Owner.pipeHasRoom`. With `evenIfFull` they were taken, but the receiver must wait for room before it goes on.
     func append(_ bytes: UnsafeRawBufferPointer, evenIfFull: Bool = false) -> Acceptance {
-        // A pointer is not Sendable, but the closure runs here and now and keeps none of it.
+        // A pointer is not Sendable, but the closure runs here and keeps nothing of it.
         nonisolated(unsafe) let bytes = bytes
         let maximumBytes = request.maximumBodyBytes
         return state.withLock { state in
@@ -79,15 +77,15 @@ final class ResponsePipe: Sendable {
         }
     }
 
-    /// Says how the exchange ended. The first word counts; what was received before stays readable.
+    /// Ends the exchange. The first call counts; what was received before stays readable.
     func finish(_ end: Result<Void, TransportError>) {
         state.withLock { state in
             if state.end == nil { state.end = end }
         }
     }
 
-    /// Lets the reader go on if there is something for it. Apart from the calls above so that a receiver can gather all
-    /// that has come in and wake the reader once.
+    /// Resumes the reader if there is something for it. Separate from the calls above, so that a receiver can collect
+    /// all that has arrived and wake the reader once.
     func wake() {
         enum Wake: Sendable {
             case nobody
@@ -123,7 +121,7 @@ final class ResponsePipe: Sendable {
     }
 
     private var noHead: TransportError {
-        TransportError(.receive, "\(target.place) sent no answer", target, mayHaveReachedServer: true)
+        TransportError(.receive, "\(target.place) sent no response", target, mayHaveReachedServer: true)
     }
 
     // MARK: The reading side
@@ -141,10 +139,10 @@ final class ResponsePipe: Sendable {
         return try head.get()
     }
 
-    /// The next chunk, or `nil` at the end. Cancelling the task ends the exchange, unless the end is here already: an
-    /// answer that has arrived in full is not thrown away.
+    /// The next chunk, or `nil` at the end. Cancelling the task ends the exchange, unless the response has arrived in
+    /// full: then it can still be read.
     func next() async throws(TransportError) -> [UInt8]? {
-        // Without this look a chunk that is here would cost a suspension.
+        // A chunk that has already arrived needs no suspension.
         if !Task.isCancelled || state.withLock({ $0.end != nil }) {
             let (chunk, hasRoom) = state.withLock { state in
                 let chunk = state.takeChunk()
@@ -164,7 +162,7 @@ final class ResponsePipe: Sendable {
                 if let second {
                     second.resume(returning: .failure(secondReader))
                 } else {
-                    wake()  // For what came in since the look above.
+                    wake()  // For what has arrived since the check above.
                 }
             }
         } onCancel: {
@@ -175,22 +173,22 @@ final class ResponsePipe: Sendable {
 
     /// Ends the exchange, if it has not ended; the receiver confirms with `finish`.
     func cancel() {
-        let isNews = state.withLock { state in
+        let isFirst = state.withLock { state in
             guard state.end == nil, !state.isCancelled else { return false }
             state.isCancelled = true
             return true
         }
-        if isNews { owner.pipeWasCancelled(self) }
+        if isFirst { owner.pipeWasCancelled(self) }
     }
 
     private var secondReader: TransportError {
         TransportError(
-            .other, "the answer of \(target.place) is being read by two tasks at once; one must read it", target,
+            .other, "two tasks read the response from \(target.place) at once; only one may read it", target,
             mayHaveReachedServer: true)
     }
 }
 
-/// The reader's hold on a pipe: when it goes, nobody can read any more, and the exchange is ended.
+/// The reader's end of a pipe: when it is released, nobody can read any more, and the exchange is ended.
 final class PipeReader: ByteSource {
     private let pipe: ResponsePipe
 

@@ -1,7 +1,7 @@
-/// The body of an answer, chunk by chunk, as it arrives.
+/// The body of a response, chunk by chunk, as it arrives.
 ///
-/// Read by one task, once. A reader that is slow makes the sender wait: only a bounded amount is kept in memory. Chunks
-/// are never empty. When the last copy goes away before the end, the exchange is ended.
+/// It is read by one task, once. A slow reader makes the sender wait: only a bounded amount is kept in memory. Chunks
+/// are never empty. When the last copy is released before the end, the exchange is ended.
 public struct TransportBytes: AsyncSequence, Sendable {
     public typealias Element = [UInt8]
     public typealias Failure = TransportError
@@ -12,12 +12,12 @@ public struct TransportBytes: AsyncSequence, Sendable {
         self.source = source
     }
 
-    /// A body that is there already.
+    /// A body that is already complete.
     public init(_ bytes: [UInt8]) {
         self.init(WholeByteSource(bytes))
     }
 
-    /// A body that `next` brings: non-empty chunks, then `nil`. For transports of your own, and for tests.
+    /// A body whose chunks `next` returns: non-empty ones, then `nil`. For transports of your own, and for tests.
     public init(next: @escaping @Sendable () async throws(TransportError) -> [UInt8]?) {
         self.init(ClosureByteSource(next))
     }

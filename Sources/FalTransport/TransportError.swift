@@ -1,4 +1,10 @@
-/// Why there is no (complete) answer.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// Why there is no response, or no complete one.
 ///
 /// Neither `message` nor `url` contains header values, bodies or query strings: both may be logged.
 public struct TransportError: Error, Sendable, Hashable {
@@ -9,17 +15,17 @@ public struct TransportError: Error, Sendable, Hashable {
         case connect
         /// The TLS handshake failed or the certificate is not trusted.
         case tls
-        /// The deadline of the whole exchange passed.
+        /// The deadline of the whole exchange has passed.
         case timeout
-        /// No byte moved for the request's stall timeout.
+        /// No byte has moved for the request's stall timeout.
         case stalled
         /// The task was cancelled, or the transport was shut down.
         case cancelled
         /// The connection broke while the request was being sent.
         case send
-        /// The connection broke, or made no sense, while the answer was awaited or read.
+        /// The connection broke, or what came was not HTTP, while the response was awaited or read.
         case receive
-        /// The answer is longer than the request allows.
+        /// The response is longer than the request allows.
         case bodyTooLarge
         /// The request cannot be sent as it is: not an http address, a header with a line break, an unreadable file.
         case invalidRequest
@@ -31,7 +37,7 @@ public struct TransportError: Error, Sendable, Hashable {
     public var message: String
     /// The address asked for, with its query masked.
     public var url: String
-    /// Whether the server may have seen the request, in part or whole. `false` is certain: nothing was sent to it.
+    /// Whether the server may have seen the request, in part or whole. `false` is certain: it was sent nothing.
     public var mayHaveReachedServer: Bool
 
     public init(kind: Kind, message: String, url: String, mayHaveReachedServer: Bool) {
@@ -53,6 +59,11 @@ extension TransportError: CustomStringConvertible {
     public var description: String { message }
 }
 
+// Without this, `localizedDescription` on Apple's systems would be "(FalTransport.TransportError error 1.)".
+extension TransportError: LocalizedError {
+    public var errorDescription: String? { message }
+}
+
 extension TransportError {
     static func cancelled(_ target: RequestTarget, mayHaveReachedServer: Bool) -> Self {
         Self(
@@ -68,19 +79,20 @@ extension TransportError {
 
     static func bodyTooLarge(limit: Int, target: RequestTarget) -> Self {
         Self(
-            .bodyTooLarge, "the answer of \(target.place) is longer than the \(limit) bytes allowed; nothing was kept",
+            .bodyTooLarge,
+            "the response from \(target.place) is longer than the \(limit) bytes allowed; nothing was kept",
             target, mayHaveReachedServer: true)
     }
 
     static func deadlinePassed(_ deadline: Duration, _ target: RequestTarget, mayHaveReachedServer: Bool) -> Self {
         Self(
-            .timeout, "\(target.place) did not answer in full within \(deadline.shown); try again or allow more time",
+            .timeout, "\(target.place) did not respond in full within \(deadline.shown); try again or allow more time",
             target, mayHaveReachedServer: mayHaveReachedServer)
     }
 
     static func stalled(_ timeout: Duration, _ target: RequestTarget, mayHaveReachedServer: Bool) -> Self {
         Self(
-            .stalled, "the exchange with \(target.place) stood still for \(timeout.shown); the connection may be down",
+            .stalled, "\(target.place) has sent and taken nothing for \(timeout.shown); the connection may be down",
             target, mayHaveReachedServer: mayHaveReachedServer)
     }
 
@@ -88,8 +100,30 @@ extension TransportError {
         Self(
             .connect,
             "no connection to \(target.place) within \(timeout.shown); "
-                + "check the network, and whether a firewall or proxy stands in between",
+                + "check the network, and whether a firewall or a proxy is in the way",
             target, mayHaveReachedServer: false)
+    }
+
+    /// - Parameter reason: What the system says about it, if anything.
+    static func noConnection(_ reason: String?, _ target: RequestTarget, through proxy: Proxy?) -> Self {
+        let place = target.place + (proxy.map { " through the proxy \($0)" } ?? "")
+        let remedy =
+            proxy == nil
+            ? "check that the address is right and the server is running"
+            : "check that the proxy is right and running"
+        return Self(
+            .connect, "no connection to \(place)\(reason.map { ": " + $0 } ?? ""); \(remedy)", target,
+            mayHaveReachedServer: false)
+    }
+
+    /// Adds the proxy that the request goes through, which may be the cause.
+    func naming(_ proxy: Proxy?) -> Self {
+        guard let proxy, kind != .cancelled, kind != .bodyTooLarge, kind != .invalidRequest,
+            !message.contains(proxy.url)
+        else { return self }
+        var error = self
+        error.message += "; requests to it go through the proxy \(proxy)"
+        return error
     }
 
     static func invalidRequest(_ reason: String, _ target: RequestTarget) -> Self {
@@ -98,9 +132,15 @@ extension TransportError {
 }
 
 extension Duration {
-    /// `2 s`, `0.25 s`: fit for a sentence.
+    /// Rounded down.
+    var wholeMilliseconds: Int {
+        Int(clamping: components.seconds).multipliedReportingOverflow(by: 1000).partialValue
+            + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
+
+    /// `2 s`, `0.25 s`: for a sentence.
     fileprivate var shown: String {
-        let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        let milliseconds = wholeMilliseconds
         guard milliseconds % 1000 != 0 else { return "\(milliseconds / 1000) s" }
         var fraction = String(1000 + milliseconds % 1000).dropFirst()
         while fraction.last == "0" { fraction = fraction.dropLast() }

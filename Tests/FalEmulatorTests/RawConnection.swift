@@ -57,22 +57,6 @@ final class RawConnection: Sendable {
         }
     }
 
-    /// Sends a request again and again, each time as soon as the one before is answered.
-    ///
-    /// - Returns: what came, of which the last is an empty text when the other side has closed.
-    func hurry(_ text: String, times: Int) async -> [String] {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [self] in
-                var answers: [String] = []
-                while answers.count < times, answers.last != "" {
-                    send(text)
-                    answers.append(next())
-                }
-                continuation.resume(returning: answers)
-            }
-        }
-    }
-
     private func next() -> String {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var count = read(socket, &buffer, buffer.count)

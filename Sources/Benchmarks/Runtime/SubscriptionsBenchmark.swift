@@ -2,7 +2,6 @@ import ArgumentParser
 import FalEmulator
 import FalJSON
 import FalRuntime
-import FalTransport
 import Foundation
 
 struct SubscriptionsCommand: AsyncParsableCommand {
@@ -34,11 +33,11 @@ struct SubscriptionsBenchmark {
         section.figures = [
             Figure("completed", number("completed"), .count, .exactly(Double(count))),
             Figure("most in flight", number("inFlight"), .count, .exactly(Double(count))),
-            Figure("peak memory", number("peakBytes") / 1_000_000, .megabytes, .atMost(300)),
+            Figure("peak memory", number("peakBytes") / 1_000_000, .megabytes, .atMost(220)),
             Figure("threads", number("threads"), .count),
             Figure(
                 "threads of the client", number("threads") - number("threadsOfTasks"),
-                .count, .atMost(Double(CurlTransport.Configuration().threads.upperBound))),
+                .count, .atMost(1)),
             Figure("wall", number("wall"), .seconds),
             Figure("user CPU", outcome.usage.user, .seconds),
         ]

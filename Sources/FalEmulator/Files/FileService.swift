@@ -8,7 +8,7 @@ struct FileService: Sendable {
             return .detail(404, "Not Found")
         }
         guard request.method == "GET" || request.method == "HEAD" else { return .notAllowed("GET, HEAD") }
-        let bytes = await OffLoop.run { file.bytes() }
+        let bytes = file.bytes()
         return FileAnswer(bytes: bytes, contentType: file.contentType, etag: file.name).answer(to: request)
     }
 

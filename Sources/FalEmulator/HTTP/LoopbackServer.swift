@@ -29,24 +29,22 @@ final class LoopbackServer: Sendable {
         // What goes wrong is told in answers and errors; the server's own log is noise in an app's tests.
         let logger = Logger(label: "FalEmulator", factory: { _ in SwiftLogNoOpLogHandler() })
         let connections = ConnectionCount()
-        let loop = EventLoopGroupProvider.singleton.eventLoopGroup.any()
         let application = Application(
             responder: SwitchboardResponder(
                 board: board, maximumBodyBytes: settings.maximumBodyBytes, patience: settings.patience,
                 ownHost: BindHost(host).isLoopback ? BindHost(host).inAddress : nil),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionWatch(connections), NextRequestLookout(connections)],
+                    additionalChannelHandlers: [ConnectionWatch(connections)],
                     idleTimeout: .nanoseconds(Int64(settings.patience.seconds * 1e9)))),
             // As many as may knock at once: an app's tests can open hundreds of connections together.
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),
             onServerRunning: { channel in announcement.yield(.success(channel.localAddress?.port ?? port)) },
-            eventLoopGroupProvider: .shared(loop),
             logger: logger)
         var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
         configuration.maximumGracefulShutdownDuration = patience
         let group = ServiceGroup(configuration: configuration)
-        let task = start(on: loop) {
+        let task = Task { () -> EmulatorError? in
             do {
                 try await group.run()
                 announcement.finish()
@@ -73,13 +71,6 @@ final class LoopbackServer: Sendable {
             }
             return server
         }
-    }
-
-    private static func start(
-        on loop: any EventLoop, _ serve: @escaping @Sendable () async -> EmulatorError?
-    ) -> Task<EmulatorError?, Never> {
-        guard #available(macOS 15, iOS 18, tvOS 18, visionOS 2, *) else { return Task { await serve() } }
-        return Task(executorPreference: EventLoopExecutor(loop)) { await serve() }
     }
 
     /// Asks the server to end: no new connections, idle ones are closed, answers under way get ``patience``.

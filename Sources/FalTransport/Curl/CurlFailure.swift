@@ -9,24 +9,42 @@
         import Musl
     #endif
 
+    extension CurlTransport.Configuration.Proxy {
+        /// The proxy that libcurl uses for requests to `target`.
+        func proxy(for target: RequestTarget) -> Proxy? {
+            guard !target.isLoopback else { return nil }
+            return switch self {
+            case .none: nil
+            case .environment: ProxyEnvironment.process.proxy(for: target)
+            case .url(let url): Proxy(url: url, source: "the transport's configuration")
+            }
+        }
+    }
+
     extension CurlExchange {
-        /// What libcurl's `code` means for whoever sent the request.
+        var proxy: Proxy? { driver.configuration.proxy.proxy(for: target) }
+
+        /// The error for libcurl's `code`.
         ///
-        /// Whether the server may have seen it does not follow from the code (7 after a redirect, 56 in a proxy's
-        /// handshake) but from whether the request was begun on an established connection.
+        /// Whether the server may have seen the request does not follow from the code (7 after a redirect, 56 in a
+        /// proxy's handshake) but from whether the request was begun on an established connection.
         func failure(_ code: CURLcode) -> TransportError {
             if let refusal { return refusal }
-            let target = pipe.target
+            let requestHasBegun = state.mayHaveReachedServer
             if code == CURLE_OPERATION_TIMEDOUT, !requestHasBegun {
                 return .connectTimeout(request.connectTimeout ?? driver.configuration.connectTimeout, target)
+                    .naming(proxy)
             }
             var kind = Self.kind(of: code)
             // A proxy that refuses to connect us, or hangs up while it does, is a connection that did not come about.
             if !requestHasBegun, kind == .send || kind == .receive { kind = .connect }
             // An address that only a redirect brought up is the server's mistake.
             if requestHasBegun, kind == .invalidRequest { kind = .receive }
-            return TransportError(
-                kind, message(kind, code), target, mayHaveReachedServer: requestHasBegun)
+            if !requestHasBegun, kind == .connect {
+                return .noConnection(connectReason(code), target, through: proxy)
+            }
+            return TransportError(kind, message(kind, code), target, mayHaveReachedServer: requestHasBegun)
+                .naming(proxy)
         }
 
         private static func kind(of code: CURLcode) -> TransportError.Kind {
@@ -60,26 +78,25 @@
             let place = pipe.target.place
             return switch kind {
             case .nameLookup where code == CURLE_COULDNT_RESOLVE_PROXY:
-                "the proxy set for \(place) has no address; check the proxy environment variables"
+                "the host name of the proxy for \(place) has no address; check its spelling"
             case .nameLookup:
                 "the host name \(pipe.target.host) has no address; check its spelling and the network connection"
             case .connect:
-                "no connection to \(place): \(connectReason(code)); "
-                    + "check that the address is right and the server is running"
+                "no connection to \(place): \(connectReason(code))"
             case .tls:
                 "no secure connection to \(place): \(words(code))"
             case .send:
                 "the connection to \(place) broke while the request was being sent: \(words(code))"
             case .receive where code == CURLE_GOT_NOTHING || code == CURLE_SEND_FAIL_REWIND:
-                "\(place) closed the connection without an answer"
+                "\(place) closed the connection without a response"
             case .receive where code == CURLE_PARTIAL_FILE:
-                "\(place) closed the connection before the answer was complete"
+                "\(place) closed the connection before the response was complete"
             case .receive where code == CURLE_TOO_MANY_REDIRECTS:
                 "\(place) redirects more than ten times"
             case .receive where code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL:
-                "\(place) redirects to an address that is not followed: malformed, or not (any longer) an https one"
+                "\(place) redirects to an address that is not followed: it is malformed, or not an https one"
             case .receive:
-                "the answer of \(place) could not be read: \(words(code))"
+                "the response from \(place) could not be read: \(words(code))"
             case .invalidRequest:
                 "the request cannot be sent: its address is malformed"
             default:
@@ -99,8 +116,8 @@
             }
         }
 
-        /// libcurl's words. They name hosts, certificates and protocol errors, never headers or bodies; should they
-        /// quote the query of an address, its general text for the code is used.
+        /// libcurl's own message. It names hosts, certificates and protocol errors, never headers or bodies; if it
+        /// quotes the query of an address, the general text for the code is used.
         private func words(_ code: CURLcode) -> String {
             let own = handle.map { String(cString: $0.errorText) } ?? ""
             let query = request.url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""

@@ -1,18 +1,18 @@
 #if os(Linux) || os(macOS)
     import CCurl
 
-    /// One of libcurl's handles, which carries one exchange after the other.
+    /// One of libcurl's easy handles, which carries one exchange after the other.
     ///
-    /// Nearly all that a handle is told depends on the kind of its request alone. One that has carried that kind is
-    /// told the address, the body, and headers that differ: all of it anew would cost more than the rest of what is
-    /// ours in an exchange.
+    /// Nearly all of a handle's options depend on the kind of its request alone. A handle that has carried that kind
+    /// gets the address, the body, and headers that differ: setting all options each time would cost more than
+    /// everything else that this module does for an exchange.
     final class CurlHandle {
         let easy: UnsafeMutableRawPointer
         /// libcurl's own words about a failure.
         let errorText: UnsafeMutablePointer<CChar>
-        /// The exchange under way; held by the driver meanwhile.
+        /// The exchange under way; the driver keeps it alive.
         private(set) unowned(unsafe) var exchange: CurlExchange?
-        /// What it was set up for last.
+        /// The kind of request that its options are set for.
         private(set) var kind: CurlRequestKind?
         private var headers: [TransportHeader]?
         private var headerLines: UnsafeMutablePointer<curl_slist>?
@@ -30,11 +30,11 @@
             errorText.deallocate()
         }
 
-        /// Gets ready to carry `exchange`, a request of `kind`.
+        /// Sets all options for `exchange`, a request of `kind`.
         ///
-        /// - Returns: what libcurl has against it.
+        /// - Returns: The error of the first option that libcurl refused.
         func begin(
-            _ exchange: CurlExchange, _ kind: CurlRequestKind, for driver: CurlDriver
+            _ exchange: CurlExchange, _ kind: CurlRequestKind, _ configuration: CurlTransport.Configuration
         ) -> CURLcode? {
             self.exchange = exchange
             errorText.pointee = 0
@@ -43,9 +43,8 @@
                 curl_easy_reset(easy)
                 self.kind = nil
                 headers = nil
-                options.describe(kind, driver.configuration)
-                options.callBack(self)
-                options.reportSockets(to: driver)
+                options.describe(kind, configuration)
+                options.setCallbackData(self)
             }
             let request = exchange.request
             options.set(CURLOPT_URL, request.url)
@@ -60,12 +59,12 @@
                 curl_slist_free_all(before)
                 headers = request.headers
             }
-            // Half set up is not set up.
+            // A handle with half of its options set must not be reused as it is.
             if options.failure == nil { self.kind = kind } else { headers = nil }
             return options.failure
         }
 
-        /// Lets go of what was sent.
+        /// Frees what was sent.
         func end() {
             exchange = nil
             if kind?.body == .together {
@@ -76,7 +75,7 @@
     }
 
     extension TransportBody {
-        /// What goes together with the head.
+        /// The bytes that are sent together with the head.
         fileprivate var smallBytes: [UInt8] {
             if case .bytes(let bytes) = self { bytes } else { [] }
         }
@@ -90,8 +89,8 @@
     }
 
     extension CurlOptions {
-        /// Where libcurl reports: `handle` outlives what it is told.
-        fileprivate mutating func callBack(_ handle: CurlHandle) {
+        /// Has libcurl call back with `handle`, which outlives its transfers.
+        fileprivate mutating func setCallbackData(_ handle: CurlHandle) {
             let this = Unmanaged.passUnretained(handle).toOpaque()
             for option in [
                 CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_XFERINFODATA,
@@ -101,5 +100,49 @@
             }
             set(CURLOPT_ERRORBUFFER, handle.errorText)
         }
+    }
+
+    /// Everything that decides a handle's options, apart from the request's address, headers and the bytes of its body.
+    struct CurlRequestKind: Equatable {
+        enum Body {
+            case none
+            /// Sent with the head: one packet, and the server wakes once.
+            case together
+            /// Read piece by piece while it is sent.
+            case streamed
+        }
+
+        let method: String
+        let body: Body
+        let isSecure: Bool
+        /// Loopback addresses are never asked through a proxy.
+        let isLoopback: Bool
+        /// At most once on the wire: see ``TransportRequest/Resending/never``.
+        let isSentOnce: Bool
+        let followsRedirects: Bool
+        let reportsProgress: Bool
+        /// Whether the body arrives as the server sent it, not decompressed.
+        let isRaw: Bool
+        let connectTimeout: Duration
+
+        init(_ request: TransportRequest, _ target: RequestTarget, connectTimeout: Duration) {
+            method = request.method
+            body =
+                switch RequestRules.announcedLength(request) {
+                case nil: .none
+                case 0: .together
+                case let length?:
+                    if case .bytes = request.body, length <= Self.longestTogether { .together } else { .streamed }
+                }
+            isSecure = target.scheme == "https"
+            isLoopback = target.isLoopback
+            isSentOnce = request.resending == .never
+            followsRedirects = RequestRules.followsRedirects(request)
+            reportsProgress = request.onUploadProgress != nil || request.stallTimeout != nil
+            isRaw = request.headers.contains { TransportHeader.sameName($0.name, "Accept-Encoding") }
+            self.connectTimeout = request.connectTimeout ?? connectTimeout
+        }
+
+        private static let longestTogether: Int64 = 16 * 1024
     }
 #endif

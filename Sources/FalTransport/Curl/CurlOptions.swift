@@ -9,7 +9,7 @@
         import Musl
     #endif
 
-    /// Says to libcurl what is wanted. Remembers the first option that was refused.
+    /// Sets the options of an easy handle. Remembers the first one that was refused.
     struct CurlOptions {
         private let easy: UnsafeMutableRawPointer
         private(set) var failure: CURLcode?
@@ -18,9 +18,9 @@
             self.easy = easy
         }
 
-        // MARK: What goes for a kind of request
+        // MARK: Options of a kind of request
 
-        /// Tells a handle that has been told nothing.
+        /// Sets the options of a fresh handle, or of one that was reset.
         mutating func describe(_ kind: CurlRequestKind, _ configuration: CurlTransport.Configuration) {
             describeMethod(kind)
             set(CURLOPT_NOSIGNAL, 1)
@@ -29,11 +29,7 @@
             set(CURLOPT_TCP_KEEPALIVE, 1)
             set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
             choose(configuration.httpVersion, kind.isSecure)
-            switch configuration.proxy {
-            case .environment: break
-            case .none: set(CURLOPT_PROXY, "")
-            case .url(let url): set(CURLOPT_PROXY, url)
-            }
+            chooseProxy(kind, configuration.proxy)
             set(CURLOPT_CONNECTTIMEOUT_MS, max(1, kind.connectTimeout.wholeMilliseconds))
             if kind.followsRedirects {
                 set(CURLOPT_FOLLOWLOCATION, 1)
@@ -47,8 +43,15 @@
             if !kind.isRaw { set(CURLOPT_ACCEPT_ENCODING, "") }
             if let file = configuration.certificateAuthorities { set(CURLOPT_CAINFO, file) }
             if let userAgent = configuration.userAgent { set(CURLOPT_USERAGENT, userAgent) }
-            reportAnswers()
+            reportResponse()
             if kind.reportsProgress { reportProgress() }
+        }
+
+        private mutating func chooseProxy(_ kind: CurlRequestKind, _ proxy: CurlTransport.Configuration.Proxy) {
+            guard !kind.isLoopback, proxy != .none else { return set(CURLOPT_PROXY, "") }
+            if case .url(let url) = proxy { set(CURLOPT_PROXY, url) }
+            // A redirect may lead to a loopback address.
+            if kind.followsRedirects { set(CURLOPT_NOPROXY, ProxyEnvironment.process.exceptionsWithLoopback) }
         }
 
         private mutating func choose(_ version: CurlTransport.Configuration.HTTPVersion, _ isSecure: Bool) {
@@ -81,30 +84,30 @@
             if kind.body == .streamed { readBody(canRewind: !kind.isSentOnce) }
         }
 
-        /// Has libcurl read the body while it sends.
+        /// Has libcurl read the body piece by piece while it sends.
         ///
         /// With a way to rewind, libcurl sends the request again when a reused connection turns out to be dead. Without
-        /// one it gives up with CURLE_SEND_FAIL_REWIND before it connects anew; `CurlExchange.requestMayBegin` catches
-        /// what is left.
+        /// one it gives up with CURLE_SEND_FAIL_REWIND before it connects again; `CurlExchange.requestMayBegin` catches
+        /// the other cases.
         private mutating func readBody(canRewind: Bool) {
             note(
                 fal_set_read(easy) { buffer, size, count, handle in
                     guard let buffer, let exchange = CurlHandle.exchange(handle) else {
                         return Int(CURL_READFUNC_ABORT)
                     }
-                    return exchange.giveBody(.init(start: buffer, count: size * count))
+                    return exchange.sendBody(into: .init(start: buffer, count: size * count))
                 })
             guard canRewind else { return }
             note(
                 fal_set_seek(easy) { handle, offset, origin in
-                    guard origin == SEEK_SET, CurlHandle.exchange(handle)?.rewind(to: Int64(offset)) == true else {
+                    guard origin == SEEK_SET, CurlHandle.exchange(handle)?.rewindBody(to: Int64(offset)) == true else {
                         return CURL_SEEKFUNC_FAIL
                     }
                     return CURL_SEEKFUNC_OK
                 })
         }
 
-        private mutating func reportAnswers() {
+        private mutating func reportResponse() {
             note(
                 fal_set_write(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, handle in
                     CurlHandle.exchange(handle)?.receiveBody(.init(start: bytes, count: size * count)) ?? 0
@@ -119,36 +122,21 @@
                 })
         }
 
-        /// Has `driver`, which outlives all connections, told when the socket of one comes and goes.
-        mutating func reportSockets(to driver: CurlDriver) {
-            note(
-                fal_set_socket_life(
-                    easy,
-                    { driver, socket, _ in
-                        CurlDriver.opened(socket, of: driver)
-                        return CURL_SOCKOPT_OK
-                    },
-                    { driver, socket in
-                        CurlDriver.closes(socket, of: driver)
-                        return close(socket)
-                    }, Unmanaged.passUnretained(driver).toOpaque()))
-        }
-
         private mutating func reportProgress() {
             set(CURLOPT_NOPROGRESS, 0)
             note(
                 fal_set_progress(easy) { handle, _, received, _, sent in
                     guard let exchange = CurlHandle.exchange(handle) else { return 1 }
-                    exchange.progress(received: Int64(received), sent: Int64(sent))
+                    exchange.reportProgress(received: Int64(received), sent: Int64(sent))
                     return 0
                 })
         }
 
-        // MARK: What goes for one request
+        // MARK: Options of one request
 
         /// A small body, which libcurl copies and sends together with the head: one packet, and the server wakes once.
         ///
-        /// Such a request libcurl likes to send again; `CurlExchange.requestMayBegin` decides.
+        /// libcurl may want to send such a request again; `CurlExchange.requestMayBegin` decides.
         mutating func sendBody(_ bytes: [UInt8]) {
             note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)))
             bytes.withUnsafeBytes { note(fal_copy_body(easy, $0.baseAddress)) }
@@ -159,15 +147,15 @@
             note(fal_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(length)))
         }
 
-        /// - Returns: the lines, which must stay while the handle has no others.
+        /// - Returns: The lines, which must stay alive until the handle gets others.
         mutating func setHeaders(_ headers: [TransportHeader]) -> UnsafeMutablePointer<curl_slist>? {
             var list: UnsafeMutablePointer<curl_slist>?
             func add(_ line: String) {
-                guard let longer = line.withCString({ curl_slist_append(list, $0) }) else { return lacksMemory() }
+                guard let longer = line.withCString({ curl_slist_append(list, $0) }) else { return noteLackOfMemory() }
                 list = longer
             }
-            // The form `Name:` takes a header of libcurl's own away. `Expect: 100-continue` would cost a round trip, or
-            // a second where the server does not know it.
+            // `Name:` removes a header that libcurl would add. `Expect: 100-continue` would cost a round trip, or a
+            // second where the server does not know it.
             add("Expect:")
             if !headers.contains(where: { TransportHeader.sameName($0.name, "Content-Type") }) { add("Content-Type:") }
             for header in headers where !TransportHeader.sameName(header.name, "Content-Length") {
@@ -185,7 +173,7 @@
         }
 
         mutating func set(_ option: CURLoption, _ value: String) {
-            // Passed as it is, it would be copied for libcurl, which copies it once more.
+            // Passed as a String, it would be copied once more.
             note(value.withCString { fal_set_text(easy, option, $0) })
         }
 
@@ -193,7 +181,7 @@
             note(fal_set_pointer(easy, option, value))
         }
 
-        private mutating func lacksMemory() {
+        private mutating func noteLackOfMemory() {
             failure = failure ?? CURLE_OUT_OF_MEMORY
         }
 

@@ -4,13 +4,13 @@ import Foundation
     import FoundationNetworking
 #endif
 
-/// One exchange of a ``URLSessionTransport``: passes on what its task tells, and keeps the time limits.
+/// One exchange of a ``URLSessionTransport``: passes on what its task reports, and keeps the time limits.
 final class URLSessionExchange: ResponsePipe.Owner {
     private struct State: Sendable {
         var task: URLSessionTask?
         var pipe: ResponsePipe?
         var watch: Task<Void, Never>?
-        /// Why we ended the task ourselves; all it says by itself is "cancelled".
+        /// Why we cancelled the task; it only reports "cancelled".
         var refusal: TransportError?
         var isCancelled = false
         var isSuspended = false
@@ -34,7 +34,7 @@ final class URLSessionExchange: ResponsePipe.Owner {
 
     func start(_ task: URLSessionTask, _ pipe: ResponsePipe) {
         let watch = watchClock()
-        let isDoomed = state.withLock { state in
+        let mustCancel = state.withLock { state in
             state.task = task
             state.pipe = pipe
             state.watch = watch
@@ -42,7 +42,7 @@ final class URLSessionExchange: ResponsePipe.Owner {
             return state.isCancelled || state.refusal != nil
         }
         task.resume()
-        if isDoomed { task.cancel() }
+        if mustCancel { task.cancel() }
     }
 
     // MARK: The reader
@@ -73,7 +73,7 @@ final class URLSessionExchange: ResponsePipe.Owner {
 
     func receive(_ response: URLResponse) {
         guard let response = response as? HTTPURLResponse, let pipe = active() else { return }
-        // On Linux interim answers come here, too.
+        // On Linux interim responses come here, too.
         guard !(100..<200 ~= response.statusCode) else { return }
         let headers = response.allHeaderFields.compactMap { name, value in
             (name as? String).map { TransportHeader($0, "\(value)") }
@@ -93,23 +93,23 @@ final class URLSessionExchange: ResponsePipe.Owner {
 
     func receive(_ data: Data) {
         guard let pipe = active() else { return }
-        // URLSession cannot be told to offer the same bytes again: they are taken, and the task is held.
+        // URLSession cannot offer the same bytes again: they are taken, and the task is suspended.
         switch data.withUnsafeBytes({ pipe.append($0, evenIfFull: true) }) {
         case .tooLarge:
             refuse(.bodyTooLarge(limit: request.maximumBodyBytes ?? 0, target: target))
         case .full:
-            hold()
+            suspend()
             pipe.wake()
         case .taken:
             pipe.wake()
         }
     }
 
-    /// Suspends the task until there is room. Not on Linux: there a resumed task begins anew, and what it had brought
-    /// comes a second time.
-    private func hold() {
+    /// Suspends the task until there is room. Not on Linux, where a resumed task starts over and delivers what it had
+    /// received a second time.
+    private func suspend() {
         #if !canImport(FoundationNetworking)
-            // Under the lock, or the `resume` of a quick reader could come first and be undone.
+            // Under the lock, or a quick reader's `resume` could come before it and have no effect.
             state.withLock { state in
                 guard !state.isSuspended else { return }
                 state.isSuspended = true
@@ -123,52 +123,42 @@ final class URLSessionExchange: ResponsePipe.Owner {
         request.onUploadProgress?(total, request.body.length)
     }
 
-    /// Decides about a redirect and tells `decided`.
+    /// Decides about a redirect and calls `decided`.
     ///
-    /// Foundation on Linux stops the process when it is told the decision about a task that has been cancelled. So a
-    /// task that was cancelled before gets no decision (it ends without), and whoever wants to cancel it meanwhile
-    /// leaves that to us.
+    /// Foundation on Linux crashes when `decided` is called for a task that has been cancelled. So it is not called for
+    /// a task that was cancelled before (which ends without it), and a cancellation meanwhile is carried out here.
     func decideRedirect(_ response: HTTPURLResponse, to next: URLRequest, _ decided: (URLRequest?) -> Void) {
-        let isDoomed = state.withLock { state in
+        let mustCancel = state.withLock { state in
             state.isDeciding = true
             return state.isCancelled || state.refusal != nil
         }
         #if canImport(FoundationNetworking)
-            if isDoomed { return }
+            if mustCancel { return }
         #else
-            if isDoomed { return decided(nil) }
+            if mustCancel { return decided(nil) }
         #endif
         decided(redirect(response, to: next))
-        let doomed = state.withLock { state in
+        let cancelled = state.withLock { state in
             state.isDeciding = false
             return state.isCancelled || state.refusal != nil ? state.task : nil
         }
-        doomed?.cancel()
+        cancelled?.cancel()
     }
 
-    /// The request to go on with; `nil`: the redirect itself is the answer.
+    /// The request to go on with; `nil` when the redirect itself is the response.
     private func redirect(_ response: HTTPURLResponse, to next: URLRequest) -> URLRequest? {
         guard RequestRules.followsRedirects(request), active() != nil else { return nil }
         let count = state.withLock { state in
             state.redirects += 1
             return state.redirects
         }
-        guard count <= 10 else {
-            // Not followed, the exchange ends by itself, with this error.
-            let error = TransportError(
-                .receive, "\(target.place) redirects more than ten times", target, mayHaveReachedServer: true)
-            state.withLock { $0.refusal = $0.refusal ?? error }
-            return nil
-        }
+        guard count <= 10 else { return stop("redirects more than ten times") }
         let there = RequestTarget(next.url?.absoluteString ?? "")
         guard there.scheme == "https" || (there.scheme == "http" && target.scheme == "http") else {
-            let error = TransportError(
-                .receive,
-                "\(target.place) redirects to an address that is not followed: "
-                    + "malformed, or not (any longer) an https one",
-                target, mayHaveReachedServer: true)
-            state.withLock { $0.refusal = $0.refusal ?? error }
-            return nil
+            return stop("redirects to an address that is not followed: it is malformed, or not an https one")
+        }
+        if let proxy = URLSessionProxy.unavoidableProxy(for: there) {
+            return stop("redirects to an address that is not followed: " + URLSessionProxy.refusal(there, proxy))
         }
         var next = next
         for header in request.headers {
@@ -179,12 +169,19 @@ final class URLSessionExchange: ResponsePipe.Owner {
         return next
     }
 
-    /// - Parameter response: On Linux a redirect that is not followed, or leads nowhere, is told here alone.
+    /// Does not follow a redirect: the exchange ends by itself, with an error.
+    private func stop(_ reason: String) -> URLRequest? {
+        let error = TransportError(.receive, "\(target.place) \(reason)", target, mayHaveReachedServer: true)
+        state.withLock { $0.refusal = $0.refusal ?? error }
+        return nil
+    }
+
+    /// - Parameter response: On Linux a redirect that is not followed, or leads nowhere, is reported here only.
     func complete(_ error: (any Error)?, _ response: URLResponse?) {
         if error == nil, let response, state.withLock({ !$0.hasHead }) { receive(response) }
         let (pipe, watch, refusal, isCancelled, hasHead) = state.withLock { state in
             defer {
-                // The task holds the delegate, the pipe holds us: nothing of this is needed any more.
+                // Breaks the reference cycle: the task holds the delegate, the pipe holds this object.
                 state.task = nil
                 state.pipe = nil
                 state.watch = nil
@@ -195,17 +192,17 @@ final class URLSessionExchange: ResponsePipe.Owner {
         if let refusal {
             pipe?.finish(.failure(refusal))
         } else if isCancelled {
-            // On Linux a task that is cancelled in the middle of a body may end as if all were well.
+            // On Linux a task that is cancelled in the middle of a body may end without an error.
             pipe?.finish(.failure(.cancelled(target, mayHaveReachedServer: true)))
         } else if let error {
-            pipe?.finish(.failure(URLSessionFailure.error(error, target, hasHead: hasHead)))
+            pipe?.finish(.failure(URLSessionFailure.error(error, target, hasHead: hasHead, proxy)))
         } else {
             pipe?.finish(.success(()))
         }
         pipe?.wake()
     }
 
-    /// The pipe, if the exchange is still wanted; notes that something happened.
+    /// The pipe, if the exchange has not been cancelled or refused; notes that something has arrived.
     private func active() -> ResponsePipe? {
         state.withLock { state in
             guard state.refusal == nil, !state.isCancelled else { return nil }
@@ -224,28 +221,30 @@ final class URLSessionExchange: ResponsePipe.Owner {
 
     // MARK: Time
 
+    private var proxy: Proxy? { URLSessionProxy.proxy(for: target, request.url) }
+
     private func watchClock() -> Task<Void, Never>? {
         guard request.deadline != nil || request.stallTimeout != nil else { return nil }
         return Task { [weak self] in
-            while let due = self?.lookAtClock() {
+            while let due = self?.checkTimeouts() {
                 guard (try? await Task.sleep(until: due, clock: .continuous)) != nil else { return }
             }
         }
     }
 
-    /// The next moment to look; `nil` when a limit has passed and the exchange was ended.
-    private func lookAtClock() -> ContinuousClock.Instant? {
+    /// The next moment to check; `nil` when a limit has passed and the exchange was ended.
+    private func checkTimeouts() -> ContinuousClock.Instant? {
         let now = ContinuousClock.now
         let lastActivity = state.withLock { state in
             if state.isSuspended { state.lastActivity = now }
             return state.lastActivity
         }
         if let deadline = request.deadline, sentAt + deadline <= now {
-            refuse(.deadlinePassed(deadline, target, mayHaveReachedServer: true))
+            refuse(.deadlinePassed(deadline, target, mayHaveReachedServer: true).naming(proxy))
             return nil
         }
         if let stallTimeout = request.stallTimeout, lastActivity + stallTimeout <= now {
-            refuse(.stalled(stallTimeout, target, mayHaveReachedServer: true))
+            refuse(.stalled(stallTimeout, target, mayHaveReachedServer: true).naming(proxy))
             return nil
         }
         return [request.deadline.map { sentAt + $0 }, request.stallTimeout.map { lastActivity + $0 }]

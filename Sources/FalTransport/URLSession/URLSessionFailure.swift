@@ -2,12 +2,24 @@ import Foundation
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking
+#else
+    import CFNetwork
 #endif
 
-/// What an error of URLSession means for whoever sent the request.
+/// Makes a ``TransportError`` from an error of URLSession.
 enum URLSessionFailure {
-    /// - Parameter hasHead: Whether the answer had begun.
-    static func error(_ error: any Error, _ target: RequestTarget, hasHead: Bool) -> TransportError {
+    /// - Parameters:
+    ///   - hasHead: Whether the head of the response had arrived.
+    ///   - proxy: The proxy that the request went through.
+    static func error(
+        _ error: any Error, _ target: RequestTarget, hasHead: Bool, _ proxy: Proxy?
+    ) -> TransportError {
+        self.error(error, target, hasHead: hasHead, through: proxy).naming(proxy)
+    }
+
+    private static func error(
+        _ error: any Error, _ target: RequestTarget, hasHead: Bool, through proxy: Proxy?
+    ) -> TransportError {
         let place = target.place
         // Codes that can only come before anything was sent; after any other the server may have seen the request.
         switch (error as? URLError)?.code {
@@ -17,10 +29,7 @@ enum URLSessionFailure {
                 "the host name \(target.host) has no address; check its spelling and the network connection", target,
                 mayHaveReachedServer: false)
         case .cannotConnectToHost:
-            return TransportError(
-                .connect,
-                "no connection to \(place); check that the address is right and the server is running", target,
-                mayHaveReachedServer: false)
+            return .noConnection(nil, target, through: proxy)
         case .notConnectedToInternet, .internationalRoamingOff, .callIsActive, .dataNotAllowed:
             return TransportError(
                 .connect, "no connection to \(place): this device is offline", target, mayHaveReachedServer: false)
@@ -36,7 +45,7 @@ enum URLSessionFailure {
                 target, mayHaveReachedServer: false)
         case .timedOut:
             return TransportError(
-                .timeout, "\(place) did not answer in time", target, mayHaveReachedServer: true)
+                .timeout, "\(place) did not respond in time", target, mayHaveReachedServer: true)
         case .cancelled:
             return .shutDown(target, mayHaveReachedServer: true)
         // The request's own address has been checked: these two are about what the server sent (on Linux anything that
@@ -45,7 +54,7 @@ enum URLSessionFailure {
             .cannotDecodeContentData,
             .cannotParseResponse, .zeroByteResource, .httpTooManyRedirects, .redirectToNonExistentLocation:
             return TransportError(
-                .receive, "the connection to \(place) broke, or its answer made no sense", target,
+                .receive, "the connection to \(place) broke, or its response is not valid HTTP", target,
                 mayHaveReachedServer: true)
         default:
             // On Linux nearly everything is "unknown", failed TLS handshakes included.
@@ -54,5 +63,39 @@ enum URLSessionFailure {
                 "the request to \(place) failed (\((error as NSError).domain) \((error as NSError).code))",
                 target, mayHaveReachedServer: true)
         }
+    }
+}
+
+/// The proxies that URLSession uses.
+enum URLSessionProxy {
+    /// The proxy that URLSession uses for requests to `target`, as far as it can be found out.
+    static func proxy(for target: RequestTarget, _ url: String) -> Proxy? {
+        #if canImport(FoundationNetworking)
+            return ProxyEnvironment.process.proxy(for: target)
+        #else
+            guard !target.isLoopback, let url = URL(string: url),
+                let settings = CFNetworkCopySystemProxySettings()?.takeRetainedValue(),
+                let proxies = CFNetworkCopyProxiesForURL(url as CFURL, settings).takeRetainedValue()
+                    as? [[String: Any]],
+                let host = proxies.first?[kCFProxyHostNameKey as String] as? String
+            else { return nil }
+            let port = proxies.first?[kCFProxyPortNumberKey as String] as? Int
+            return Proxy(url: host + (port.map { ":\($0)" } ?? ""), source: "the system's settings")
+        #endif
+    }
+
+    /// The proxy that a request to a loopback address would go through because URLSession cannot be kept from it.
+    static func unavoidableProxy(for target: RequestTarget) -> Proxy? {
+        #if canImport(FoundationNetworking)
+            // Foundation on Linux ignores `connectionProxyDictionary`.
+            return target.isLoopback ? ProxyEnvironment.process.proxy(for: target) : nil
+        #else
+            return nil
+        #endif
+    }
+
+    static func refusal(_ target: RequestTarget, _ proxy: Proxy) -> String {
+        "URLSession on Linux would send it through the proxy \(proxy), and requests to loopback addresses never go "
+            + "through one; add \(target.host) to no_proxy, or use CurlTransport"
     }
 }

@@ -4,7 +4,7 @@
     import Testing
 
     /// A process may end at any moment of its transports' lives.
-    @Suite struct ExitTests {
+    @Suite struct ExitGuardTests {
         /// Each run is another throw of the dice: OpenSSL's exit handler against a thread that ends.
         @Test(arguments: 1...20)
         func aProgramThatLetsGoAndReturnsEndsCleanly(_ run: Int) async {

@@ -3,11 +3,11 @@
 
     @testable import FalTransport
 
-    @Suite struct HeadReaderTests {
-        private func read(_ lines: String...) -> (head: HeadReader, ends: [Bool]) {
-            var reader = HeadReader()
-            let ends = lines.map { line in Array(line.utf8).withUnsafeBytes { reader.read($0) } }
-            return (reader, ends)
+    @Suite struct ResponseHeadParserTests {
+        private func read(_ lines: String...) -> (head: ResponseHeadParser, ends: [Bool]) {
+            var parser = ResponseHeadParser()
+            let ends = lines.map { line in Array(line.utf8).withUnsafeBytes { parser.parse($0) } }
+            return (parser, ends)
         }
 
         @Test func aHeadEndsWithAnEmptyLine() {

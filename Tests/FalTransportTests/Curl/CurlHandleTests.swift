@@ -5,7 +5,7 @@
 
     /// A libcurl handle carries one request after the other and is not set up anew each time: nothing of one may show
     /// in the next.
-    @Suite struct HandleTests {
+    @Suite struct CurlHandleTests {
         private static let big = (0..<40_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 
         private static let shapes: [TransportRequest] = [
@@ -91,8 +91,7 @@
             }
         }
 
-        /// Where much is going on, a connection that rests stays watched, and its end is noticed there.
-        @Test func connectionsThatEndWhileTheyRestAreReplaced() async throws {
+        @Test func connectionsThatEndWhileTheyAreIdleAreReplaced() async throws {
             try await LoopbackServer.run { connection, request in
                 connection.answer(200, [], request.path)
                 // Every third says nothing of it and goes.

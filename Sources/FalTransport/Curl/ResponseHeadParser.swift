@@ -1,14 +1,14 @@
 #if os(Linux) || os(macOS)
-    /// Puts the head of an answer together from the header lines that libcurl hands over one by one.
+    /// Parses the head of a response from the header lines that libcurl hands over one by one.
     ///
-    /// One exchange can bring several heads: `100 Continue` and other interim ones, and those of followed redirects.
+    /// One exchange can have several heads: `100 Continue` and other interim ones, and those of followed redirects.
     /// Each begins with a status line and replaces the one before.
-    struct HeadReader {
+    struct ResponseHeadParser {
         private(set) var status = 0
         private(set) var headers: [TransportHeader] = []
 
-        /// Reads one line; `true` at the empty line that ends a head.
-        mutating func read(_ line: UnsafeRawBufferPointer) -> Bool {
+        /// Parses one line; `true` at the empty line that ends a head.
+        mutating func parse(_ line: UnsafeRawBufferPointer) -> Bool {
             var line = line[...]
             while let last = line.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { line.removeLast() }
             if line.isEmpty { return true }

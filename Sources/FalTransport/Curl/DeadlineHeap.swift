@@ -1,16 +1,16 @@
 #if os(Linux) || os(macOS)
-    /// The exchanges that have a time limit, the next due first.
+    /// The exchanges that have a time limit; the first one is due next.
     ///
-    /// Each exchange knows its place, so that one which ends early, as nearly all do, leaves at once: a heap that only
-    /// forgets what is due would hold every request of the last ten minutes when deadlines are ten minutes.
-    struct DueHeap {
+    /// Each exchange knows its index, so that one that ends early, as nearly all do, is removed at once: a heap that
+    /// only drops what is due would hold every request of the last ten minutes when deadlines are ten minutes.
+    struct DeadlineHeap {
         private var exchanges: [CurlExchange] = []
 
         var first: CurlExchange? { exchanges.first }
 
-        /// Puts `exchange` where its `due` belongs, whether it is in the heap or not.
-        mutating func place(_ exchange: CurlExchange) {
-            guard exchange.due != nil else { return remove(exchange) }
+        /// Adds `exchange`, or moves it to where its changed due time belongs.
+        mutating func update(_ exchange: CurlExchange) {
+            guard exchange.state.due != nil else { return remove(exchange) }
             let index = exchange.heapIndex ?? exchanges.count
             if exchange.heapIndex == nil {
                 exchange.heapIndex = index
@@ -34,8 +34,8 @@
         }
 
         private func isEarlier(_ first: CurlExchange, _ second: CurlExchange) -> Bool {
-            guard let first = first.due else { return false }
-            guard let second = second.due else { return true }
+            guard let first = first.state.due else { return false }
+            guard let second = second.state.due else { return true }
             return first < second
         }
 
