@@ -1,3 +1,5 @@
+import FalSupport
+
 /// Carries one response from the thread that receives it to the task that reads it, and holds the receiver back when
 /// the reader is slow.
 ///
@@ -40,7 +42,7 @@ final class ResponsePipe: Sendable {
     let target: RequestTarget
     private let owner: any Owner
     private let capacity: Int
-    private let state = Guarded(State())
+    private let state = Locked(State())
 
     /// - Parameter capacity: How many bytes may be unread; with as many the pipe is full.
     init(_ request: TransportRequest, _ target: RequestTarget, owner: any Owner, capacity: Int) {

@@ -1,3 +1,5 @@
+import FalSupport
+
 /// The body of a response, chunk by chunk, as it arrives.
 ///
 /// It is read by one task, once. A slow reader makes the sender wait: only a bounded amount is kept in memory. Chunks
@@ -59,10 +61,10 @@ protocol ByteSource: AnyObject, Sendable {
 }
 
 private final class WholeByteSource: ByteSource {
-    private let bytes: Guarded<[UInt8]>
+    private let bytes: Locked<[UInt8]>
 
     init(_ bytes: [UInt8]) {
-        self.bytes = Guarded(bytes)
+        self.bytes = Locked(bytes)
     }
 
     func next() async throws(TransportError) -> [UInt8]? {
@@ -80,7 +82,7 @@ private final class WholeByteSource: ByteSource {
 
 private final class ClosureByteSource: ByteSource {
     private let body: @Sendable () async throws(TransportError) -> [UInt8]?
-    private let isCancelled = Guarded(false)
+    private let isCancelled = Locked(false)
 
     init(_ body: @escaping @Sendable () async throws(TransportError) -> [UInt8]?) {
         self.body = body

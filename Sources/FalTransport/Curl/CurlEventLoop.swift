@@ -1,4 +1,5 @@
 #if os(Linux) || os(macOS)
+    import FalSupport
     #if canImport(Darwin)
         import Darwin
     #elseif canImport(Glibc)
@@ -14,7 +15,7 @@
     /// comes.
     final class CurlEventLoop: ResponsePipe.Owner {
         private let configuration: CurlTransport.Configuration
-        private let state = Guarded(CurlEventLoopState())
+        private let state = Locked(CurlEventLoopState())
 
         init(_ configuration: CurlTransport.Configuration) {
             self.configuration = configuration

@@ -1,4 +1,5 @@
 #if os(Linux) || os(macOS)
+    import FalSupport
     #if canImport(Darwin)
         import Darwin
     #elseif canImport(Glibc)
@@ -49,7 +50,7 @@
             let id: pthread_t
         }
 
-        private static let endedThreads = Guarded<[Thread]>([])
+        private static let endedThreads = Locked<[Thread]>([])
 
         /// The calling thread will not use libcurl again and is about to return.
         ///

@@ -1,3 +1,4 @@
+import FalSupport
 import Foundation
 
 #if canImport(FoundationNetworking)
@@ -24,7 +25,7 @@ final class URLSessionExchange: ResponsePipe.Owner {
     private let file: URLSessionRequest.BodyFile?
     private let target: RequestTarget
     private let sentAt = ContinuousClock.now
-    private let state = Guarded(State())
+    private let state = Locked(State())
 
     init(_ request: TransportRequest, _ file: URLSessionRequest.BodyFile?) {
         self.request = request

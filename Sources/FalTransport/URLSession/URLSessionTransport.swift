@@ -1,3 +1,4 @@
+import FalSupport
 import Foundation
 
 #if canImport(FoundationNetworking)
@@ -129,7 +130,7 @@ private final class URLSessionRouter: NSObject, URLSessionDataDelegate {
         var isClosed = false
     }
 
-    private let state = Guarded(State())
+    private let state = Locked(State())
 
     /// Makes the task of `exchange`; `nil` when the session is closed.
     func register(
