@@ -67,7 +67,7 @@
             var state = CurlEventLoopState()
             #expect(state.start(exchanges.make().pipe, sentAt: .now) == .startThread)
             await withCheckedContinuation { shutdown in
-                #expect(state.endNow(shutdown))
+                #expect(state.endNow(shutdown) == true)
                 #expect(state.takeCommands() == nil)
                 let (commands, shutdowns) = state.end()
                 #expect(commands.count == 1)

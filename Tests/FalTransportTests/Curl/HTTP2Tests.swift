@@ -20,7 +20,7 @@ import Loopback
         }
 
         private func run(
-            window: UInt32 = 65535, threads: Int = 1,
+            window: UInt32 = 65535,
             onHead: @escaping @Sendable (HTTP2Session, UInt32) -> Void = { _, _ in },
             script: @escaping @Sendable (HTTP2Session, HTTP2Session.Request) -> Void,
             _ body: (CurlTransport, LoopbackServer, Locked<Log>) async throws -> Void
@@ -41,7 +41,6 @@ import Loopback
                 } _: { server in
                     var configuration = CurlTransport.Configuration()
                     configuration.proxy = .none
-                    configuration.threads = threads...threads
                     configuration.certificateAuthorities = tls.certificate
                     configuration.maximumIdleForSingleSend = .seconds(3600)
                     try await body(CurlTransport(configuration: configuration), server, log)
@@ -63,9 +62,9 @@ import Loopback
             }
         }
 
-        @Test(arguments: [true, false], [1, 2])
-        func manyRequestsShareAConnectionForEachThread(isWarm: Bool, threads: Int) async throws {
-            try await run(threads: threads) { session, request in
+        @Test(arguments: [true, false])
+        func manyRequestsShareOneConnection(isWarm: Bool) async throws {
+            try await run { session, request in
                 session.answer(request, request.body)
             } _: { transport, server, log in
                 if isWarm { _ = try await transport.fetch(post(server, [])) }
@@ -78,7 +77,7 @@ import Loopback
                 }
                 #expect(answers == Set((0..<60).map { "\($0)" }))
                 #expect(log.withLock { $0.bodies.count } == (isWarm ? 61 : 60))
-                #expect((1...threads).contains(server.connectionCount))
+                #expect(server.connectionCount == 1)
             }
         }
 

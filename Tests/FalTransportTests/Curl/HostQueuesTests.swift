@@ -43,8 +43,8 @@
             var queues = HostQueues(maximum: 1, maximumPerHost: 1)
             for number in 0..<3 {
                 let (running, waiting) = (exchanges.make(host: "h\(number)"), exchanges.make(host: "h\(number)"))
-                #expect(queues.add(running))
-                #expect(!queues.add(waiting))
+                #expect(queues.add(running) == true)
+                #expect(queues.add(waiting) == false)
                 #expect(queues.remove(waiting) == nil)
                 #expect(queues.remove(running) == nil)
             }

@@ -1,4 +1,5 @@
 #if os(Linux) || os(macOS)
+    import FalSupport
     import FalTransport
     import Loopback
     import Testing
