@@ -21,3 +21,9 @@ package struct DiagnosticCode: Sendable, Hashable {
     package static func == (left: Self, right: Self) -> Bool { left.id == right.id }
     package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
+
+/// Every kind of finding the pipeline can report.
+package enum DiagnosticCatalogue {
+    package static let all: [DiagnosticCode] =
+        DiagnosticCode.documentCodes + DiagnosticCode.nameCodes + DiagnosticCode.mappingCodes
+}

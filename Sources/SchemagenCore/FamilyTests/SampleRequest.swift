@@ -2,7 +2,7 @@ import FalFields
 import FalJSON
 
 /// A unified request for one endpoint, built up from what its schema says, one value at a time: a value stays only when
-/// the request still converts without an objection.
+/// the request still converts without a problem.
 struct SampleRequest {
     private let mapper: FieldMapper
     private(set) var json: JSONObject = [:]
@@ -19,7 +19,7 @@ struct SampleRequest {
         // Each round fills what the one before found missing; two images may be needed where one is asked for.
         for _ in 0..<6 {
             guard let conversion = conversion else { return nil }
-            if objections.isEmpty { return }
+            if problems.isEmpty { return }
             for item in conversion.missing {
                 guard fill(item, preferred, samples) else { return nil }
             }
@@ -56,19 +56,19 @@ struct SampleRequest {
     // MARK: Values
 
     /// Adds a value if the request is still right with it.
-    mutating func offer(_ value: JSONValue, as field: UnifiedField) -> Bool {
+    mutating func addIfValid(_ value: JSONValue, as field: UnifiedField) -> Bool {
         var changed = self
         changed.put(value, field)
-        guard changed.json != json, changed.objections.isEmpty else { return false }
+        guard changed.json != json, changed.problems.isEmpty else { return false }
         self = changed
         return true
     }
 
     /// Adds images of a role if the request is still right with them.
-    mutating func offer(_ role: FalInputImage.Role, count: Int = 1) -> Bool {
+    mutating func addIfValid(_ role: FalInputImage.Role, count: Int = 1) -> Bool {
         var changed = self
         for _ in 0..<count { changed.addImage(role) }
-        guard changed.objections.isEmpty else { return false }
+        guard changed.problems.isEmpty else { return false }
         self = changed
         return true
     }
@@ -90,13 +90,13 @@ struct SampleRequest {
         json["images"] = .array(images)
     }
 
-    // MARK: Judgement
+    // MARK: Checks
 
     var conversion: FieldMapper.Conversion? { try? mapper.examine(json: .object(json)) }
 
     /// What is wrong with the request or with what became of it. Besides the mapper's own word, the schema is asked,
     /// and every text of the request must be in the payload: a mapper that lost something would not say so.
-    var objections: [String] {
+    var problems: [String] {
         guard let conversion else { return ["it cannot be read"] }
         let refused = conversion.refusals(.strict).map(\.message)
         guard refused.isEmpty else { return refused }

@@ -1,7 +1,7 @@
 package import FalFields
 import FalJSON
 
-/// Says as data what a model's types are: the schema that generated code carries, and what checks and the local fal
+/// Describes a model's types as data: the schema that generated code carries, and that validation and the local fal
 /// read.
 package struct DescriptorBuilder: Sendable {
     /// What a component is called in the result.

@@ -35,7 +35,7 @@ struct AliasTreeBuilder {
     private struct Member {
         var key: String
         var base: String
-        var told: String
+        var detailed: String
         var endpoint: AliasTree.Endpoint?
         var node: AliasNode
     }
@@ -46,7 +46,7 @@ struct AliasTreeBuilder {
         let scope = NameScope(
             .type, suffix: "Endpoint", reserved: reserved(in: container.owner),
             locked: locks(for: members, in: container))
-        let names = scope.resolve(members.map { NameProposal(WireName($0.key), base: $0.base, told: $0.told) })
+        let names = scope.resolve(members.map { NameProposal(WireName($0.key), base: $0.base, detailed: $0.detailed) })
 
         var content: Content = ([], [])
         for member in members {
@@ -72,7 +72,7 @@ struct AliasTreeBuilder {
         }
         content.aliases.sort { $0.name < $1.name }
         content.namespaces.sort { $0.name < $1.name }
-        tell(members, names, container)
+        report(members, names, container)
         return content
     }
 
@@ -80,11 +80,11 @@ struct AliasTreeBuilder {
         node.children.sorted { $0.key < $1.key }.flatMap { key, child in
             // `text-to-video` → `TextToVideo`, `v2.6` → `V2_6`, `8b` → `Variant8b`.
             let name = NameProposal.type(WireName(key))
-            let first = Member(key: key, base: name.base, told: name.told, endpoint: child.first, node: child)
+            let first = Member(key: key, base: name.base, detailed: name.detailed, endpoint: child.first, node: child)
             // Both `bria/erase` and `fal-ai/bria/erase`: the second stands beside the first, without children.
             let others = child.endpoints.filter { $0.id != child.first?.id }.map {
                 Member(
-                    key: "fal-ai:" + key, base: "FalAI" + name.base, told: "FalAI" + name.told, endpoint: $0,
+                    key: "fal-ai:" + key, base: "FalAI" + name.base, detailed: "FalAI" + name.detailed, endpoint: $0,
                     node: AliasNode())
             }
             return [first] + others
@@ -114,11 +114,11 @@ struct AliasTreeBuilder {
         return result
     }
 
-    private mutating func tell(_ members: [Member], _ names: NamedScope, _ container: Container) {
+    private mutating func report(_ members: [Member], _ names: NamedScope, _ container: Container) {
         for member in members {
             guard let name = names[WireName(member.key)]?.text, name != member.base else { continue }
             let path = lockKey(member.key, container)
-            // A lock that holds is no news.
+            // A locked name was reported when it was chosen.
             if locked[path] == name { continue }
             diagnostics.append(
                 Diagnostic(
@@ -128,4 +128,37 @@ struct AliasTreeBuilder {
                     endpoint: member.endpoint?.id.text))
         }
     }
+}
+
+/// A path of the alias tree before it has names.
+struct AliasNode {
+    /// `a/b` of the owner `a` and `fal-ai/a/b` are one path.
+    var endpoints: [AliasTree.Endpoint] = []
+    var children: [String: AliasNode] = [:]
+
+    init() {}
+
+    init(_ endpoints: some Sequence<AliasTree.Endpoint>) {
+        var seen = Set<EndpointID>()
+        for endpoint in endpoints.sorted(by: { $0.id < $1.id }) where seen.insert(endpoint.id).inserted {
+            let isOfFal = endpoint.id.isOfFal
+            insert(endpoint, at: endpoint.id.segments.dropFirst(isOfFal ? 1 : 0))
+        }
+    }
+
+    private mutating func insert(_ endpoint: AliasTree.Endpoint, at path: ArraySlice<Substring>) {
+        guard let segment = path.first else {
+            endpoints.append(endpoint)
+            return
+        }
+        children[String(segment), default: AliasNode()].insert(endpoint, at: path.dropFirst())
+    }
+
+    /// The endpoint that has the node's name and carries what lies below: the owner's own before that of `fal-ai`.
+    var first: AliasTree.Endpoint? { endpoints.first { !$0.id.isOfFal } ?? endpoints.first }
+}
+
+extension EndpointID {
+    /// Whether the id is of the owner that names leave out.
+    var isOfFal: Bool { namespace == nil && owner == "fal-ai" }
 }

@@ -86,19 +86,19 @@ private struct Planner {
     mutating func apply(_ overrides: [EndpointID: String]) {
         for id in ids {
             guard let text = overrides[id] else { continue }
-            if let complaint = complaint(about: text) {
+            if let error = validationError(of: text) {
                 findings.append(
                     Diagnostic(
-                        .endpointNameRefused, "the name \(VisibleText.quoted(text)) for \(id) \(complaint)",
+                        .endpointNameRefused, "the name \(VisibleText.quoted(text)) for \(id) \(error)",
                         at: manifest,
                         endpoint: id.text, remedy: "choose another name under 'names:'"))
             } else {
-                hold(text, for: id)
+                assign(text, to: id)
             }
         }
     }
 
-    private func complaint(about text: String) -> String? {
+    private func validationError(of text: String) -> String? {
         if SwiftName(text, as: .type) == nil { return "is no Swift type name" }
         if reserved.contains(text.lowercased()) { return "already means something else in the generated code" }
         if let other = holders[text.lowercased()] { return "is already that of \(other)" }
@@ -113,12 +113,12 @@ private struct Planner {
             guard let text = locked.types[id.text] else { continue }
             if let other = sharers[text.lowercased()]?.first(where: { $0 != id }) {
                 drop(text, of: id, "is locked for \(other) too")
-            } else if let complaint = complaint(about: text) {
-                drop(text, of: id, complaint)
+            } else if let error = validationError(of: text) {
+                drop(text, of: id, error)
             }
         }
         for id in open where sharers[locked.types[id.text, default: ""].lowercased()] == nil {
-            if let text = locked.types[id.text], complaint(about: text) == nil { hold(text, for: id) }
+            if let text = locked.types[id.text], validationError(of: text) == nil { assign(text, to: id) }
         }
         // An endpoint that this run does not look at keeps its name.
         let present = Set(ids.map(\.text))
@@ -135,7 +135,7 @@ private struct Planner {
                 remedy: "correct its line in Schemas/names.lock, or commit the new name"))
     }
 
-    private mutating func hold(_ text: String, for id: EndpointID) {
+    private mutating func assign(_ text: String, to id: EndpointID) {
         guard let name = SwiftName(text, as: .type) else { return }
         names[id] = name
         holders[text.lowercased()] = id
@@ -154,14 +154,14 @@ private struct Planner {
             let hash = StableHash(of: WireName(id.text))
             return CollisionResolver.Member(
                 wire: WireName(id.text),
-                rungs: [base, told] + [4, 8, 16].map { CamelCase.join([base, hash.digits($0)]) })
+                candidates: [base, told] + [4, 8, 16].map { CamelCase.join([base, hash.digits($0)]) })
         }
         let taken = reserved.union(holders.keys)
         let resolver = CollisionResolver(isTaken: { taken.contains($0) }, identity: { $0.lowercased() })
         for (id, text) in zip(open, resolver.resolve(members)) {
             names[id] = SwiftName(cleaning: text, as: .type, suffix: "Endpoint", seed: WireName(id.text))
         }
-        for (_, rivals) in groups.sorted(by: { $0.key < $1.key }) { tell(rivals, plain) }
+        for (_, rivals) in groups.sorted(by: { $0.key < $1.key }) { report(rivals, plain) }
     }
 
     /// An endpoint called like a type that generated code names gets a suffix: `fal-ai/string` is `StringEndpoint`.
@@ -172,7 +172,7 @@ private struct Planner {
     }
 
     /// A note for ids whose plain name was wanted or held by another.
-    private mutating func tell(_ rivals: [EndpointID], _ plain: [EndpointID: String]) {
+    private mutating func report(_ rivals: [EndpointID], _ plain: [EndpointID: String]) {
         guard let wanted = rivals.first.flatMap({ plain[$0] }) else { return }
         let renamed = rivals.filter { names[$0]?.text != plain[$0] }
         guard !renamed.isEmpty else { return }

@@ -23,31 +23,31 @@ package struct LockedNames: Sendable, Hashable {
         scopes[endpoint.text]?[scope] ?? [:]
     }
 
-    /// Takes over the names of one scope.
+    /// Records the names of one scope.
     ///
     /// A member that is gone keeps its line, so that it has its old name when it comes back; unless a member that is
     /// there has that name now.
     package mutating func record(_ names: NamedScope, scope: String, of endpoint: EndpointID) {
         let current = names.names.map { ($0.key.lockKey, $0.value.text) }
         guard !current.isEmpty else { return }
-        scopes[endpoint.text, default: [:]][scope, default: [:]].take(current)
+        scopes[endpoint.text, default: [:]][scope, default: [:]].replace(with: current)
     }
 
-    /// Takes over all names chosen in one endpoint, by scope and ``WireName/lockKey``.
+    /// Records all names chosen in one endpoint, by scope and ``WireName/lockKey``.
     package mutating func record(_ chosen: [String: [String: String]], of endpoint: EndpointID) {
         for (scope, names) in chosen where !names.isEmpty {
-            scopes[endpoint.text, default: [:]][scope, default: [:]].take(names.map { ($0.key, $0.value) })
+            scopes[endpoint.text, default: [:]][scope, default: [:]].replace(with: names.map { ($0.key, $0.value) })
         }
     }
 
     package mutating func record(_ plan: EndpointNamePlan) {
-        types.take(plan.names.map { ($0.key.text, $0.value.text) })
+        types.replace(with: plan.names.map { ($0.key.text, $0.value.text) })
     }
 
-    /// Takes over the alias tree. An alias that has gone leaves no line: its name is a path, and comes back by itself.
+    /// Records the alias tree. An alias that has gone leaves no line: its name is a path, and comes back by itself.
     package mutating func record(_ tree: AliasTree) { aliases = tree.nodeNames }
 
-    /// Forgets all endpoints but these.
+    /// Keeps only these endpoints.
     package func restricted(to endpoints: some Sequence<EndpointID>) -> LockedNames {
         let kept = Set(endpoints.map(\.text))
         return LockedNames(
@@ -57,7 +57,7 @@ package struct LockedNames: Sendable, Hashable {
 }
 
 extension [String: String] {
-    fileprivate mutating func take(_ current: [(String, String)]) {
+    fileprivate mutating func replace(with current: [(String, String)]) {
         let present = Set(current.map(\.0))
         let taken = Set(current.map(\.1))
         self = filter { !present.contains($0.key) && !taken.contains($0.value) }

@@ -3,14 +3,14 @@ package struct NameProposal: Sendable, Hashable {
     package var wire: WireName
     /// What it is called when nobody else wants that name.
     package var base: String
-    /// What it is called when siblings want the base too: the base with what differs told, as in `hopeTrailingSpace`
+    /// What it is called when siblings want the base too: the base with what differs in it, as in `hopeTrailingSpace`
     /// or `hunyuan_3d` (`hunyuan-3d` beside `hunyuan3d`). The base itself when that says everything.
-    package var told: String
+    package var detailed: String
 
-    package init(_ wire: WireName, base: String, told: String? = nil) {
+    package init(_ wire: WireName, base: String, detailed: String? = nil) {
         self.wire = wire
         self.base = base
-        self.told = told ?? base
+        self.detailed = detailed ?? base
     }
 
     private init(_ wire: WireName, _ words: [String], _ join: ([String]) -> [String]) {
@@ -18,7 +18,7 @@ package struct NameProposal: Sendable, Hashable {
         let base = Self.limited(CamelCase.join(parts), wire)
         let hasNumber = parts.dropFirst().contains { $0.utf8.first.map { (0x30...0x39).contains($0) } ?? false }
         let apart = hasNumber ? Self.limited(CamelCase.join(parts, isDigitApart: true), wire) : base
-        self.init(wire, base: base, told: apart + Self.edgeSpace(wire.text))
+        self.init(wire, base: base, detailed: apart + Self.edgeSpace(wire.text))
     }
 }
 
@@ -108,5 +108,25 @@ extension NameProposal {
             cut.append(scalar)
         }
         return CamelCase.join([String(cut), StableHash(of: wire).digits(8)])
+    }
+}
+
+/// Spells out symbols: `*` → asterisk, `🤩` → grinning face with star eyes.
+enum SymbolNames {
+    /// Words for a text that has neither letter nor digit; nil when that would be no help: more than three symbols, a
+    /// long name, or characters without one.
+    static func words(for text: String) -> [String]? {
+        let scalars = text.unicodeScalars.prefix(8).filter { !$0.properties.isDefaultIgnorableCodePoint }
+        guard !scalars.isEmpty, scalars.count <= 3, text.unicodeScalars.count <= 6 else { return nil }
+        var words: [String] = []
+        for scalar in scalars {
+            guard let name = scalar.properties.name else { return nil }
+            words += WordSplitter.words(in: name.lowercased())
+        }
+        let length = words.reduce(0) { $0 + $1.utf8.count }
+        guard length <= 40, let first = words.first?.unicodeScalars.first, IdentifierScalar.isLetter(first) else {
+            return nil
+        }
+        return words
     }
 }

@@ -51,20 +51,20 @@ package struct NameScope: Sendable {
     private func name(_ open: [NameProposal], beside held: Set<String>, in result: inout NamedScope) {
         let bases = open.map { clean($0.base, $0.wire) }
         var wanted = held
-        // Nearly always nobody is in anybody's way.
+        // Most scopes have no collisions.
         if bases.allSatisfy({ wanted.insert($0.text).inserted }) {
             for (proposal, name) in zip(open, bases) { result.names[proposal.wire] = name }
             return
         }
         let resolver = CollisionResolver(isTaken: { held.contains($0) || reserved.contains($0) })
-        let ladders = zip(open, bases).map {
-            CollisionResolver.Member(wire: $0.wire, rungs: rungs(of: $0, base: $1.text))
+        let members = zip(open, bases).map {
+            CollisionResolver.Member(wire: $0.wire, candidates: candidates(of: $0, base: $1.text))
         }
-        let wishes = Dictionary(grouping: bases, by: \.text).mapValues(\.count)
-        for (ladder, text) in zip(ladders, resolver.resolve(ladders)) {
-            result.names[ladder.wire] = clean(text, ladder.wire)
-            let base = ladder.rungs[0]
-            if text != base || wishes[base, default: 0] > 1 { result.contested[ladder.wire] = base }
+        let counts = Dictionary(grouping: bases, by: \.text).mapValues(\.count)
+        for (member, text) in zip(members, resolver.resolve(members)) {
+            result.names[member.wire] = clean(text, member.wire)
+            let base = member.candidates[0]
+            if text != base || counts[base, default: 0] > 1 { result.contested[member.wire] = base }
         }
     }
 
@@ -92,13 +92,119 @@ package struct NameScope: Sendable {
         return held
     }
 
-    private func rungs(of proposal: NameProposal, base: String) -> [String] {
+    private func candidates(of proposal: NameProposal, base: String) -> [String] {
         let hash = StableHash(of: proposal.wire)
-        let told = clean(proposal.told, proposal.wire).text
-        return [base, told] + [4, 8, 16].map { CamelCase.join([base, hash.digits($0)]) }
+        let detailed = clean(proposal.detailed, proposal.wire).text
+        return [base, detailed] + [4, 8, 16].map { CamelCase.join([base, hash.digits($0)]) }
     }
 
     private func clean(_ text: String, _ wire: WireName) -> SwiftName {
         SwiftName(cleaning: text, as: position, suffix: suffix, reserved: reserved, seed: wire)
+    }
+}
+
+/// The names of a scope, and the collisions and locks that were resolved.
+package struct NamedScope: Sendable, Hashable {
+    package var position: SwiftName.Position
+    package var names: [WireName: SwiftName] = [:]
+    /// Members whose plain name a sibling wants too, or holds, and that name.
+    package var contested: [WireName: String] = [:]
+    /// Locks that could not hold, and the name each asked for.
+    package var droppedLocks: [WireName: String] = [:]
+
+    package init(position: SwiftName.Position) { self.position = position }
+
+    package subscript(_ wire: WireName) -> SwiftName? { names[wire] }
+
+    /// One note per plain name that several members wanted, one warning per lock that was dropped.
+    ///
+    /// - Parameter scope: what the scope is, for people: `values of 'voice'`.
+    package func diagnostics(
+        scope: String, endpoint: String?, at place: Diagnostic.Place = .init()
+    ) -> [Diagnostic] {
+        let groups = Dictionary(grouping: contested.keys) { contested[$0] ?? "" }
+        let notes = groups.sorted { $0.key < $1.key }.map { plain, wires in
+            var list = wires.sorted().prefix(8).map { "\(VisibleText.quoted($0.text)) is \(names[$0]?.text ?? plain)" }
+            if wires.count > 8 { list.append("and \(wires.count - 8) more") }
+            return Diagnostic(
+                .namesCollide, "\(scope): several want the name '\(plain)': \(list.joined(separator: ", "))",
+                at: place, endpoint: endpoint)
+        }
+        let warnings = droppedLocks.sorted { $0.key < $1.key }.map { wire, text in
+            Diagnostic(
+                .lockedNameDropped,
+                "\(scope): the locked name \(VisibleText.quoted(text)) of \(VisibleText.quoted(wire.text)) cannot be kept; it is "
+                    + "\(names[wire]?.text ?? "renamed") now",
+                at: place, endpoint: endpoint,
+                remedy: "correct its line in Schemas/names.lock, or commit the new name")
+        }
+        return notes + warnings
+    }
+}
+
+/// Gives every member of a scope a name of its own, whatever order the members come in.
+///
+/// Each member has a list of candidates, the plainest first. As long as two want one name, both move on to their next
+/// candidate; one that meets the plain name of another moves on alone, so that no member is renamed because a sibling
+/// has moved to its name.
+struct CollisionResolver {
+    struct Member {
+        var wire: WireName
+        /// Names to try, the plainest first; never empty.
+        var candidates: [String]
+    }
+
+    /// Names that nobody here may take.
+    var isTaken: (String) -> Bool
+    /// What makes two names the same: the text, or the text without case where names become file names.
+    var identity: (String) -> String = { $0 }
+
+    /// - Returns: a name for each member, by its place in `members`. Members must differ in their wire names.
+    func resolve(_ members: [Member]) -> [String] {
+        var tried = Array(repeating: 0, count: members.count)
+        func name(_ index: Int) -> String {
+            members[index].candidates[min(tried[index], members[index].candidates.count - 1)]
+        }
+        func isLast(_ index: Int) -> Bool { tried[index] >= members[index].candidates.count - 1 }
+
+        while true {
+            let groups = Dictionary(grouping: members.indices) { identity(name($0)) }
+            var hasMoved = false
+            for (key, group) in groups {
+                let taken = isTaken(key)
+                guard group.count > 1 || taken else { continue }
+                let plain = group.filter { tried[$0] == 0 }
+                let movers = !taken && plain.count == 1 ? group.filter { tried[$0] > 0 } : group
+                for index in movers where !isLast(index) {
+                    tried[index] += 1
+                    hasMoved = true
+                }
+            }
+            if !hasMoved { break }
+        }
+        return numberingTheRest(members.indices.map(name), members)
+    }
+
+    /// Names that agree in sixteen digits of hash were made to; the output must compile all the same. They are
+    /// numbered, in the order of the wire names.
+    private func numberingTheRest(_ names: [String], _ members: [Member]) -> [String] {
+        var names = names
+        var used = Set<String>()
+        let groups = Dictionary(grouping: members.indices) { identity(names[$0]) }
+        var rest: [Int] = []
+        for (key, group) in groups {
+            if group.count == 1, !isTaken(key) { used.insert(key) } else { rest += group }
+        }
+        for index in rest.sorted(by: { members[$0].wire < members[$1].wire }) {
+            var number = 2
+            var candidate = CamelCase.join([names[index], String(number)])
+            while isTaken(identity(candidate)) || used.contains(identity(candidate)) {
+                number += 1
+                candidate = CamelCase.join([names[index], String(number)])
+            }
+            used.insert(identity(candidate))
+            names[index] = candidate
+        }
+        return names
     }
 }

@@ -25,3 +25,34 @@ package struct Normalizer: Sendable {
         return result
     }
 }
+
+/// A step that brings an endpoint's model nearer to what can be named and emitted.
+package protocol Transform: Sendable {
+    /// The changed model. What was lost or doubtful on the way goes to `diagnostics`.
+    func apply(to model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel
+}
+
+extension EndpointModel {
+    /// The model with every type in it replaced, innermost first.
+    func mappingTypes(_ change: (TypeModel) -> TypeModel) -> EndpointModel {
+        var copy = self
+        copy.input = input.mapped(change)
+        copy.output = output.mapped(change)
+        copy.components = components.mapValues { $0.mapped(change) }
+        return copy
+    }
+
+    func place(_ origin: Origin) -> Diagnostic.Place {
+        .init(path: path, position: origin.position, pointer: "#" + origin.pointer)
+    }
+}
+
+/// Forgets components that neither input nor output reaches.
+struct DropUnreachable: Transform {
+    func apply(to model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel {
+        var result = model
+        let reached = Set(model.reach(from: [model.input, model.output]))
+        result.components = model.components.filter { reached.contains($0.key) }
+        return result
+    }
+}

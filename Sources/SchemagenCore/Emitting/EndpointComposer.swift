@@ -1,0 +1,188 @@
+import FalFields
+import FalJSON
+
+/// Turns a named endpoint into what the templates are given.
+struct EndpointComposer {
+    let endpoint: NamedEndpoint
+    let mapper: DerivedMapper
+
+    private var owner: SourceText { SourceText(endpoint.name) }
+
+    func view() -> EndpointView {
+        let id = endpoint.model.id.text
+        let order = endpoint.records.map(\.name.text)
+        return EndpointView(
+            id: SourceText(.string(id)), name: owner,
+            doc: SourceText.lines(summary),
+            schema: SourceText(.block(SchemaText().text(of: endpoint.schema, records: order), indent: 8)),
+            rules: SourceText(.block(MapperText().text(of: mapper.rules), indent: 12)),
+            aliases: [
+                alias(endpoint.input, "Input", Self.inputDoc), alias(endpoint.output, "Output", Self.outputDoc),
+            ].compactMap(\.self),
+            records: endpoint.records.map(record), unions: endpoint.unions.map(union),
+            enumerations: endpoint.enumerations.map(enumeration))
+    }
+
+    /// What the endpoint is, in a sentence; also shown beside its alias.
+    var summary: DocText {
+        let model = endpoint.model
+        let subject: DocText = "\(code: model.id.text)\(kind)"
+        guard let about = model.about else { return subject }
+        return .paragraphs([DocText(firstSentenceOf: about), subject])
+    }
+
+    private var kind: DocText {
+        endpoint.model.category.map { ", \(text: $0.replacing("-", with: " "))." } ?? "."
+    }
+
+    private static let inputDoc: DocText = "What the endpoint takes."
+    private static let outputDoc: DocText = "What the endpoint gives."
+
+    private func alias(_ root: NamedEndpoint.Root, _ name: StaticString, _ role: DocText) -> AliasView? {
+        guard case .alias(let type) = root else { return nil }
+        let text: DocText = type == .json ? "\(role) The document does not say what it is made of." : role
+        let doc = SourceText.lines(text, width: .max).first ?? ""
+        return AliasView(name: SourceText(stringLiteral: name), type: type.source(), doc: doc)
+    }
+
+    // MARK: Records
+
+    private func record(_ record: NamedRecord) -> RecordView {
+        let lists = Set(endpoint.enumerations.map(\.name))
+        let fields = record.fields.map { field($0, lists) }
+        return RecordView(
+            name: SourceText(record.name), path: "\(owner).\(bare: record.name)",
+            doc: SourceText.lines(doc(of: record)), fields: fields,
+            parameters: list(record.fields.map { parameter($0) }))
+    }
+
+    /// Parameters on one line while they fit, else one a line.
+    private func list(_ parameters: [SourceText]) -> SourceText {
+        let line = parameters.joined(separator: ", ")
+        guard line.text.utf8.count > 90 else { return line }
+        return "\n            " + parameters.joined(separator: ",\n            ") + "\n        "
+    }
+
+    private func doc(of record: NamedRecord) -> DocText {
+        if let text = record.model.text {
+            let sentence = DocText(firstSentenceOf: text)
+            if !sentence.isEmpty { return sentence }
+        }
+        return switch record.name.text {
+        case "Input": Self.inputDoc
+        case "Output": Self.outputDoc
+        default: "\(code: record.model.name) of the endpoint's schema."
+        }
+    }
+
+    private func field(_ field: NamedField, _ lists: Set<SwiftName>) -> FieldView {
+        let access = FieldAccess(field) { lists.contains($0) }
+        return FieldView(
+            name: SourceText(field.name),
+            storage: field.model.isDeprecated ? "_\(bare: field.name)" : SourceText(field.name),
+            type: field.type.source(),
+            doc: SourceText.lines(FieldDoc(field: field.model).text, width: DocText.width - 4),
+            isDeprecated: field.model.isDeprecated, key: SourceText(.string(field.model.wire)), read: access.read,
+            write: access.write, label: access.label)
+    }
+
+    private func parameter(_ field: NamedField, in owner: SourceText? = nil) -> SourceText {
+        let isOmittable = !field.model.presence.isRequired
+        let type = field.type.source(in: owner)
+        return isOmittable ? "\(field.name): \(type) = nil" : "\(field.name): \(type)"
+    }
+
+    // MARK: Lists
+
+    private func enumeration(_ list: NamedEnumeration) -> EnumerationView {
+        EnumerationView(
+            name: SourceText(list.name), values: SourceText(list.valuesName), path: "\(owner).\(bare: list.valuesName)",
+            doc: SourceText.lines(listing(of: list)),
+            raw: list.areTexts ? "String" : "Int", list: known(list),
+            members: list.members.map { member in
+                let raw = member.value.stringValue ?? String(member.value.intValue ?? 0)
+                let literal: SwiftLiteral =
+                    list.areTexts ? .string(raw) : .integer(member.value.intValue ?? 0)
+                // A wide line: a value is never wrapped, or its comment would run into the next declaration.
+                let doc = SourceText.lines(.code(raw), width: .max)
+                return .init(name: SourceText(member.name), literal: SourceText(literal), doc: doc.first ?? "")
+            })
+    }
+
+    private func listing(of list: NamedEnumeration) -> DocText {
+        let others: DocText = "The service may take and send others."
+        return list.field.isEmpty
+            ? "The listed values. \(others)" : "The values listed for \(code: list.field). \(others)"
+    }
+
+    /// Where the values come from: out of the schema, where they are found by record and field; else they are said
+    /// again.
+    private func known(_ list: NamedEnumeration) -> SourceText {
+        let values = list.members.map(\.value)
+        if let record = list.record {
+            let place: SourceText = "(\(SwiftLiteral.string(record.text)), \(SwiftLiteral.string(list.field)))"
+            if list.areTexts {
+                let found = endpoint.schema.listedTexts(record.text, list.field)
+                if found == values.compactMap(\.stringValue) { return "schema.listedTexts\(place)" }
+            } else {
+                let found = endpoint.schema.listedIntegers(record.text, list.field)
+                if found == values.compactMap(\.intValue) { return "schema.listedIntegers\(place)" }
+            }
+        }
+        let literals = values.map { value -> SourceText in
+            SourceText(value.stringValue.map(SwiftLiteral.string) ?? .integer(value.intValue ?? 0))
+        }
+        return "[\(literals.joined(separator: ", "))]"
+    }
+
+    // MARK: Unions
+
+    private func union(_ union: NamedUnion) -> UnionView {
+        UnionView(
+            name: SourceText(union.name), path: "\(owner).\(bare: union.name)",
+            doc: SourceText.lines(
+                union.field.isEmpty ? role(of: union) : "What \(code: union.field) can be."),
+            cases: union.cases.map { option in
+                .init(
+                    name: SourceText(option.name), type: option.type.source(), path: option.type.source(in: owner),
+                    kind: kind(of: option.test))
+            },
+            makers: union.cases.compactMap(maker))
+    }
+
+    /// What a union is for that no field has: it is the input or the output, or in it.
+    private func role(of union: NamedUnion) -> DocText {
+        if case .alias(let type) = endpoint.input, type.names(union.name) { return Self.inputDoc }
+        if case .alias(let type) = endpoint.output, type.names(union.name) { return Self.outputDoc }
+        return "One of several types."
+    }
+
+    private func kind(of test: UnionTest) -> SourceText {
+        switch test {
+        case .text: return ".text"
+        case .number: return ".number"
+        case .flag: return ".flag"
+        case .list: return ".list"
+        case .object: return ".object"
+        case .members(let names):
+            let list = names.map { SourceText(.string($0)) }.joined(separator: ", ")
+            return ".members([\(list)])"
+        case .constant(let field, let value):
+            return ".constant(\(SwiftLiteral.string(field)), \(SwiftLiteral.string(value)))"
+        }
+    }
+
+    /// Beyond this, a call reads better with the record's own initialiser.
+    private static let largestMaker = 6
+
+    private func maker(_ option: NamedUnion.Case) -> UnionView.Maker? {
+        guard let component = option.record, case .nested(let name) = option.type,
+            let record = endpoint.records.first(where: { $0.model.name == component }),
+            (1...Self.largestMaker).contains(record.fields.count)
+        else { return nil }
+        return UnionView.Maker(
+            name: SourceText(option.name), type: SourceText(name),
+            parameters: record.fields.map { parameter($0) }.joined(separator: ", "),
+            arguments: record.fields.map { "\(bare: $0.name): \($0.name)" as SourceText }.joined(separator: ", "))
+    }
+}

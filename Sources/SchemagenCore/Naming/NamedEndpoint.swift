@@ -1,0 +1,126 @@
+package import FalFields
+package import FalJSON
+
+/// An endpoint with every name it will have in Swift.
+package struct NamedEndpoint: Sendable {
+    package var model: EndpointModel
+    package var name: SwiftName
+    package var input: Root
+    package var output: Root
+    /// `Input` and `Output` first, then the others in the order they are met.
+    package var records: [NamedRecord]
+    package var unions: [NamedUnion]
+    package var enumerations: [NamedEnumeration]
+    package var schema: EndpointSchema
+    /// Every name chosen here, by scope and wire name, for the lock.
+    package var chosen: [String: [String: String]]
+
+    /// What `Input` and `Output` stand for.
+    package enum Root: Sendable, Hashable {
+        case record
+        case alias(SwiftType)
+    }
+
+    /// All names that the endpoint's braces declare.
+    package var nestedNames: [SwiftName] {
+        records.map(\.name) + unions.map(\.name) + enumerations.flatMap { [$0.name, $0.valuesName] }
+    }
+}
+
+package struct NamedRecord: Sendable {
+    package var model: RecordModel
+    package var name: SwiftName
+    package var fields: [NamedField]
+}
+
+package struct NamedField: Sendable {
+    package var model: FieldModel
+    package var name: SwiftName
+    /// As declared: optional where the presence makes it so.
+    package var type: SwiftType
+}
+
+/// A list of values, open to others.
+package struct NamedEnumeration: Sendable {
+    package var name: SwiftName
+    package var valuesName: SwiftName
+    /// Texts if true, else whole numbers.
+    package var areTexts: Bool
+    package var members: [Member]
+    /// The record where the list stands first; none where input or output is no record.
+    package var record: SwiftName?
+    /// The field where the list stands first, or nothing.
+    package var field: String
+
+    package struct Member: Sendable, Hashable {
+        package var value: JSONValue
+        package var name: SwiftName
+    }
+}
+
+/// A choice between types.
+package struct NamedUnion: Sendable {
+    package var name: SwiftName
+    package var cases: [Case]
+    package var field: String
+
+    package struct Case: Sendable {
+        package var name: SwiftName
+        package var type: SwiftType
+        package var test: UnionTest
+        /// The record behind the case, when making one from its members is worth a shortcut.
+        package var record: String?
+    }
+}
+
+/// How a case of a union is told from the others.
+package enum UnionTest: Sendable, Hashable {
+    case text, number, flag, list, object
+    case members([String])
+    case constant(field: String, value: String)
+}
+
+/// The Swift spelling of a type, as a tree: names inside it are written with or without the endpoint in front.
+package indirect enum SwiftType: Sendable, Hashable {
+    case string, int, double, bool, json
+    /// The address of a file, in an input.
+    case media
+    /// One of the runtime's types for a file.
+    case file(MediaKind)
+    /// A type nested in the endpoint.
+    case nested(SwiftName)
+    case array(SwiftType)
+    case dictionary(SwiftType)
+    case optional(SwiftType)
+}
+
+extension SwiftType {
+    /// Whether it is a nested type, or made of it.
+    func names(_ name: SwiftName) -> Bool {
+        switch self {
+        case .nested(name): true
+        case .array(let part), .dictionary(let part), .optional(let part): part.names(name)
+        default: false
+        }
+    }
+
+    /// - Parameter owner: what nested names are written behind; none inside the endpoint's own braces.
+    func source(in owner: SourceText? = nil) -> SourceText {
+        switch self {
+        case .string: "String"
+        case .int: "Int"
+        case .double: "Double"
+        case .bool: "Bool"
+        case .json: "JSONValue"
+        case .media: "FalMedia"
+        case .file(.file): "FalFile"
+        case .file(.image): "FalImage"
+        case .file(.video): "FalVideo"
+        case .file(.audio): "FalAudio"
+        case .nested(let name): owner.map { "\($0).\(bare: name)" } ?? SourceText(name)
+        case .array(let element): "[\(element.source(in: owner))]"
+        case .dictionary(let element): "[String: \(element.source(in: owner))]"
+        case .optional(let wrapped): "\(wrapped.source(in: owner))?"
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package import FalFields
+package import FalJSON
+
+/// One JSON Schema object of a document, read but not yet understood: the keywords fal uses, as typed values, with the
+/// place each came from.
+package struct Schema: Sendable {
+    package enum Additional: Sendable {
+        /// `additionalProperties` is absent.
+        case unspecified
+        case allowed
+        case forbidden
+        indirect case typed(Schema)
+    }
+
+    package var origin: Origin
+    package var type: String?
+    package var format: String?
+    /// The wire name of the component a `$ref` points to.
+    package var reference: String?
+    package var anyOf: [Schema] = []
+    package var oneOf: [Schema] = []
+    package var allOf: [Schema] = []
+    package var listed: [JSONValue]?
+    package var constant: JSONValue?
+    package var serverDefault: LocatedValue?
+    package var properties: [Property] = []
+    package var required: [String] = []
+    package var items: [Schema] = []
+    /// Whether `items` are the places of a tuple, each of its own type.
+    package var isTuple = false
+    package var additional: Additional = .unspecified
+    package var isNullable = false
+    package var isDeprecated = false
+    package var title: String?
+    package var text: String?
+    /// What the service says about sizes and formats of a file, as a sentence made from numbers.
+    package var limitText: String?
+    package var limits = ValueLimits()
+    package var mark: MediaKind?
+    package var order: [String] = []
+    package var discriminator: String?
+    /// Example values, for round-trip checks; a schema carries them in `examples` and `example`.
+    package var examples: [LocatedValue] = []
+
+    package struct Property: Sendable {
+        package var name: String
+        package var schema: Schema
+    }
+
+    init(origin: Origin) { self.origin = origin }
+}
+
+/// A value of a document and its place.
+package struct LocatedValue: Sendable, Hashable {
+    package var value: JSONValue
+    package var origin: Origin
+}
+
+extension String {
+    /// The beginning of a property's name, as much as may become part of other names. Each schema has a pointer with
+    /// the names of all around it: one of a megabyte, with ten thousand schemas in it, would be written ten thousand
+    /// times.
+    var shortened: String {
+        guard utf8.count > ModelLimits.nameBytes else { return self }
+        return String(decoding: utf8.prefix(ModelLimits.nameBytes), as: UTF8.self) + "…"
+    }
+}
+
+/// Where in its document something stands.
+///
+/// A place is no part of what a thing is: two types are equal wherever they stand, so all origins are.
+package struct Origin: Sendable, Hashable {
+    package var position: JSONPosition
+    package var pointer: String
+
+    package static func == (left: Self, right: Self) -> Bool { true }
+    package func hash(into hasher: inout Hasher) {}
+
+    func appending(_ token: String, at position: JSONPosition) -> Origin {
+        Origin(position: position, pointer: pointer + "/" + Self.escaped(token.shortened))
+    }
+
+    /// RFC 6901: `~` and `/` in a token are written `~0` and `~1`.
+    private static func escaped(_ token: String) -> String {
+        guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
+        return token.reduce(into: "") { text, character in
+            switch character {
+            case "~": text += "~0"
+            case "/": text += "~1"
+            default: text.append(character)
+            }
+        }
+    }
+}
+
+/// One of fal's documents as read: the schemas of input and output, and the components they refer to.
+package struct SchemaDocument: Sendable {
+    /// The id that was asked for. The document's own can be another app's: partners' ids are often aliases.
+    package var id: EndpointID
+    package var path: String
+    /// Missing for partner endpoints that are aliases.
+    package var category: String?
+    /// What the endpoint is, in a sentence or more.
+    package var about: String?
+    package var input: Schema?
+    package var output: Schema?
+    package var components: [String: Schema]
+}

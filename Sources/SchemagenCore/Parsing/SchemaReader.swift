@@ -1,0 +1,257 @@
+import FalFields
+import FalJSON
+
+/// Reads JSON Schema objects. Keywords it does not know are skipped: fal leaks a good many (`le`, `step`,
+/// `max_pixels`).
+struct SchemaReader {
+    /// The document's path as the user knows it, for diagnostics.
+    let path: String
+    private(set) var diagnostics: [Diagnostic] = []
+    /// Whether schemas lie too deep inside one another to go on.
+    private(set) var isTooDeep = false
+    private var depth = 0
+
+    init(path: String) { self.path = path }
+
+    mutating func read(_ node: JSONNode, at origin: Origin) -> Schema {
+        var schema = Schema(origin: origin)
+        guard case .object(let members) = node.content else {
+            // `additionalProperties: true` style schemas are read by their owner; anything else is not a schema.
+            report(.notASchema, "a schema must be an object, found \(node.kindName)", at: origin)
+            return schema
+        }
+        guard depth < ModelLimits.depth else {
+            if !isTooDeep {
+                let place = Diagnostic.Place(path: path, position: origin.position, pointer: "#" + origin.pointer)
+                diagnostics.append(.tooDeep(at: place, endpoint: nil))
+            }
+            isTooDeep = true
+            return schema
+        }
+        depth += 1
+        defer { depth -= 1 }
+        for member in members {
+            let place = origin.appending(member.key, at: member.keyPosition)
+            read(member, at: place, into: &schema)
+        }
+        if schema.properties.isEmpty { return schema }
+        schema.properties.sort(byOrder: schema.order)
+        // Parts of an `allOf` may require each other's properties.
+        if schema.allOf.isEmpty { reportMissing(in: schema) }
+        return schema
+    }
+
+    private mutating func reportMissing(in schema: Schema) {
+        let names = Set(schema.properties.map { WireName($0.name) })
+        for name in schema.required where !names.contains(WireName(name)) {
+            report(
+                .missingRequired, "'\(name)' is required, but not among the properties; it is ignored",
+                at: schema.origin)
+        }
+    }
+
+    private mutating func read(_ member: JSONNode.Member, at place: Origin, into schema: inout Schema) {
+        let value = member.value
+        switch member.key {
+        case "type": readType(value, at: place, into: &schema)
+        case "format": schema.format = value.stringValue
+        case "$ref": schema.reference = readReference(value, at: place)
+        case "anyOf": schema.anyOf = readList(value, at: place)
+        case "oneOf": schema.oneOf = readList(value, at: place)
+        case "allOf": schema.allOf = readList(value, at: place)
+        case "enum": schema.listed = value.arrayValue?.map(\.value)
+        case "const": schema.constant = value.value
+        case "default": schema.serverDefault = LocatedValue(value: value.value.withSortedMembers, origin: place)
+        case "properties": schema.properties = readProperties(value, at: place)
+        case "required": schema.required = value.arrayValue?.compactMap(\.stringValue) ?? []
+        case "items": readItems(value, at: place, into: &schema)
+        case "prefixItems":
+            schema.items = readList(value, at: place)
+            schema.isTuple = true
+        case "additionalProperties": schema.additional = readAdditional(value, at: place)
+        case "nullable": schema.isNullable = value.boolValue ?? false
+        case "deprecated": schema.isDeprecated = value.boolValue ?? false
+        case "title": schema.title = value.stringValue
+        case "description": schema.text = value.stringValue
+        case "limit_description": schema.limitText = value.stringValue
+        case "x-fal-order-properties": schema.order = value.arrayValue?.compactMap(\.stringValue) ?? []
+        case "discriminator": schema.discriminator = value["propertyName"]?.stringValue
+        case "_fal_ui_field": schema.mark = value.stringValue.flatMap(MediaKind.init(mark:)) ?? schema.mark
+        case "ui": schema.mark = value["field"]?.stringValue.flatMap(MediaKind.init(mark:)) ?? schema.mark
+        case "examples":
+            schema.examples += (value.arrayValue ?? []).enumerated().map { index, example in
+                LocatedValue(value: example.value, origin: place.appending("\(index)", at: example.position))
+            }
+        case "example": schema.examples.append(LocatedValue(value: value.value, origin: place))
+        case "pattern": schema.limits.pattern = readPattern(value, at: place)
+        default: readLimit(member, into: &schema.limits)
+        }
+    }
+
+    /// `"string"`, or the type arrays of OpenAPI 3.1: `["string", "null"]` is a nullable string.
+    private mutating func readType(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
+        guard let elements = value.arrayValue else {
+            schema.type = value.stringValue
+            return
+        }
+        let names = elements.compactMap(\.stringValue)
+        let others = names.filter { $0 != "null" }
+        schema.isNullable = schema.isNullable || others.count < names.count
+        if others.count == 1 {
+            schema.type = others[0]
+        } else {
+            schema.anyOf += others.map { name in
+                var option = Schema(origin: place)
+                option.type = name
+                return option
+            }
+        }
+    }
+
+    private mutating func readReference(_ value: JSONNode, at place: Origin) -> String? {
+        let prefix = "#/components/schemas/"
+        guard let text = value.stringValue, text.hasPrefix(prefix) else {
+            report(
+                .foreignReference, "the reference does not point to a component of this document; it becomes JSONValue",
+                at: place)
+            return nil
+        }
+        return text.dropFirst(prefix.count).reduce(into: "") { $0.append($1) }
+            .replacing("~1", with: "/").replacing("~0", with: "~")
+    }
+
+    private mutating func readList(_ value: JSONNode, at place: Origin) -> [Schema] {
+        (value.arrayValue ?? []).enumerated().map { index, element in
+            read(element, at: place.appending("\(index)", at: element.position))
+        }
+    }
+
+    private mutating func readProperties(_ value: JSONNode, at place: Origin) -> [Schema.Property] {
+        var properties: [Schema.Property] = []
+        var places: [WireName: Int] = [:]
+        for member in value.objectValue ?? [] {
+            let origin = place.appending(member.key, at: member.keyPosition)
+            let property = Schema.Property(name: member.key, schema: read(member.value, at: origin))
+            // A name that comes twice means the last of them, as everywhere in JSON.
+            if let index = places[WireName(member.key)] {
+                properties[index] = property
+            } else {
+                places[WireName(member.key)] = properties.count
+                properties.append(property)
+            }
+        }
+        return properties
+    }
+
+    /// Arrays: one schema for all; a list (JSON Schema's old tuples); or `{"0": …, "1": …}`, a tuple that lost its
+    /// brackets on the way (`fal-ai/whisper`, timestamp).
+    private mutating func readItems(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
+        if value.arrayValue != nil {
+            schema.items = readList(value, at: place)
+            schema.isTuple = true
+        } else if let members = value.objectValue, !members.isEmpty, members.allSatisfy({ Int($0.key) != nil }) {
+            schema.items = readProperties(value, at: place).map(\.schema)
+            schema.isTuple = true
+        } else if schema.items.isEmpty {
+            schema.items = [read(value, at: place)]
+        }
+    }
+
+    private mutating func readAdditional(_ value: JSONNode, at place: Origin) -> Schema.Additional {
+        switch value.content {
+        case .bool(let allowed): allowed ? .allowed : .forbidden
+        case .object(let members) where members.isEmpty: .allowed
+        default: .typed(read(value, at: place))
+        }
+    }
+
+    private mutating func readPattern(_ value: JSONNode, at place: Origin) -> String? {
+        guard let pattern = value.stringValue else { return nil }
+        if SchemaPattern(pattern) == nil {
+            report(.unsupportedPattern, "this pattern is documented, but not enforced", at: place)
+        }
+        return pattern
+    }
+
+    private func readLimit(_ member: JSONNode.Member, into limits: inout ValueLimits) {
+        let value = member.value
+        switch member.key {
+        case "minimum": limits.minimum = value.numberValue
+        case "maximum": limits.maximum = value.numberValue
+        // OpenAPI 3.0 also has them as flags beside minimum and maximum.
+        case "exclusiveMinimum":
+            limits.exclusiveMinimum = value.numberValue ?? (value.boolValue == true ? limits.minimum : nil)
+        case "exclusiveMaximum":
+            limits.exclusiveMaximum = value.numberValue ?? (value.boolValue == true ? limits.maximum : nil)
+        case "multipleOf": limits.multipleOf = value.numberValue
+        case "minLength": limits.minLength = Self.count(value)
+        case "maxLength": limits.maxLength = Self.count(value)
+        case "minItems": limits.minItems = Self.count(value)
+        case "maxItems": limits.maxItems = Self.count(value)
+        case "uniqueItems": limits.uniqueItems = value.boolValue ?? false
+        default: break
+        }
+    }
+
+    /// A length or a number of items; a negative one says nothing.
+    private static func count(_ value: JSONNode) -> Int? { value.intValue.flatMap { $0 < 0 ? nil : $0 } }
+
+    mutating func report(_ code: DiagnosticCode, _ message: String, at origin: Origin) {
+        diagnostics.append(
+            Diagnostic(
+                code, message, at: .init(path: path, position: origin.position, pointer: "#" + origin.pointer)))
+    }
+}
+
+extension [Schema.Property] {
+    /// The order fal shows, then by name. fal's own key order changes from one fetch to the next.
+    fileprivate mutating func sort(byOrder order: [String]) {
+        let ranks = Dictionary(zip(order, 0...), uniquingKeysWith: { first, _ in first })
+        sort { left, right in
+            let (leftRank, rightRank) = (ranks[left.name] ?? .max, ranks[right.name] ?? .max)
+            return leftRank == rightRank ? left.name < right.name : leftRank < rightRank
+        }
+    }
+}
+
+extension MediaKind {
+    /// The words of `ui.field` and `_fal_ui_field`.
+    init?(mark: String) {
+        switch mark {
+        case "image", "image_mask": self = .image
+        case "video": self = .video
+        case "audio": self = .audio
+        case "archive", "url", "file": self = .file
+        default: return nil
+        }
+    }
+}
+
+extension JSONNode {
+    /// The kind of JSON value, for messages.
+    var kindName: String {
+        switch content {
+        case .null: "null"
+        case .bool: "true or false"
+        case .number: "a number"
+        case .string: "a text"
+        case .array: "a list"
+        case .object: "an object"
+        }
+    }
+}
+
+extension JSONValue {
+    /// The same value with the members of every object in the order of their names. What is shown or written must not
+    /// depend on fal's own order, which changes from one fetch to the next.
+    var withSortedMembers: JSONValue {
+        switch self {
+        case .object(let members):
+            .object(
+                JSONObject(
+                    members.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: $0.value.withSortedMembers) }))
+        case .array(let items): .array(items.map(\.withSortedMembers))
+        default: self
+        }
+    }
+}
