@@ -48,7 +48,7 @@ on_mac() {
     brew install "${packages[@]}" >&2 </dev/null || fail "'brew install ${packages[*]}' failed"
 }
 
-has swift || fail "there is no swift here; install Swift 6.3 or later (https://swift.org/install)"
+has swift || fail "there is no swift here; install Swift 6.2 or later (https://swift.org/install)"
 case "$(uname -s)" in
 Linux) on_linux ;;
 Darwin) on_mac ;;

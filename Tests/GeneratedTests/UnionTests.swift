@@ -8,7 +8,7 @@ struct UnionTests {
 
     @Test("are read by what the JSON is")
     func readsEveryCase() throws {
-        #expect(try Size(json: "square_hd") == .preset(.squareHd))
+        #expect(try Size(json: "square_hd") == .preset(.squareHD))
         #expect(try Size(json: ["width": 640, "height": 480]) == .custom(width: 640, height: 480))
         #expect(try Size(json: ["width": "wide"]) == .other(["width": "wide"]))
         #expect(try Size(json: [640, 480]) == .other([640, 480]))

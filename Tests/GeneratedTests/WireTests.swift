@@ -39,7 +39,7 @@ struct WireTests {
         let output = try FluxDev.Output(json: JSONValue(parsing: text))
         #expect(output.images.map(\.width) == [1024])
         #expect(output.timings == ["inference": 1.5])
-        #expect(output.hasNsfwConcepts == [false])
+        #expect(output.hasNSFWConcepts == [false])
         #expect(try FluxDev.Output(json: output.json) == output)
     }
 
@@ -49,7 +49,7 @@ struct WireTests {
             "text": "Hello", "voice_setting": ["voice_id": "Wise_Woman", "speed": 1.25, "emotion": "happy"],
             "audio_setting": ["sample_rate": 44100, "channel": 2],
         ]
-        let input = try MinimaxSpeech02Hd.Input(json: wire)
+        let input = try MinimaxSpeech02HD.Input(json: wire)
         #expect(input.voiceSetting?.emotion == .happy)
         #expect(input.audioSetting?.sampleRate == .rate44100)
         #expect(input.json == wire)

@@ -3,8 +3,20 @@ import FalJSON
 
 /// Turns a named endpoint into what the templates are given.
 struct EndpointComposer {
-    let endpoint: NamedEndpoint
-    let mapper: DerivedMapper
+    private let endpoint: NamedEndpoint
+    private let mapper: DerivedMapper
+    private let lists: Set<SwiftName>
+    /// The only value of each list that has no more.
+    private let constants: [SwiftType: SwiftName]
+    private let records: [String: NamedRecord]
+
+    init(endpoint: NamedEndpoint, mapper: DerivedMapper) {
+        self.endpoint = endpoint
+        self.mapper = mapper
+        lists = Set(endpoint.enumerations.map(\.name))
+        constants = endpoint.constants
+        records = Dictionary(endpoint.records.map { ($0.model.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
     private var owner: SourceText { SourceText(endpoint.name) }
 
@@ -35,8 +47,8 @@ struct EndpointComposer {
         endpoint.model.category.map { ", \(text: $0.replacing("-", with: " "))." } ?? "."
     }
 
-    private static let inputDoc: DocText = "What the endpoint takes."
-    private static let outputDoc: DocText = "What the endpoint gives."
+    private static let inputDoc: DocText = "The endpoint's input."
+    private static let outputDoc: DocText = "The endpoint's output."
 
     private func alias(_ root: NamedEndpoint.Root, _ name: StaticString, _ role: DocText) -> AliasView? {
         guard case .alias(let type) = root else { return nil }
@@ -48,18 +60,19 @@ struct EndpointComposer {
     // MARK: Records
 
     private func record(_ record: NamedRecord) -> RecordView {
-        let lists = Set(endpoint.enumerations.map(\.name))
-        let fields = record.fields.map { field($0, lists) }
+        let fields = record.fields.map(field)
         return RecordView(
             name: SourceText(record.name), path: "\(owner).\(bare: record.name)",
             doc: SourceText.lines(doc(of: record)), fields: fields,
-            parameters: list(record.fields.map { parameter($0) }))
+            parameters: list(record.fields.map { parameter($0) }, room: 90))
     }
 
-    /// Parameters on one line while they fit, else one a line.
-    private func list(_ parameters: [SourceText]) -> SourceText {
+    /// Parameters or arguments on one line while they fit, else one a line.
+    ///
+    /// - Parameter room: the columns that the rest of the line leaves.
+    private func list(_ parameters: [SourceText], room: Int) -> SourceText {
         let line = parameters.joined(separator: ", ")
-        guard line.text.utf8.count > 90 else { return line }
+        guard line.text.utf8.count > room else { return line }
         return "\n            " + parameters.joined(separator: ",\n            ") + "\n        "
     }
 
@@ -75,21 +88,23 @@ struct EndpointComposer {
         }
     }
 
-    private func field(_ field: NamedField, _ lists: Set<SwiftName>) -> FieldView {
+    private func field(_ field: NamedField) -> FieldView {
         let access = FieldAccess(field) { lists.contains($0) }
         return FieldView(
             name: SourceText(field.name),
             storage: field.model.isDeprecated ? "_\(bare: field.name)" : SourceText(field.name),
             type: field.type.source(),
-            doc: SourceText.lines(FieldDoc(field: field.model).text, width: DocText.width - 4),
+            doc: SourceText.lines(FieldDoc(field: field).text, width: DocText.width - 4),
             isDeprecated: field.model.isDeprecated, key: SourceText(.string(field.model.wire)), read: access.read,
             write: access.write, label: access.label)
     }
 
     private func parameter(_ field: NamedField, in owner: SourceText? = nil) -> SourceText {
-        let isOmittable = !field.model.presence.isRequired
         let type = field.type.source(in: owner)
-        return isOmittable ? "\(field.name): \(type) = nil" : "\(field.name): \(type)"
+        if !field.model.presence.isRequired { return "\(field.name): \(type) = nil" }
+        // The one value that a constant or a discriminator can have.
+        if let only = constants[field.type] { return "\(field.name): \(type) = .\(bare: only)" }
+        return "\(field.name): \(type)"
     }
 
     // MARK: Lists
@@ -177,12 +192,14 @@ struct EndpointComposer {
 
     private func maker(_ option: NamedUnion.Case) -> UnionView.Maker? {
         guard let component = option.record, case .nested(let name) = option.type,
-            let record = endpoint.records.first(where: { $0.model.name == component }),
-            (1...Self.largestMaker).contains(record.fields.count)
+            let record = records[component], (1...Self.largestMaker).contains(record.fields.count)
         else { return nil }
         return UnionView.Maker(
             name: SourceText(option.name), type: SourceText(name),
-            parameters: record.fields.map { parameter($0) }.joined(separator: ", "),
-            arguments: record.fields.map { "\(bare: $0.name): \($0.name)" as SourceText }.joined(separator: ", "))
+            parameters: list(
+                record.fields.map { parameter($0) }, room: 80 - option.name.text.utf8.count),
+            arguments: list(
+                record.fields.map { "\(bare: $0.name): \($0.name)" },
+                room: 102 - option.name.text.utf8.count - name.text.utf8.count))
     }
 }

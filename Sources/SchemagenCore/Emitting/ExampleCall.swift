@@ -6,6 +6,8 @@ struct ExampleCall {
     private let endpoint: NamedEndpoint
     private let lists: [SwiftName: NamedEnumeration]
     private let records: [SwiftName: NamedRecord]
+    private let unions: [SwiftName: NamedUnion]
+    private let constants: [SwiftType: SwiftName]
     /// How many values there may still be: records that require records of records would otherwise fill pages.
     private var budget = 200
 
@@ -13,6 +15,8 @@ struct ExampleCall {
         self.endpoint = endpoint
         lists = Dictionary(endpoint.enumerations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         records = Dictionary(endpoint.records.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        unions = Dictionary(endpoint.unions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        constants = endpoint.constants
     }
 
     /// `.init(prompt: "a fox in the snow")`, or the JSON of an input that is not typed.
@@ -28,16 +32,17 @@ struct ExampleCall {
     }
 
     private mutating func arguments(of record: NamedRecord, depth: Int) -> String {
-        let required = record.fields.filter(\.model.presence.isRequired)
+        // A constant has its value as the default argument.
+        let required = record.fields.filter { $0.model.presence.isRequired && constants[$0.type] == nil }
         budget -= required.count
         return required.map { field in
-            "\(field.name.text): \(value(field.type, field.model, field.model.type, depth))"
+            "\(field.name.text): \(value(field.type, field.model.wire, field.model.type, depth))"
         }.joined(separator: ", ")
     }
 
-    private mutating func value(_ type: SwiftType, _ field: FieldModel, _ model: TypeModel, _ depth: Int) -> String {
+    private mutating func value(_ type: SwiftType, _ wire: String, _ model: TypeModel, _ depth: Int) -> String {
         switch type {
-        case .string: field.wire == "prompt" ? "\"a fox in the snow\"" : "\"…\""
+        case .string: wire == "prompt" ? "\"a fox in the snow\"" : "\"…\""
         case .int: model.limits.minimum?.intValue.map(String.init) ?? "1"
         case .double: model.limits.minimum?.literal ?? "1"
         case .bool: "true"
@@ -45,18 +50,23 @@ struct ExampleCall {
         case .media: "\"https://example.com/\(mediaName(model))\""
         case .file(let kind): "Fal\(kind.rawValue.capitalizedFirst)(url: \"https://example.com/\(kind.rawValue)\")"
         case .array(let element):
-            if case .array(let inner) = model.shape { "[\(value(element, field, inner, depth))]" } else { "[]" }
+            if case .array(let inner) = model.shape { "[\(value(element, wire, inner, depth))]" } else { "[]" }
         case .dictionary: "[:]"
         case .optional: "nil"
-        case .nested(let name): nested(name, depth)
+        case .nested(let name): nested(name, wire, depth)
         }
     }
 
-    private mutating func nested(_ name: SwiftName, _ depth: Int) -> String {
+    private mutating func nested(_ name: SwiftName, _ wire: String, _ depth: Int) -> String {
         if let list = lists[name], let first = list.members.first { return ".\(first.name.text)" }
         guard depth < 4, budget > 0 else { return ".init()" }
         if let record = records[name] {
             return ".init(\(arguments(of: record, depth: depth + 1)))"
+        }
+        let cases = unions[name]?.cases ?? []
+        let listed = cases.first { if case .nested(let name) = $0.type { lists[name] != nil } else { false } }
+        if let option = listed ?? cases.first {
+            return ".\(option.name.text)(\(value(option.type, wire, option.model, depth + 1)))"
         }
         return ".other(.null)"
     }

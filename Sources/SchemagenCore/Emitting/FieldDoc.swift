@@ -3,15 +3,24 @@ import FalJSON
 
 /// The documentation of a property: a sentence, what it may be, and what the server does without it.
 struct FieldDoc {
-    let field: FieldModel
+    private let field: FieldModel
+    private let name: SwiftName
 
+    init(field: NamedField) {
+        self.field = field.model
+        name = field.name
+    }
+
+    /// Empty when the schema says nothing that the Swift name and type do not say.
     var text: DocText {
         var parts: [DocText] = []
         if let description = field.text { parts.append(DocText(firstSentenceOf: description)) }
         if let files = field.limitText { parts.append("\(sentence: files)") }
         if let range { parts.append(range) }
         if let fallback { parts.append(fallback) }
-        return parts.allSatisfy(\.isEmpty) ? "\(code: field.wire) on the wire." : .stacked(parts)
+        guard parts.allSatisfy(\.isEmpty) else { return .stacked(parts) }
+        let isPlain = name.text == CamelCase.lower(field.wire)
+        return isPlain ? .stacked([]) : "\(code: field.wire) on the wire."
     }
 
     /// The limits of the value, or of the values of a list.

@@ -1,10 +1,13 @@
 /// Joins words into one identifier.
 ///
-/// Acronyms are spelt in one case, as the Swift API guidelines ask, but only the four that fal's schemas are full of:
-/// `image_url` → `imageURL`, `voice_ids` → `voiceIDs`, `url` → `url`. A longer list would have to grow with every new
-/// model, and each word added to it would rename members that apps already use.
+/// Acronyms are spelt in one case, as the Swift API guidelines ask: `image_url` → `imageURL`, `square_hd` → `squareHD`,
+/// `url` → `url`. The list holds those that fal's schemas are full of and does not grow with new models: each word
+/// added to it would rename members that apps already use.
 package enum CamelCase {
-    private static let acronyms = ["id": "ID", "ids": "IDs", "url": "URL", "urls": "URLs"]
+    private static let acronyms = [
+        "id": "ID", "ids": "IDs", "url": "URL", "urls": "URLs", "cfg": "CFG", "fps": "FPS", "hd": "HD", "mp3": "MP3",
+        "mp4": "MP4", "ms": "MS", "nsfw": "NSFW", "png": "PNG", "rgb": "RGB", "tts": "TTS", "uhd": "UHD", "wav": "WAV",
+    ]
 
     /// `aspect_ratio` → `aspectRatio`.
     package static func lower(_ text: String) -> String { lower(WordSplitter.words(in: text)) }

@@ -204,7 +204,8 @@ private struct Naming {
         let cases = options.list.compactMap { option -> NamedUnion.Case? in
             guard let caseName = scope[WireName(option.word)] else { return nil }
             let type = plainType(use.members[option.index])
-            return NamedUnion.Case(name: caseName, type: type, test: option.test, record: option.record)
+            return NamedUnion.Case(
+                name: caseName, type: type, model: option.type, test: option.test, record: option.record)
         }
         return NamedUnion(name: name, cases: cases, field: use.field)
     }

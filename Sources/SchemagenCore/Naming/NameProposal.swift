@@ -26,10 +26,11 @@ extension NameProposal {
     /// A value of an enumeration, listed for the property `field`.
     ///
     /// A value that does not start with a letter takes the last word of the property in front: `16:9` of
-    /// `aspect_ratio` is `ratio16x9`, `4k` of `resolution` is `resolution4K`.
+    /// `aspect_ratio` is `ratio16x9`, `4k` of `resolution` is `resolution4K`. A ratio is written in one way, however
+    /// the value spells it: `landscape_16_9` is `landscape16x9`.
     package static func value(_ text: String, of field: WireName? = nil) -> Self {
         let wire = WireName(text)
-        let words = WordSplitter.words(in: text).map(kiloUnit)
+        let words = joinedRatio(WordSplitter.words(in: text).map(kiloUnit))
         guard !words.isEmpty else {
             return Self(wire, wordsForSymbols(wire, otherwise: "value"), CamelCase.lowerParts)
         }
@@ -74,6 +75,13 @@ extension NameProposal {
         WordSplitter.words(in: field.text).last { word in
             word.unicodeScalars.first.map(IdentifierScalar.isLetter) ?? false
         }
+    }
+
+    private static func joinedRatio(_ words: [String]) -> [String] {
+        guard words.count == 3, ["landscape", "portrait", "ratio"].contains(words[0].lowercased()),
+            words[1...].allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+        else { return words }
+        return [words[0], words[1] + "x" + words[2]]
     }
 
     /// `4k` and `192k` are written as units are: `resolution4K`.

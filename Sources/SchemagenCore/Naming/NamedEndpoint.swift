@@ -21,6 +21,13 @@ package struct NamedEndpoint: Sendable {
         case alias(SwiftType)
     }
 
+    /// The only value of each list of values that has no more: of constants and discriminators.
+    var constants: [SwiftType: SwiftName] {
+        let single = enumerations.filter { $0.members.count == 1 }
+        return Dictionary(
+            single.map { (SwiftType.nested($0.name), $0.members[0].name) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// All names that the endpoint's braces declare.
     package var nestedNames: [SwiftName] {
         records.map(\.name) + unions.map(\.name) + enumerations.flatMap { [$0.name, $0.valuesName] }
@@ -67,6 +74,8 @@ package struct NamedUnion: Sendable {
     package struct Case: Sendable {
         package var name: SwiftName
         package var type: SwiftType
+        /// The type behind it, with its limits.
+        package var model: TypeModel
         package var test: UnionTest
         /// The record behind the case, when making one from its members is worth a shortcut.
         package var record: String?

@@ -59,6 +59,15 @@ struct ArchitectureTests {
         }
     }
 
+    @Test("what apps compile has no language feature that came after Swift 6.2")
+    func languageVersion() {
+        let apps: Set = ["FalJSON", "FalFields", "FalTransport", "FalRuntime", "FalWebhooks", "Generated"]
+        // SE-0497, SE-0495, SE-0460, SE-0491.
+        let newer = /@export\b|@c\b|@specialized\b|\b[A-Z]\w*::[A-Za-z]/
+        let breaches = SourceFile.all.filter { apps.contains($0.target) }.flatMap { $0.places(of: newer) }
+        #expect(breaches == [])
+    }
+
     @Test("a file stays short enough to be read")
     func length() {
         let files = SourceFile.all.filter { $0.target != "Generated" } + SourceFile.tests

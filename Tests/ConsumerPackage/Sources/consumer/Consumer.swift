@@ -48,14 +48,14 @@ enum Consumer {
     static func unions() {
         func words(_ size: Fal.Flux.Dev.ImageSizeChoice) -> String {
             switch size {
-            case .preset(.landscape16_9): "wide"
+            case .preset(.landscape16x9): "wide"
             case .preset(let preset): "preset \(preset)"
             case .custom(let size): "\(size.width ?? 0) by \(size.height ?? 0)"
             case .other(let value): "something new: \(value.text(.compact))"
             }
         }
         let sizes: [Fal.Flux.Dev.ImageSizeChoice] = [
-            .custom(width: 640, height: 480), .preset(.landscape16_9), .preset(.square), .other([640, 480]),
+            .custom(width: 640, height: 480), .preset(.landscape16x9), .preset(.square), .other([640, 480]),
         ]
         print("sizes: \(sizes.map(words).joined(separator: "; "))")
     }

@@ -6,26 +6,21 @@ public import FalRuntime
 
 /// `golden/all-of`, text to image.
 public nonisolated enum GoldenAllOf: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/all-of" }
+    public static var id: EndpointID { "golden/all-of" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// The older way to say something about a reference.
-        @export(implementation) public var video: Clip
-        /// `nullable_clip` on the wire.
-        @export(implementation) public var nullableClip: Clip?
+        public var video: Clip
+        public var nullableClip: Clip?
         /// One record of two.
-        @export(implementation) public var both: Clip2?
-        /// `with_more` on the wire.
-        @export(implementation) public var withMore: Clip3?
-        /// `text` on the wire.
-        @export(implementation) public var text: String?
-        /// `impossible` on the wire.
-        @export(implementation) public var impossible: JSONValue?
-        /// `nothing` on the wire.
-        @export(implementation) public var nothing: JSONValue?
+        public var both: Clip2?
+        public var withMore: Clip3?
+        public var text: String?
+        public var impossible: JSONValue?
+        public var nothing: JSONValue?
 
-        @export(implementation) public init(
+        public init(
             video: Clip,
             nullableClip: Clip? = nil,
             both: Clip2? = nil,
@@ -44,16 +39,14 @@ public nonisolated enum GoldenAllOf: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// In seconds.
-        @export(implementation) public var length: Double?
-        /// `note` on the wire.
-        @export(implementation) public var note: String
-        /// `seed` on the wire.
-        @export(implementation) public var seed: Int
+        public var length: Double?
+        public var note: String
+        public var seed: Int
 
-        @export(implementation) public init(length: Double? = nil, note: String, seed: Int) {
+        public init(length: Double? = nil, note: String, seed: Int) {
             self.length = length
             self.note = note
             self.seed = seed
@@ -61,28 +54,25 @@ public nonisolated enum GoldenAllOf: FalEndpoint {
     }
 
     /// `Clip` of the endpoint's schema.
-    @frozen public nonisolated struct Clip: FalRecord {
-        /// `start` on the wire.
-        @export(implementation) public var start: Double
+    public nonisolated struct Clip: FalRecord {
+        public var start: Double
         /// In frames.
-        @export(implementation) public var length: Int?
+        public var length: Int?
 
-        @export(implementation) public init(start: Double, length: Int? = nil) {
+        public init(start: Double, length: Int? = nil) {
             self.start = start
             self.length = length
         }
     }
 
     /// `Clip_2` of the endpoint's schema.
-    @frozen public nonisolated struct Clip2: FalRecord {
-        /// `start` on the wire.
-        @export(implementation) public var start: Double
+    public nonisolated struct Clip2: FalRecord {
+        public var start: Double
         /// In seconds.
-        @export(implementation) public var length: Double?
-        /// `note` on the wire.
-        @export(implementation) public var note: String
+        public var length: Double?
+        public var note: String
 
-        @export(implementation) public init(start: Double, length: Double? = nil, note: String) {
+        public init(start: Double, length: Double? = nil, note: String) {
             self.start = start
             self.length = length
             self.note = note
@@ -90,15 +80,13 @@ public nonisolated enum GoldenAllOf: FalEndpoint {
     }
 
     /// `Clip_3` of the endpoint's schema.
-    @frozen public nonisolated struct Clip3: FalRecord {
-        /// `start` on the wire.
-        @export(implementation) public var start: Double
+    public nonisolated struct Clip3: FalRecord {
+        public var start: Double
         /// In frames.
-        @export(implementation) public var length: Int?
-        /// `more` on the wire.
-        @export(implementation) public var more: String
+        public var length: Int?
+        public var more: String
 
-        @export(implementation) public init(start: Double, length: Int? = nil, more: String) {
+        public init(start: Double, length: Int? = nil, more: String) {
             self.start = start
             self.length = length
             self.more = more
@@ -148,7 +136,7 @@ nonisolated extension GoldenAllOf {
 }
 
 nonisolated extension GoldenAllOf.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.video = reader.required("video")
         self.nullableClip = reader.optional("nullable_clip")
         self.both = reader.optional("both")
@@ -158,7 +146,7 @@ nonisolated extension GoldenAllOf.Input {
         self.nothing = reader.optional("nothing")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("video", self.video)
         writer.set("nullable_clip", ifPresent: self.nullableClip)
         writer.set("both", ifPresent: self.both)
@@ -170,13 +158,13 @@ nonisolated extension GoldenAllOf.Input {
 }
 
 nonisolated extension GoldenAllOf.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.length = reader.double("length")
         self.note = reader.requiredString("note")
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("length", self.length)
         writer.string("note", self.note)
         writer.int("seed", self.seed)
@@ -184,25 +172,25 @@ nonisolated extension GoldenAllOf.Output {
 }
 
 nonisolated extension GoldenAllOf.Clip {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.start = reader.required("start")
         self.length = reader.int("length")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("start", self.start)
         writer.int("length", self.length)
     }
 }
 
 nonisolated extension GoldenAllOf.Clip2 {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.start = reader.required("start")
         self.length = reader.double("length")
         self.note = reader.requiredString("note")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("start", self.start)
         writer.double("length", self.length)
         writer.string("note", self.note)
@@ -210,13 +198,13 @@ nonisolated extension GoldenAllOf.Clip2 {
 }
 
 nonisolated extension GoldenAllOf.Clip3 {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.start = reader.required("start")
         self.length = reader.int("length")
         self.more = reader.requiredString("more")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("start", self.start)
         writer.int("length", self.length)
         writer.string("more", self.more)

@@ -6,24 +6,22 @@ public import FalRuntime
 
 /// `golden/big-numbers`, text to image.
 public nonisolated enum GoldenBigNumbers: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/big-numbers" }
+    public static var id: EndpointID { "golden/big-numbers" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// From `-9223372036854776000` to `9223372036854776000`.
-        @export(implementation) public var seed: Int?
+        public var seed: Int?
         /// From `0` to `4294967295`.
-        @export(implementation) public var seed32: Int?
+        public var seed32: Int?
         /// From `1e-300` to `1.7976931348623157e+308`.
-        @export(implementation) public var tiny: Double?
+        public var tiny: Double?
         /// From `0` to `1`.
-        @export(implementation) public var flagged: Double?
-        /// `huge_list` on the wire.
-        @export(implementation) public var hugeList: HugeList?
-        /// `over` on the wire.
-        @export(implementation) public var over: Double?
+        public var flagged: Double?
+        public var hugeList: HugeList?
+        public var over: Double?
 
-        @export(implementation) public init(
+        public init(
             seed: Int? = nil,
             seed32: Int? = nil,
             tiny: Double? = nil,
@@ -40,16 +38,13 @@ public nonisolated enum GoldenBigNumbers: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `seed` on the wire.
-        @export(implementation) public var seed: Int
-        /// `seeds` on the wire.
-        @export(implementation) public var seeds: [Int]?
-        /// `time` on the wire.
-        @export(implementation) public var time: Double?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var seed: Int
+        public var seeds: [Int]?
+        public var time: Double?
 
-        @export(implementation) public init(seed: Int, seeds: [Int]? = nil, time: Double? = nil) {
+        public init(seed: Int, seeds: [Int]? = nil, time: Double? = nil) {
             self.seed = seed
             self.seeds = seeds
             self.time = time
@@ -61,17 +56,17 @@ public nonisolated enum GoldenBigNumbers: FalEndpoint {
 
     /// The values listed for ``HugeList``.
     public nonisolated enum HugeListValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("Input", "huge_list") }
+        public static let known: [Int] = schema.listedIntegers("Input", "huge_list")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenBigNumbers.HugeListValues {
     /// `9223372036854775807`
-    @export(implementation) public static var list9223372036854775807: Self { Self(9223372036854775807) }
+    public static var list9223372036854775807: Self { Self(9223372036854775807) }
     /// `-9223372036854775808`
-    @export(implementation) public static var minus9223372036854775808: Self { Self(-9223372036854775808) }
+    public static var minus9223372036854775808: Self { Self(-9223372036854775808) }
     /// `0`
-    @export(implementation) public static var list0: Self { Self(0) }
+    public static var list0: Self { Self(0) }
 }
 
 // MARK: - Support for the runtime
@@ -104,7 +99,7 @@ nonisolated extension GoldenBigNumbers {
 }
 
 nonisolated extension GoldenBigNumbers.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.int("seed")
         self.seed32 = reader.int("seed32")
         self.tiny = reader.double("tiny")
@@ -113,7 +108,7 @@ nonisolated extension GoldenBigNumbers.Input {
         self.over = reader.double("over")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
         writer.int("seed32", self.seed32)
         writer.double("tiny", self.tiny)
@@ -124,13 +119,13 @@ nonisolated extension GoldenBigNumbers.Input {
 }
 
 nonisolated extension GoldenBigNumbers.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
         self.seeds = reader.optional("seeds")
         self.time = reader.double("time")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
         writer.set("seeds", ifPresent: self.seeds)
         writer.double("time", self.time)

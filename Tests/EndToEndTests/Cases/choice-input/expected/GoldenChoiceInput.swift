@@ -6,43 +6,41 @@ public import FalRuntime
 
 /// `golden/choice-input`, text to image.
 public nonisolated enum GoldenChoiceInput: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/choice-input" }
+    public static var id: EndpointID { "golden/choice-input" }
 
-    /// What the endpoint takes.
+    /// The endpoint's input.
     public typealias Input = InputChoice
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
 
     /// `ByText` of the endpoint's schema.
-    @frozen public nonisolated struct ByText: FalRecord {
-        /// `text` on the wire.
-        @export(implementation) public var text: String
+    public nonisolated struct ByText: FalRecord {
+        public var text: String
 
-        @export(implementation) public init(text: String) {
+        public init(text: String) {
             self.text = text
         }
     }
 
     /// `ByImage` of the endpoint's schema.
-    @frozen public nonisolated struct ByImage: FalRecord {
-        /// `image_url` on the wire.
-        @export(implementation) public var imageURL: FalMedia
+    public nonisolated struct ByImage: FalRecord {
+        public var imageURL: FalMedia
 
-        @export(implementation) public init(imageURL: FalMedia) {
+        public init(imageURL: FalMedia) {
             self.imageURL = imageURL
         }
     }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated enum InputChoice: FalUnion {
+    /// The endpoint's input.
+    public nonisolated enum InputChoice: FalUnion {
         case byText(ByText)
         case byImage(ByImage)
         /// Whatever else the service takes or sends.
@@ -75,37 +73,37 @@ nonisolated extension GoldenChoiceInput {
 }
 
 nonisolated extension GoldenChoiceInput.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenChoiceInput.ByText {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.text = reader.requiredString("text")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("text", self.text)
     }
 }
 
 nonisolated extension GoldenChoiceInput.ByImage {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.imageURL = reader.requiredMedia("image_url")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.media("image_url", self.imageURL)
     }
 }
 
 nonisolated extension GoldenChoiceInput.InputChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenChoiceInput.ByText = reader.attempt(as: .members(["text"])) {
             self = .byText(option)
             return
@@ -117,7 +115,7 @@ nonisolated extension GoldenChoiceInput.InputChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .byText(let option): option.encode(into: &writer)
         case .byImage(let option): option.encode(into: &writer)

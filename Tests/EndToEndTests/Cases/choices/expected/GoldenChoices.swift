@@ -6,38 +6,27 @@ public import FalRuntime
 
 /// `golden/choices`, text to image.
 public nonisolated enum GoldenChoices: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/choices" }
+    public static var id: EndpointID { "golden/choices" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// A word or a number.
-        @export(implementation) public var textOrNumber: TextOrNumberChoice
-        /// `number_or_whole` on the wire.
-        @export(implementation) public var numberOrWhole: Double?
-        /// `text_or_texts` on the wire.
-        @export(implementation) public var textOrTexts: TextOrTextsChoice?
+        public var textOrNumber: TextOrNumberChoice
+        public var numberOrWhole: Double?
+        public var textOrTexts: TextOrTextsChoice?
         /// If omitted, the server uses `1`.
-        @export(implementation) public var scale: ScaleChoice?
-        /// `bitrate` on the wire.
-        @export(implementation) public var bitrate: BitrateChoice?
-        /// `points` on the wire.
-        @export(implementation) public var points: [PointsItemChoice]?
-        /// `lists` on the wire.
-        @export(implementation) public var lists: ListsChoice?
-        /// `flag_or_text` on the wire.
-        @export(implementation) public var flagOrText: FlagOrTextChoice?
-        /// `nested` on the wire.
-        @export(implementation) public var nested: NestedChoice?
-        /// `anything_or_text` on the wire.
-        @export(implementation) public var anythingOrText: JSONValue?
-        /// `only_null` on the wire.
-        @export(implementation) public var onlyNull: JSONValue?
-        /// `twice` on the wire.
-        @export(implementation) public var twice: String?
-        /// `structured` on the wire.
-        @export(implementation) public var structured: StructuredChoice?
+        public var scale: ScaleChoice?
+        public var bitrate: BitrateChoice?
+        public var points: [PointsItemChoice]?
+        public var lists: ListsChoice?
+        public var flagOrText: FlagOrTextChoice?
+        public var nested: NestedChoice?
+        public var anythingOrText: JSONValue?
+        public var onlyNull: JSONValue?
+        public var twice: String?
+        public var structured: StructuredChoice?
 
-        @export(implementation) public init(
+        public init(
             textOrNumber: TextOrNumberChoice,
             numberOrWhole: Double? = nil,
             textOrTexts: TextOrTextsChoice? = nil,
@@ -68,31 +57,28 @@ public nonisolated enum GoldenChoices: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `values` on the wire.
-        @export(implementation) public var values: [ValuesItemChoice]
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var values: [ValuesItemChoice]
 
-        @export(implementation) public init(values: [ValuesItemChoice]) {
+        public init(values: [ValuesItemChoice]) {
             self.values = values
         }
     }
 
     /// `Spot` of the endpoint's schema.
-    @frozen public nonisolated struct Spot: FalRecord {
-        /// `x` on the wire.
-        @export(implementation) public var x: Int
-        /// `y` on the wire.
-        @export(implementation) public var y: Int
+    public nonisolated struct Spot: FalRecord {
+        public var x: Int
+        public var y: Int
 
-        @export(implementation) public init(x: Int, y: Int) {
+        public init(x: Int, y: Int) {
             self.x = x
             self.y = y
         }
     }
 
     /// What `text_or_number` can be.
-    @frozen public nonisolated enum TextOrNumberChoice: FalUnion {
+    public nonisolated enum TextOrNumberChoice: FalUnion {
         case text(String)
         case number(Double)
         /// Whatever else the service takes or sends.
@@ -100,7 +86,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
     }
 
     /// What `text_or_texts` can be.
-    @frozen public nonisolated enum TextOrTextsChoice: FalUnion {
+    public nonisolated enum TextOrTextsChoice: FalUnion {
         case text(String)
         case textList([String])
         /// Whatever else the service takes or sends.
@@ -108,7 +94,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
     }
 
     /// What `scale` can be.
-    @frozen public nonisolated enum ScaleChoice: FalUnion {
+    public nonisolated enum ScaleChoice: FalUnion {
         case map([String: Double])
         case number(Double)
         /// Whatever else the service takes or sends.
@@ -116,7 +102,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
     }
 
     /// What `bitrate` can be.
-    @frozen public nonisolated enum BitrateChoice: FalUnion {
+    public nonisolated enum BitrateChoice: FalUnion {
         case text(String)
         case integer(Int)
         /// Whatever else the service takes or sends.
@@ -124,20 +110,20 @@ public nonisolated enum GoldenChoices: FalEndpoint {
     }
 
     /// What `points` can be.
-    @frozen public nonisolated enum PointsItemChoice: FalUnion {
+    public nonisolated enum PointsItemChoice: FalUnion {
         case spot(Spot)
         case numberList([Double])
         /// Whatever else the service takes or sends.
         case other(JSONValue)
 
         /// The case ``spot``, made from its members.
-        @export(implementation) public static func spot(x: Int, y: Int) -> Self {
+        public static func spot(x: Int, y: Int) -> Self {
             .spot(Spot(x: x, y: y))
         }
     }
 
     /// What `lists` can be.
-    @frozen public nonisolated enum ListsChoice: FalUnion {
+    public nonisolated enum ListsChoice: FalUnion {
         case textList([String])
         case integerList([Int])
         /// Whatever else the service takes or sends.
@@ -145,7 +131,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
     }
 
     /// What `flag_or_text` can be.
-    @frozen public nonisolated enum FlagOrTextChoice: FalUnion {
+    public nonisolated enum FlagOrTextChoice: FalUnion {
         case flag(Bool)
         case text(String)
         /// Whatever else the service takes or sends.
@@ -153,7 +139,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
     }
 
     /// What `nested` can be.
-    @frozen public nonisolated enum NestedChoice: FalUnion {
+    public nonisolated enum NestedChoice: FalUnion {
         case text(String)
         case integer(Int)
         case flag(Bool)
@@ -162,7 +148,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
     }
 
     /// What `structured` can be.
-    @frozen public nonisolated enum StructuredChoice: FalUnion {
+    public nonisolated enum StructuredChoice: FalUnion {
         case spot(Spot)
         case text(String)
         case map([String: JSONValue])
@@ -170,13 +156,13 @@ public nonisolated enum GoldenChoices: FalEndpoint {
         case other(JSONValue)
 
         /// The case ``spot``, made from its members.
-        @export(implementation) public static func spot(x: Int, y: Int) -> Self {
+        public static func spot(x: Int, y: Int) -> Self {
             .spot(Spot(x: x, y: y))
         }
     }
 
     /// What `values` can be.
-    @frozen public nonisolated enum ValuesItemChoice: FalUnion {
+    public nonisolated enum ValuesItemChoice: FalUnion {
         case number(Double)
         case map([String: Double])
         /// Whatever else the service takes or sends.
@@ -221,7 +207,7 @@ nonisolated extension GoldenChoices {
 }
 
 nonisolated extension GoldenChoices.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.textOrNumber = reader.required("text_or_number")
         self.numberOrWhole = reader.double("number_or_whole")
         self.textOrTexts = reader.optional("text_or_texts")
@@ -237,7 +223,7 @@ nonisolated extension GoldenChoices.Input {
         self.structured = reader.optional("structured")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("text_or_number", self.textOrNumber)
         writer.double("number_or_whole", self.numberOrWhole)
         writer.set("text_or_texts", ifPresent: self.textOrTexts)
@@ -255,29 +241,29 @@ nonisolated extension GoldenChoices.Input {
 }
 
 nonisolated extension GoldenChoices.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.values = reader.required("values")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("values", self.values)
     }
 }
 
 nonisolated extension GoldenChoices.Spot {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.x = reader.required("x")
         self.y = reader.required("y")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("x", self.x)
         writer.int("y", self.y)
     }
 }
 
 nonisolated extension GoldenChoices.TextOrNumberChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: String = reader.attempt(as: .text) {
             self = .text(option)
             return
@@ -289,7 +275,7 @@ nonisolated extension GoldenChoices.TextOrNumberChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .text(let option): option.encode(into: &writer)
         case .number(let option): option.encode(into: &writer)
@@ -299,7 +285,7 @@ nonisolated extension GoldenChoices.TextOrNumberChoice {
 }
 
 nonisolated extension GoldenChoices.TextOrTextsChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: String = reader.attempt(as: .text) {
             self = .text(option)
             return
@@ -311,7 +297,7 @@ nonisolated extension GoldenChoices.TextOrTextsChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .text(let option): option.encode(into: &writer)
         case .textList(let option): option.encode(into: &writer)
@@ -321,7 +307,7 @@ nonisolated extension GoldenChoices.TextOrTextsChoice {
 }
 
 nonisolated extension GoldenChoices.ScaleChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: [String: Double] = reader.attempt(as: .object) {
             self = .map(option)
             return
@@ -333,7 +319,7 @@ nonisolated extension GoldenChoices.ScaleChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .map(let option): option.encode(into: &writer)
         case .number(let option): option.encode(into: &writer)
@@ -343,7 +329,7 @@ nonisolated extension GoldenChoices.ScaleChoice {
 }
 
 nonisolated extension GoldenChoices.BitrateChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: String = reader.attempt(as: .text) {
             self = .text(option)
             return
@@ -355,7 +341,7 @@ nonisolated extension GoldenChoices.BitrateChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .text(let option): option.encode(into: &writer)
         case .integer(let option): option.encode(into: &writer)
@@ -365,7 +351,7 @@ nonisolated extension GoldenChoices.BitrateChoice {
 }
 
 nonisolated extension GoldenChoices.PointsItemChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenChoices.Spot = reader.attempt(as: .members(["x", "y"])) {
             self = .spot(option)
             return
@@ -377,7 +363,7 @@ nonisolated extension GoldenChoices.PointsItemChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .spot(let option): option.encode(into: &writer)
         case .numberList(let option): option.encode(into: &writer)
@@ -387,7 +373,7 @@ nonisolated extension GoldenChoices.PointsItemChoice {
 }
 
 nonisolated extension GoldenChoices.ListsChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: [String] = reader.attempt(as: .list) {
             self = .textList(option)
             return
@@ -399,7 +385,7 @@ nonisolated extension GoldenChoices.ListsChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .textList(let option): option.encode(into: &writer)
         case .integerList(let option): option.encode(into: &writer)
@@ -409,7 +395,7 @@ nonisolated extension GoldenChoices.ListsChoice {
 }
 
 nonisolated extension GoldenChoices.FlagOrTextChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: Bool = reader.attempt(as: .flag) {
             self = .flag(option)
             return
@@ -421,7 +407,7 @@ nonisolated extension GoldenChoices.FlagOrTextChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .flag(let option): option.encode(into: &writer)
         case .text(let option): option.encode(into: &writer)
@@ -431,7 +417,7 @@ nonisolated extension GoldenChoices.FlagOrTextChoice {
 }
 
 nonisolated extension GoldenChoices.NestedChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: String = reader.attempt(as: .text) {
             self = .text(option)
             return
@@ -447,7 +433,7 @@ nonisolated extension GoldenChoices.NestedChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .text(let option): option.encode(into: &writer)
         case .integer(let option): option.encode(into: &writer)
@@ -458,7 +444,7 @@ nonisolated extension GoldenChoices.NestedChoice {
 }
 
 nonisolated extension GoldenChoices.StructuredChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenChoices.Spot = reader.attempt(as: .members(["x", "y"])) {
             self = .spot(option)
             return
@@ -474,7 +460,7 @@ nonisolated extension GoldenChoices.StructuredChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .spot(let option): option.encode(into: &writer)
         case .text(let option): option.encode(into: &writer)
@@ -485,7 +471,7 @@ nonisolated extension GoldenChoices.StructuredChoice {
 }
 
 nonisolated extension GoldenChoices.ValuesItemChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: Double = reader.attempt(as: .number) {
             self = .number(option)
             return
@@ -497,7 +483,7 @@ nonisolated extension GoldenChoices.ValuesItemChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .number(let option): option.encode(into: &writer)
         case .map(let option): option.encode(into: &writer)

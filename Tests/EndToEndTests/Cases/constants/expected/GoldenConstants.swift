@@ -6,25 +6,22 @@ public import FalRuntime
 
 /// `golden/constants`, text to image.
 public nonisolated enum GoldenConstants: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/constants" }
+    public static var id: EndpointID { "golden/constants" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// There is only one.
-        @export(implementation) public var mode: Mode
+        public var mode: Mode
         /// If omitted, the server uses `base`.
-        @export(implementation) public var model: Model?
-        /// `version` on the wire.
-        @export(implementation) public var version: Version?
-        /// `kind` on the wire.
-        @export(implementation) public var kind: Kind?
+        public var model: Model?
+        public var version: Version?
+        public var kind: Kind?
         /// If omitted, the server uses `auto`.
-        @export(implementation) public var bpm: BpmChoice?
-        /// `flags` on the wire.
-        @export(implementation) public var flags: [FlagsItem]?
+        public var bpm: BpmChoice?
+        public var flags: [FlagsItem]?
 
-        @export(implementation) public init(
-            mode: Mode,
+        public init(
+            mode: Mode = .fast,
             model: Model? = nil,
             version: Version? = nil,
             kind: Kind? = nil,
@@ -40,18 +37,17 @@ public nonisolated enum GoldenConstants: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `type` on the wire.
-        @export(implementation) public var type: TypeValue
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var type: TypeValue
 
-        @export(implementation) public init(type: TypeValue) {
+        public init(type: TypeValue = .done) {
             self.type = type
         }
     }
 
     /// What `bpm` can be.
-    @frozen public nonisolated enum BpmChoice: FalUnion {
+    public nonisolated enum BpmChoice: FalUnion {
         case integer(Int)
         case preset(BpmPreset)
         /// Whatever else the service takes or sends.
@@ -63,7 +59,7 @@ public nonisolated enum GoldenConstants: FalEndpoint {
 
     /// The values listed for ``Mode``.
     public nonisolated enum ModeValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "mode") }
+        public static let known: [String] = schema.listedTexts("Input", "mode")
     }
 
     /// The values listed for `model`. The service may take and send others.
@@ -71,7 +67,7 @@ public nonisolated enum GoldenConstants: FalEndpoint {
 
     /// The values listed for ``Model``.
     public nonisolated enum ModelValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "model") }
+        public static let known: [String] = schema.listedTexts("Input", "model")
     }
 
     /// The values listed for `version`. The service may take and send others.
@@ -79,7 +75,7 @@ public nonisolated enum GoldenConstants: FalEndpoint {
 
     /// The values listed for ``Version``.
     public nonisolated enum VersionValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("Input", "version") }
+        public static let known: [Int] = schema.listedIntegers("Input", "version")
     }
 
     /// The values listed for `kind`. The service may take and send others.
@@ -87,7 +83,7 @@ public nonisolated enum GoldenConstants: FalEndpoint {
 
     /// The values listed for ``Kind``.
     public nonisolated enum KindValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "kind") }
+        public static let known: [String] = schema.listedTexts("Input", "kind")
     }
 
     /// The values listed for `bpm`. The service may take and send others.
@@ -95,7 +91,7 @@ public nonisolated enum GoldenConstants: FalEndpoint {
 
     /// The values listed for ``BpmPreset``.
     public nonisolated enum BpmPresetValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "bpm") }
+        public static let known: [String] = schema.listedTexts("Input", "bpm")
     }
 
     /// The values listed for `flags`. The service may take and send others.
@@ -103,7 +99,7 @@ public nonisolated enum GoldenConstants: FalEndpoint {
 
     /// The values listed for ``FlagsItem``.
     public nonisolated enum FlagsItemValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "flags") }
+        public static let known: [String] = schema.listedTexts("Input", "flags")
     }
 
     /// The values listed for `type`. The service may take and send others.
@@ -111,43 +107,43 @@ public nonisolated enum GoldenConstants: FalEndpoint {
 
     /// The values listed for ``TypeValue``.
     public nonisolated enum TypeValueValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Output", "type") }
+        public static let known: [String] = schema.listedTexts("Output", "type")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenConstants.ModeValues {
     /// `fast`
-    @export(implementation) public static var fast: Self { Self("fast") }
+    public static var fast: Self { Self("fast") }
 }
 
 nonisolated extension OpenValue where Known == GoldenConstants.ModelValues {
     /// `base`
-    @export(implementation) public static var base: Self { Self("base") }
+    public static var base: Self { Self("base") }
 }
 
 nonisolated extension OpenValue where Known == GoldenConstants.VersionValues {
     /// `3`
-    @export(implementation) public static var version3: Self { Self(3) }
+    public static var version3: Self { Self(3) }
 }
 
 nonisolated extension OpenValue where Known == GoldenConstants.KindValues {
     /// `loud`
-    @export(implementation) public static var loud: Self { Self("loud") }
+    public static var loud: Self { Self("loud") }
 }
 
 nonisolated extension OpenValue where Known == GoldenConstants.BpmPresetValues {
     /// `auto`
-    @export(implementation) public static var auto: Self { Self("auto") }
+    public static var auto: Self { Self("auto") }
 }
 
 nonisolated extension OpenValue where Known == GoldenConstants.FlagsItemValues {
     /// `HighPack`
-    @export(implementation) public static var highPack: Self { Self("HighPack") }
+    public static var highPack: Self { Self("HighPack") }
 }
 
 nonisolated extension OpenValue where Known == GoldenConstants.TypeValueValues {
     /// `done`
-    @export(implementation) public static var done: Self { Self("done") }
+    public static var done: Self { Self("done") }
 }
 
 // MARK: - Support for the runtime
@@ -177,7 +173,7 @@ nonisolated extension GoldenConstants {
 }
 
 nonisolated extension GoldenConstants.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.mode = reader.requiredOpen("mode")
         self.model = reader.open("model")
         self.version = reader.open("version")
@@ -186,7 +182,7 @@ nonisolated extension GoldenConstants.Input {
         self.flags = reader.optional("flags")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("mode", self.mode)
         writer.open("model", self.model)
         writer.open("version", self.version)
@@ -197,17 +193,17 @@ nonisolated extension GoldenConstants.Input {
 }
 
 nonisolated extension GoldenConstants.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.type = reader.requiredOpen("type")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("type", self.type)
     }
 }
 
 nonisolated extension GoldenConstants.BpmChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: Int = reader.attempt(as: .number) {
             self = .integer(option)
             return
@@ -219,7 +215,7 @@ nonisolated extension GoldenConstants.BpmChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .integer(let option): option.encode(into: &writer)
         case .preset(let option): option.encode(into: &writer)

@@ -6,12 +6,12 @@ public import FalRuntime
 
 /// `golden/dangling-roots`, text to image.
 public nonisolated enum GoldenDanglingRoots: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/dangling-roots" }
+    public static var id: EndpointID { "golden/dangling-roots" }
 
-    /// What the endpoint takes. The document does not say what it is made of.
+    /// The endpoint's input. The document does not say what it is made of.
     public typealias Input = JSONValue
 
-    /// What the endpoint gives. The document does not say what it is made of.
+    /// The endpoint's output. The document does not say what it is made of.
     public typealias Output = JSONValue
 }
 

@@ -6,51 +6,50 @@ public import FalRuntime
 
 /// `golden/defaults`, text to image.
 public nonisolated enum GoldenDefaults: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/defaults" }
+    public static var id: EndpointID { "golden/defaults" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// If omitted, the server uses `c`.
-        @export(implementation) public var listed: Listed?
+        public var listed: Listed?
         /// If omitted, the server uses `129`.
-        @export(implementation) public var wrongType: String?
+        public var wrongType: String?
         /// From `1` to `10`.
         /// If omitted, the server uses `0`.
-        @export(implementation) public var beyond: Int?
+        public var beyond: Int?
         /// At most 3 characters.
         /// If omitted, the server uses `four`.
-        @export(implementation) public var tooLong: String?
+        public var tooLong: String?
         /// If omitted, the server uses `["x","z"]`.
-        @export(implementation) public var list: [ListItem]?
+        public var list: [ListItem]?
         /// If omitted, the server uses `{"height":512,"width":1024}`.
-        @export(implementation) public var size: Size?
+        public var size: Size?
         /// If omitted, the server uses `{"width":"wide"}`.
-        @export(implementation) public var sizeWrong: Size?
+        public var sizeWrong: Size?
         /// If omitted, the server uses `https://example.com/a.bin`.
-        @export(implementation) public var file: FalFile?
-        /// `null` on the wire.
-        @export(implementation) public var null: String?
+        public var file: FalFile?
+        public var null: String?
         /// If omitted, the server uses `2.5`.
-        @export(implementation) public var half: Int?
+        public var half: Int?
         /// If omitted, the server uses `2.0`.
-        @export(implementation) public var whole: Int?
+        public var whole: Int?
         /// If omitted, the server uses `1e+21`.
-        @export(implementation) public var big: Double?
+        public var big: Double?
         /// If omitted, the server uses `The quick brown fox jumps over the lazy dog, again and again, until
         /// the dog has had enough of it and leaves for good.`.
-        @export(implementation) public var long: String?
+        public var long: String?
         /// If omitted, the server uses `` one\u{A}two\u{A}`three` ``.
-        @export(implementation) public var lines: String?
+        public var lines: String?
         /// If omitted, the server uses ```a `b`` c```.
-        @export(implementation) public var backtick: String?
+        public var backtick: String?
         /// If omitted, the server uses the empty string.
-        @export(implementation) public var empty: String?
+        public var empty: String?
         /// If omitted, the server uses `[]`.
-        @export(implementation) public var objects: [Size]?
+        public var objects: [Size]?
         /// If omitted, the server uses `true`.
-        @export(implementation) public var on: Bool?
+        public var on: Bool?
 
-        @export(implementation) public init(
+        public init(
             listed: Listed? = nil,
             wrongType: String? = nil,
             beyond: Int? = nil,
@@ -91,24 +90,22 @@ public nonisolated enum GoldenDefaults: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
 
     /// `Size` of the endpoint's schema.
-    @frozen public nonisolated struct Size: FalRecord {
-        /// `width` on the wire.
-        @export(implementation) public var width: Int
-        /// `height` on the wire.
-        @export(implementation) public var height: Int
+    public nonisolated struct Size: FalRecord {
+        public var width: Int
+        public var height: Int
 
-        @export(implementation) public init(width: Int, height: Int) {
+        public init(width: Int, height: Int) {
             self.width = width
             self.height = height
         }
@@ -119,7 +116,7 @@ public nonisolated enum GoldenDefaults: FalEndpoint {
 
     /// The values listed for ``Listed``.
     public nonisolated enum ListedValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "listed") }
+        public static let known: [String] = schema.listedTexts("Input", "listed")
     }
 
     /// The values listed for `list`. The service may take and send others.
@@ -127,22 +124,22 @@ public nonisolated enum GoldenDefaults: FalEndpoint {
 
     /// The values listed for ``ListItem``.
     public nonisolated enum ListItemValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "list") }
+        public static let known: [String] = schema.listedTexts("Input", "list")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenDefaults.ListedValues {
     /// `a`
-    @export(implementation) public static var a: Self { Self("a") }
+    public static var a: Self { Self("a") }
     /// `b`
-    @export(implementation) public static var b: Self { Self("b") }
+    public static var b: Self { Self("b") }
 }
 
 nonisolated extension OpenValue where Known == GoldenDefaults.ListItemValues {
     /// `x`
-    @export(implementation) public static var x: Self { Self("x") }
+    public static var x: Self { Self("x") }
     /// `y`
-    @export(implementation) public static var y: Self { Self("y") }
+    public static var y: Self { Self("y") }
 }
 
 // MARK: - Support for the runtime
@@ -188,7 +185,7 @@ nonisolated extension GoldenDefaults {
 }
 
 nonisolated extension GoldenDefaults.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.listed = reader.open("listed")
         self.wrongType = reader.string("wrong_type")
         self.beyond = reader.int("beyond")
@@ -209,7 +206,7 @@ nonisolated extension GoldenDefaults.Input {
         self.on = reader.bool("on")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("listed", self.listed)
         writer.string("wrong_type", self.wrongType)
         writer.int("beyond", self.beyond)
@@ -232,22 +229,22 @@ nonisolated extension GoldenDefaults.Input {
 }
 
 nonisolated extension GoldenDefaults.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenDefaults.Size {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.width = reader.required("width")
         self.height = reader.required("height")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("width", self.width)
         writer.int("height", self.height)
     }

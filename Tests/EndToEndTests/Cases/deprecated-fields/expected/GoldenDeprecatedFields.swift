@@ -6,42 +6,38 @@ public import FalRuntime
 
 /// `golden/deprecated-fields`, text to image.
 public nonisolated enum GoldenDeprecatedFields: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/deprecated-fields" }
+    public static var id: EndpointID { "golden/deprecated-fields" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `prompt` on the wire.
-        @export(implementation) public var prompt: String
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var prompt: String
         /// Use prompt.
         @available(*, deprecated, message: "fal has deprecated this field.")
         public var old: String? {
             get { _old }
             set { _old = newValue }
         }
-        @usableFromInline var _old: String?
-        /// `old_required` on the wire.
+        private var _old: String?
         @available(*, deprecated, message: "fal has deprecated this field.")
         public var oldRequired: Int {
             get { _oldRequired }
             set { _oldRequired = newValue }
         }
-        @usableFromInline var _oldRequired: Int
-        /// `old_list` on the wire.
+        private var _oldRequired: Int
         @available(*, deprecated, message: "fal has deprecated this field.")
         public var oldList: OldList? {
             get { _oldList }
             set { _oldList = newValue }
         }
-        @usableFromInline var _oldList: OldList?
-        /// `old_url` on the wire.
+        private var _oldList: OldList?
         @available(*, deprecated, message: "fal has deprecated this field.")
         public var oldURL: FalMedia? {
             get { _oldURL }
             set { _oldURL = newValue }
         }
-        @usableFromInline var _oldURL: FalMedia?
+        private var _oldURL: FalMedia?
 
-        @export(implementation) public init(
+        public init(
             prompt: String,
             old: String? = nil,
             oldRequired: Int,
@@ -56,30 +52,27 @@ public nonisolated enum GoldenDeprecatedFields: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `gone` on the wire.
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         @available(*, deprecated, message: "fal has deprecated this field.")
         public var gone: Double? {
             get { _gone }
             set { _gone = newValue }
         }
-        @usableFromInline var _gone: Double?
-        /// `old_part` on the wire.
-        @export(implementation) public var oldPart: OldPart?
+        private var _gone: Double?
+        public var oldPart: OldPart?
 
-        @export(implementation) public init(gone: Double? = nil, oldPart: OldPart? = nil) {
+        public init(gone: Double? = nil, oldPart: OldPart? = nil) {
             self._gone = gone
             self.oldPart = oldPart
         }
     }
 
     /// `OldPart` of the endpoint's schema.
-    @frozen public nonisolated struct OldPart: FalRecord {
-        /// `x` on the wire.
-        @export(implementation) public var x: Int?
+    public nonisolated struct OldPart: FalRecord {
+        public var x: Int?
 
-        @export(implementation) public init(x: Int? = nil) {
+        public init(x: Int? = nil) {
             self.x = x
         }
     }
@@ -89,15 +82,15 @@ public nonisolated enum GoldenDeprecatedFields: FalEndpoint {
 
     /// The values listed for ``OldList``.
     public nonisolated enum OldListValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "old_list") }
+        public static let known: [String] = schema.listedTexts("Input", "old_list")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenDeprecatedFields.OldListValues {
     /// `a`
-    @export(implementation) public static var a: Self { Self("a") }
+    public static var a: Self { Self("a") }
     /// `b`
-    @export(implementation) public static var b: Self { Self("b") }
+    public static var b: Self { Self("b") }
 }
 
 // MARK: - Support for the runtime
@@ -129,7 +122,7 @@ nonisolated extension GoldenDeprecatedFields {
 }
 
 nonisolated extension GoldenDeprecatedFields.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
         self._old = reader.string("old")
         self._oldRequired = reader.required("old_required")
@@ -137,7 +130,7 @@ nonisolated extension GoldenDeprecatedFields.Input {
         self._oldURL = reader.media("old_url")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
         writer.string("old", self._old)
         writer.int("old_required", self._oldRequired)
@@ -147,23 +140,23 @@ nonisolated extension GoldenDeprecatedFields.Input {
 }
 
 nonisolated extension GoldenDeprecatedFields.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self._gone = reader.double("gone")
         self.oldPart = reader.optional("old_part")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("gone", self._gone)
         writer.set("old_part", ifPresent: self.oldPart)
     }
 }
 
 nonisolated extension GoldenDeprecatedFields.OldPart {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.x = reader.int("x")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("x", self.x)
     }
 }

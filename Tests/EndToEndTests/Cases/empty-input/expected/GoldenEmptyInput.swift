@@ -6,17 +6,17 @@ public import FalRuntime
 
 /// `golden/empty-input`, text to image.
 public nonisolated enum GoldenEmptyInput: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/empty-input" }
+    public static var id: EndpointID { "golden/empty-input" }
 
-    /// What the endpoint takes.
+    /// The endpoint's input.
     public typealias Input = [String: JSONValue]
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
@@ -43,11 +43,11 @@ nonisolated extension GoldenEmptyInput {
 }
 
 nonisolated extension GoldenEmptyInput.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }

@@ -6,27 +6,24 @@ public import FalRuntime
 
 /// `golden/endless-long-union`.
 public nonisolated enum GoldenEndlessLongUnion: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/endless-long-union" }
+    public static var id: EndpointID { "golden/endless-long-union" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `prompt` on the wire.
-        @export(implementation) public var prompt: String
-        /// `field` on the wire.
-        @export(implementation) public var field: JSONValue?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var prompt: String
+        public var field: JSONValue?
 
-        @export(implementation) public init(prompt: String, field: JSONValue? = nil) {
+        public init(prompt: String, field: JSONValue? = nil) {
             self.prompt = prompt
             self.field = field
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `seed` on the wire.
-        @export(implementation) public var seed: Int
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
@@ -56,23 +53,23 @@ nonisolated extension GoldenEndlessLongUnion {
 }
 
 nonisolated extension GoldenEndlessLongUnion.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
         self.field = reader.optional("field")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
         writer.set("field", ifPresent: self.field)
     }
 }
 
 nonisolated extension GoldenEndlessLongUnion.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }

@@ -6,24 +6,24 @@ public import FalRuntime
 
 /// `fal-ai/goldfish`, text to image.
 public nonisolated enum Goldfish: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "fal-ai/goldfish" }
+    public static var id: EndpointID { "fal-ai/goldfish" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// What to make.
-        @export(implementation) public var prompt: String
+        public var prompt: String
 
-        @export(implementation) public init(prompt: String) {
+        public init(prompt: String) {
             self.prompt = prompt
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
@@ -52,21 +52,21 @@ nonisolated extension Goldfish {
 }
 
 nonisolated extension Goldfish.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension Goldfish.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }

@@ -6,22 +6,17 @@ public import FalRuntime
 
 /// `golden/field-order`, text to image.
 public nonisolated enum GoldenFieldOrder: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/field-order" }
+    public static var id: EndpointID { "golden/field-order" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `mango` on the wire.
-        @export(implementation) public var mango: String?
-        /// `zebra` on the wire.
-        @export(implementation) public var zebra: String?
-        /// `apple` on the wire.
-        @export(implementation) public var apple: String?
-        /// `fig` on the wire.
-        @export(implementation) public var fig: String?
-        /// `kiwi` on the wire.
-        @export(implementation) public var kiwi: String
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var mango: String?
+        public var zebra: String?
+        public var apple: String?
+        public var fig: String?
+        public var kiwi: String
 
-        @export(implementation) public init(
+        public init(
             mango: String? = nil,
             zebra: String? = nil,
             apple: String? = nil,
@@ -36,16 +31,13 @@ public nonisolated enum GoldenFieldOrder: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `a` on the wire.
-        @export(implementation) public var a: Int?
-        /// `b` on the wire.
-        @export(implementation) public var b: Int?
-        /// `c` on the wire.
-        @export(implementation) public var c: Int?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var a: Int?
+        public var b: Int?
+        public var c: Int?
 
-        @export(implementation) public init(a: Int? = nil, b: Int? = nil, c: Int? = nil) {
+        public init(a: Int? = nil, b: Int? = nil, c: Int? = nil) {
             self.a = a
             self.b = b
             self.c = c
@@ -81,7 +73,7 @@ nonisolated extension GoldenFieldOrder {
 }
 
 nonisolated extension GoldenFieldOrder.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.mango = reader.string("mango")
         self.zebra = reader.string("zebra")
         self.apple = reader.string("apple")
@@ -89,7 +81,7 @@ nonisolated extension GoldenFieldOrder.Input {
         self.kiwi = reader.requiredString("kiwi")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("mango", self.mango)
         writer.string("zebra", self.zebra)
         writer.string("apple", self.apple)
@@ -99,13 +91,13 @@ nonisolated extension GoldenFieldOrder.Input {
 }
 
 nonisolated extension GoldenFieldOrder.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.a = reader.int("a")
         self.b = reader.int("b")
         self.c = reader.int("c")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("a", self.a)
         writer.int("b", self.b)
         writer.int("c", self.c)

@@ -6,26 +6,24 @@ public import FalRuntime
 
 /// `golden/file-output`, text to image.
 public nonisolated enum GoldenFileOutput: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/file-output" }
+    public static var id: EndpointID { "golden/file-output" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// What to make.
-        @export(implementation) public var prompt: String
+        public var prompt: String
 
-        @export(implementation) public init(prompt: String) {
+        public init(prompt: String) {
             self.prompt = prompt
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `url` on the wire.
-        @export(implementation) public var url: String
-        /// `width` on the wire.
-        @export(implementation) public var width: Int?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var url: String
+        public var width: Int?
 
-        @export(implementation) public init(url: String, width: Int? = nil) {
+        public init(url: String, width: Int? = nil) {
             self.url = url
             self.width = width
         }
@@ -55,22 +53,22 @@ nonisolated extension GoldenFileOutput {
 }
 
 nonisolated extension GoldenFileOutput.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenFileOutput.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.url = reader.requiredString("url")
         self.width = reader.int("width")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("url", self.url)
         writer.int("width", self.width)
     }

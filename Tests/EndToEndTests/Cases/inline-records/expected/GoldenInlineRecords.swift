@@ -6,24 +6,18 @@ public import FalRuntime
 
 /// `golden/inline-records`, text to image.
 public nonisolated enum GoldenInlineRecords: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/inline-records" }
+    public static var id: EndpointID { "golden/inline-records" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `camera` on the wire.
-        @export(implementation) public var camera: TheInputCamera?
-        /// `shots` on the wire.
-        @export(implementation) public var shots: [TheInputShotsItem]?
-        /// `by_name` on the wire.
-        @export(implementation) public var byName: [String: TheInputByNameValue]?
-        /// `either` on the wire.
-        @export(implementation) public var either: EitherChoice?
-        /// `without_type` on the wire.
-        @export(implementation) public var withoutType: TheInputWithoutType?
-        /// `maybe` on the wire.
-        @export(implementation) public var maybe: TheInputMaybe?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var camera: TheInputCamera?
+        public var shots: [TheInputShotsItem]?
+        public var byName: [String: TheInputByNameValue]?
+        public var either: EitherChoice?
+        public var withoutType: TheInputWithoutType?
+        public var maybe: TheInputMaybe?
 
-        @export(implementation) public init(
+        public init(
             camera: TheInputCamera? = nil,
             shots: [TheInputShotsItem]? = nil,
             byName: [String: TheInputByNameValue]? = nil,
@@ -40,114 +34,102 @@ public nonisolated enum GoldenInlineRecords: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `camera` on the wire.
-        @export(implementation) public var camera: TheOutputCamera?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var camera: TheOutputCamera?
 
-        @export(implementation) public init(camera: TheOutputCamera? = nil) {
+        public init(camera: TheOutputCamera? = nil) {
             self.camera = camera
         }
     }
 
     /// `TheInput_camera` of the endpoint's schema.
-    @frozen public nonisolated struct TheInputCamera: FalRecord {
-        /// `lens` on the wire.
-        @export(implementation) public var lens: TheInputCameraLens
-        /// `pan` on the wire.
-        @export(implementation) public var pan: Double?
+    public nonisolated struct TheInputCamera: FalRecord {
+        public var lens: TheInputCameraLens
+        public var pan: Double?
 
-        @export(implementation) public init(lens: TheInputCameraLens, pan: Double? = nil) {
+        public init(lens: TheInputCameraLens, pan: Double? = nil) {
             self.lens = lens
             self.pan = pan
         }
     }
 
     /// `TheInput_camera_lens` of the endpoint's schema.
-    @frozen public nonisolated struct TheInputCameraLens: FalRecord {
-        /// `focal` on the wire.
-        @export(implementation) public var focal: Double
+    public nonisolated struct TheInputCameraLens: FalRecord {
+        public var focal: Double
 
-        @export(implementation) public init(focal: Double) {
+        public init(focal: Double) {
             self.focal = focal
         }
     }
 
     /// `TheInput_shots_item` of the endpoint's schema.
-    @frozen public nonisolated struct TheInputShotsItem: FalRecord {
-        /// `length` on the wire.
-        @export(implementation) public var length: Length?
-        /// `prompt` on the wire.
-        @export(implementation) public var prompt: String
+    public nonisolated struct TheInputShotsItem: FalRecord {
+        public var length: Length?
+        public var prompt: String
 
-        @export(implementation) public init(length: Length? = nil, prompt: String) {
+        public init(length: Length? = nil, prompt: String) {
             self.length = length
             self.prompt = prompt
         }
     }
 
     /// `TheInput_by_name_value` of the endpoint's schema.
-    @frozen public nonisolated struct TheInputByNameValue: FalRecord {
-        /// `x` on the wire.
-        @export(implementation) public var x: Int?
+    public nonisolated struct TheInputByNameValue: FalRecord {
+        public var x: Int?
 
-        @export(implementation) public init(x: Int? = nil) {
+        public init(x: Int? = nil) {
             self.x = x
         }
     }
 
     /// `TheInput_either` of the endpoint's schema.
-    @frozen public nonisolated struct TheInputEither: FalRecord {
-        /// `a` on the wire.
-        @export(implementation) public var a: Int
+    public nonisolated struct TheInputEither: FalRecord {
+        public var a: Int
 
-        @export(implementation) public init(a: Int) {
+        public init(a: Int) {
             self.a = a
         }
     }
 
     /// `TheInput_either_2` of the endpoint's schema.
-    @frozen public nonisolated struct TheInputEither2: FalRecord {
-        /// `b` on the wire.
-        @export(implementation) public var b: String
+    public nonisolated struct TheInputEither2: FalRecord {
+        public var b: String
 
-        @export(implementation) public init(b: String) {
+        public init(b: String) {
             self.b = b
         }
     }
 
     /// `TheInput_without_type` of the endpoint's schema.
-    @frozen public nonisolated struct TheInputWithoutType: FalRecord {
-        /// `z` on the wire.
-        @export(implementation) public var z: Int?
+    public nonisolated struct TheInputWithoutType: FalRecord {
+        public var z: Int?
 
-        @export(implementation) public init(z: Int? = nil) {
+        public init(z: Int? = nil) {
             self.z = z
         }
     }
 
     /// `TheInput_maybe` of the endpoint's schema.
-    @frozen public nonisolated struct TheInputMaybe: FalRecord {
-        /// `k` on the wire.
-        @export(implementation) public var k: Bool?
+    public nonisolated struct TheInputMaybe: FalRecord {
+        public var k: Bool?
 
-        @export(implementation) public init(k: Bool? = nil) {
+        public init(k: Bool? = nil) {
             self.k = k
         }
     }
 
     /// `TheOutput_camera` of the endpoint's schema.
-    @frozen public nonisolated struct TheOutputCamera: FalRecord {
-        /// `pan` on the wire.
-        @export(implementation) public var pan: Double?
+    public nonisolated struct TheOutputCamera: FalRecord {
+        public var pan: Double?
 
-        @export(implementation) public init(pan: Double? = nil) {
+        public init(pan: Double? = nil) {
             self.pan = pan
         }
     }
 
     /// What `either` can be.
-    @frozen public nonisolated enum EitherChoice: FalUnion {
+    public nonisolated enum EitherChoice: FalUnion {
         case theInputEither(TheInputEither)
         case theInputEither2(TheInputEither2)
         case text(String)
@@ -160,15 +142,15 @@ public nonisolated enum GoldenInlineRecords: FalEndpoint {
 
     /// The values listed for ``Length``.
     public nonisolated enum LengthValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("TheInputShotsItem", "length") }
+        public static let known: [Int] = schema.listedIntegers("TheInputShotsItem", "length")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenInlineRecords.LengthValues {
     /// `2`
-    @export(implementation) public static var length2: Self { Self(2) }
+    public static var length2: Self { Self(2) }
     /// `4`
-    @export(implementation) public static var length4: Self { Self(4) }
+    public static var length4: Self { Self(4) }
 }
 
 // MARK: - Support for the runtime
@@ -218,7 +200,7 @@ nonisolated extension GoldenInlineRecords {
 }
 
 nonisolated extension GoldenInlineRecords.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.camera = reader.optional("camera")
         self.shots = reader.optional("shots")
         self.byName = reader.optional("by_name")
@@ -227,7 +209,7 @@ nonisolated extension GoldenInlineRecords.Input {
         self.maybe = reader.optional("maybe")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("camera", ifPresent: self.camera)
         writer.set("shots", ifPresent: self.shots)
         writer.set("by_name", ifPresent: self.byName)
@@ -238,111 +220,111 @@ nonisolated extension GoldenInlineRecords.Input {
 }
 
 nonisolated extension GoldenInlineRecords.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.camera = reader.optional("camera")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("camera", ifPresent: self.camera)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputCamera {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.lens = reader.required("lens")
         self.pan = reader.double("pan")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("lens", self.lens)
         writer.double("pan", self.pan)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputCameraLens {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.focal = reader.required("focal")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("focal", self.focal)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputShotsItem {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.length = reader.open("length")
         self.prompt = reader.requiredString("prompt")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("length", self.length)
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputByNameValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.x = reader.int("x")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("x", self.x)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputEither {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.a = reader.required("a")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("a", self.a)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputEither2 {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.b = reader.requiredString("b")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("b", self.b)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputWithoutType {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.z = reader.int("z")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("z", self.z)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputMaybe {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.k = reader.bool("k")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.bool("k", self.k)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheOutputCamera {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.pan = reader.double("pan")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("pan", self.pan)
     }
 }
 
 nonisolated extension GoldenInlineRecords.EitherChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenInlineRecords.TheInputEither = reader.attempt(as: .members(["a"])) {
             self = .theInputEither(option)
             return
@@ -358,7 +340,7 @@ nonisolated extension GoldenInlineRecords.EitherChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .theInputEither(let option): option.encode(into: &writer)
         case .theInputEither2(let option): option.encode(into: &writer)

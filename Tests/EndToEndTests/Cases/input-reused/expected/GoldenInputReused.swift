@@ -6,32 +6,27 @@ public import FalRuntime
 
 /// `golden/input-reused`, text to image.
 public nonisolated enum GoldenInputReused: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/input-reused" }
+    public static var id: EndpointID { "golden/input-reused" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `prompt` on the wire.
-        @export(implementation) public var prompt: String
-        /// `history` on the wire.
-        @export(implementation) public var history: [Input]?
-        /// `last` on the wire.
-        @export(implementation) public var last: Output?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var prompt: String
+        public var history: [Input]?
+        public var last: Output?
 
-        @export(implementation) public init(prompt: String, history: [Input]? = nil, last: Output? = nil) {
+        public init(prompt: String, history: [Input]? = nil, last: Output? = nil) {
             self.prompt = prompt
             self.history = history
             self.last = last
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `seed` on the wire.
-        @export(implementation) public var seed: Int?
-        /// `asked` on the wire.
-        @export(implementation) public var asked: JSONValue
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var seed: Int?
+        public var asked: JSONValue
 
-        @export(implementation) public init(seed: Int? = nil, asked: JSONValue) {
+        public init(seed: Int? = nil, asked: JSONValue) {
             self.seed = seed
             self.asked = asked
         }
@@ -64,13 +59,13 @@ nonisolated extension GoldenInputReused {
 }
 
 nonisolated extension GoldenInputReused.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
         self.history = reader.optional("history")
         self.last = reader.optional("last")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
         writer.set("history", ifPresent: self.history)
         writer.set("last", ifPresent: self.last)
@@ -78,12 +73,12 @@ nonisolated extension GoldenInputReused.Input {
 }
 
 nonisolated extension GoldenInputReused.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.int("seed")
         self.asked = reader.required("asked")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
         writer.set("asked", self.asked)
     }

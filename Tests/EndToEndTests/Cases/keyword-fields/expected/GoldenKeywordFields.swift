@@ -6,62 +6,42 @@ public import FalRuntime
 
 /// `golden/keyword-fields`, text to image.
 public nonisolated enum GoldenKeywordFields: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/keyword-fields" }
+    public static var id: EndpointID { "golden/keyword-fields" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `default` on the wire.
-        @export(implementation) public var `default`: String
-        /// `in` on the wire.
-        @export(implementation) public var `in`: String?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var `default`: String
+        public var `in`: String?
         /// `self` on the wire.
-        @export(implementation) public var selfField8EB1: String
+        public var selfField8EB1: String
         /// `init` on the wire.
-        @export(implementation) public var initField: String
-        /// `Type` on the wire.
-        @export(implementation) public var type: String?
+        public var initField: String
+        public var type: String?
         /// `Self` on the wire.
-        @export(implementation) public var selfField3763: String?
+        public var selfField3763: String?
         /// `Any` on the wire.
-        @export(implementation) public var anyE659: String?
-        /// `protocol` on the wire.
-        @export(implementation) public var `protocol`: String?
-        /// `class` on the wire.
-        @export(implementation) public var `class`: String?
-        /// `func` on the wire.
-        @export(implementation) public var `func`: String?
-        /// `switch` on the wire.
-        @export(implementation) public var `switch`: String?
-        /// `is` on the wire.
-        @export(implementation) public var `is`: String?
-        /// `as` on the wire.
-        @export(implementation) public var `as`: String?
-        /// `await` on the wire.
-        @export(implementation) public var `await`: String?
-        /// `async` on the wire.
-        @export(implementation) public var async: String?
-        /// `throws` on the wire.
-        @export(implementation) public var `throws`: String?
-        /// `nil` on the wire.
-        @export(implementation) public var `nil`: String?
-        /// `true` on the wire.
-        @export(implementation) public var `true`: String?
-        /// `static` on the wire.
-        @export(implementation) public var `static`: String?
-        /// `actor` on the wire.
-        @export(implementation) public var actor: String?
-        /// `some` on the wire.
-        @export(implementation) public var some: String?
+        public var anyE659: String?
+        public var `protocol`: String?
+        public var `class`: String?
+        public var `func`: String?
+        public var `switch`: String?
+        public var `is`: String?
+        public var `as`: String?
+        public var `await`: String?
+        public var async: String?
+        public var `throws`: String?
+        public var `nil`: String?
+        public var `true`: String?
+        public var `static`: String?
+        public var actor: String?
+        public var some: String?
         /// `any` on the wire.
-        @export(implementation) public var any7403: String?
-        /// `get` on the wire.
-        @export(implementation) public var get: String?
-        /// `set` on the wire.
-        @export(implementation) public var set: String?
-        /// `where` on the wire.
-        @export(implementation) public var `where`: String?
+        public var any7403: String?
+        public var get: String?
+        public var set: String?
+        public var `where`: String?
 
-        @export(implementation) public init(
+        public init(
             `default`: String,
             `in`: String? = nil,
             selfField8EB1: String,
@@ -116,22 +96,19 @@ public nonisolated enum GoldenKeywordFields: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `default` on the wire.
-        @export(implementation) public var `default`: Int?
-        /// `in` on the wire.
-        @export(implementation) public var `in`: Int
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var `default`: Int?
+        public var `in`: Int
         /// `self` on the wire.
-        @export(implementation) public var selfField8EB1: Int?
+        public var selfField8EB1: Int?
         /// `init` on the wire.
-        @export(implementation) public var initField: Int?
-        /// `Type` on the wire.
-        @export(implementation) public var type: Int?
+        public var initField: Int?
+        public var type: Int?
         /// `Self` on the wire.
-        @export(implementation) public var selfField3763: Int?
+        public var selfField3763: Int?
 
-        @export(implementation) public init(
+        public init(
             `default`: Int? = nil,
             `in`: Int,
             selfField8EB1: Int? = nil,
@@ -200,7 +177,7 @@ nonisolated extension GoldenKeywordFields {
 }
 
 nonisolated extension GoldenKeywordFields.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.`default` = reader.requiredString("default")
         self.`in` = reader.string("in")
         self.selfField8EB1 = reader.requiredString("self")
@@ -228,7 +205,7 @@ nonisolated extension GoldenKeywordFields.Input {
         self.`where` = reader.string("where")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("default", self.`default`)
         writer.string("in", self.`in`)
         writer.string("self", self.selfField8EB1)
@@ -258,7 +235,7 @@ nonisolated extension GoldenKeywordFields.Input {
 }
 
 nonisolated extension GoldenKeywordFields.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.`default` = reader.int("default")
         self.`in` = reader.required("in")
         self.selfField8EB1 = reader.int("self")
@@ -267,7 +244,7 @@ nonisolated extension GoldenKeywordFields.Output {
         self.selfField3763 = reader.int("Self")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("default", self.`default`)
         writer.int("in", self.`in`)
         writer.int("self", self.selfField8EB1)

@@ -6,29 +6,27 @@ public import FalRuntime
 
 /// `golden/list-output`, text to image.
 public nonisolated enum GoldenListOutput: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/list-output" }
+    public static var id: EndpointID { "golden/list-output" }
 
-    /// What the endpoint gives.
+    /// The endpoint's output.
     public typealias Output = [Item]
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// What to make.
-        @export(implementation) public var prompt: String
+        public var prompt: String
 
-        @export(implementation) public init(prompt: String) {
+        public init(prompt: String) {
             self.prompt = prompt
         }
     }
 
     /// `Item` of the endpoint's schema.
-    @frozen public nonisolated struct Item: FalRecord {
-        /// `label` on the wire.
-        @export(implementation) public var label: Label?
-        /// `score` on the wire.
-        @export(implementation) public var score: Double
+    public nonisolated struct Item: FalRecord {
+        public var label: Label?
+        public var score: Double
 
-        @export(implementation) public init(label: Label? = nil, score: Double) {
+        public init(label: Label? = nil, score: Double) {
             self.label = label
             self.score = score
         }
@@ -39,15 +37,15 @@ public nonisolated enum GoldenListOutput: FalEndpoint {
 
     /// The values listed for ``Label``.
     public nonisolated enum LabelValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Item", "label") }
+        public static let known: [String] = schema.listedTexts("Item", "label")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenListOutput.LabelValues {
     /// `a`
-    @export(implementation) public static var a: Self { Self("a") }
+    public static var a: Self { Self("a") }
     /// `b`
-    @export(implementation) public static var b: Self { Self("b") }
+    public static var b: Self { Self("b") }
 }
 
 // MARK: - Support for the runtime
@@ -74,22 +72,22 @@ nonisolated extension GoldenListOutput {
 }
 
 nonisolated extension GoldenListOutput.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenListOutput.Item {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.label = reader.open("label")
         self.score = reader.required("score")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("label", self.label)
         writer.double("score", self.score)
     }

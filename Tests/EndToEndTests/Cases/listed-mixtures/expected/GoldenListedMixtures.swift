@@ -6,30 +6,21 @@ public import FalRuntime
 
 /// `golden/listed-mixtures`, text to image.
 public nonisolated enum GoldenListedMixtures: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/listed-mixtures" }
+    public static var id: EndpointID { "golden/listed-mixtures" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `with_null` on the wire.
-        @export(implementation) public var withNull: WithNull?
-        /// `texts_and_numbers` on the wire.
-        @export(implementation) public var textsAndNumbers: TextsAndNumbersChoice?
-        /// `repeated` on the wire.
-        @export(implementation) public var repeated: Repeated?
-        /// `case_differs` on the wire.
-        @export(implementation) public var caseDiffers: CaseDiffers?
-        /// `anything` on the wire.
-        @export(implementation) public var anything: JSONValue?
-        /// `nothing` on the wire.
-        @export(implementation) public var nothing: JSONValue?
-        /// `beside_union` on the wire.
-        @export(implementation) public var besideUnion: BesideUnion?
-        /// `list_or_text` on the wire.
-        @export(implementation) public var listOrText: ListOrText?
-        /// `two_lists` on the wire.
-        @export(implementation) public var twoLists: TwoLists?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var withNull: WithNull?
+        public var textsAndNumbers: TextsAndNumbersChoice?
+        public var repeated: Repeated?
+        public var caseDiffers: CaseDiffers?
+        public var anything: JSONValue?
+        public var nothing: JSONValue?
+        public var besideUnion: BesideUnion?
+        public var listOrText: ListOrText?
+        public var twoLists: TwoLists?
 
-        @export(implementation) public init(
+        public init(
             withNull: WithNull? = nil,
             textsAndNumbers: TextsAndNumbersChoice? = nil,
             repeated: Repeated? = nil,
@@ -52,18 +43,18 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
 
     /// What `texts_and_numbers` can be.
-    @frozen public nonisolated enum TextsAndNumbersChoice: FalUnion {
+    public nonisolated enum TextsAndNumbersChoice: FalUnion {
         case preset(TextsAndNumbersPreset)
         case presetNumber(TextsAndNumbersPresetNumber)
         /// Whatever else the service takes or sends.
@@ -75,7 +66,7 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
 
     /// The values listed for ``WithNull``.
     public nonisolated enum WithNullValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "with_null") }
+        public static let known: [String] = schema.listedTexts("Input", "with_null")
     }
 
     /// The values listed for `texts_and_numbers`. The service may take and send others.
@@ -83,7 +74,7 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
 
     /// The values listed for ``TextsAndNumbersPreset``.
     public nonisolated enum TextsAndNumbersPresetValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "texts_and_numbers") }
+        public static let known: [String] = schema.listedTexts("Input", "texts_and_numbers")
     }
 
     /// The values listed for `texts_and_numbers`. The service may take and send others.
@@ -91,7 +82,7 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
 
     /// The values listed for ``TextsAndNumbersPresetNumber``.
     public nonisolated enum TextsAndNumbersPresetNumberValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("Input", "texts_and_numbers") }
+        public static let known: [Int] = schema.listedIntegers("Input", "texts_and_numbers")
     }
 
     /// The values listed for `repeated`. The service may take and send others.
@@ -99,7 +90,7 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
 
     /// The values listed for ``Repeated``.
     public nonisolated enum RepeatedValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "repeated") }
+        public static let known: [String] = schema.listedTexts("Input", "repeated")
     }
 
     /// The values listed for `case_differs`. The service may take and send others.
@@ -107,7 +98,7 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
 
     /// The values listed for ``CaseDiffers``.
     public nonisolated enum CaseDiffersValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "case_differs") }
+        public static let known: [String] = schema.listedTexts("Input", "case_differs")
     }
 
     /// The values listed for `beside_union`. The service may take and send others.
@@ -115,7 +106,7 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
 
     /// The values listed for ``BesideUnion``.
     public nonisolated enum BesideUnionValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "beside_union") }
+        public static let known: [String] = schema.listedTexts("Input", "beside_union")
     }
 
     /// The values listed for `list_or_text`. The service may take and send others.
@@ -123,7 +114,7 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
 
     /// The values listed for ``ListOrText``.
     public nonisolated enum ListOrTextValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "list_or_text") }
+        public static let known: [String] = schema.listedTexts("Input", "list_or_text")
     }
 
     /// The values listed for `two_lists`. The service may take and send others.
@@ -131,66 +122,66 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
 
     /// The values listed for ``TwoLists``.
     public nonisolated enum TwoListsValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "two_lists") }
+        public static let known: [String] = schema.listedTexts("Input", "two_lists")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedMixtures.WithNullValues {
     /// `a`
-    @export(implementation) public static var a: Self { Self("a") }
+    public static var a: Self { Self("a") }
     /// `b`
-    @export(implementation) public static var b: Self { Self("b") }
+    public static var b: Self { Self("b") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedMixtures.TextsAndNumbersPresetValues {
     /// `auto`
-    @export(implementation) public static var auto: Self { Self("auto") }
+    public static var auto: Self { Self("auto") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedMixtures.TextsAndNumbersPresetNumberValues {
     /// `1`
-    @export(implementation) public static var numbers1: Self { Self(1) }
+    public static var numbers1: Self { Self(1) }
     /// `2`
-    @export(implementation) public static var numbers2: Self { Self(2) }
+    public static var numbers2: Self { Self(2) }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedMixtures.RepeatedValues {
     /// `x`
-    @export(implementation) public static var x: Self { Self("x") }
+    public static var x: Self { Self("x") }
     /// `y`
-    @export(implementation) public static var y: Self { Self("y") }
+    public static var y: Self { Self("y") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedMixtures.CaseDiffersValues {
     /// `HD`
-    @export(implementation) public static var hd71F2: Self { Self("HD") }
+    public static var hd71F2: Self { Self("HD") }
     /// `hd`
-    @export(implementation) public static var hd58CA: Self { Self("hd") }
+    public static var hd58CA: Self { Self("hd") }
     /// `Hd`
-    @export(implementation) public static var hd6B92: Self { Self("Hd") }
+    public static var hd6B92: Self { Self("Hd") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedMixtures.BesideUnionValues {
     /// `left`
-    @export(implementation) public static var left: Self { Self("left") }
+    public static var left: Self { Self("left") }
     /// `right`
-    @export(implementation) public static var right: Self { Self("right") }
+    public static var right: Self { Self("right") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedMixtures.ListOrTextValues {
     /// `auto`
-    @export(implementation) public static var auto: Self { Self("auto") }
+    public static var auto: Self { Self("auto") }
     /// `none`
-    @export(implementation) public static var noneValue: Self { Self("none") }
+    public static var noneValue: Self { Self("none") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedMixtures.TwoListsValues {
     /// `a`
-    @export(implementation) public static var a: Self { Self("a") }
+    public static var a: Self { Self("a") }
     /// `b`
-    @export(implementation) public static var b: Self { Self("b") }
+    public static var b: Self { Self("b") }
     /// `c`
-    @export(implementation) public static var c: Self { Self("c") }
+    public static var c: Self { Self("c") }
 }
 
 // MARK: - Support for the runtime
@@ -224,7 +215,7 @@ nonisolated extension GoldenListedMixtures {
 }
 
 nonisolated extension GoldenListedMixtures.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.withNull = reader.open("with_null")
         self.textsAndNumbers = reader.optional("texts_and_numbers")
         self.repeated = reader.open("repeated")
@@ -236,7 +227,7 @@ nonisolated extension GoldenListedMixtures.Input {
         self.twoLists = reader.open("two_lists")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("with_null", self.withNull)
         writer.set("texts_and_numbers", ifPresent: self.textsAndNumbers)
         writer.open("repeated", self.repeated)
@@ -250,17 +241,17 @@ nonisolated extension GoldenListedMixtures.Input {
 }
 
 nonisolated extension GoldenListedMixtures.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenListedMixtures.TextsAndNumbersChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenListedMixtures.TextsAndNumbersPreset = reader.attempt(as: .text) {
             self = .preset(option)
             return
@@ -272,7 +263,7 @@ nonisolated extension GoldenListedMixtures.TextsAndNumbersChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .preset(let option): option.encode(into: &writer)
         case .presetNumber(let option): option.encode(into: &writer)

@@ -6,26 +6,22 @@ public import FalRuntime
 
 /// `golden/listed-numbers`, text to image.
 public nonisolated enum GoldenListedNumbers: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/listed-numbers" }
+    public static var id: EndpointID { "golden/listed-numbers" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// In seconds.
-        @export(implementation) public var duration: Duration
+        public var duration: Duration
         /// If omitted, the server uses `4`.
-        @export(implementation) public var steps: Steps?
-        /// `label` on the wire.
-        @export(implementation) public var label: Label?
-        /// `scale` on the wire.
-        @export(implementation) public var scale: Double?
-        /// `factor` on the wire.
-        @export(implementation) public var factor: Factor?
-        /// `flag` on the wire.
-        @export(implementation) public var flag: Bool?
+        public var steps: Steps?
+        public var label: Label?
+        public var scale: Double?
+        public var factor: Factor?
+        public var flag: Bool?
         /// If omitted, the server uses `4`.
-        @export(implementation) public var numericText: NumericText?
+        public var numericText: NumericText?
 
-        @export(implementation) public init(
+        public init(
             duration: Duration,
             steps: Steps? = nil,
             label: Label? = nil,
@@ -44,12 +40,11 @@ public nonisolated enum GoldenListedNumbers: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `frames` on the wire.
-        @export(implementation) public var frames: [FramesItem]?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var frames: [FramesItem]?
 
-        @export(implementation) public init(frames: [FramesItem]? = nil) {
+        public init(frames: [FramesItem]? = nil) {
             self.frames = frames
         }
     }
@@ -59,7 +54,7 @@ public nonisolated enum GoldenListedNumbers: FalEndpoint {
 
     /// The values listed for ``Duration``.
     public nonisolated enum DurationValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("Input", "duration") }
+        public static let known: [Int] = schema.listedIntegers("Input", "duration")
     }
 
     /// The values listed for `steps`. The service may take and send others.
@@ -67,7 +62,7 @@ public nonisolated enum GoldenListedNumbers: FalEndpoint {
 
     /// The values listed for ``Steps``.
     public nonisolated enum StepsValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("Input", "steps") }
+        public static let known: [Int] = schema.listedIntegers("Input", "steps")
     }
 
     /// The values listed for `label`. The service may take and send others.
@@ -75,7 +70,7 @@ public nonisolated enum GoldenListedNumbers: FalEndpoint {
 
     /// The values listed for ``Label``.
     public nonisolated enum LabelValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("Input", "label") }
+        public static let known: [Int] = schema.listedIntegers("Input", "label")
     }
 
     /// The values listed for `factor`. The service may take and send others.
@@ -83,7 +78,7 @@ public nonisolated enum GoldenListedNumbers: FalEndpoint {
 
     /// The values listed for ``Factor``.
     public nonisolated enum FactorValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("Input", "factor") }
+        public static let known: [Int] = schema.listedIntegers("Input", "factor")
     }
 
     /// The values listed for `numeric_text`. The service may take and send others.
@@ -91,7 +86,7 @@ public nonisolated enum GoldenListedNumbers: FalEndpoint {
 
     /// The values listed for ``NumericText``.
     public nonisolated enum NumericTextValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "numeric_text") }
+        public static let known: [String] = schema.listedTexts("Input", "numeric_text")
     }
 
     /// The values listed for `frames`. The service may take and send others.
@@ -99,62 +94,62 @@ public nonisolated enum GoldenListedNumbers: FalEndpoint {
 
     /// The values listed for ``FramesItem``.
     public nonisolated enum FramesItemValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("Output", "frames") }
+        public static let known: [Int] = schema.listedIntegers("Output", "frames")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedNumbers.DurationValues {
     /// `5`
-    @export(implementation) public static var duration5: Self { Self(5) }
+    public static var duration5: Self { Self(5) }
     /// `10`
-    @export(implementation) public static var duration10: Self { Self(10) }
+    public static var duration10: Self { Self(10) }
     /// `15`
-    @export(implementation) public static var duration15: Self { Self(15) }
+    public static var duration15: Self { Self(15) }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedNumbers.StepsValues {
     /// `1`
-    @export(implementation) public static var steps1: Self { Self(1) }
+    public static var steps1: Self { Self(1) }
     /// `2`
-    @export(implementation) public static var steps2: Self { Self(2) }
+    public static var steps2: Self { Self(2) }
     /// `4`
-    @export(implementation) public static var steps4: Self { Self(4) }
+    public static var steps4: Self { Self(4) }
     /// `8`
-    @export(implementation) public static var steps8: Self { Self(8) }
+    public static var steps8: Self { Self(8) }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedNumbers.LabelValues {
     /// `0`
-    @export(implementation) public static var label0: Self { Self(0) }
+    public static var label0: Self { Self(0) }
     /// `1`
-    @export(implementation) public static var label1: Self { Self(1) }
+    public static var label1: Self { Self(1) }
     /// `-1`
-    @export(implementation) public static var minus1: Self { Self(-1) }
+    public static var minus1: Self { Self(-1) }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedNumbers.FactorValues {
     /// `2`
-    @export(implementation) public static var factor2: Self { Self(2) }
+    public static var factor2: Self { Self(2) }
     /// `4`
-    @export(implementation) public static var factor4: Self { Self(4) }
+    public static var factor4: Self { Self(4) }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedNumbers.NumericTextValues {
     /// `1`
-    @export(implementation) public static var text1: Self { Self("1") }
+    public static var text1: Self { Self("1") }
     /// `2`
-    @export(implementation) public static var text2: Self { Self("2") }
+    public static var text2: Self { Self("2") }
     /// `4`
-    @export(implementation) public static var text4: Self { Self("4") }
+    public static var text4: Self { Self("4") }
     /// `8`
-    @export(implementation) public static var text8: Self { Self("8") }
+    public static var text8: Self { Self("8") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedNumbers.FramesItemValues {
     /// `24`
-    @export(implementation) public static var frames24: Self { Self(24) }
+    public static var frames24: Self { Self(24) }
     /// `30`
-    @export(implementation) public static var frames30: Self { Self(30) }
+    public static var frames30: Self { Self(30) }
 }
 
 // MARK: - Support for the runtime
@@ -185,7 +180,7 @@ nonisolated extension GoldenListedNumbers {
 }
 
 nonisolated extension GoldenListedNumbers.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.duration = reader.requiredOpen("duration")
         self.steps = reader.open("steps")
         self.label = reader.open("label")
@@ -195,7 +190,7 @@ nonisolated extension GoldenListedNumbers.Input {
         self.numericText = reader.open("numeric_text")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("duration", self.duration)
         writer.open("steps", self.steps)
         writer.open("label", self.label)
@@ -207,11 +202,11 @@ nonisolated extension GoldenListedNumbers.Input {
 }
 
 nonisolated extension GoldenListedNumbers.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.frames = reader.optional("frames")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("frames", ifPresent: self.frames)
     }
 }

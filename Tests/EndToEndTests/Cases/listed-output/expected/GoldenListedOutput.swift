@@ -6,17 +6,17 @@ public import FalRuntime
 
 /// `golden/listed-output`, text to image.
 public nonisolated enum GoldenListedOutput: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/listed-output" }
+    public static var id: EndpointID { "golden/listed-output" }
 
-    /// What the endpoint gives.
+    /// The endpoint's output.
     public typealias Output = OutputValue
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// What to make.
-        @export(implementation) public var prompt: String
+        public var prompt: String
 
-        @export(implementation) public init(prompt: String) {
+        public init(prompt: String) {
             self.prompt = prompt
         }
     }
@@ -26,15 +26,15 @@ public nonisolated enum GoldenListedOutput: FalEndpoint {
 
     /// The values listed for ``OutputValue``.
     public nonisolated enum OutputValueValues: KnownValues {
-        @export(implementation) public static var known: [String] { ["yes", "no"] }
+        public static let known: [String] = ["yes", "no"]
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedOutput.OutputValueValues {
     /// `yes`
-    @export(implementation) public static var yes: Self { Self("yes") }
+    public static var yes: Self { Self("yes") }
     /// `no`
-    @export(implementation) public static var no: Self { Self("no") }
+    public static var no: Self { Self("no") }
 }
 
 // MARK: - Support for the runtime
@@ -58,11 +58,11 @@ nonisolated extension GoldenListedOutput {
 }
 
 nonisolated extension GoldenListedOutput.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }

@@ -6,26 +6,23 @@ public import FalRuntime
 
 /// `golden/listed-texts`, text to image.
 public nonisolated enum GoldenListedTexts: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/listed-texts" }
+    public static var id: EndpointID { "golden/listed-texts" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// The shape of the frame.
-        @export(implementation) public var aspectRatio: AspectRatio
-        /// `resolution` on the wire.
-        @export(implementation) public var resolution: Resolution?
+        public var aspectRatio: AspectRatio
+        public var resolution: Resolution?
         /// Words that Swift keeps for itself among them.
-        @export(implementation) public var style: Style?
-        /// `voice` on the wire.
-        @export(implementation) public var voice: Voice?
+        public var style: Style?
+        public var voice: Voice?
         /// If omitted, the server uses the empty string.
-        @export(implementation) public var pose: Pose?
+        public var pose: Pose?
         /// If omitted, the server uses `webp`.
-        @export(implementation) public var format: Format?
-        /// `only` on the wire.
-        @export(implementation) public var only: Only?
+        public var format: Format?
+        public var only: Only?
 
-        @export(implementation) public init(
+        public init(
             aspectRatio: AspectRatio,
             resolution: Resolution? = nil,
             style: Style? = nil,
@@ -44,14 +41,12 @@ public nonisolated enum GoldenListedTexts: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `format` on the wire.
-        @export(implementation) public var format: Format
-        /// `aspect_ratio` on the wire.
-        @export(implementation) public var aspectRatio: AspectRatio?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var format: Format
+        public var aspectRatio: AspectRatio?
 
-        @export(implementation) public init(format: Format, aspectRatio: AspectRatio? = nil) {
+        public init(format: Format, aspectRatio: AspectRatio? = nil) {
             self.format = format
             self.aspectRatio = aspectRatio
         }
@@ -62,7 +57,7 @@ public nonisolated enum GoldenListedTexts: FalEndpoint {
 
     /// The values listed for ``AspectRatio``.
     public nonisolated enum AspectRatioValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "aspect_ratio") }
+        public static let known: [String] = schema.listedTexts("Input", "aspect_ratio")
     }
 
     /// The values listed for `resolution`. The service may take and send others.
@@ -70,7 +65,7 @@ public nonisolated enum GoldenListedTexts: FalEndpoint {
 
     /// The values listed for ``Resolution``.
     public nonisolated enum ResolutionValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "resolution") }
+        public static let known: [String] = schema.listedTexts("Input", "resolution")
     }
 
     /// The values listed for `style`. The service may take and send others.
@@ -78,7 +73,7 @@ public nonisolated enum GoldenListedTexts: FalEndpoint {
 
     /// The values listed for ``Style``.
     public nonisolated enum StyleValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "style") }
+        public static let known: [String] = schema.listedTexts("Input", "style")
     }
 
     /// The values listed for `voice`. The service may take and send others.
@@ -86,7 +81,7 @@ public nonisolated enum GoldenListedTexts: FalEndpoint {
 
     /// The values listed for ``Voice``.
     public nonisolated enum VoiceValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "voice") }
+        public static let known: [String] = schema.listedTexts("Input", "voice")
     }
 
     /// The values listed for `pose`. The service may take and send others.
@@ -94,7 +89,7 @@ public nonisolated enum GoldenListedTexts: FalEndpoint {
 
     /// The values listed for ``Pose``.
     public nonisolated enum PoseValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "pose") }
+        public static let known: [String] = schema.listedTexts("Input", "pose")
     }
 
     /// The values listed for `format`. The service may take and send others.
@@ -102,7 +97,7 @@ public nonisolated enum GoldenListedTexts: FalEndpoint {
 
     /// The values listed for ``Format``.
     public nonisolated enum FormatValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "format") }
+        public static let known: [String] = schema.listedTexts("Input", "format")
     }
 
     /// The values listed for `only`. The service may take and send others.
@@ -110,99 +105,99 @@ public nonisolated enum GoldenListedTexts: FalEndpoint {
 
     /// The values listed for ``Only``.
     public nonisolated enum OnlyValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "only") }
+        public static let known: [String] = schema.listedTexts("Input", "only")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedTexts.AspectRatioValues {
     /// `16:9`
-    @export(implementation) public static var ratio16x9: Self { Self("16:9") }
+    public static var ratio16x9: Self { Self("16:9") }
     /// `9:16`
-    @export(implementation) public static var ratio9x16: Self { Self("9:16") }
+    public static var ratio9x16: Self { Self("9:16") }
     /// `1:1`
-    @export(implementation) public static var ratio1x1: Self { Self("1:1") }
+    public static var ratio1x1: Self { Self("1:1") }
     /// `21:9`
-    @export(implementation) public static var ratio21x9: Self { Self("21:9") }
+    public static var ratio21x9: Self { Self("21:9") }
     /// `auto`
-    @export(implementation) public static var auto: Self { Self("auto") }
+    public static var auto: Self { Self("auto") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedTexts.ResolutionValues {
     /// `480p`
-    @export(implementation) public static var resolution480p: Self { Self("480p") }
+    public static var resolution480p: Self { Self("480p") }
     /// `720p`
-    @export(implementation) public static var resolution720p: Self { Self("720p") }
+    public static var resolution720p: Self { Self("720p") }
     /// `4K`
-    @export(implementation) public static var resolution4K: Self { Self("4K") }
+    public static var resolution4K: Self { Self("4K") }
     /// `1MP`
-    @export(implementation) public static var resolution1MP: Self { Self("1MP") }
+    public static var resolution1MP: Self { Self("1MP") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedTexts.StyleValues {
     /// `3d_animation`
-    @export(implementation) public static var style3dAnimation: Self { Self("3d_animation") }
+    public static var style3dAnimation: Self { Self("3d_animation") }
     /// `Film noir`
-    @export(implementation) public static var filmNoir: Self { Self("Film noir") }
+    public static var filmNoir: Self { Self("Film noir") }
     /// `default`
-    @export(implementation) public static var `default`: Self { Self("default") }
+    public static var `default`: Self { Self("default") }
     /// `in`
-    @export(implementation) public static var `in`: Self { Self("in") }
+    public static var `in`: Self { Self("in") }
     /// `as`
-    @export(implementation) public static var `as`: Self { Self("as") }
+    public static var `as`: Self { Self("as") }
     /// `self`
-    @export(implementation) public static var selfValue: Self { Self("self") }
+    public static var selfValue: Self { Self("self") }
     /// `Type`
-    @export(implementation) public static var type: Self { Self("Type") }
+    public static var type: Self { Self("Type") }
     /// `init`
-    @export(implementation) public static var initValue: Self { Self("init") }
+    public static var initValue: Self { Self("init") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedTexts.VoiceValues {
     /// `Hope`
-    @export(implementation) public static var hope: Self { Self("Hope") }
+    public static var hope: Self { Self("Hope") }
     /// `Hope `
-    @export(implementation) public static var hopeTrailingSpace: Self { Self("Hope ") }
+    public static var hopeTrailingSpace: Self { Self("Hope ") }
     /// `Adam Stone `
-    @export(implementation) public static var adamStone: Self { Self("Adam Stone ") }
+    public static var adamStone: Self { Self("Adam Stone ") }
     /// `Jin Café Mode`
-    @export(implementation) public static var jinCaféMode: Self { Self("Jin Café Mode") }
+    public static var jinCaféMode: Self { Self("Jin Café Mode") }
     /// `Ünal`
-    @export(implementation) public static var ünal: Self { Self("Ünal") }
+    public static var ünal: Self { Self("Ünal") }
     /// `🎙\u{FE0F} Studio`
-    @export(implementation) public static var studio: Self { Self("🎙\u{FE0F} Studio") }
+    public static var studio: Self { Self("🎙\u{FE0F} Studio") }
     /// `a+`
-    @export(implementation) public static var aPlus: Self { Self("a+") }
+    public static var aPlus: Self { Self("a+") }
     /// `C++`
-    @export(implementation) public static var cPlusPlus: Self { Self("C++") }
+    public static var cPlusPlus: Self { Self("C++") }
     /// `-5`
-    @export(implementation) public static var minus5: Self { Self("-5") }
+    public static var minus5: Self { Self("-5") }
     /// `0.5`
-    @export(implementation) public static var voice0_5: Self { Self("0.5") }
+    public static var voice0_5: Self { Self("0.5") }
     /// `1.5`
-    @export(implementation) public static var voice1_5: Self { Self("1.5") }
+    public static var voice1_5: Self { Self("1.5") }
     /// ` `
-    @export(implementation) public static var space: Self { Self(" ") }
+    public static var space: Self { Self(" ") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedTexts.PoseValues {
     /// `a-pose`
-    @export(implementation) public static var aPose: Self { Self("a-pose") }
+    public static var aPose: Self { Self("a-pose") }
     /// `t-pose`
-    @export(implementation) public static var tPose: Self { Self("t-pose") }
+    public static var tPose: Self { Self("t-pose") }
     /// the empty string
-    @export(implementation) public static var empty: Self { Self("") }
+    public static var empty: Self { Self("") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedTexts.FormatValues {
     /// `jpeg`
-    @export(implementation) public static var jpeg: Self { Self("jpeg") }
+    public static var jpeg: Self { Self("jpeg") }
     /// `png`
-    @export(implementation) public static var png: Self { Self("png") }
+    public static var png: Self { Self("png") }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedTexts.OnlyValues {
     /// `one`
-    @export(implementation) public static var one: Self { Self("one") }
+    public static var one: Self { Self("one") }
 }
 
 // MARK: - Support for the runtime
@@ -234,7 +229,7 @@ nonisolated extension GoldenListedTexts {
 }
 
 nonisolated extension GoldenListedTexts.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.aspectRatio = reader.requiredOpen("aspect_ratio")
         self.resolution = reader.open("resolution")
         self.style = reader.open("style")
@@ -244,7 +239,7 @@ nonisolated extension GoldenListedTexts.Input {
         self.only = reader.open("only")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("aspect_ratio", self.aspectRatio)
         writer.open("resolution", self.resolution)
         writer.open("style", self.style)
@@ -256,12 +251,12 @@ nonisolated extension GoldenListedTexts.Input {
 }
 
 nonisolated extension GoldenListedTexts.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.format = reader.requiredOpen("format")
         self.aspectRatio = reader.open("aspect_ratio")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("format", self.format)
         writer.open("aspect_ratio", self.aspectRatio)
     }

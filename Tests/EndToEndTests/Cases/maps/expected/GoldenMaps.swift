@@ -6,32 +6,23 @@ public import FalRuntime
 
 /// `golden/maps`, text to image.
 public nonisolated enum GoldenMaps: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/maps" }
+    public static var id: EndpointID { "golden/maps" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `loose` on the wire.
-        @export(implementation) public var loose: [String: JSONValue]?
-        /// `allowed` on the wire.
-        @export(implementation) public var allowed: [String: JSONValue]?
-        /// `empty_schema` on the wire.
-        @export(implementation) public var emptySchema: [String: JSONValue]?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var loose: [String: JSONValue]?
+        public var allowed: [String: JSONValue]?
+        public var emptySchema: [String: JSONValue]?
         /// A weight for each word.
-        @export(implementation) public var numbers: [String: Double]?
-        /// `records` on the wire.
-        @export(implementation) public var records: [String: Loose]?
-        /// `lists` on the wire.
-        @export(implementation) public var lists: [String: [String?]]?
-        /// `kinds` on the wire.
-        @export(implementation) public var kinds: [String: KindsValue]?
-        /// `loose_record` on the wire.
-        @export(implementation) public var looseRecord: Loose?
-        /// `closed` on the wire.
-        @export(implementation) public var closed: Closed?
-        /// `bare` on the wire.
-        @export(implementation) public var bare: [String: JSONValue]?
+        public var numbers: [String: Double]?
+        public var records: [String: Loose]?
+        public var lists: [String: [String?]]?
+        public var kinds: [String: KindsValue]?
+        public var looseRecord: Loose?
+        public var closed: Closed?
+        public var bare: [String: JSONValue]?
 
-        @export(implementation) public init(
+        public init(
             loose: [String: JSONValue]? = nil,
             allowed: [String: JSONValue]? = nil,
             emptySchema: [String: JSONValue]? = nil,
@@ -56,32 +47,29 @@ public nonisolated enum GoldenMaps: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `timings` on the wire.
-        @export(implementation) public var timings: [String: Double]?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var timings: [String: Double]?
 
-        @export(implementation) public init(timings: [String: Double]? = nil) {
+        public init(timings: [String: Double]? = nil) {
             self.timings = timings
         }
     }
 
     /// `Loose` of the endpoint's schema.
-    @frozen public nonisolated struct Loose: FalRecord {
-        /// `name` on the wire.
-        @export(implementation) public var name: String
+    public nonisolated struct Loose: FalRecord {
+        public var name: String
 
-        @export(implementation) public init(name: String) {
+        public init(name: String) {
             self.name = name
         }
     }
 
     /// `Closed` of the endpoint's schema.
-    @frozen public nonisolated struct Closed: FalRecord {
-        /// `name` on the wire.
-        @export(implementation) public var name: String?
+    public nonisolated struct Closed: FalRecord {
+        public var name: String?
 
-        @export(implementation) public init(name: String? = nil) {
+        public init(name: String? = nil) {
             self.name = name
         }
     }
@@ -91,15 +79,15 @@ public nonisolated enum GoldenMaps: FalEndpoint {
 
     /// The values listed for ``KindsValue``.
     public nonisolated enum KindsValueValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "kinds") }
+        public static let known: [String] = schema.listedTexts("Input", "kinds")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenMaps.KindsValueValues {
     /// `a`
-    @export(implementation) public static var a: Self { Self("a") }
+    public static var a: Self { Self("a") }
     /// `b`
-    @export(implementation) public static var b: Self { Self("b") }
+    public static var b: Self { Self("b") }
 }
 
 // MARK: - Support for the runtime
@@ -137,7 +125,7 @@ nonisolated extension GoldenMaps {
 }
 
 nonisolated extension GoldenMaps.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.loose = reader.optional("loose")
         self.allowed = reader.optional("allowed")
         self.emptySchema = reader.optional("empty_schema")
@@ -150,7 +138,7 @@ nonisolated extension GoldenMaps.Input {
         self.bare = reader.optional("bare")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("loose", ifPresent: self.loose)
         writer.set("allowed", ifPresent: self.allowed)
         writer.set("empty_schema", ifPresent: self.emptySchema)
@@ -165,31 +153,31 @@ nonisolated extension GoldenMaps.Input {
 }
 
 nonisolated extension GoldenMaps.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.timings = reader.optional("timings")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("timings", ifPresent: self.timings)
     }
 }
 
 nonisolated extension GoldenMaps.Loose {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.name = reader.requiredString("name")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("name", self.name)
     }
 }
 
 nonisolated extension GoldenMaps.Closed {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.name = reader.string("name")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("name", self.name)
     }
 }

@@ -6,54 +6,39 @@ public import FalRuntime
 
 /// `golden/media-files`, text to image.
 public nonisolated enum GoldenMediaFiles: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/media-files" }
+    public static var id: EndpointID { "golden/media-files" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// What to make.
-        @export(implementation) public var prompt: String
+        public var prompt: String
 
-        @export(implementation) public init(prompt: String) {
+        public init(prompt: String) {
             self.prompt = prompt
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `file` on the wire.
-        @export(implementation) public var file: FalFile
-        /// `picture` on the wire.
-        @export(implementation) public var picture: FalImage?
-        /// `images` on the wire.
-        @export(implementation) public var images: [FalImage]
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var file: FalFile
+        public var picture: FalImage?
+        public var images: [FalImage]
         /// The clip.
-        @export(implementation) public var video: FalVideo
-        /// `maybe` on the wire.
-        @export(implementation) public var maybe: FalVideo?
-        /// `audio` on the wire.
-        @export(implementation) public var audio: FalAudio?
-        /// `sound` on the wire.
-        @export(implementation) public var sound: FalAudio?
-        /// `clip` on the wire.
-        @export(implementation) public var clip: FalVideo?
-        /// `either` on the wire.
-        @export(implementation) public var either: FalVideo?
-        /// `mask` on the wire.
-        @export(implementation) public var mask: FalImage?
-        /// `by_name` on the wire.
-        @export(implementation) public var byName: [String: FalFile]?
-        /// `file_or_text` on the wire.
-        @export(implementation) public var fileOrText: FileOrTextChoice?
-        /// `keyframe` on the wire.
-        @export(implementation) public var keyframe: Keyframe?
-        /// `link` on the wire.
-        @export(implementation) public var link: Link?
-        /// `open_link` on the wire.
-        @export(implementation) public var openLink: OpenLink?
-        /// `numbered` on the wire.
-        @export(implementation) public var numbered: Numbered?
+        public var video: FalVideo
+        public var maybe: FalVideo?
+        public var audio: FalAudio?
+        public var sound: FalAudio?
+        public var clip: FalVideo?
+        public var either: FalVideo?
+        public var mask: FalImage?
+        public var byName: [String: FalFile]?
+        public var fileOrText: FileOrTextChoice?
+        public var keyframe: Keyframe?
+        public var link: Link?
+        public var openLink: OpenLink?
+        public var numbered: Numbered?
 
-        @export(implementation) public init(
+        public init(
             file: FalFile,
             picture: FalImage? = nil,
             images: [FalImage],
@@ -91,56 +76,49 @@ public nonisolated enum GoldenMediaFiles: FalEndpoint {
     }
 
     /// `Keyframe` of the endpoint's schema.
-    @frozen public nonisolated struct Keyframe: FalRecord {
-        /// `url` on the wire.
-        @export(implementation) public var url: String
-        /// `timestamp` on the wire.
-        @export(implementation) public var timestamp: Double
+    public nonisolated struct Keyframe: FalRecord {
+        public var url: String
+        public var timestamp: Double
 
-        @export(implementation) public init(url: String, timestamp: Double) {
+        public init(url: String, timestamp: Double) {
             self.url = url
             self.timestamp = timestamp
         }
     }
 
     /// `Link` of the endpoint's schema.
-    @frozen public nonisolated struct Link: FalRecord {
-        /// `url` on the wire.
-        @export(implementation) public var url: String?
-        /// `content_type` on the wire.
-        @export(implementation) public var contentType: String?
+    public nonisolated struct Link: FalRecord {
+        public var url: String?
+        public var contentType: String?
 
-        @export(implementation) public init(url: String? = nil, contentType: String? = nil) {
+        public init(url: String? = nil, contentType: String? = nil) {
             self.url = url
             self.contentType = contentType
         }
     }
 
     /// `OpenLink` of the endpoint's schema.
-    @frozen public nonisolated struct OpenLink: FalRecord {
-        /// `url` on the wire.
-        @export(implementation) public var url: String?
+    public nonisolated struct OpenLink: FalRecord {
+        public var url: String?
 
-        @export(implementation) public init(url: String?) {
+        public init(url: String?) {
             self.url = url
         }
     }
 
     /// `Numbered` of the endpoint's schema.
-    @frozen public nonisolated struct Numbered: FalRecord {
-        /// `url` on the wire.
-        @export(implementation) public var url: String
-        /// `width` on the wire.
-        @export(implementation) public var width: String?
+    public nonisolated struct Numbered: FalRecord {
+        public var url: String
+        public var width: String?
 
-        @export(implementation) public init(url: String, width: String? = nil) {
+        public init(url: String, width: String? = nil) {
             self.url = url
             self.width = width
         }
     }
 
     /// What `file_or_text` can be.
-    @frozen public nonisolated enum FileOrTextChoice: FalUnion {
+    public nonisolated enum FileOrTextChoice: FalUnion {
         case file(FalFile)
         case text(String)
         /// Whatever else the service takes or sends.
@@ -212,17 +190,17 @@ nonisolated extension GoldenMediaFiles {
 }
 
 nonisolated extension GoldenMediaFiles.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenMediaFiles.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.file = reader.required("file")
         self.picture = reader.optional("picture")
         self.images = reader.required("images")
@@ -241,7 +219,7 @@ nonisolated extension GoldenMediaFiles.Output {
         self.numbered = reader.optional("numbered")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("file", self.file)
         writer.set("picture", ifPresent: self.picture)
         writer.set("images", self.images)
@@ -262,53 +240,53 @@ nonisolated extension GoldenMediaFiles.Output {
 }
 
 nonisolated extension GoldenMediaFiles.Keyframe {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.url = reader.requiredString("url")
         self.timestamp = reader.required("timestamp")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("url", self.url)
         writer.double("timestamp", self.timestamp)
     }
 }
 
 nonisolated extension GoldenMediaFiles.Link {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.url = reader.string("url")
         self.contentType = reader.string("content_type")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("url", self.url)
         writer.string("content_type", self.contentType)
     }
 }
 
 nonisolated extension GoldenMediaFiles.OpenLink {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.url = reader.nullable("url")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("url", orNull: self.url)
     }
 }
 
 nonisolated extension GoldenMediaFiles.Numbered {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.url = reader.requiredString("url")
         self.width = reader.string("width")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("url", self.url)
         writer.string("width", self.width)
     }
 }
 
 nonisolated extension GoldenMediaFiles.FileOrTextChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: FalFile = reader.attempt(as: .members(["url"])) {
             self = .file(option)
             return
@@ -320,7 +298,7 @@ nonisolated extension GoldenMediaFiles.FileOrTextChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .file(let option): option.encode(into: &writer)
         case .text(let option): option.encode(into: &writer)

@@ -6,40 +6,30 @@ public import FalRuntime
 
 /// `golden/media-inputs`, text to image.
 public nonisolated enum GoldenMediaInputs: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/media-inputs" }
+    public static var id: EndpointID { "golden/media-inputs" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// The first picture.
-        @export(implementation) public var imageURL: FalMedia
-        /// `end_image_url` on the wire.
-        @export(implementation) public var endImageURL: FalMedia?
+        public var imageURL: FalMedia
+        public var endImageURL: FalMedia?
         /// At most 4 items.
-        @export(implementation) public var referenceURLs: [FalMedia]?
-        /// `maybe_urls` on the wire.
-        @export(implementation) public var maybeURLs: [FalMedia]?
-        /// `video` on the wire.
-        @export(implementation) public var video: FalMedia?
+        public var referenceURLs: [FalMedia]?
+        public var maybeURLs: [FalMedia]?
+        public var video: FalMedia?
         /// Max file size: 10MB, Timeout: 20s.
-        @export(implementation) public var voice: FalMedia?
-        /// `archive` on the wire.
-        @export(implementation) public var archive: FalMedia?
-        /// `mask` on the wire.
-        @export(implementation) public var mask: FalMedia?
+        public var voice: FalMedia?
+        public var archive: FalMedia?
+        public var mask: FalMedia?
         /// Ends in the three letters, so it is taken for an address.
-        @export(implementation) public var curl: FalMedia?
-        /// `url` on the wire.
-        @export(implementation) public var url: FalMedia?
-        /// `audioUrl` on the wire.
-        @export(implementation) public var audioURL: FalMedia?
-        /// `fill_image_url` on the wire.
-        @export(implementation) public var fillImageURL: FillImageURLChoice?
-        /// `prompt` on the wire.
-        @export(implementation) public var prompt: String
-        /// `parts` on the wire.
-        @export(implementation) public var parts: [Part]?
+        public var curl: FalMedia?
+        public var url: FalMedia?
+        public var audioURL: FalMedia?
+        public var fillImageURL: FillImageURLChoice?
+        public var prompt: String
+        public var parts: [Part]?
 
-        @export(implementation) public init(
+        public init(
             imageURL: FalMedia,
             endImageURL: FalMedia? = nil,
             referenceURLs: [FalMedia]? = nil,
@@ -72,31 +62,28 @@ public nonisolated enum GoldenMediaInputs: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `image_url` on the wire.
-        @export(implementation) public var imageURL: String?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var imageURL: String?
 
-        @export(implementation) public init(imageURL: String? = nil) {
+        public init(imageURL: String? = nil) {
             self.imageURL = imageURL
         }
     }
 
     /// `Part` of the endpoint's schema.
-    @frozen public nonisolated struct Part: FalRecord {
-        /// `image_url` on the wire.
-        @export(implementation) public var imageURL: FalMedia
-        /// `weight` on the wire.
-        @export(implementation) public var weight: Double?
+    public nonisolated struct Part: FalRecord {
+        public var imageURL: FalMedia
+        public var weight: Double?
 
-        @export(implementation) public init(imageURL: FalMedia, weight: Double? = nil) {
+        public init(imageURL: FalMedia, weight: Double? = nil) {
             self.imageURL = imageURL
             self.weight = weight
         }
     }
 
     /// What `fill_image_url` can be.
-    @frozen public nonisolated enum FillImageURLChoice: FalUnion {
+    public nonisolated enum FillImageURLChoice: FalUnion {
         case media(FalMedia)
         case mediaList([FalMedia])
         /// Whatever else the service takes or sends.
@@ -147,7 +134,7 @@ nonisolated extension GoldenMediaInputs {
 }
 
 nonisolated extension GoldenMediaInputs.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.imageURL = reader.requiredMedia("image_url")
         self.endImageURL = reader.media("end_image_url")
         self.referenceURLs = reader.optional("reference_urls")
@@ -164,7 +151,7 @@ nonisolated extension GoldenMediaInputs.Input {
         self.parts = reader.optional("parts")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.media("image_url", self.imageURL)
         writer.media("end_image_url", self.endImageURL)
         writer.set("reference_urls", ifPresent: self.referenceURLs)
@@ -183,29 +170,29 @@ nonisolated extension GoldenMediaInputs.Input {
 }
 
 nonisolated extension GoldenMediaInputs.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.imageURL = reader.string("image_url")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("image_url", self.imageURL)
     }
 }
 
 nonisolated extension GoldenMediaInputs.Part {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.imageURL = reader.requiredMedia("image_url")
         self.weight = reader.double("weight")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.media("image_url", self.imageURL)
         writer.double("weight", self.weight)
     }
 }
 
 nonisolated extension GoldenMediaInputs.FillImageURLChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: FalMedia = reader.attempt(as: .text) {
             self = .media(option)
             return
@@ -217,7 +204,7 @@ nonisolated extension GoldenMediaInputs.FillImageURLChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .media(let option): option.encode(into: &writer)
         case .mediaList(let option): option.encode(into: &writer)

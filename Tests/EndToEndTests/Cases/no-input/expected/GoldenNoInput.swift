@@ -6,17 +6,17 @@ public import FalRuntime
 
 /// `golden/no-input`, text to image.
 public nonisolated enum GoldenNoInput: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/no-input" }
+    public static var id: EndpointID { "golden/no-input" }
 
-    /// What the endpoint takes. The document does not say what it is made of.
+    /// The endpoint's input. The document does not say what it is made of.
     public typealias Input = JSONValue
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
@@ -43,11 +43,11 @@ nonisolated extension GoldenNoInput {
 }
 
 nonisolated extension GoldenNoInput.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }

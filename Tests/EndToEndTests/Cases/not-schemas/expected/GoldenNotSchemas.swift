@@ -6,22 +6,17 @@ public import FalRuntime
 
 /// `golden/not-schemas`, text to image.
 public nonisolated enum GoldenNotSchemas: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/not-schemas" }
+    public static var id: EndpointID { "golden/not-schemas" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `text` on the wire.
-        @export(implementation) public var text: JSONValue?
-        /// `list` on the wire.
-        @export(implementation) public var list: [JSONValue]?
-        /// `yes` on the wire.
-        @export(implementation) public var yes: JSONValue?
-        /// `union` on the wire.
-        @export(implementation) public var union: JSONValue?
-        /// `odd` on the wire.
-        @export(implementation) public var odd: JSONValue?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var text: JSONValue?
+        public var list: [JSONValue]?
+        public var yes: JSONValue?
+        public var union: JSONValue?
+        public var odd: JSONValue?
 
-        @export(implementation) public init(
+        public init(
             text: JSONValue? = nil,
             list: [JSONValue]? = nil,
             yes: JSONValue? = nil,
@@ -36,12 +31,11 @@ public nonisolated enum GoldenNotSchemas: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `a` on the wire.
-        @export(implementation) public var a: Int
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var a: Int
 
-        @export(implementation) public init(a: Int) {
+        public init(a: Int) {
             self.a = a
         }
     }
@@ -73,7 +67,7 @@ nonisolated extension GoldenNotSchemas {
 }
 
 nonisolated extension GoldenNotSchemas.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.text = reader.optional("text")
         self.list = reader.optional("list")
         self.yes = reader.optional("yes")
@@ -81,7 +75,7 @@ nonisolated extension GoldenNotSchemas.Input {
         self.odd = reader.optional("odd")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("text", ifPresent: self.text)
         writer.set("list", ifPresent: self.list)
         writer.set("yes", ifPresent: self.yes)
@@ -91,11 +85,11 @@ nonisolated extension GoldenNotSchemas.Input {
 }
 
 nonisolated extension GoldenNotSchemas.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.a = reader.required("a")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("a", self.a)
     }
 }

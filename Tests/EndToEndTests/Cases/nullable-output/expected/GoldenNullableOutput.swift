@@ -6,27 +6,26 @@ public import FalRuntime
 
 /// `golden/nullable-output`, text to image.
 public nonisolated enum GoldenNullableOutput: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/nullable-output" }
+    public static var id: EndpointID { "golden/nullable-output" }
 
-    /// What the endpoint gives.
+    /// The endpoint's output.
     public typealias Output = Answer?
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// What to make.
-        @export(implementation) public var prompt: String
+        public var prompt: String
 
-        @export(implementation) public init(prompt: String) {
+        public init(prompt: String) {
             self.prompt = prompt
         }
     }
 
     /// `Answer` of the endpoint's schema.
-    @frozen public nonisolated struct Answer: FalRecord {
-        /// `text` on the wire.
-        @export(implementation) public var text: String
+    public nonisolated struct Answer: FalRecord {
+        public var text: String
 
-        @export(implementation) public init(text: String) {
+        public init(text: String) {
             self.text = text
         }
     }
@@ -54,21 +53,21 @@ nonisolated extension GoldenNullableOutput {
 }
 
 nonisolated extension GoldenNullableOutput.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenNullableOutput.Answer {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.text = reader.requiredString("text")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("text", self.text)
     }
 }

@@ -6,62 +6,52 @@ public import FalRuntime
 
 /// `golden/odd-fields`, text to image.
 public nonisolated enum GoldenOddFields: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/odd-fields" }
+    public static var id: EndpointID { "golden/odd-fields" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// `a-b` on the wire.
-        @export(implementation) public var aB19E4: String?
+        public var aB19E4: String?
         /// `a_b` on the wire.
-        @export(implementation) public var aBEC78: Int?
+        public var aBEC78: Int?
         /// `a b` on the wire.
-        @export(implementation) public var aB4337: Double?
+        public var aB4337: Double?
         /// `aB` on the wire.
-        @export(implementation) public var aBFBD4: Bool?
+        public var aBFBD4: Bool?
         /// `A_B` on the wire.
-        @export(implementation) public var aB0E0A: String?
-        /// `_private` on the wire.
-        @export(implementation) public var `private`: String?
+        public var aB0E0A: String?
+        public var `private`: String?
         /// `__` on the wire.
-        @export(implementation) public var lowLineLowLine: String?
+        public var lowLineLowLine: String?
         /// `9lives` on the wire.
-        @export(implementation) public var field9lives: String?
+        public var field9lives: String?
         /// `3d` on the wire.
-        @export(implementation) public var field3d: String?
-        /// `$ref_like` on the wire.
-        @export(implementation) public var refLike: String?
-        /// `sdpMLineIndex` on the wire.
-        @export(implementation) public var sdpMLineIndex: Int?
-        /// `TAPose` on the wire.
-        @export(implementation) public var taPose: Bool?
-        /// `H264_output` on the wire.
-        @export(implementation) public var h264Output: Bool?
-        /// `keyframe_0_index` on the wire.
-        @export(implementation) public var keyframe0Index: Int?
+        public var field3d: String?
+        public var refLike: String?
+        public var sdpMLineIndex: Int?
+        public var taPose: Bool?
+        public var h264Output: Bool?
+        public var keyframe0Index: Int?
         /// `x.y` on the wire.
-        @export(implementation) public var xY3E2D: String?
+        public var xY3E2D: String?
         /// `x/y` on the wire.
-        @export(implementation) public var xY0BC8: String?
-        /// `größe` on the wire.
-        @export(implementation) public var größe: String?
-        /// `名前` on the wire.
-        @export(implementation) public var 名前: String?
+        public var xY0BC8: String?
+        public var größe: String?
+        public var 名前: String?
         /// `🤩` on the wire.
-        @export(implementation) public var grinningFaceWithStarEyes: String?
+        public var grinningFaceWithStarEyes: String?
         /// the empty string on the wire.
-        @export(implementation) public var empty: String?
+        public var empty: String?
         /// ` ` on the wire.
-        @export(implementation) public var space: String?
-        /// `URL` on the wire.
-        @export(implementation) public var url: FalMedia?
-        /// `imageURLs` on the wire.
-        @export(implementation) public var imageURLs: FalMedia?
+        public var space: String?
+        public var url: FalMedia?
+        public var imageURLs: FalMedia?
         /// `cfg` on the wire.
-        @export(implementation) public var cfg14F8: String?
+        public var cfg14F8: String?
         /// `CFG` on the wire.
-        @export(implementation) public var cfg9F19: String?
+        public var cfg9F19: String?
 
-        @export(implementation) public init(
+        public init(
             aB19E4: String? = nil,
             aBEC78: Int? = nil,
             aB4337: Double? = nil,
@@ -116,14 +106,14 @@ public nonisolated enum GoldenOddFields: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// `a-b` on the wire.
-        @export(implementation) public var aB19E4: String
+        public var aB19E4: String
         /// `a_b` on the wire.
-        @export(implementation) public var aBEC78: Int
+        public var aBEC78: Int
 
-        @export(implementation) public init(aB19E4: String, aBEC78: Int) {
+        public init(aB19E4: String, aBEC78: Int) {
             self.aB19E4 = aB19E4
             self.aBEC78 = aBEC78
         }
@@ -177,7 +167,7 @@ nonisolated extension GoldenOddFields {
 }
 
 nonisolated extension GoldenOddFields.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.aB19E4 = reader.string("a-b")
         self.aBEC78 = reader.int("a_b")
         self.aB4337 = reader.double("a b")
@@ -205,7 +195,7 @@ nonisolated extension GoldenOddFields.Input {
         self.cfg9F19 = reader.string("CFG")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("a-b", self.aB19E4)
         writer.int("a_b", self.aBEC78)
         writer.double("a b", self.aB4337)
@@ -235,12 +225,12 @@ nonisolated extension GoldenOddFields.Input {
 }
 
 nonisolated extension GoldenOddFields.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.aB19E4 = reader.requiredString("a-b")
         self.aBEC78 = reader.required("a_b")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("a-b", self.aB19E4)
         writer.int("a_b", self.aBEC78)
     }

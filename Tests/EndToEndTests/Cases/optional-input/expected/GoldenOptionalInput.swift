@@ -6,27 +6,25 @@ public import FalRuntime
 
 /// `golden/optional-input`, text to image.
 public nonisolated enum GoldenOptionalInput: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/optional-input" }
+    public static var id: EndpointID { "golden/optional-input" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `prompt` on the wire.
-        @export(implementation) public var prompt: String?
-        /// `steps` on the wire.
-        @export(implementation) public var steps: Int?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var prompt: String?
+        public var steps: Int?
 
-        @export(implementation) public init(prompt: String? = nil, steps: Int? = nil) {
+        public init(prompt: String? = nil, steps: Int? = nil) {
             self.prompt = prompt
             self.steps = steps
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
@@ -56,23 +54,23 @@ nonisolated extension GoldenOptionalInput {
 }
 
 nonisolated extension GoldenOptionalInput.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.string("prompt")
         self.steps = reader.int("steps")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
         writer.int("steps", self.steps)
     }
 }
 
 nonisolated extension GoldenOptionalInput.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }

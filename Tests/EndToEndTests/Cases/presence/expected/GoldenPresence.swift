@@ -6,29 +6,28 @@ public import FalRuntime
 
 /// `golden/presence`, text to image.
 public nonisolated enum GoldenPresence: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/presence" }
+    public static var id: EndpointID { "golden/presence" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// Always there.
-        @export(implementation) public var must: String
+        public var must: String
         /// Always there, perhaps null.
-        @export(implementation) public var mustOrNull: String?
+        public var mustOrNull: String?
         /// Left out when there is nothing to say.
-        @export(implementation) public var may: String?
+        public var may: String?
         /// Left out, or null.
-        @export(implementation) public var mayOrNull: Int?
+        public var mayOrNull: Int?
         /// The older spelling of the same.
-        @export(implementation) public var flagOrNull: Bool?
-        /// `not_null` on the wire.
-        @export(implementation) public var notNull: String?
+        public var flagOrNull: Bool?
+        public var notNull: String?
         /// With a default.
         /// If omitted, the server uses `7`.
-        @export(implementation) public var hasDefault: Int?
+        public var hasDefault: Int?
         /// Required although the server has a default.
-        @export(implementation) public var requiredWithDefault: String
+        public var requiredWithDefault: String
 
-        @export(implementation) public init(
+        public init(
             must: String,
             mustOrNull: String?,
             may: String? = nil,
@@ -49,16 +48,13 @@ public nonisolated enum GoldenPresence: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `a` on the wire.
-        @export(implementation) public var a: Double?
-        /// `b` on the wire.
-        @export(implementation) public var b: [String]?
-        /// `c` on the wire.
-        @export(implementation) public var c: Bool?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var a: Double?
+        public var b: [String]?
+        public var c: Bool?
 
-        @export(implementation) public init(a: Double?, b: [String]?, c: Bool? = nil) {
+        public init(a: Double?, b: [String]?, c: Bool? = nil) {
             self.a = a
             self.b = b
             self.c = c
@@ -97,7 +93,7 @@ nonisolated extension GoldenPresence {
 }
 
 nonisolated extension GoldenPresence.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.must = reader.requiredString("must")
         self.mustOrNull = reader.nullable("must_or_null")
         self.may = reader.string("may")
@@ -108,7 +104,7 @@ nonisolated extension GoldenPresence.Input {
         self.requiredWithDefault = reader.requiredString("required_with_default")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("must", self.must)
         writer.set("must_or_null", orNull: self.mustOrNull)
         writer.string("may", self.may)
@@ -121,13 +117,13 @@ nonisolated extension GoldenPresence.Input {
 }
 
 nonisolated extension GoldenPresence.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.a = reader.nullable("a")
         self.b = reader.nullable("b")
         self.c = reader.bool("c")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("a", orNull: self.a)
         writer.set("b", orNull: self.b)
         writer.bool("c", self.c)

@@ -6,20 +6,17 @@ public import FalRuntime
 
 /// `golden/preset-or-custom`, text to image.
 public nonisolated enum GoldenPresetOrCustom: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/preset-or-custom" }
+    public static var id: EndpointID { "golden/preset-or-custom" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// The size of the picture.
-        @export(implementation) public var imageSize: ImageSizeChoice
-        /// `preview_size` on the wire.
-        @export(implementation) public var previewSize: PreviewSizeChoice?
-        /// `size_or_text` on the wire.
-        @export(implementation) public var sizeOrText: SizeOrTextChoice?
-        /// `size_or_number` on the wire.
-        @export(implementation) public var sizeOrNumber: SizeOrNumberChoice?
+        public var imageSize: ImageSizeChoice
+        public var previewSize: PreviewSizeChoice?
+        public var sizeOrText: SizeOrTextChoice?
+        public var sizeOrNumber: SizeOrNumberChoice?
 
-        @export(implementation) public init(
+        public init(
             imageSize: ImageSizeChoice,
             previewSize: PreviewSizeChoice? = nil,
             sizeOrText: SizeOrTextChoice? = nil,
@@ -32,80 +29,79 @@ public nonisolated enum GoldenPresetOrCustom: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `image_size` on the wire.
-        @export(implementation) public var imageSize: ImageSize?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var imageSize: ImageSize?
 
-        @export(implementation) public init(imageSize: ImageSize? = nil) {
+        public init(imageSize: ImageSize? = nil) {
             self.imageSize = imageSize
         }
     }
 
     /// `ImageSize` of the endpoint's schema.
-    @frozen public nonisolated struct ImageSize: FalRecord {
+    public nonisolated struct ImageSize: FalRecord {
         /// In pixels.
         /// Above `0` to `14142`.
         /// If omitted, the server uses `512`.
-        @export(implementation) public var width: Int?
+        public var width: Int?
         /// Above `0` to `14142`.
         /// If omitted, the server uses `512`.
-        @export(implementation) public var height: Int?
+        public var height: Int?
 
-        @export(implementation) public init(width: Int? = nil, height: Int? = nil) {
+        public init(width: Int? = nil, height: Int? = nil) {
             self.width = width
             self.height = height
         }
     }
 
     /// What `image_size` can be.
-    @frozen public nonisolated enum ImageSizeChoice: FalUnion {
+    public nonisolated enum ImageSizeChoice: FalUnion {
         case custom(ImageSize)
         case preset(ImageSizePreset)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
 
         /// The case ``custom``, made from its members.
-        @export(implementation) public static func custom(width: Int? = nil, height: Int? = nil) -> Self {
+        public static func custom(width: Int? = nil, height: Int? = nil) -> Self {
             .custom(ImageSize(width: width, height: height))
         }
     }
 
     /// What `preview_size` can be.
-    @frozen public nonisolated enum PreviewSizeChoice: FalUnion {
+    public nonisolated enum PreviewSizeChoice: FalUnion {
         case custom(ImageSize)
         case preset(PreviewSizePreset)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
 
         /// The case ``custom``, made from its members.
-        @export(implementation) public static func custom(width: Int? = nil, height: Int? = nil) -> Self {
+        public static func custom(width: Int? = nil, height: Int? = nil) -> Self {
             .custom(ImageSize(width: width, height: height))
         }
     }
 
     /// What `size_or_text` can be.
-    @frozen public nonisolated enum SizeOrTextChoice: FalUnion {
+    public nonisolated enum SizeOrTextChoice: FalUnion {
         case imageSize(ImageSize)
         case text(String)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
 
         /// The case ``imageSize``, made from its members.
-        @export(implementation) public static func imageSize(width: Int? = nil, height: Int? = nil) -> Self {
+        public static func imageSize(width: Int? = nil, height: Int? = nil) -> Self {
             .imageSize(ImageSize(width: width, height: height))
         }
     }
 
     /// What `size_or_number` can be.
-    @frozen public nonisolated enum SizeOrNumberChoice: FalUnion {
+    public nonisolated enum SizeOrNumberChoice: FalUnion {
         case imageSize(ImageSize)
         case integer(Int)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
 
         /// The case ``imageSize``, made from its members.
-        @export(implementation) public static func imageSize(width: Int? = nil, height: Int? = nil) -> Self {
+        public static func imageSize(width: Int? = nil, height: Int? = nil) -> Self {
             .imageSize(ImageSize(width: width, height: height))
         }
     }
@@ -115,7 +111,7 @@ public nonisolated enum GoldenPresetOrCustom: FalEndpoint {
 
     /// The values listed for ``ImageSizePreset``.
     public nonisolated enum ImageSizePresetValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "image_size") }
+        public static let known: [String] = schema.listedTexts("Input", "image_size")
     }
 
     /// The values listed for `preview_size`. The service may take and send others.
@@ -123,24 +119,24 @@ public nonisolated enum GoldenPresetOrCustom: FalEndpoint {
 
     /// The values listed for ``PreviewSizePreset``.
     public nonisolated enum PreviewSizePresetValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "preview_size") }
+        public static let known: [String] = schema.listedTexts("Input", "preview_size")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenPresetOrCustom.ImageSizePresetValues {
     /// `square_hd`
-    @export(implementation) public static var squareHd: Self { Self("square_hd") }
+    public static var squareHD: Self { Self("square_hd") }
     /// `landscape_4_3`
-    @export(implementation) public static var landscape4_3: Self { Self("landscape_4_3") }
+    public static var landscape4x3: Self { Self("landscape_4_3") }
     /// `portrait_16_9`
-    @export(implementation) public static var portrait16_9: Self { Self("portrait_16_9") }
+    public static var portrait16x9: Self { Self("portrait_16_9") }
 }
 
 nonisolated extension OpenValue where Known == GoldenPresetOrCustom.PreviewSizePresetValues {
     /// `small`
-    @export(implementation) public static var small: Self { Self("small") }
+    public static var small: Self { Self("small") }
     /// `large`
-    @export(implementation) public static var large: Self { Self("large") }
+    public static var large: Self { Self("large") }
 }
 
 // MARK: - Support for the runtime
@@ -171,14 +167,14 @@ nonisolated extension GoldenPresetOrCustom {
 }
 
 nonisolated extension GoldenPresetOrCustom.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.imageSize = reader.required("image_size")
         self.previewSize = reader.optional("preview_size")
         self.sizeOrText = reader.optional("size_or_text")
         self.sizeOrNumber = reader.optional("size_or_number")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("image_size", self.imageSize)
         writer.set("preview_size", ifPresent: self.previewSize)
         writer.set("size_or_text", ifPresent: self.sizeOrText)
@@ -187,29 +183,29 @@ nonisolated extension GoldenPresetOrCustom.Input {
 }
 
 nonisolated extension GoldenPresetOrCustom.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.imageSize = reader.optional("image_size")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("image_size", ifPresent: self.imageSize)
     }
 }
 
 nonisolated extension GoldenPresetOrCustom.ImageSize {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.width = reader.int("width")
         self.height = reader.int("height")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("width", self.width)
         writer.int("height", self.height)
     }
 }
 
 nonisolated extension GoldenPresetOrCustom.ImageSizeChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenPresetOrCustom.ImageSize = reader.attempt(as: .object) {
             self = .custom(option)
             return
@@ -221,7 +217,7 @@ nonisolated extension GoldenPresetOrCustom.ImageSizeChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .custom(let option): option.encode(into: &writer)
         case .preset(let option): option.encode(into: &writer)
@@ -231,7 +227,7 @@ nonisolated extension GoldenPresetOrCustom.ImageSizeChoice {
 }
 
 nonisolated extension GoldenPresetOrCustom.PreviewSizeChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenPresetOrCustom.ImageSize = reader.attempt(as: .object) {
             self = .custom(option)
             return
@@ -243,7 +239,7 @@ nonisolated extension GoldenPresetOrCustom.PreviewSizeChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .custom(let option): option.encode(into: &writer)
         case .preset(let option): option.encode(into: &writer)
@@ -253,7 +249,7 @@ nonisolated extension GoldenPresetOrCustom.PreviewSizeChoice {
 }
 
 nonisolated extension GoldenPresetOrCustom.SizeOrTextChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenPresetOrCustom.ImageSize = reader.attempt(as: .object) {
             self = .imageSize(option)
             return
@@ -265,7 +261,7 @@ nonisolated extension GoldenPresetOrCustom.SizeOrTextChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .imageSize(let option): option.encode(into: &writer)
         case .text(let option): option.encode(into: &writer)
@@ -275,7 +271,7 @@ nonisolated extension GoldenPresetOrCustom.SizeOrTextChoice {
 }
 
 nonisolated extension GoldenPresetOrCustom.SizeOrNumberChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenPresetOrCustom.ImageSize = reader.attempt(as: .object) {
             self = .imageSize(option)
             return
@@ -287,7 +283,7 @@ nonisolated extension GoldenPresetOrCustom.SizeOrNumberChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .imageSize(let option): option.encode(into: &writer)
         case .integer(let option): option.encode(into: &writer)

@@ -6,32 +6,23 @@ public import FalRuntime
 
 /// `golden/references`, text to image.
 public nonisolated enum GoldenReferences: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/references" }
+    public static var id: EndpointID { "golden/references" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// What is said beside a reference counts.
-        @export(implementation) public var style: Style
-        /// `alias_of_alias` on the wire.
-        @export(implementation) public var aliasOfAlias: AliasOfAlias?
-        /// `odd_name` on the wire.
-        @export(implementation) public var oddName: OddNaMe?
-        /// `dangling` on the wire.
-        @export(implementation) public var dangling: JSONValue?
-        /// `dangling_list` on the wire.
-        @export(implementation) public var danglingList: [JSONValue]?
-        /// `foreign` on the wire.
-        @export(implementation) public var foreign: JSONValue?
-        /// `circle` on the wire.
-        @export(implementation) public var circle: JSONValue?
-        /// `tree` on the wire.
-        @export(implementation) public var tree: Tree?
-        /// `ouroboros` on the wire.
-        @export(implementation) public var ouroboros: Snake?
-        /// `ping` on the wire.
-        @export(implementation) public var ping: Ping?
+        public var style: Style
+        public var aliasOfAlias: AliasOfAlias?
+        public var oddName: OddNaMe?
+        public var dangling: JSONValue?
+        public var danglingList: [JSONValue]?
+        public var foreign: JSONValue?
+        public var circle: JSONValue?
+        public var tree: Tree?
+        public var ouroboros: Snake?
+        public var ping: Ping?
 
-        @export(implementation) public init(
+        public init(
             style: Style,
             aliasOfAlias: AliasOfAlias? = nil,
             oddName: OddNaMe? = nil,
@@ -56,36 +47,32 @@ public nonisolated enum GoldenReferences: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
 
     /// `odd/na~me` of the endpoint's schema.
-    @frozen public nonisolated struct OddNaMe: FalRecord {
-        /// `a` on the wire.
-        @export(implementation) public var a: String?
+    public nonisolated struct OddNaMe: FalRecord {
+        public var a: String?
 
-        @export(implementation) public init(a: String? = nil) {
+        public init(a: String? = nil) {
             self.a = a
         }
     }
 
     /// `Tree` of the endpoint's schema.
-    @frozen public nonisolated struct Tree: FalRecord {
-        /// `name` on the wire.
-        @export(implementation) public var name: String
-        /// `children` on the wire.
-        @export(implementation) public var children: [Tree]?
-        /// `by_name` on the wire.
-        @export(implementation) public var byName: [String: Tree]?
+    public nonisolated struct Tree: FalRecord {
+        public var name: String
+        public var children: [Tree]?
+        public var byName: [String: Tree]?
 
-        @export(implementation) public init(name: String, children: [Tree]? = nil, byName: [String: Tree]? = nil) {
+        public init(name: String, children: [Tree]? = nil, byName: [String: Tree]? = nil) {
             self.name = name
             self.children = children
             self.byName = byName
@@ -93,36 +80,31 @@ public nonisolated enum GoldenReferences: FalEndpoint {
     }
 
     /// `Snake` of the endpoint's schema.
-    @frozen public nonisolated struct Snake: FalRecord {
-        /// `length` on the wire.
-        @export(implementation) public var length: Int?
-        /// `tail` on the wire.
-        @export(implementation) public var tail: JSONValue?
+    public nonisolated struct Snake: FalRecord {
+        public var length: Int?
+        public var tail: JSONValue?
 
-        @export(implementation) public init(length: Int? = nil, tail: JSONValue? = nil) {
+        public init(length: Int? = nil, tail: JSONValue? = nil) {
             self.length = length
             self.tail = tail
         }
     }
 
     /// `Ping` of the endpoint's schema.
-    @frozen public nonisolated struct Ping: FalRecord {
-        /// `pong` on the wire.
-        @export(implementation) public var pong: Pong?
+    public nonisolated struct Ping: FalRecord {
+        public var pong: Pong?
 
-        @export(implementation) public init(pong: Pong? = nil) {
+        public init(pong: Pong? = nil) {
             self.pong = pong
         }
     }
 
     /// `Pong` of the endpoint's schema.
-    @frozen public nonisolated struct Pong: FalRecord {
-        /// `ping` on the wire.
-        @export(implementation) public var ping: JSONValue?
-        /// `or` on the wire.
-        @export(implementation) public var or: JSONValue?
+    public nonisolated struct Pong: FalRecord {
+        public var ping: JSONValue?
+        public var or: JSONValue?
 
-        @export(implementation) public init(ping: JSONValue? = nil, or: JSONValue? = nil) {
+        public init(ping: JSONValue? = nil, or: JSONValue? = nil) {
             self.ping = ping
             self.or = or
         }
@@ -133,7 +115,7 @@ public nonisolated enum GoldenReferences: FalEndpoint {
 
     /// The values listed for ``Style``.
     public nonisolated enum StyleValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "style") }
+        public static let known: [String] = schema.listedTexts("Input", "style")
     }
 
     /// The values listed for `alias_of_alias`. The service may take and send others.
@@ -141,22 +123,22 @@ public nonisolated enum GoldenReferences: FalEndpoint {
 
     /// The values listed for ``AliasOfAlias``.
     public nonisolated enum AliasOfAliasValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "alias_of_alias") }
+        public static let known: [String] = schema.listedTexts("Input", "alias_of_alias")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenReferences.StyleValues {
     /// `plain`
-    @export(implementation) public static var plain: Self { Self("plain") }
+    public static var plain: Self { Self("plain") }
     /// `rich`
-    @export(implementation) public static var rich: Self { Self("rich") }
+    public static var rich: Self { Self("rich") }
 }
 
 nonisolated extension OpenValue where Known == GoldenReferences.AliasOfAliasValues {
     /// `plain`
-    @export(implementation) public static var plain: Self { Self("plain") }
+    public static var plain: Self { Self("plain") }
     /// `rich`
-    @export(implementation) public static var rich: Self { Self("rich") }
+    public static var rich: Self { Self("rich") }
 }
 
 // MARK: - Support for the runtime
@@ -205,7 +187,7 @@ nonisolated extension GoldenReferences {
 }
 
 nonisolated extension GoldenReferences.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.style = reader.requiredOpen("style")
         self.aliasOfAlias = reader.open("alias_of_alias")
         self.oddName = reader.optional("odd_name")
@@ -218,7 +200,7 @@ nonisolated extension GoldenReferences.Input {
         self.ping = reader.optional("ping")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("style", self.style)
         writer.open("alias_of_alias", self.aliasOfAlias)
         writer.set("odd_name", ifPresent: self.oddName)
@@ -233,33 +215,33 @@ nonisolated extension GoldenReferences.Input {
 }
 
 nonisolated extension GoldenReferences.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenReferences.OddNaMe {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.a = reader.string("a")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("a", self.a)
     }
 }
 
 nonisolated extension GoldenReferences.Tree {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.name = reader.requiredString("name")
         self.children = reader.optional("children")
         self.byName = reader.optional("by_name")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("name", self.name)
         writer.set("children", ifPresent: self.children)
         writer.set("by_name", ifPresent: self.byName)
@@ -267,34 +249,34 @@ nonisolated extension GoldenReferences.Tree {
 }
 
 nonisolated extension GoldenReferences.Snake {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.length = reader.int("length")
         self.tail = reader.optional("tail")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("length", self.length)
         writer.set("tail", ifPresent: self.tail)
     }
 }
 
 nonisolated extension GoldenReferences.Ping {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.pong = reader.optional("pong")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("pong", ifPresent: self.pong)
     }
 }
 
 nonisolated extension GoldenReferences.Pong {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.ping = reader.optional("ping")
         self.or = reader.optional("or")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("ping", ifPresent: self.ping)
         writer.set("or", ifPresent: self.or)
     }

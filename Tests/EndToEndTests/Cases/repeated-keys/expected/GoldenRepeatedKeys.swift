@@ -6,27 +6,25 @@ public import FalRuntime
 
 /// `golden/repeated-keys`, text to image.
 public nonisolated enum GoldenRepeatedKeys: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/repeated-keys" }
+    public static var id: EndpointID { "golden/repeated-keys" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `a` on the wire.
-        @export(implementation) public var a: Bool
-        /// `b` on the wire.
-        @export(implementation) public var b: Int?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var a: Bool
+        public var b: Int?
 
-        @export(implementation) public init(a: Bool, b: Int? = nil) {
+        public init(a: Bool, b: Int? = nil) {
             self.a = a
             self.b = b
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
@@ -56,23 +54,23 @@ nonisolated extension GoldenRepeatedKeys {
 }
 
 nonisolated extension GoldenRepeatedKeys.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.a = reader.required("a")
         self.b = reader.int("b")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.bool("a", self.a)
         writer.int("b", self.b)
     }
 }
 
 nonisolated extension GoldenRepeatedKeys.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }

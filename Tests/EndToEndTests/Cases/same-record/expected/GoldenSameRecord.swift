@@ -6,17 +6,16 @@ public import FalRuntime
 
 /// `golden/same-record`, text to image.
 public nonisolated enum GoldenSameRecord: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/same-record" }
+    public static var id: EndpointID { "golden/same-record" }
 
-    /// What the endpoint gives.
+    /// The endpoint's output.
     public typealias Output = Input
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `text` on the wire.
-        @export(implementation) public var text: String
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var text: String
 
-        @export(implementation) public init(text: String) {
+        public init(text: String) {
             self.text = text
         }
     }
@@ -42,11 +41,11 @@ nonisolated extension GoldenSameRecord {
 }
 
 nonisolated extension GoldenSameRecord.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.text = reader.requiredString("text")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("text", self.text)
     }
 }

@@ -8,47 +8,46 @@ public import FalRuntime
 ///
 /// `golden/scalars`, text to image.
 public nonisolated enum GoldenScalars: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/scalars" }
+    public static var id: EndpointID { "golden/scalars" }
 
     /// All plain types, with every limit.
-    @frozen public nonisolated struct Input: FalRecord {
+    public nonisolated struct Input: FalRecord {
         /// What the picture shows.
         /// 1 to 2500 characters.
-        @export(implementation) public var prompt: String
+        public var prompt: String
         /// What to keep out of it.
         /// At most 400 characters.
         /// If omitted, the server uses the empty string.
-        @export(implementation) public var negative: String?
+        public var negative: String?
         /// A word.
         /// At least 3 characters.
-        @export(implementation) public var code: String?
+        public var code: String?
         /// How often to refine.
         /// From `1` to `50`.
-        @export(implementation) public var steps: Int
+        public var steps: Int
         /// How close to stay to the prompt.
         /// Above `0` to `20`.
         /// If omitted, the server uses `3.5`.
-        @export(implementation) public var guidance: Double?
+        public var guidance: Double?
         /// Between the two.
         /// Above `0` below `1`.
-        @export(implementation) public var scale: Double?
+        public var scale: Double?
         /// At least `0`.
-        @export(implementation) public var least: Int?
+        public var least: Int?
         /// At most `1.5`.
-        @export(implementation) public var most: Double?
+        public var most: Double?
         /// Whether to answer with the data itself.
         /// If omitted, the server uses `false`.
-        @export(implementation) public var syncMode: Bool?
+        public var syncMode: Bool?
         /// Words that go with it.
         /// 1 to 4 items.
-        @export(implementation) public var tags: [String]?
+        public var tags: [String]?
         /// From `0` to `2`.
         /// If omitted, the server uses `[1,0.5]`.
-        @export(implementation) public var weights: [Double]?
-        /// `callback` on the wire.
-        @export(implementation) public var callback: String?
+        public var weights: [Double]?
+        public var callback: String?
 
-        @export(implementation) public init(
+        public init(
             prompt: String,
             negative: String? = nil,
             code: String? = nil,
@@ -77,18 +76,14 @@ public nonisolated enum GoldenScalars: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `seed` on the wire.
-        @export(implementation) public var seed: Int
-        /// `ratio` on the wire.
-        @export(implementation) public var ratio: Double
-        /// `text` on the wire.
-        @export(implementation) public var text: String
-        /// `ok` on the wire.
-        @export(implementation) public var ok: Bool
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var seed: Int
+        public var ratio: Double
+        public var text: String
+        public var ok: Bool
 
-        @export(implementation) public init(seed: Int, ratio: Double, text: String, ok: Bool) {
+        public init(seed: Int, ratio: Double, text: String, ok: Bool) {
             self.seed = seed
             self.ratio = ratio
             self.text = text
@@ -134,7 +129,7 @@ nonisolated extension GoldenScalars {
 }
 
 nonisolated extension GoldenScalars.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
         self.negative = reader.string("negative")
         self.code = reader.string("code")
@@ -149,7 +144,7 @@ nonisolated extension GoldenScalars.Input {
         self.callback = reader.string("callback")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
         writer.string("negative", self.negative)
         writer.string("code", self.code)
@@ -166,14 +161,14 @@ nonisolated extension GoldenScalars.Input {
 }
 
 nonisolated extension GoldenScalars.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
         self.ratio = reader.required("ratio")
         self.text = reader.requiredString("text")
         self.ok = reader.required("ok")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
         writer.double("ratio", self.ratio)
         writer.string("text", self.text)

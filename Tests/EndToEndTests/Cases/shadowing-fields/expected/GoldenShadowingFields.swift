@@ -6,76 +6,47 @@ public import FalRuntime
 
 /// `golden/shadowing-fields`, text to image.
 public nonisolated enum GoldenShadowingFields: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/shadowing-fields" }
+    public static var id: EndpointID { "golden/shadowing-fields" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `r` on the wire.
-        @export(implementation) public var r: String?
-        /// `reader` on the wire.
-        @export(implementation) public var reader: String
-        /// `writer` on the wire.
-        @export(implementation) public var writer: String
-        /// `from` on the wire.
-        @export(implementation) public var from: String?
-        /// `into` on the wire.
-        @export(implementation) public var into: String?
-        /// `value` on the wire.
-        @export(implementation) public var value: String?
-        /// `values` on the wire.
-        @export(implementation) public var values: String?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var r: String?
+        public var reader: String
+        public var writer: String
+        public var from: String?
+        public var into: String?
+        public var value: String?
+        public var values: String?
         /// `json` on the wire.
-        @export(implementation) public var jsonField: String?
+        public var jsonField: String?
         /// `jsonBytes` on the wire.
-        @export(implementation) public var jsonBytesField: String?
+        public var jsonBytesField: String?
         /// `hashValue` on the wire.
-        @export(implementation) public var hashValueField: String?
-        /// `hash` on the wire.
-        @export(implementation) public var hash: String?
-        /// `schema` on the wire.
-        @export(implementation) public var schema: String?
-        /// `id` on the wire.
-        @export(implementation) public var id: String?
-        /// `input` on the wire.
-        @export(implementation) public var input: String?
-        /// `output` on the wire.
-        @export(implementation) public var output: String?
-        /// `option` on the wire.
-        @export(implementation) public var option: String?
-        /// `other` on the wire.
-        @export(implementation) public var other: String?
-        /// `known` on the wire.
-        @export(implementation) public var known: String?
-        /// `description` on the wire.
-        @export(implementation) public var description: String?
-        /// `encode` on the wire.
-        @export(implementation) public var encode: String?
-        /// `decoder` on the wire.
-        @export(implementation) public var decoder: String?
-        /// `encoder` on the wire.
-        @export(implementation) public var encoder: String?
-        /// `Codable` on the wire.
-        @export(implementation) public var codable: String?
-        /// `String` on the wire.
-        @export(implementation) public var string: String?
-        /// `Int` on the wire.
-        @export(implementation) public var int: String?
-        /// `left` on the wire.
-        @export(implementation) public var left: String?
-        /// `right` on the wire.
-        @export(implementation) public var right: String?
-        /// `seed` on the wire.
-        @export(implementation) public var seed: String?
-        /// `hasher` on the wire.
-        @export(implementation) public var hasher: String?
-        /// `rawValue` on the wire.
-        @export(implementation) public var rawValue: String?
-        /// `newValue` on the wire.
-        @export(implementation) public var newValue: String?
-        /// `storage` on the wire.
-        @export(implementation) public var storage: String?
+        public var hashValueField: String?
+        public var hash: String?
+        public var schema: String?
+        public var id: String?
+        public var input: String?
+        public var output: String?
+        public var option: String?
+        public var other: String?
+        public var known: String?
+        public var description: String?
+        public var encode: String?
+        public var decoder: String?
+        public var encoder: String?
+        public var codable: String?
+        public var string: String?
+        public var int: String?
+        public var left: String?
+        public var right: String?
+        public var seed: String?
+        public var hasher: String?
+        public var rawValue: String?
+        public var newValue: String?
+        public var storage: String?
 
-        @export(implementation) public init(
+        public init(
             r: String? = nil,
             reader: String,
             writer: String,
@@ -144,16 +115,14 @@ public nonisolated enum GoldenShadowingFields: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// `self` on the wire.
-        @export(implementation) public var selfField: StringValue?
-        /// `String` on the wire.
-        @export(implementation) public var string: StringValue?
-        /// `Optional` on the wire.
-        @export(implementation) public var optional: OptionalValue?
+        public var selfField: StringValue?
+        public var string: StringValue?
+        public var optional: OptionalValue?
 
-        @export(implementation) public init(selfField: StringValue? = nil, string: StringValue? = nil, optional: OptionalValue? = nil) {
+        public init(selfField: StringValue? = nil, string: StringValue? = nil, optional: OptionalValue? = nil) {
             self.selfField = selfField
             self.string = string
             self.optional = optional
@@ -161,28 +130,23 @@ public nonisolated enum GoldenShadowingFields: FalEndpoint {
     }
 
     /// `String` of the endpoint's schema.
-    @frozen public nonisolated struct StringValue: FalRecord {
-        /// `Int` on the wire.
-        @export(implementation) public var int: Int?
-        /// `Double` on the wire.
-        @export(implementation) public var double: Double?
+    public nonisolated struct StringValue: FalRecord {
+        public var int: Int?
+        public var double: Double?
 
-        @export(implementation) public init(int: Int? = nil, double: Double? = nil) {
+        public init(int: Int? = nil, double: Double? = nil) {
             self.int = int
             self.double = double
         }
     }
 
     /// `Optional` of the endpoint's schema.
-    @frozen public nonisolated struct OptionalValue: FalRecord {
-        /// `Wrapped` on the wire.
-        @export(implementation) public var wrapped: String?
-        /// `none` on the wire.
-        @export(implementation) public var none: Bool?
-        /// `some` on the wire.
-        @export(implementation) public var some: Bool?
+    public nonisolated struct OptionalValue: FalRecord {
+        public var wrapped: String?
+        public var none: Bool?
+        public var some: Bool?
 
-        @export(implementation) public init(wrapped: String? = nil, none: Bool? = nil, some: Bool? = nil) {
+        public init(wrapped: String? = nil, none: Bool? = nil, some: Bool? = nil) {
             self.wrapped = wrapped
             self.none = none
             self.some = some
@@ -252,7 +216,7 @@ nonisolated extension GoldenShadowingFields {
 }
 
 nonisolated extension GoldenShadowingFields.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.r = reader.string("r")
         self.reader = reader.requiredString("reader")
         self.writer = reader.requiredString("writer")
@@ -287,7 +251,7 @@ nonisolated extension GoldenShadowingFields.Input {
         self.storage = reader.string("storage")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("r", self.r)
         writer.string("reader", self.reader)
         writer.string("writer", self.writer)
@@ -324,13 +288,13 @@ nonisolated extension GoldenShadowingFields.Input {
 }
 
 nonisolated extension GoldenShadowingFields.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.selfField = reader.optional("self")
         self.string = reader.optional("String")
         self.optional = reader.optional("Optional")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("self", ifPresent: self.selfField)
         writer.set("String", ifPresent: self.string)
         writer.set("Optional", ifPresent: self.optional)
@@ -338,25 +302,25 @@ nonisolated extension GoldenShadowingFields.Output {
 }
 
 nonisolated extension GoldenShadowingFields.StringValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.int = reader.int("Int")
         self.double = reader.double("Double")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("Int", self.int)
         writer.double("Double", self.double)
     }
 }
 
 nonisolated extension GoldenShadowingFields.OptionalValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.wrapped = reader.string("Wrapped")
         self.none = reader.bool("none")
         self.some = reader.bool("some")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("Wrapped", self.wrapped)
         writer.bool("none", self.none)
         writer.bool("some", self.some)

@@ -6,20 +6,16 @@ public import FalRuntime
 
 /// `golden/shared-lists`, text to image.
 public nonisolated enum GoldenSharedLists: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/shared-lists" }
+    public static var id: EndpointID { "golden/shared-lists" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `duration` on the wire.
-        @export(implementation) public var duration: InputDuration?
-        /// `voice` on the wire.
-        @export(implementation) public var voice: Voice
-        /// `other` on the wire.
-        @export(implementation) public var other: Other?
-        /// `format` on the wire.
-        @export(implementation) public var format: InputFormat?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var duration: InputDuration?
+        public var voice: Voice
+        public var other: Other?
+        public var format: InputFormat?
 
-        @export(implementation) public init(
+        public init(
             duration: InputDuration? = nil,
             voice: Voice,
             other: Other? = nil,
@@ -32,40 +28,34 @@ public nonisolated enum GoldenSharedLists: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `format` on the wire.
-        @export(implementation) public var format: InputFormat?
-        /// `duration` on the wire.
-        @export(implementation) public var duration: OutputDuration?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var format: InputFormat?
+        public var duration: OutputDuration?
 
-        @export(implementation) public init(format: InputFormat? = nil, duration: OutputDuration? = nil) {
+        public init(format: InputFormat? = nil, duration: OutputDuration? = nil) {
             self.format = format
             self.duration = duration
         }
     }
 
     /// `Voice` of the endpoint's schema.
-    @frozen public nonisolated struct Voice: FalRecord {
-        /// `duration` on the wire.
-        @export(implementation) public var duration: VoiceDuration?
-        /// `format` on the wire.
-        @export(implementation) public var format: InputFormat?
+    public nonisolated struct Voice: FalRecord {
+        public var duration: VoiceDuration?
+        public var format: InputFormat?
 
-        @export(implementation) public init(duration: VoiceDuration? = nil, format: InputFormat? = nil) {
+        public init(duration: VoiceDuration? = nil, format: InputFormat? = nil) {
             self.duration = duration
             self.format = format
         }
     }
 
     /// `Other` of the endpoint's schema.
-    @frozen public nonisolated struct Other: FalRecord {
-        /// `duration` on the wire.
-        @export(implementation) public var duration: InputDuration?
-        /// `format` on the wire.
-        @export(implementation) public var format: OtherFormat?
+    public nonisolated struct Other: FalRecord {
+        public var duration: InputDuration?
+        public var format: OtherFormat?
 
-        @export(implementation) public init(duration: InputDuration? = nil, format: OtherFormat? = nil) {
+        public init(duration: InputDuration? = nil, format: OtherFormat? = nil) {
             self.duration = duration
             self.format = format
         }
@@ -76,7 +66,7 @@ public nonisolated enum GoldenSharedLists: FalEndpoint {
 
     /// The values listed for ``InputDuration``.
     public nonisolated enum InputDurationValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "duration") }
+        public static let known: [String] = schema.listedTexts("Input", "duration")
     }
 
     /// The values listed for `format`. The service may take and send others.
@@ -84,7 +74,7 @@ public nonisolated enum GoldenSharedLists: FalEndpoint {
 
     /// The values listed for ``InputFormat``.
     public nonisolated enum InputFormatValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "format") }
+        public static let known: [String] = schema.listedTexts("Input", "format")
     }
 
     /// The values listed for `duration`. The service may take and send others.
@@ -92,7 +82,7 @@ public nonisolated enum GoldenSharedLists: FalEndpoint {
 
     /// The values listed for ``OutputDuration``.
     public nonisolated enum OutputDurationValues: KnownValues {
-        @export(implementation) public static var known: [Int] { schema.listedIntegers("Output", "duration") }
+        public static let known: [Int] = schema.listedIntegers("Output", "duration")
     }
 
     /// The values listed for `duration`. The service may take and send others.
@@ -100,7 +90,7 @@ public nonisolated enum GoldenSharedLists: FalEndpoint {
 
     /// The values listed for ``VoiceDuration``.
     public nonisolated enum VoiceDurationValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Voice", "duration") }
+        public static let known: [String] = schema.listedTexts("Voice", "duration")
     }
 
     /// The values listed for `format`. The service may take and send others.
@@ -108,41 +98,41 @@ public nonisolated enum GoldenSharedLists: FalEndpoint {
 
     /// The values listed for ``OtherFormat``.
     public nonisolated enum OtherFormatValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Other", "format") }
+        public static let known: [String] = schema.listedTexts("Other", "format")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenSharedLists.InputDurationValues {
     /// `5`
-    @export(implementation) public static var duration5: Self { Self("5") }
+    public static var duration5: Self { Self("5") }
     /// `10`
-    @export(implementation) public static var duration10: Self { Self("10") }
+    public static var duration10: Self { Self("10") }
 }
 
 nonisolated extension OpenValue where Known == GoldenSharedLists.InputFormatValues {
     /// `mp3`
-    @export(implementation) public static var mp3: Self { Self("mp3") }
+    public static var mp3: Self { Self("mp3") }
     /// `wav`
-    @export(implementation) public static var wav: Self { Self("wav") }
+    public static var wav: Self { Self("wav") }
 }
 
 nonisolated extension OpenValue where Known == GoldenSharedLists.OutputDurationValues {
     /// `5`
-    @export(implementation) public static var duration5: Self { Self(5) }
+    public static var duration5: Self { Self(5) }
     /// `10`
-    @export(implementation) public static var duration10: Self { Self(10) }
+    public static var duration10: Self { Self(10) }
 }
 
 nonisolated extension OpenValue where Known == GoldenSharedLists.VoiceDurationValues {
     /// `short`
-    @export(implementation) public static var short: Self { Self("short") }
+    public static var short: Self { Self("short") }
     /// `long`
-    @export(implementation) public static var long: Self { Self("long") }
+    public static var long: Self { Self("long") }
 }
 
 nonisolated extension OpenValue where Known == GoldenSharedLists.OtherFormatValues {
     /// `flac`
-    @export(implementation) public static var flac: Self { Self("flac") }
+    public static var flac: Self { Self("flac") }
 }
 
 // MARK: - Support for the runtime
@@ -178,14 +168,14 @@ nonisolated extension GoldenSharedLists {
 }
 
 nonisolated extension GoldenSharedLists.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.duration = reader.open("duration")
         self.voice = reader.required("voice")
         self.other = reader.optional("other")
         self.format = reader.open("format")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("duration", self.duration)
         writer.set("voice", self.voice)
         writer.set("other", ifPresent: self.other)
@@ -194,36 +184,36 @@ nonisolated extension GoldenSharedLists.Input {
 }
 
 nonisolated extension GoldenSharedLists.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.format = reader.open("format")
         self.duration = reader.open("duration")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("format", self.format)
         writer.open("duration", self.duration)
     }
 }
 
 nonisolated extension GoldenSharedLists.Voice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.duration = reader.open("duration")
         self.format = reader.open("format")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("duration", self.duration)
         writer.open("format", self.format)
     }
 }
 
 nonisolated extension GoldenSharedLists.Other {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.duration = reader.open("duration")
         self.format = reader.open("format")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("duration", self.duration)
         writer.open("format", self.format)
     }

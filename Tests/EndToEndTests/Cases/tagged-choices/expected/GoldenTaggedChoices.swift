@@ -6,21 +6,20 @@ public import FalRuntime
 
 /// `golden/tagged-choices`, text to image.
 public nonisolated enum GoldenTaggedChoices: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/tagged-choices" }
+    public static var id: EndpointID { "golden/tagged-choices" }
 
-    /// What the endpoint gives.
+    /// The endpoint's output.
     public typealias Output = OutputChoice
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `event` on the wire.
-        @export(implementation) public var event: EventChoice
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var event: EventChoice
         /// Told by what it must have.
-        @export(implementation) public var shape: ShapeChoice?
+        public var shape: ShapeChoice?
         /// Nothing tells these two apart.
-        @export(implementation) public var blur: BlurChoice?
+        public var blur: BlurChoice?
 
-        @export(implementation) public init(event: EventChoice, shape: ShapeChoice? = nil, blur: BlurChoice? = nil) {
+        public init(event: EventChoice, shape: ShapeChoice? = nil, blur: BlurChoice? = nil) {
             self.event = event
             self.shape = shape
             self.blur = blur
@@ -28,38 +27,32 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
     }
 
     /// `Start` of the endpoint's schema.
-    @frozen public nonisolated struct Start: FalRecord {
-        /// `type` on the wire.
-        @export(implementation) public var type: StartType
-        /// `at` on the wire.
-        @export(implementation) public var at: Double
+    public nonisolated struct Start: FalRecord {
+        public var type: StartType
+        public var at: Double
 
-        @export(implementation) public init(type: StartType, at: Double) {
+        public init(type: StartType = .start, at: Double) {
             self.type = type
             self.at = at
         }
     }
 
     /// `Stop` of the endpoint's schema.
-    @frozen public nonisolated struct Stop: FalRecord {
-        /// `type` on the wire.
-        @export(implementation) public var type: StopType
+    public nonisolated struct Stop: FalRecord {
+        public var type: StopType
 
-        @export(implementation) public init(type: StopType) {
+        public init(type: StopType = .stop) {
             self.type = type
         }
     }
 
     /// `Tick` of the endpoint's schema.
-    @frozen public nonisolated struct Tick: FalRecord {
-        /// `type` on the wire.
-        @export(implementation) public var type: TickType
-        /// `count` on the wire.
-        @export(implementation) public var count: Int
-        /// `label` on the wire.
-        @export(implementation) public var label: String
+    public nonisolated struct Tick: FalRecord {
+        public var type: TickType
+        public var count: Int
+        public var label: String
 
-        @export(implementation) public init(type: TickType, count: Int, label: String) {
+        public init(type: TickType = .tick, count: Int, label: String) {
             self.type = type
             self.count = count
             self.label = label
@@ -67,28 +60,23 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
     }
 
     /// `Circle` of the endpoint's schema.
-    @frozen public nonisolated struct Circle: FalRecord {
-        /// `radius` on the wire.
-        @export(implementation) public var radius: Double
-        /// `name` on the wire.
-        @export(implementation) public var name: String?
+    public nonisolated struct Circle: FalRecord {
+        public var radius: Double
+        public var name: String?
 
-        @export(implementation) public init(radius: Double, name: String? = nil) {
+        public init(radius: Double, name: String? = nil) {
             self.radius = radius
             self.name = name
         }
     }
 
     /// `Box` of the endpoint's schema.
-    @frozen public nonisolated struct Box: FalRecord {
-        /// `width` on the wire.
-        @export(implementation) public var width: Double
-        /// `height` on the wire.
-        @export(implementation) public var height: Double
-        /// `name` on the wire.
-        @export(implementation) public var name: String?
+    public nonisolated struct Box: FalRecord {
+        public var width: Double
+        public var height: Double
+        public var name: String?
 
-        @export(implementation) public init(width: Double, height: Double, name: String? = nil) {
+        public init(width: Double, height: Double, name: String? = nil) {
             self.width = width
             self.height = height
             self.name = name
@@ -96,27 +84,25 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
     }
 
     /// `Soft` of the endpoint's schema.
-    @frozen public nonisolated struct Soft: FalRecord {
-        /// `radius` on the wire.
-        @export(implementation) public var radius: Double?
+    public nonisolated struct Soft: FalRecord {
+        public var radius: Double?
 
-        @export(implementation) public init(radius: Double? = nil) {
+        public init(radius: Double? = nil) {
             self.radius = radius
         }
     }
 
     /// `Hard` of the endpoint's schema.
-    @frozen public nonisolated struct Hard: FalRecord {
-        /// `edge` on the wire.
-        @export(implementation) public var edge: Double?
+    public nonisolated struct Hard: FalRecord {
+        public var edge: Double?
 
-        @export(implementation) public init(edge: Double? = nil) {
+        public init(edge: Double? = nil) {
             self.edge = edge
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated enum OutputChoice: FalUnion {
+    /// The endpoint's output.
+    public nonisolated enum OutputChoice: FalUnion {
         case start(Start)
         case stop(Stop)
         /// Whatever else the service takes or sends.
@@ -124,7 +110,7 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
     }
 
     /// What `event` can be.
-    @frozen public nonisolated enum EventChoice: FalUnion {
+    public nonisolated enum EventChoice: FalUnion {
         case start(Start)
         case stop(Stop)
         case tick(Tick)
@@ -133,7 +119,7 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
     }
 
     /// What `shape` can be.
-    @frozen public nonisolated enum ShapeChoice: FalUnion {
+    public nonisolated enum ShapeChoice: FalUnion {
         case box(Box)
         case circle(Circle)
         /// Whatever else the service takes or sends.
@@ -141,7 +127,7 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
     }
 
     /// What `blur` can be.
-    @frozen public nonisolated enum BlurChoice: FalUnion {
+    public nonisolated enum BlurChoice: FalUnion {
         case soft(Soft)
         case hard(Hard)
         /// Whatever else the service takes or sends.
@@ -153,7 +139,7 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
 
     /// The values listed for ``StartType``.
     public nonisolated enum StartTypeValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Start", "type") }
+        public static let known: [String] = schema.listedTexts("Start", "type")
     }
 
     /// The values listed for `type`. The service may take and send others.
@@ -161,7 +147,7 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
 
     /// The values listed for ``StopType``.
     public nonisolated enum StopTypeValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Stop", "type") }
+        public static let known: [String] = schema.listedTexts("Stop", "type")
     }
 
     /// The values listed for `type`. The service may take and send others.
@@ -169,23 +155,23 @@ public nonisolated enum GoldenTaggedChoices: FalEndpoint {
 
     /// The values listed for ``TickType``.
     public nonisolated enum TickTypeValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Tick", "type") }
+        public static let known: [String] = schema.listedTexts("Tick", "type")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenTaggedChoices.StartTypeValues {
     /// `start`
-    @export(implementation) public static var start: Self { Self("start") }
+    public static var start: Self { Self("start") }
 }
 
 nonisolated extension OpenValue where Known == GoldenTaggedChoices.StopTypeValues {
     /// `stop`
-    @export(implementation) public static var stop: Self { Self("stop") }
+    public static var stop: Self { Self("stop") }
 }
 
 nonisolated extension OpenValue where Known == GoldenTaggedChoices.TickTypeValues {
     /// `tick`
-    @export(implementation) public static var tick: Self { Self("tick") }
+    public static var tick: Self { Self("tick") }
 }
 
 // MARK: - Support for the runtime
@@ -230,13 +216,13 @@ nonisolated extension GoldenTaggedChoices {
 }
 
 nonisolated extension GoldenTaggedChoices.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.event = reader.required("event")
         self.shape = reader.optional("shape")
         self.blur = reader.optional("blur")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("event", self.event)
         writer.set("shape", ifPresent: self.shape)
         writer.set("blur", ifPresent: self.blur)
@@ -244,35 +230,35 @@ nonisolated extension GoldenTaggedChoices.Input {
 }
 
 nonisolated extension GoldenTaggedChoices.Start {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.type = reader.requiredOpen("type")
         self.at = reader.required("at")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("type", self.type)
         writer.double("at", self.at)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.Stop {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.type = reader.requiredOpen("type")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("type", self.type)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.Tick {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.type = reader.requiredOpen("type")
         self.count = reader.required("count")
         self.label = reader.requiredString("label")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("type", self.type)
         writer.int("count", self.count)
         writer.string("label", self.label)
@@ -280,25 +266,25 @@ nonisolated extension GoldenTaggedChoices.Tick {
 }
 
 nonisolated extension GoldenTaggedChoices.Circle {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.radius = reader.required("radius")
         self.name = reader.string("name")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("radius", self.radius)
         writer.string("name", self.name)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.Box {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.width = reader.required("width")
         self.height = reader.required("height")
         self.name = reader.string("name")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("width", self.width)
         writer.double("height", self.height)
         writer.string("name", self.name)
@@ -306,27 +292,27 @@ nonisolated extension GoldenTaggedChoices.Box {
 }
 
 nonisolated extension GoldenTaggedChoices.Soft {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.radius = reader.double("radius")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("radius", self.radius)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.Hard {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.edge = reader.double("edge")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("edge", self.edge)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.OutputChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenTaggedChoices.Start = reader.attempt(as: .constant("type", "start")) {
             self = .start(option)
             return
@@ -338,7 +324,7 @@ nonisolated extension GoldenTaggedChoices.OutputChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .start(let option): option.encode(into: &writer)
         case .stop(let option): option.encode(into: &writer)
@@ -348,7 +334,7 @@ nonisolated extension GoldenTaggedChoices.OutputChoice {
 }
 
 nonisolated extension GoldenTaggedChoices.EventChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenTaggedChoices.Start = reader.attempt(as: .constant("type", "start")) {
             self = .start(option)
             return
@@ -364,7 +350,7 @@ nonisolated extension GoldenTaggedChoices.EventChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .start(let option): option.encode(into: &writer)
         case .stop(let option): option.encode(into: &writer)
@@ -375,7 +361,7 @@ nonisolated extension GoldenTaggedChoices.EventChoice {
 }
 
 nonisolated extension GoldenTaggedChoices.ShapeChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenTaggedChoices.Box = reader.attempt(as: .members(["width", "height"])) {
             self = .box(option)
             return
@@ -387,7 +373,7 @@ nonisolated extension GoldenTaggedChoices.ShapeChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .box(let option): option.encode(into: &writer)
         case .circle(let option): option.encode(into: &writer)
@@ -397,7 +383,7 @@ nonisolated extension GoldenTaggedChoices.ShapeChoice {
 }
 
 nonisolated extension GoldenTaggedChoices.BlurChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: GoldenTaggedChoices.Soft = reader.attempt(as: .object) {
             self = .soft(option)
             return
@@ -409,7 +395,7 @@ nonisolated extension GoldenTaggedChoices.BlurChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .soft(let option): option.encode(into: &writer)
         case .hard(let option): option.encode(into: &writer)

@@ -6,17 +6,17 @@ public import FalRuntime
 
 /// `golden/text-output`, text to image.
 public nonisolated enum GoldenTextOutput: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/text-output" }
+    public static var id: EndpointID { "golden/text-output" }
 
-    /// What the endpoint gives.
+    /// The endpoint's output.
     public typealias Output = String
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// What to make.
-        @export(implementation) public var prompt: String
+        public var prompt: String
 
-        @export(implementation) public init(prompt: String) {
+        public init(prompt: String) {
             self.prompt = prompt
         }
     }
@@ -43,11 +43,11 @@ nonisolated extension GoldenTextOutput {
 }
 
 nonisolated extension GoldenTextOutput.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }

@@ -8,44 +8,42 @@ public import FalRuntime
 ///
 /// `golden/texts`, vision.
 public nonisolated enum GoldenTexts: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/texts" }
+    public static var id: EndpointID { "golden/texts" }
 
     /// Everything that can stand in a description.
-    @frozen public nonisolated struct Input: FalRecord {
+    public nonisolated struct Input: FalRecord {
         /// The guidance scale says how closely the picture follows the prompt.
-        @export(implementation) public var lines: String?
+        public var lines: String?
         /// Use <laugh> or <sks> & such, e.g. v2.0 of it.
-        @export(implementation) public var tags: String?
+        public var tags: String?
         /// A path like C:\temp\new or \(x) stays as it is.
-        @export(implementation) public var backslash: String?
+        public var backslash: String?
         /// Write `code` and ```swift let x = 1 ``` after it.
-        @export(implementation) public var code: String?
+        public var code: String?
         /// Ends * / a comment / * and begins one.
-        @export(implementation) public var comment: String?
+        public var comment: String?
         /// """# and "quotes".
-        @export(implementation) public var quotes: String?
+        public var quotes: String?
         /// Für Café, 日本語 und 🤩.
-        @export(implementation) public var unicode: String?
+        public var unicode: String?
         /// leftright and zeronul.
-        @export(implementation) public var invisible: String?
+        public var invisible: String?
         /// - one.
-        @export(implementation) public var list: String?
+        public var list: String?
         /// - Parameter x: not one.
-        @export(implementation) public var docSyntax: String?
-        /// `none` on the wire.
-        @export(implementation) public var none: String?
-        /// `white` on the wire.
-        @export(implementation) public var white: String?
+        public var docSyntax: String?
+        public var none: String?
+        public var white: String?
         /// word word word word word word word word word word word word word word word word word word word
         /// word word word word word word word word word word word word word word word word word word word
         /// word word word word word word word word word word word word word word word word word word word
         /// word word word word word word word word word word word word word word word word word word word
         /// word word word word …
-        @export(implementation) public var long: String?
+        public var long: String?
         /// Max file size: 10.0MB, Min width: 300px.
-        @export(implementation) public var limits: FalMedia?
+        public var limits: FalMedia?
 
-        @export(implementation) public init(
+        public init(
             lines: String? = nil,
             tags: String? = nil,
             backslash: String? = nil,
@@ -78,12 +76,12 @@ public nonisolated enum GoldenTexts: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
@@ -125,7 +123,7 @@ nonisolated extension GoldenTexts {
 }
 
 nonisolated extension GoldenTexts.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.lines = reader.string("lines")
         self.tags = reader.string("tags")
         self.backslash = reader.string("backslash")
@@ -142,7 +140,7 @@ nonisolated extension GoldenTexts.Input {
         self.limits = reader.media("limits")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("lines", self.lines)
         writer.string("tags", self.tags)
         writer.string("backslash", self.backslash)
@@ -161,11 +159,11 @@ nonisolated extension GoldenTexts.Input {
 }
 
 nonisolated extension GoldenTexts.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }

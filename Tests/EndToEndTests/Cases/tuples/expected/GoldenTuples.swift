@@ -6,31 +6,24 @@ public import FalRuntime
 
 /// `golden/tuples`, text to image.
 public nonisolated enum GoldenTuples: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/tuples" }
+    public static var id: EndpointID { "golden/tuples" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// From, to.
         /// Exactly 2 items.
-        @export(implementation) public var range: [Double]
-        /// `pair` on the wire.
-        @export(implementation) public var pair: [PairItemChoice]?
+        public var range: [Double]
+        public var pair: [PairItemChoice]?
         /// Exactly 2 items.
-        @export(implementation) public var stamp: [Double]?
-        /// `old` on the wire.
-        @export(implementation) public var old: [Int]?
-        /// `open` on the wire.
-        @export(implementation) public var open: [JSONValue]?
-        /// `anything` on the wire.
-        @export(implementation) public var anything: [JSONValue]?
-        /// `nested` on the wire.
-        @export(implementation) public var nested: [[Double]]?
-        /// `gaps` on the wire.
-        @export(implementation) public var gaps: [[Int]?]?
-        /// `untyped_list` on the wire.
-        @export(implementation) public var untypedList: [String]?
+        public var stamp: [Double]?
+        public var old: [Int]?
+        public var open: [JSONValue]?
+        public var anything: [JSONValue]?
+        public var nested: [[Double]]?
+        public var gaps: [[Int]?]?
+        public var untypedList: [String]?
 
-        @export(implementation) public init(
+        public init(
             range: [Double],
             pair: [PairItemChoice]? = nil,
             stamp: [Double]? = nil,
@@ -53,18 +46,18 @@ public nonisolated enum GoldenTuples: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
 
     /// What `pair` can be.
-    @frozen public nonisolated enum PairItemChoice: FalUnion {
+    public nonisolated enum PairItemChoice: FalUnion {
         case text(String)
         case integer(Int)
         /// Whatever else the service takes or sends.
@@ -103,7 +96,7 @@ nonisolated extension GoldenTuples {
 }
 
 nonisolated extension GoldenTuples.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.range = reader.required("range")
         self.pair = reader.optional("pair")
         self.stamp = reader.optional("stamp")
@@ -115,7 +108,7 @@ nonisolated extension GoldenTuples.Input {
         self.untypedList = reader.optional("untyped_list")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("range", self.range)
         writer.set("pair", ifPresent: self.pair)
         writer.set("stamp", ifPresent: self.stamp)
@@ -129,17 +122,17 @@ nonisolated extension GoldenTuples.Input {
 }
 
 nonisolated extension GoldenTuples.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenTuples.PairItemChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: String = reader.attempt(as: .text) {
             self = .text(option)
             return
@@ -151,7 +144,7 @@ nonisolated extension GoldenTuples.PairItemChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .text(let option): option.encode(into: &writer)
         case .integer(let option): option.encode(into: &writer)

@@ -6,30 +6,22 @@ public import FalRuntime
 
 /// `golden/type-arrays`, text to image.
 public nonisolated enum GoldenTypeArrays: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/type-arrays" }
+    public static var id: EndpointID { "golden/type-arrays" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
         /// At most 9 characters.
-        @export(implementation) public var text: String?
-        /// `number` on the wire.
-        @export(implementation) public var number: Double?
-        /// `either` on the wire.
-        @export(implementation) public var either: EitherChoice?
-        /// `only` on the wire.
-        @export(implementation) public var only: Bool?
-        /// `list` on the wire.
-        @export(implementation) public var list: [String]?
-        /// `sure` on the wire.
-        @export(implementation) public var sure: String?
-        /// `no_type` on the wire.
-        @export(implementation) public var noType: JSONValue?
-        /// `odd` on the wire.
-        @export(implementation) public var odd: JSONValue?
-        /// `null_type` on the wire.
-        @export(implementation) public var nullType: JSONValue?
+        public var text: String?
+        public var number: Double?
+        public var either: EitherChoice?
+        public var only: Bool?
+        public var list: [String]?
+        public var sure: String?
+        public var noType: JSONValue?
+        public var odd: JSONValue?
+        public var nullType: JSONValue?
 
-        @export(implementation) public init(
+        public init(
             text: String?,
             number: Double? = nil,
             either: EitherChoice? = nil,
@@ -52,18 +44,18 @@ public nonisolated enum GoldenTypeArrays: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
 
     /// What `either` can be.
-    @frozen public nonisolated enum EitherChoice: FalUnion {
+    public nonisolated enum EitherChoice: FalUnion {
         case text(String)
         case integer(Int)
         /// Whatever else the service takes or sends.
@@ -102,7 +94,7 @@ nonisolated extension GoldenTypeArrays {
 }
 
 nonisolated extension GoldenTypeArrays.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.text = reader.nullable("text")
         self.number = reader.double("number")
         self.either = reader.optional("either")
@@ -114,7 +106,7 @@ nonisolated extension GoldenTypeArrays.Input {
         self.nullType = reader.optional("null_type")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("text", orNull: self.text)
         writer.double("number", self.number)
         writer.set("either", ifPresent: self.either)
@@ -128,17 +120,17 @@ nonisolated extension GoldenTypeArrays.Input {
 }
 
 nonisolated extension GoldenTypeArrays.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenTypeArrays.EitherChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: String = reader.attempt(as: .text) {
             self = .text(option)
             return
@@ -150,7 +142,7 @@ nonisolated extension GoldenTypeArrays.EitherChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .text(let option): option.encode(into: &writer)
         case .integer(let option): option.encode(into: &writer)

@@ -6,44 +6,28 @@ public import FalRuntime
 
 /// `golden/type-names`, text to image.
 public nonisolated enum GoldenTypeNames: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/type-names" }
+    public static var id: EndpointID { "golden/type-names" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `one` on the wire.
-        @export(implementation) public var one: InputValue?
-        /// `two` on the wire.
-        @export(implementation) public var two: OutputValue?
-        /// `three` on the wire.
-        @export(implementation) public var three: TypeValue?
-        /// `four` on the wire.
-        @export(implementation) public var four: StringValue?
-        /// `five` on the wire.
-        @export(implementation) public var five: LoraWeight?
-        /// `six` on the wire.
-        @export(implementation) public var six: LoRAWeight?
-        /// `seven` on the wire.
-        @export(implementation) public var seven: BriaFiboVlmPrompt?
-        /// `eight` on the wire.
-        @export(implementation) public var eight: Variant9Things?
-        /// `nine` on the wire.
-        @export(implementation) public var nine: SelfValue?
-        /// `ten` on the wire.
-        @export(implementation) public var ten: JSONValueValue?
-        /// `eleven` on the wire.
-        @export(implementation) public var eleven: FalImageValue?
-        /// `twelve` on the wire.
-        @export(implementation) public var twelve: InputOne?
-        /// `lora_weight` on the wire.
-        @export(implementation) public var loraWeight: InputLoraWeight?
-        /// `type` on the wire.
-        @export(implementation) public var type: InputType?
-        /// `input` on the wire.
-        @export(implementation) public var input: InputInput?
-        /// `fal_image` on the wire.
-        @export(implementation) public var falImage: FalImageChoice?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var one: InputValue?
+        public var two: OutputValue?
+        public var three: TypeValue?
+        public var four: StringValue?
+        public var five: LoraWeight?
+        public var six: LoRAWeight?
+        public var seven: BriaFiboVlmPrompt?
+        public var eight: Variant9Things?
+        public var nine: SelfValue?
+        public var ten: JSONValueValue?
+        public var eleven: FalImageValue?
+        public var twelve: InputOne?
+        public var loraWeight: InputLoraWeight?
+        public var type: InputType?
+        public var input: InputInput?
+        public var falImage: FalImageChoice?
 
-        @export(implementation) public init(
+        public init(
             one: InputValue? = nil,
             two: OutputValue? = nil,
             three: TypeValue? = nil,
@@ -80,138 +64,125 @@ public nonisolated enum GoldenTypeNames: FalEndpoint {
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
-        /// `type` on the wire.
-        @export(implementation) public var type: OutputType?
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
+        public var type: OutputType?
 
-        @export(implementation) public init(type: OutputType? = nil) {
+        public init(type: OutputType? = nil) {
             self.type = type
         }
     }
 
     /// `Input` of the endpoint's schema.
-    @frozen public nonisolated struct InputValue: FalRecord {
-        /// `a` on the wire.
-        @export(implementation) public var a: String?
+    public nonisolated struct InputValue: FalRecord {
+        public var a: String?
 
-        @export(implementation) public init(a: String? = nil) {
+        public init(a: String? = nil) {
             self.a = a
         }
     }
 
     /// `Output` of the endpoint's schema.
-    @frozen public nonisolated struct OutputValue: FalRecord {
-        /// `b` on the wire.
-        @export(implementation) public var b: String?
+    public nonisolated struct OutputValue: FalRecord {
+        public var b: String?
 
-        @export(implementation) public init(b: String? = nil) {
+        public init(b: String? = nil) {
             self.b = b
         }
     }
 
     /// `Type` of the endpoint's schema.
-    @frozen public nonisolated struct TypeValue: FalRecord {
-        /// `c` on the wire.
-        @export(implementation) public var c: String?
+    public nonisolated struct TypeValue: FalRecord {
+        public var c: String?
 
-        @export(implementation) public init(c: String? = nil) {
+        public init(c: String? = nil) {
             self.c = c
         }
     }
 
     /// `string` of the endpoint's schema.
-    @frozen public nonisolated struct StringValue: FalRecord {
-        /// `d` on the wire.
-        @export(implementation) public var d: String?
+    public nonisolated struct StringValue: FalRecord {
+        public var d: String?
 
-        @export(implementation) public init(d: String? = nil) {
+        public init(d: String? = nil) {
             self.d = d
         }
     }
 
     /// `LoraWeight` of the endpoint's schema.
-    @frozen public nonisolated struct LoraWeight: FalRecord {
-        /// `path` on the wire.
-        @export(implementation) public var path: String
+    public nonisolated struct LoraWeight: FalRecord {
+        public var path: String
 
-        @export(implementation) public init(path: String) {
+        public init(path: String) {
             self.path = path
         }
     }
 
     /// `LoRAWeight` of the endpoint's schema.
-    @frozen public nonisolated struct LoRAWeight: FalRecord {
-        /// `scale` on the wire.
-        @export(implementation) public var scale: Double?
+    public nonisolated struct LoRAWeight: FalRecord {
+        public var scale: Double?
 
-        @export(implementation) public init(scale: Double? = nil) {
+        public init(scale: Double? = nil) {
             self.scale = scale
         }
     }
 
     /// `bria_fibo-vlm_Prompt` of the endpoint's schema.
-    @frozen public nonisolated struct BriaFiboVlmPrompt: FalRecord {
-        /// `text` on the wire.
-        @export(implementation) public var text: String?
+    public nonisolated struct BriaFiboVlmPrompt: FalRecord {
+        public var text: String?
 
-        @export(implementation) public init(text: String? = nil) {
+        public init(text: String? = nil) {
             self.text = text
         }
     }
 
     /// `9Things` of the endpoint's schema.
-    @frozen public nonisolated struct Variant9Things: FalRecord {
-        /// `e` on the wire.
-        @export(implementation) public var e: String?
+    public nonisolated struct Variant9Things: FalRecord {
+        public var e: String?
 
-        @export(implementation) public init(e: String? = nil) {
+        public init(e: String? = nil) {
             self.e = e
         }
     }
 
     /// `Self` of the endpoint's schema.
-    @frozen public nonisolated struct SelfValue: FalRecord {
-        /// `f` on the wire.
-        @export(implementation) public var f: String?
+    public nonisolated struct SelfValue: FalRecord {
+        public var f: String?
 
-        @export(implementation) public init(f: String? = nil) {
+        public init(f: String? = nil) {
             self.f = f
         }
     }
 
     /// `JSONValue` of the endpoint's schema.
-    @frozen public nonisolated struct JSONValueValue: FalRecord {
-        /// `g` on the wire.
-        @export(implementation) public var g: String?
+    public nonisolated struct JSONValueValue: FalRecord {
+        public var g: String?
 
-        @export(implementation) public init(g: String? = nil) {
+        public init(g: String? = nil) {
             self.g = g
         }
     }
 
     /// `FalImage` of the endpoint's schema.
-    @frozen public nonisolated struct FalImageValue: FalRecord {
-        /// `h` on the wire.
-        @export(implementation) public var h: String?
+    public nonisolated struct FalImageValue: FalRecord {
+        public var h: String?
 
-        @export(implementation) public init(h: String? = nil) {
+        public init(h: String? = nil) {
             self.h = h
         }
     }
 
     /// `Input_one` of the endpoint's schema.
-    @frozen public nonisolated struct InputOne: FalRecord {
-        /// `i` on the wire.
-        @export(implementation) public var i: String?
+    public nonisolated struct InputOne: FalRecord {
+        public var i: String?
 
-        @export(implementation) public init(i: String? = nil) {
+        public init(i: String? = nil) {
             self.i = i
         }
     }
 
     /// What `fal_image` can be.
-    @frozen public nonisolated enum FalImageChoice: FalUnion {
+    public nonisolated enum FalImageChoice: FalUnion {
         case text(String)
         case number(Double)
         /// Whatever else the service takes or sends.
@@ -223,7 +194,7 @@ public nonisolated enum GoldenTypeNames: FalEndpoint {
 
     /// The values listed for ``InputLoraWeight``.
     public nonisolated enum InputLoraWeightValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "lora_weight") }
+        public static let known: [String] = schema.listedTexts("Input", "lora_weight")
     }
 
     /// The values listed for `type`. The service may take and send others.
@@ -231,7 +202,7 @@ public nonisolated enum GoldenTypeNames: FalEndpoint {
 
     /// The values listed for ``InputType``.
     public nonisolated enum InputTypeValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "type") }
+        public static let known: [String] = schema.listedTexts("Input", "type")
     }
 
     /// The values listed for `input`. The service may take and send others.
@@ -239,7 +210,7 @@ public nonisolated enum GoldenTypeNames: FalEndpoint {
 
     /// The values listed for ``InputInput``.
     public nonisolated enum InputInputValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Input", "input") }
+        public static let known: [String] = schema.listedTexts("Input", "input")
     }
 
     /// The values listed for `type`. The service may take and send others.
@@ -247,32 +218,32 @@ public nonisolated enum GoldenTypeNames: FalEndpoint {
 
     /// The values listed for ``OutputType``.
     public nonisolated enum OutputTypeValues: KnownValues {
-        @export(implementation) public static var known: [String] { schema.listedTexts("Output", "type") }
+        public static let known: [String] = schema.listedTexts("Output", "type")
     }
 }
 
 nonisolated extension OpenValue where Known == GoldenTypeNames.InputLoraWeightValues {
     /// `a`
-    @export(implementation) public static var a: Self { Self("a") }
+    public static var a: Self { Self("a") }
     /// `b`
-    @export(implementation) public static var b: Self { Self("b") }
+    public static var b: Self { Self("b") }
 }
 
 nonisolated extension OpenValue where Known == GoldenTypeNames.InputTypeValues {
     /// `c`
-    @export(implementation) public static var c: Self { Self("c") }
+    public static var c: Self { Self("c") }
 }
 
 nonisolated extension OpenValue where Known == GoldenTypeNames.InputInputValues {
     /// `d`
-    @export(implementation) public static var d: Self { Self("d") }
+    public static var d: Self { Self("d") }
 }
 
 nonisolated extension OpenValue where Known == GoldenTypeNames.OutputTypeValues {
     /// `e`
-    @export(implementation) public static var e: Self { Self("e") }
+    public static var e: Self { Self("e") }
     /// `f`
-    @export(implementation) public static var f: Self { Self("f") }
+    public static var f: Self { Self("f") }
 }
 
 // MARK: - Support for the runtime
@@ -336,7 +307,7 @@ nonisolated extension GoldenTypeNames {
 }
 
 nonisolated extension GoldenTypeNames.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.one = reader.optional("one")
         self.two = reader.optional("two")
         self.three = reader.optional("three")
@@ -355,7 +326,7 @@ nonisolated extension GoldenTypeNames.Input {
         self.falImage = reader.optional("fal_image")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.set("one", ifPresent: self.one)
         writer.set("two", ifPresent: self.two)
         writer.set("three", ifPresent: self.three)
@@ -376,137 +347,137 @@ nonisolated extension GoldenTypeNames.Input {
 }
 
 nonisolated extension GoldenTypeNames.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.type = reader.open("type")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.open("type", self.type)
     }
 }
 
 nonisolated extension GoldenTypeNames.InputValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.a = reader.string("a")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("a", self.a)
     }
 }
 
 nonisolated extension GoldenTypeNames.OutputValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.b = reader.string("b")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("b", self.b)
     }
 }
 
 nonisolated extension GoldenTypeNames.TypeValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.c = reader.string("c")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("c", self.c)
     }
 }
 
 nonisolated extension GoldenTypeNames.StringValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.d = reader.string("d")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("d", self.d)
     }
 }
 
 nonisolated extension GoldenTypeNames.LoraWeight {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.path = reader.requiredString("path")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("path", self.path)
     }
 }
 
 nonisolated extension GoldenTypeNames.LoRAWeight {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.scale = reader.double("scale")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.double("scale", self.scale)
     }
 }
 
 nonisolated extension GoldenTypeNames.BriaFiboVlmPrompt {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.text = reader.string("text")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("text", self.text)
     }
 }
 
 nonisolated extension GoldenTypeNames.Variant9Things {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.e = reader.string("e")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("e", self.e)
     }
 }
 
 nonisolated extension GoldenTypeNames.SelfValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.f = reader.string("f")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("f", self.f)
     }
 }
 
 nonisolated extension GoldenTypeNames.JSONValueValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.g = reader.string("g")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("g", self.g)
     }
 }
 
 nonisolated extension GoldenTypeNames.FalImageValue {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.h = reader.string("h")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("h", self.h)
     }
 }
 
 nonisolated extension GoldenTypeNames.InputOne {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.i = reader.string("i")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("i", self.i)
     }
 }
 
 nonisolated extension GoldenTypeNames.FalImageChoice {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         if let option: String = reader.attempt(as: .text) {
             self = .text(option)
             return
@@ -518,7 +489,7 @@ nonisolated extension GoldenTypeNames.FalImageChoice {
         self = .other(reader.value)
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         switch self {
         case .text(let option): option.encode(into: &writer)
         case .number(let option): option.encode(into: &writer)

@@ -6,30 +6,27 @@ public import FalRuntime
 
 /// `golden/unknown-keywords`, text to image.
 public nonisolated enum GoldenUnknownKeywords: FalEndpoint {
-    @export(implementation) public static var id: EndpointID { "golden/unknown-keywords" }
+    public static var id: EndpointID { "golden/unknown-keywords" }
 
-    /// What the endpoint takes.
-    @frozen public nonisolated struct Input: FalRecord {
-        /// `a` on the wire.
-        @export(implementation) public var a: String?
-        /// `b` on the wire.
-        @export(implementation) public var b: Int?
-        /// `c` on the wire.
-        @export(implementation) public var c: [String: JSONValue]?
+    /// The endpoint's input.
+    public nonisolated struct Input: FalRecord {
+        public var a: String?
+        public var b: Int?
+        public var c: [String: JSONValue]?
 
-        @export(implementation) public init(a: String? = nil, b: Int? = nil, c: [String: JSONValue]? = nil) {
+        public init(a: String? = nil, b: Int? = nil, c: [String: JSONValue]? = nil) {
             self.a = a
             self.b = b
             self.c = c
         }
     }
 
-    /// What the endpoint gives.
-    @frozen public nonisolated struct Output: FalRecord {
+    /// The endpoint's output.
+    public nonisolated struct Output: FalRecord {
         /// The seed that was used.
-        @export(implementation) public var seed: Int
+        public var seed: Int
 
-        @export(implementation) public init(seed: Int) {
+        public init(seed: Int) {
             self.seed = seed
         }
     }
@@ -60,13 +57,13 @@ nonisolated extension GoldenUnknownKeywords {
 }
 
 nonisolated extension GoldenUnknownKeywords.Input {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.a = reader.string("a")
         self.b = reader.int("b")
         self.c = reader.optional("c")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.string("a", self.a)
         writer.int("b", self.b)
         writer.set("c", ifPresent: self.c)
@@ -74,11 +71,11 @@ nonisolated extension GoldenUnknownKeywords.Input {
 }
 
 nonisolated extension GoldenUnknownKeywords.Output {
-    @export(implementation) public init(from reader: WireReader) {
+    public init(from reader: WireReader) {
         self.seed = reader.required("seed")
     }
 
-    @export(implementation) public func encode(into writer: inout WireWriter) {
+    public func encode(into writer: inout WireWriter) {
         writer.int("seed", self.seed)
     }
 }
