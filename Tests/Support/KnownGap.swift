@@ -14,9 +14,6 @@ package struct KnownGap: Sendable {
     /// All known gaps. Whoever closes one removes its line: the tests fail until then.
     package static let all = [
         KnownGap(
-            rule: .callToPaste, endpoint: "fal-ai/ideogram/v3/reframe",
-            reason: "the call shows .other(.null) for a required union, which the endpoint does not take"),
-        KnownGap(
             rule: .completeRequest, endpoint: "cassetteai/music-generator",
             reason: "the shortest length of a request is below the 10 seconds that it makes at least"),
         KnownGap(
