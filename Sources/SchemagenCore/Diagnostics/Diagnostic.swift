@@ -2,7 +2,7 @@ package import FalJSON
 
 /// One finding about a document, the manifest or the workspace, ready to be shown to the person who can mend it.
 ///
-/// A diagnostic says what happened, where, and what to do; `schemagen explain CODE` tells the longer story.
+/// A diagnostic says what happened, where, and what to do; `schemagen explain CODE` explains it at length.
 package struct Diagnostic: Sendable, Hashable {
     package enum Severity: String, Sendable, Hashable, CaseIterable {
         case note, warning, error

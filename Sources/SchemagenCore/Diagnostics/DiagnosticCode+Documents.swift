@@ -97,14 +97,14 @@ extension DiagnosticCode {
             """)
 
     static let tooDeep = DiagnosticCode(
-        "SG215", .error, "types lie inside one another without end",
+        "SG215", .error, "types are nested too deeply",
         explanation: """
             Schemas inside schemas, components that stand for components, and records that hold records may go 24 levels \
             deep; the deepest of fal's documents goes 6. Beyond that neither the generator nor the Swift compiler would \
             come to an end with certainty, so nothing is generated for this endpoint. The other endpoints are done.
             """)
     static let tooLarge = DiagnosticCode(
-        "SG216", .error, "the types of an endpoint come to too much",
+        "SG216", .error, "the types of an endpoint are too large",
         explanation: """
             Components that are no records are put where they are used, and records hold records. Where each names the next \
             one twice, a document of a few kilobytes comes to millions of types. Nothing is generated for an endpoint \

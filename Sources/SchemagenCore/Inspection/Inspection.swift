@@ -16,7 +16,7 @@ package enum InspectionStage: String, Sendable, CaseIterable {
     case file
 }
 
-/// Takes one document through the pipeline up to a stage and shows what it is there.
+/// Runs one document through the pipeline up to a stage and prints the result.
 package struct Inspection: Sendable {
     private let document: SourceDocument
     private let typeName: SwiftName

@@ -45,7 +45,7 @@ extension MappingDraft {
 
     // MARK: R3: the duration
 
-    /// The schema's literals are what is sent, so that nobody has to guess between `6`, `"6"` and `"6s"`.
+    /// The schema's own literals are sent: a duration is `6`, `"6"` or `"6s"`, depending on the endpoint.
     private mutating func addDuration() {
         guard rules.modality != .image else { return }
         let names = ["duration", "duration_seconds", "seconds", "video_length", "seconds_total", "audio_length"]
@@ -213,7 +213,7 @@ extension MappingDraft {
             found = unclaimed.filter {
                 $0.presence.isRequired && $0.mediaKind == kind && $0.mediaForm(in: schema)?.isSingle ?? false
             }
-            // `driven_audio_url` of a talking head is the one there is; of two nobody can say which is meant.
+            // `driven_audio_url` of a talking head is the only one; of two, either could be meant.
             if found.count > 1 { return }
         }
         guard let field = found.first, let form = field.mediaForm(in: schema) else { return }

@@ -63,7 +63,7 @@ package struct OverrideReader {
                 remedy: "`schemagen explain SG212` shows the form."))
     }
 
-    /// What is said about one field.
+    /// The override of one field.
     private struct Entry {
         var sources: [UnifiedField]?
         var form: FieldMapper.Form?

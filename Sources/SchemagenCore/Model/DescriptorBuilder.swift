@@ -23,7 +23,7 @@ package struct DescriptorBuilder: Sendable {
 
     package func descriptor(of field: FieldModel) -> FieldDescriptor {
         var type = field.type
-        // The presence says it; the value is only reached when there is one.
+        // The presence says whether null is allowed; the value is checked only when it is not null.
         type.isNullable = false
         return FieldDescriptor(
             name: field.wire, presence: field.presence, value: value(type), serverDefault: field.serverDefault?.value,

@@ -69,7 +69,7 @@ package struct EndpointTranslator: Sendable {
 }
 
 extension TypeModel {
-    /// Raw JSON, or an object about which nothing is said.
+    /// Whether it is raw JSON, or an object without a schema.
     fileprivate var isUntyped: Bool {
         switch shape {
         case .json: true

@@ -1,9 +1,9 @@
 import FalFields
 
-/// How much an endpoint's types may come to. A document of a few kilobytes can describe types without end: components
-/// that name each other twice double with every level.
+/// Limits on the size of an endpoint's types. A document of a few kilobytes can describe millions of types: components
+/// that refer to each other twice double with every level.
 ///
-/// The largest of fal's 1,400 documents nests 6 schemas and comes to 2,000 nodes.
+/// The deepest of fal's documents nests 6 schemas; the longest list of values has 1,287.
 package enum ModelLimits {
     /// Arrays, objects and other JSON inside one another in a document.
     package static let documentDepth = 64
@@ -28,7 +28,7 @@ extension ModelLimits {
     static let remedy = "fal serves the document that way. Remove the endpoint, or report the document to fal."
 }
 
-/// What a type comes to.
+/// The size of a type.
 struct TypeSize {
     /// Types inside one another.
     var depth = 1

@@ -73,7 +73,7 @@ package struct ModelTranslator: Sendable {
     private func object(_ schema: Schema, named name: String) -> TypeModel.Shape {
         if !schema.properties.isEmpty { return .inline(record(schema, named: name)) }
         if case .typed(let value) = schema.additional { return .map(type(of: value, named: name + "_value")) }
-        // An object about which nothing is said: any members.
+        // An object without a schema takes any members.
         return .map(TypeModel(.json, origin: schema.origin))
     }
 

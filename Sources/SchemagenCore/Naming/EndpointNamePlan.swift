@@ -32,7 +32,7 @@ package struct EndpointNamePlan: Sendable, Hashable {
 
     package subscript(_ id: EndpointID) -> SwiftName? { names[id] }
 
-    /// What an id asks for when nobody else wants it.
+    /// The name of an id when no other id wants the same one.
     package static func plainName(of id: EndpointID) -> String { typeName(of: id) }
 
     /// - Parameters:

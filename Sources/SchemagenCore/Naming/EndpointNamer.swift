@@ -38,7 +38,7 @@ private struct Naming {
     mutating func run(as name: SwiftName) -> NamedEndpoint {
         let (input, output) = (component(of: model.input), component(of: model.output))
         var components = model.reach(from: [model.input, model.output])
-        // The two everybody looks for come first.
+        // Input and output come first.
         components =
             components.filter { $0 == input } + components.filter { $0 == output && $0 != input }
             + components.filter { $0 != input && $0 != output }

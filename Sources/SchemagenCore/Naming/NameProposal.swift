@@ -1,7 +1,7 @@
 /// The name that one member of a scope would like to have, before its siblings are looked at.
 package struct NameProposal: Sendable, Hashable {
     package var wire: WireName
-    /// What it is called when nobody else wants that name.
+    /// Its name when no sibling wants the same one.
     package var base: String
     /// What it is called when siblings want the base too: the base with what differs in it, as in `hopeTrailingSpace`
     /// or `hunyuan_3d` (`hunyuan-3d` beside `hunyuan3d`). The base itself when that says everything.
@@ -121,7 +121,7 @@ extension NameProposal {
 
 /// Spells out symbols: `*` → asterisk, `🤩` → grinning face with star eyes.
 enum SymbolNames {
-    /// Words for a text that has neither letter nor digit; nil when that would be no help: more than three symbols, a
+    /// Words for a text that has neither letter nor digit; nil when they would not help: more than three symbols, a
     /// long name, or characters without one.
     static func words(for text: String) -> [String]? {
         let scalars = text.unicodeScalars.prefix(8).filter { !$0.properties.isDefaultIgnorableCodePoint }

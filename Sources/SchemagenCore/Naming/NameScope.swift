@@ -154,7 +154,7 @@ struct CollisionResolver {
         var candidates: [String]
     }
 
-    /// Names that nobody here may take.
+    /// Names that are taken already.
     var isTaken: (String) -> Bool
     /// What makes two names the same: the text, or the text without case where names become file names.
     var identity: (String) -> String = { $0 }

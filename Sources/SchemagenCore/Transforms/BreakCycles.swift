@@ -21,7 +21,7 @@ struct BreakCycles: Transform {
 
         init(model: EndpointModel) { self.model = model }
 
-        /// What a record comes to with the records it holds.
+        /// The size of a record together with the records it holds.
         private struct Extent {
             var depth = 1
             var fields = 0

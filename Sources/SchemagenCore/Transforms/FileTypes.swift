@@ -41,7 +41,7 @@ struct FoldFiles: Transform {
         return .file(kind(of: record), requires: required)
     }
 
-    /// The name tells, else the members: only videos have frames, only sounds have channels.
+    /// The name decides, else the members: only videos have frames, only sounds have channels.
     private func kind(of record: RecordModel) -> MediaKind {
         let name = record.name.lowercased()
         if name.contains("video") { return .video }

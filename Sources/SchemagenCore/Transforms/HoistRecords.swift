@@ -23,7 +23,7 @@ struct HoistRecords: Transform {
         var records: [String: TypeModel] = [:]
         /// The last number given to a name that several records want.
         private var numbers: [String: Int] = [:]
-        /// The name of each record by what it is; equal records of one name share it.
+        /// The name of each record, by its content: equal records of one name share it.
         private var names: [TypeModel.Shape: String] = [:]
 
         init(taken: Set<String>) { self.taken = taken }

@@ -13,7 +13,7 @@ package struct Normalizer: Sendable {
         ]
     }
 
-    /// - Returns: the model, or `nil` with an error among the diagnostics when it comes to too much.
+    /// - Returns: the model, or `nil` with an error among the diagnostics when it is too large.
     package func normalize(_ model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
         var result = model
         for step in steps {
