@@ -166,8 +166,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalFields", "FalJSON",
-                "TestSupport", "Loopback",
+                "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalWebhooks", "FalRuntime",
+                "FalFields", "FalJSON", "TestSupport", "Loopback",
             ],
             exclude: ["Cases"],
             swiftSettings: house),

@@ -14,7 +14,7 @@ struct SupportTableTests {
         let table = try await list("--mappers", "--format", "markdown")
         #expect(table.status == 0)
         let page = try String(
-            contentsOf: Checkout.root.appending(path: "README.md"), encoding: .utf8)
+            contentsOf: Checkout.root.appending(path: "Documentation/UnifiedRequests.md"), encoding: .utf8)
         let start = try #require(page.firstRange(of: "<!-- schemagen list --mappers --format markdown -->\n"))
         let end = try #require(page.firstRange(of: "<!-- end of the table -->"))
         #expect(

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// README.md or a page of Documentation/, with its code samples.
+struct DocumentationPage: Sendable, CustomTestStringConvertible {
+    /// A fenced block of code.
+    struct Block: Sendable {
+        var language: String
+        /// The number of the first line of code.
+        var line: Int
+        var code: [String] = []
+        /// Code that the block needs but does not show, from a comment `<!-- setup … -->` in front of it.
+        var setup: [String] = []
+    }
+
+    /// The path in the checkout: `Documentation/Queue.md`.
+    let path: String
+    let lines: [String]
+    let blocks: [Block]
+    /// The text without code blocks.
+    let prose: String
+
+    var testDescription: String { path }
+
+    static let all: [DocumentationPage] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let pages = names.filter { $0.hasSuffix(".md") }.sorted().map { "Documentation/\($0)" }
+        return (["README.md"] + pages).compactMap { try? DocumentationPage($0) }
+    }()
+
+    private static let folder = Checkout.root.appending(path: "Documentation")
+
+    init(_ path: String) throws {
+        self.path = path
+        let text = try String(contentsOf: Checkout.root.appending(path: path), encoding: .utf8)
+        lines = text.components(separatedBy: "\n")
+        var blocks: [Block] = []
+        var prose: [String] = []
+        var open: Block?
+        var setup: [String] = []
+        var isSetup = false
+        for (index, line) in lines.enumerated() {
+            if var block = open {
+                if line.hasPrefix("```") {
+                    blocks.append(block)
+                    open = nil
+                } else {
+                    block.code.append(line)
+                    open = block
+                }
+            } else if line.hasPrefix("```") {
+                open = Block(language: String(line.dropFirst(3)), line: index + 2, setup: setup)
+                setup = []
+            } else if line == "<!-- setup" {
+                isSetup = true
+            } else if isSetup {
+                if line == "-->" { isSetup = false } else { setup.append(line) }
+            } else {
+                prose.append(line)
+            }
+        }
+        self.blocks = blocks
+        self.prose = prose.joined(separator: "\n")
+    }
+
+    /// The commands in samples and in backticks: `schemagen add ID`.
+    var commands: [String] {
+        let samples = blocks.filter { $0.language != "swift" }.flatMap(\.code).compactMap { line in
+            let command = line.hasPrefix("$ ") ? String(line.dropFirst(2)) : line
+            return command.hasPrefix("schemagen ") ? command : nil
+        }
+        let inline = prose.matches(of: /`(schemagen\s[^`]*)`/).map { String($0.1).replacing("\n", with: " ") }
+        return samples + inline
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+@Suite("Documentation")
+struct DocumentationTests {
+    @Test("README.md is short, and its links lead to files")
+    func readme() throws {
+        let readme = try DocumentationPage("README.md")
+        #expect(readme.lines.count <= 250)
+        for page in DocumentationPage.all {
+            let folder = Checkout.root.appending(path: page.path).deletingLastPathComponent()
+            for match in page.prose.matches(of: /\]\((?!http)([^)#]+)/) {
+                let target = folder.appending(path: String(match.1))
+                #expect(FileManager.default.fileExists(atPath: target.path), "\(page.path): \(match.1)")
+            }
+        }
+    }
+
+    @Test("every Swift sample compiles against the built package")
+    func samplesCompile() async throws {
+        let compiler = try await SampleCompiler()
+        let errors = try await compiler.errors(in: DocumentationPage.all)
+        #expect(errors == "")
+        for page in DocumentationPage.all {
+            for block in page.blocks where block.isManifest {
+                let errors = try await compiler.errors(inManifest: block)
+                #expect(errors == "", "\(page.path):\(block.line)")
+            }
+        }
+    }
+
+    @Test("every command names a verb and options that exist", arguments: DocumentationPage.all)
+    func commands(page: DocumentationPage) async throws {
+        let help = try await CommandLineHelp.current.value
+        for command in page.commands {
+            let problem = help.problem(with: command)
+            #expect(problem == nil, "\(command): \(problem ?? "")")
+        }
+    }
+
+    @Test("CommandLine.md lists every verb with its own options")
+    func verbs() async throws {
+        let page = try DocumentationPage("Documentation/CommandLine.md")
+        let help = try await CommandLineHelp.current.value
+        let shared: Set<String> = [
+            "--format", "--quiet", "--directory", "--source", "--offline", "--emulator", "--help", "--version",
+        ]
+        for verb in help.verbs.subtracting(["help"]) {
+            let row = page.lines.first { $0.hasPrefix("| `\(verb)`") || $0.hasPrefix("| `\(verb) ") }
+            let listed = try #require(row, "there is no row for \(verb)").matches(of: /--[a-z-]+/).map { String($0.0) }
+            #expect(Set(listed) == help.longOptions(of: verb).subtracting(shared), "\(verb)")
+        }
+    }
+}
