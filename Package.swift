@@ -135,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "FalRuntimeTests",
             dependencies: [
-                "FalRuntime", "FalTransport", "FalFields", "FalJSON", "FalEmulator", "TestSupport", "FalSupport", "Loopback",
+                "FalRuntime", "FalTransport", "FalFields", "FalJSON", "FalEmulator", "TestSupport", "FalSupport",
+                "Loopback",
             ],
             swiftSettings: house),
         .testTarget(
@@ -160,7 +161,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SchemagenWorkspaceTests",
-            dependencies: ["SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport", "FalSupport", "TestSupport"],
+            dependencies: [
+                "SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport", "FalSupport", "TestSupport",
+            ],
             swiftSettings: house),
         .testTarget(name: "GeneratedTests", dependencies: ["Generated", "FalRuntime"], swiftSettings: house),
         .testTarget(

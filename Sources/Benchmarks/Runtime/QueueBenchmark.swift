@@ -43,9 +43,9 @@ struct QueueBenchmark {
         case emulator = "the local fal"
         case canned = "canned answers from C"
 
-        /// The least speed of the runtime, beside bare libcurl. A canned answer takes no time at all, so that two
-        /// switches of threads per request weigh most there.
-        func floor(_ inFlight: Int) -> Double {
+        /// The least speed of the runtime relative to bare libcurl. A canned answer takes no time, so that the two
+        /// thread switches of a request weigh most there.
+        func target(_ inFlight: Int) -> Double {
             switch self {
             case .emulator: inFlight == 1 ? 0.6 : 0.8
             case .canned: inFlight == 1 ? 0.35 : 0.45
@@ -80,9 +80,8 @@ struct QueueBenchmark {
     private func measure(_ server: Server, _ base: String, _ program: String) async throws -> Section {
         var section = Section(
             job: "queue",
-            about:
-                "submit, status, result on loopback against \(server.rawValue); \(runs.of("run")) of \(Int(seconds)) s, medians"
-        )
+            about: "submit, status, result against \(server.rawValue); "
+                + "\(runs.of("run")) of \(Int(seconds)) s, medians")
         for inFlight in Self.concurrencies {
             var speeds: [Client: [Double]] = [:]
             for _ in 0..<runs {
@@ -128,17 +127,17 @@ struct QueueBenchmark {
             guard let speed = speeds[client] else { continue }
             section.figures.append(Figure("\(client.rawValue), \(inFlight) in flight, cycles/s", speed, .count))
         }
-        guard let ours = speeds[.runtime] else { return }
+        guard let runtime = speeds[.runtime] else { return }
         if let bare = speeds[.libcurl] {
             section.figures.append(
                 Figure(
-                    "FalRuntime / bare libcurl, \(inFlight) in flight", ours / bare, .times,
-                    .atLeast(server.floor(inFlight))))
+                    "FalRuntime / bare libcurl, \(inFlight) in flight", runtime / bare, .times,
+                    .atLeast(server.target(inFlight))))
         }
         if let python = speeds[.python] {
             section.figures.append(
                 Figure(
-                    "FalRuntime / fal-client, \(inFlight) in flight", ours / python, .times,
+                    "FalRuntime / fal-client, \(inFlight) in flight", runtime / python, .times,
                     .atLeast(inFlight == 1 ? 2 : 25)))
         }
     }

@@ -36,8 +36,7 @@ struct SubscriptionsBenchmark {
             Figure("peak memory", number("peakBytes") / 1_000_000, .megabytes, .atMost(220)),
             Figure("threads", number("threads"), .count),
             Figure(
-                "threads of the client", number("threads") - number("threadsOfTasks"),
-                .count, .atMost(1)),
+                "threads of the client", number("threads") - number("threadsOfTasks"), .count, .atMost(1)),
             Figure("wall", number("wall"), .seconds),
             Figure("user CPU", outcome.usage.user, .seconds),
         ]
