@@ -17,7 +17,8 @@ enum HouseRules {
         ],
         "SampleMedia": [],
         "FalEmulator": [
-            "SchemagenCore", "SampleMedia", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport", "Hummingbird",
+            "SchemagenCore", "SampleMedia", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport",
+            "Hummingbird",
             "Crypto", "CryptoKit",
             // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
             "NIOCore", "Logging", "ServiceLifecycle",
