@@ -21,7 +21,7 @@ extension DiagnosticCode {
         "SG213", .error, "an override names a field that the schema lacks",
         explanation: """
             A mapper sends only fields that the endpoint has. The field may be misspelt, or fal has renamed it: \
-            `schemagen show ID` lists what is there now. Of a family at least one endpoint must have the field.
+            `schemagen map ID` lists the fields. Of a family at least one endpoint must have the field.
             """)
     static let overrideWithoutEndpoint = DiagnosticCode(
         "SG214", .error, "an override is for no endpoint of the project",

@@ -143,7 +143,7 @@ package struct OverrideCheck {
             return Diagnostic(
                 .overrideWithoutField, "\(subject) \(verb) \(override.named)", at: override.place,
                 endpoint: covered.count == 1 ? first.text : nil,
-                remedy: "`schemagen show \(first)` lists the fields.")
+                remedy: "`schemagen map \(first)` lists the fields.")
         }
     }
 }
