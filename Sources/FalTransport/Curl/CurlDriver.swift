@@ -1,5 +1,6 @@
 #if os(Linux) || os(macOS)
     import CCurl
+    import FalSupport
 
     /// libcurl's multi handle and the exchanges that run on it. Used by the event loop's thread alone.
     final class CurlDriver {
@@ -19,7 +20,8 @@
         private var queues: HostQueues
         /// Those that have got a slot and are not libcurl's yet.
         private var admitted: [CurlExchange] = []
-        private var deadlines = DeadlineHeap()
+        /// The exchanges that have a time limit, by the moment at which it may have passed.
+        private var timeouts = PriorityQueue<ContinuousClock.Instant, CurlExchange>()
         /// The pipes whose readers are woken at the end of the round.
         private var updated: [ResponsePipe] = []
         private var idleHandles: [CurlHandle] = []
@@ -65,7 +67,7 @@
         /// Waits until a socket is ready, time is up, or another thread wakes this one.
         func wait() {
             var milliseconds = CInt.max
-            if let due = deadlines.first?.state.due {
+            if let due = timeouts.next {
                 // Rounded up: waking a moment too early would spin until the time has come.
                 milliseconds = CInt(clamping: max(0, (due - .now).wholeMilliseconds) + 1)
             }
@@ -97,7 +99,7 @@
             case .start(let pipe, let sentAt):
                 let exchange = CurlExchange(pipe, sentAt: sentAt, driver: self)
                 exchanges[ObjectIdentifier(pipe)] = exchange
-                deadlines.update(exchange)
+                scheduleTimeout(of: exchange)
                 if queues.add(exchange) { admitted.append(exchange) }
                 // Cancelled before it was here: the command to cancel found nothing.
                 if pipe.isCancelled { cancel(exchange) }
@@ -157,13 +159,18 @@
         }
 
         private func endOverdue() {
-            while let exchange = deadlines.first, let due = exchange.state.due, due <= now {
+            while let (_, exchange) = timeouts.pop(upTo: now) {
+                exchange.timeoutHandle = nil
                 if let error = exchange.timeoutError() {
                     end(exchange, .failure(error))
                 } else {
-                    deadlines.update(exchange)
+                    scheduleTimeout(of: exchange)
                 }
             }
+        }
+
+        private func scheduleTimeout(of exchange: CurlExchange) {
+            exchange.timeoutHandle = exchange.state.due.map { timeouts.insert(exchange, at: $0) }
         }
 
         private func cancel(_ exchange: CurlExchange) {
@@ -180,7 +187,9 @@
                 idleHandles.append(handle)
             }
             exchanges[ObjectIdentifier(exchange.pipe)] = nil
-            deadlines.remove(exchange)
+            // At once: with deadlines of ten minutes, every exchange of the last ten minutes would be kept otherwise.
+            if let timeout = exchange.timeoutHandle { timeouts.remove(timeout) }
+            exchange.timeoutHandle = nil
             if let next = queues.remove(exchange) { admitted.append(next) }
             exchange.pipe.finish(result)
             wakeReader(of: exchange.pipe)

@@ -1,5 +1,6 @@
 #if os(Linux) || os(macOS)
     import CCurl
+    import FalSupport
 
     /// One exchange on its driver: what libcurl's callbacks do for it.
     final class CurlExchange {
@@ -12,8 +13,8 @@
         private(set) var refusal: TransportError?
         /// Where it is in the driver's queues.
         var slot = HostQueues.Slot.none
-        /// Where it is in the driver's heap of deadlines.
-        var heapIndex: Int?
+        /// Where it is in the driver's queue of timeouts.
+        var timeoutHandle: PriorityQueue<ContinuousClock.Instant, CurlExchange>.Handle?
 
         unowned let driver: CurlDriver
         private var upload: UploadSource?

@@ -103,8 +103,9 @@
                     // Waiting for a slot or a connection has its own limits, and a slow reader is not a slow server.
                     lastActivity = now
                 case .requesting, .receiving:
-                    if lastActivity + stallTimeout <= now { return .stall }
+                    break
                 }
+                if lastActivity + stallTimeout <= now { return .stall }
             }
             updateDue()
             return nil

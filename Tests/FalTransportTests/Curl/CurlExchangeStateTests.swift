@@ -79,6 +79,12 @@
             #expect(state.timeout(at: after(310)) == .stall)
         }
 
+        @Test("A stall timeout of zero has passed at once, in every phase")
+        func zeroStall() {
+            var state = state(stallTimeout: .zero)
+            #expect(state.timeout(at: start) == .stall)
+        }
+
         @Test("An exchange without limits is never due")
         func noLimits() {
             var state = state()

@@ -5,7 +5,6 @@
 
     /// Makes exchanges that are never started, for tests of what holds them.
     final class UnstartedExchanges {
-        let start = ContinuousClock.now
         private let driver: CurlDriver
         private let loop = CurlEventLoop(.init())
 
@@ -17,11 +16,10 @@
             _ = driver.close()
         }
 
-        /// - Parameter deadline: In milliseconds after `start`.
-        func make(host: String = "a", deadline: Int? = nil) -> CurlExchange {
-            let request = TransportRequest(url: "http://\(host)/", deadline: deadline.map { .milliseconds($0) })
+        func make(host: String = "a") -> CurlExchange {
+            let request = TransportRequest(url: "http://\(host)/")
             let pipe = ResponsePipe(request, RequestTarget(request.url), owner: loop, capacity: 1)
-            return CurlExchange(pipe, sentAt: start, driver: driver)
+            return CurlExchange(pipe, sentAt: .now, driver: driver)
         }
     }
 #endif
