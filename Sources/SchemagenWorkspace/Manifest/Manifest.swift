@@ -9,14 +9,14 @@ package struct Manifest: Sendable {
     package static let path = "Schemas/schemagen.yaml"
 
     package static let defaultOutput = "Sources/FalModels"
-    /// What a new manifest says.
+    /// The value in a new manifest.
     package static let defaultTests = "Tests/GeneratedTests"
     package static let defaultModule = "FalModels"
     package static let defaultNamespace = "Fal"
 
     /// An entry of `models:`.
     package struct Model: Sendable {
-        /// The id, family or glob, as it is written; for a pasted address, the id in it.
+        /// The id, family or glob as it is written; for a pasted URL, the id in it.
         package var text: String { pattern.text }
         package let pattern: EndpointPattern
         package let position: JSONPosition
@@ -40,33 +40,144 @@ package struct Manifest: Sendable {
     package var namespace = defaultNamespace
     /// In the manifest's order.
     package var names: [Name] = []
-    /// The value of `mappers:` as it stands, with its places: an object, or nil when there is none.
+    /// The value of `mappers:` with its positions: an object, or nil if there is none.
     package var mappers: JSONNode?
-    /// What ``mappers`` says, in the manifest's order.
+    /// The overrides in ``mappers``, in the manifest's order.
     package var overrides: [MapperOverride] = []
 
     package init() {}
 
     /// Reads a manifest.
     ///
-    /// - Throws: a usage ``Failure`` with everything that is wrong with it, each with its line and column.
+    /// - Throws: A usage ``Failure`` with all its errors, each with its line and column.
     package init(reading bytes: [UInt8], path: String = Manifest.path) throws(Failure) {
         var reader = ManifestReader(path: path)
         self = try reader.read(try YAMLReader.read(bytes, path: path))
     }
 
-    /// What a verb that needs a manifest says when there is none.
+    /// The failure of a verb that needs a manifest.
     package static func missing(path: String = Manifest.path) -> Failure {
         Failure(
             .usage, .missingManifest, "there is no manifest", at: .init(path: path),
             remedy: "Make one with `schemagen init`, or add the first model: `schemagen add fal-ai/flux/dev`.")
     }
 
-    /// Whether two manifests ask for the same, wherever things stand in them.
+    /// Whether two manifests mean the same, whatever their layout.
     package func means(sameAs other: Manifest) -> Bool {
         models.map(\.text) == other.models.map(\.text)
             && (output, module, namespace) == (other.output, other.module, other.namespace) && tests == other.tests
             && names.map(\.endpoint) == other.names.map(\.endpoint) && names.map(\.swift) == other.names.map(\.swift)
             && mappers?.value == other.mappers?.value
+    }
+}
+
+/// The text of a new manifest.
+package enum ManifestText {
+    /// A commented manifest, for `init` and for an `add` without one.
+    package static func initial(
+        output: String = Manifest.defaultOutput, module: String = Manifest.defaultModule,
+        namespace: String = Manifest.defaultNamespace
+    ) -> [UInt8] {
+        let text = """
+            # What schemagen generates here. `schemagen add` and `remove` edit this file and keep your comments.
+            version: 1
+
+            # Endpoint ids (fal-ai/flux/dev), families (fal-ai/kling-video/v2.6: all below it), or globs in quotes.
+            models: []
+
+            # The folder of the generated files, and the module that Package.swift makes of it.
+            output: \(output)
+            module: \(module)
+
+            # The folder of the generated tests, which is a test target of Package.swift; without this line there are none.
+            tests: \(Manifest.defaultTests)
+
+            # The type that holds all models, as in \(namespace).Flux.Dev.
+            namespace: \(namespace)
+
+            # Swift names chosen by hand, by endpoint id:
+            # names:
+            #   fal-ai/flux/dev: FluxDeveloper
+
+            # Overrides of the derived field mappers, by endpoint id or family:
+            # mappers:
+            #   fal-ai/kling-video/v3:
+            #     prompt: {unless: multi_prompt}
+
+            """
+        return Array(text.utf8)
+    }
+}
+
+/// The rules for folders of generated files.
+enum OutputFolder {
+    /// Why a path cannot be the output folder; nil when it can.
+    static func validationError(of path: String) -> String? {
+        if let reason = ProjectPath.validationError(of: path) { return reason }
+        let segments = path.split(separator: "/")
+        // File systems of macOS ignore case.
+        if segments.first?.lowercased() == "schemas" { return "that is the folder of the generator's own files" }
+        if let hidden = segments.first(where: { $0.hasPrefix(".") }) {
+            return "'\(hidden)' is a hidden folder, in which no compiler looks"
+        }
+        return nil
+    }
+}
+
+/// The rules for names in the manifest.
+enum ManifestName {
+    enum Use: CaseIterable {
+        case module, namespace, type
+    }
+
+    /// Why `text` cannot be such a name; nil when it can.
+    static func validationError(of text: String, as use: Use) -> String? {
+        if text.isEmpty { return "it is empty" }
+        // Swift allows more letters; file systems, linkers and module maps do not all agree on them.
+        for scalar in text.unicodeScalars where !isNamePart(scalar) {
+            return "\(TerminalEscaping.name(scalar)) is not a letter a-z, A-Z, a digit or '_'"
+        }
+        if !SwiftName.isIdentifier(text) { return "it does not begin with a letter" }
+        if text.utf8.count > longest { return "it is longer than \(longest) letters" }
+        if SwiftName(text, as: .type) == nil { return "it is a word of Swift" }
+        if modules.contains(text) { return "it is the name of a module which generated code uses" }
+        if use != .module, ReservedNames.moduleTypes.contains(text) {
+            return "it is the name of a type which generated code uses"
+        }
+        return nil
+    }
+
+    /// File systems end at 255 bytes, and a name has a suffix and an extension to come.
+    private static let longest = 200
+
+    private static func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "_": true
+        default: false
+        }
+    }
+
+    private static let modules: Set<String> = [
+        "Swift", "Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch", "Synchronization", "Crypto",
+        "FalJSON", "FalFields", "FalTransport", "FalRuntime", "FalWebhooks", "FalEmulator", "SchemagenCore",
+        "SchemagenTemplates", "SchemagenWorkspace", "schemagen", "CCurl", "CYAML",
+    ]
+}
+
+extension ManifestName.Use: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .module: "module's name"
+        case .namespace: "namespace"
+        case .type: "name of a type"
+        }
+    }
+
+    var example: String {
+        switch self {
+        case .module: "FalModels"
+        case .namespace: "Fal"
+        case .type: "FluxDev"
+        }
     }
 }

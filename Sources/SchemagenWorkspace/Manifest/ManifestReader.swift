@@ -2,7 +2,7 @@ import FalJSON
 import FalSupport
 import SchemagenCore
 
-/// Turns the YAML of a manifest into a ``Manifest``, and finds all that is wrong with it at once.
+/// Reads a ``Manifest`` from YAML, and reports all its errors at once.
 struct ManifestReader {
     private enum Key: String, CaseIterable {
         case version, models, output, module, namespace, tests, names, mappers
@@ -58,7 +58,7 @@ struct ManifestReader {
 
     // MARK: Keys
 
-    /// Throws for a newer version: what else such a manifest says is not for this schemagen to judge.
+    /// Throws for a newer version: the rest of such a manifest cannot be validated.
     private mutating func checkVersion(_ node: YAMLNode) throws(Failure) {
         guard let version = node.json.intValue, version >= 1 else {
             return report(wrongType: node, "'version'", wanted: "the number \(Manifest.version)")
@@ -89,7 +89,7 @@ struct ManifestReader {
             if let first = places.updateValue(item.position, forKey: pattern.text) {
                 report(
                     .repeatedModel,
-                    "\(ShownText.quoted(pattern.text)) is listed twice; the first is in line \(first.line)",
+                    "\(TerminalEscaping.quoted(pattern.text)) is listed twice; the first is in line \(first.line)",
                     at: item, remedy: "Remove one of the two.")
                 continue
             }
@@ -116,9 +116,9 @@ struct ManifestReader {
             return nil
         }
         if text.hasSuffix("/") { text.removeLast() }
-        guard let complaint = OutputFolder.complaint(about: text) else { return text }
+        guard let reason = OutputFolder.validationError(of: text) else { return text }
         report(
-            .unusableOutput, "'\(entry.key)' is \(ShownText.quoted(text)), and \(complaint)", at: entry.value,
+            .unusableOutput, "'\(entry.key)' is \(TerminalEscaping.quoted(text)), and \(reason)", at: entry.value,
             remedy: "Give a path from the project's root, like \(usual).")
         return nil
     }
@@ -140,9 +140,10 @@ struct ManifestReader {
             report(wrongType: entry.value, "'\(entry.key)'", wanted: "a name, like \(use.example)")
             return nil
         }
-        guard let complaint = ManifestName.complaint(about: text, as: use) else { return text }
+        guard let reason = ManifestName.validationError(of: text, as: use) else { return text }
         report(
-            .unusableName, "\(ShownText.quoted(text)) cannot be the \(use.description): \(complaint)", at: entry.value,
+            .unusableName, "\(TerminalEscaping.quoted(text)) cannot be the \(use.description): \(reason)",
+            at: entry.value,
             remedy: "Take another, like \(use.example).")
         return nil
     }
@@ -158,15 +159,16 @@ struct ManifestReader {
         var names: [Manifest.Name] = []
         var owners: [String: String] = [:]
         for entry in entries {
-            if let complaint = EndpointPattern.complaint(aboutID: entry.key) {
+            if let reason = EndpointPattern.validationError(ofID: entry.key) {
                 report(
-                    .unusableModel, "\(ShownText.quoted(entry.key)) is not an endpoint id: \(complaint)",
+                    .unusableModel, "\(TerminalEscaping.quoted(entry.key)) is not an endpoint id: \(reason)",
                     at: entry.keyPosition, remedy: "Under 'names' stand whole ids, like fal-ai/flux/dev: FluxDev.")
             }
             guard let name = identifier(entry, .type) else { continue }
             if let owner = owners.updateValue(entry.key, forKey: name) {
                 report(
-                    .unusableName, "'\(name)' is the name of \(ShownText.quoted(owner)) already", at: entry.value,
+                    .unusableName, "'\(name)' is the name of \(TerminalEscaping.quoted(owner)) already",
+                    at: entry.value,
                     remedy: "Give each endpoint a name of its own.")
             }
             names.append(Manifest.Name(endpoint: entry.key, swift: name, position: entry.value.position))
@@ -208,7 +210,7 @@ struct ManifestReader {
         let all = Key.allCases.map(\.rawValue).joined(separator: ", ")
         let nearest = near.min { $0.cost < $1.cost }?.key
         report(
-            .unknownKey, "the key \(ShownText.quoted(entry.key)) is not known", at: entry.keyPosition,
+            .unknownKey, "the key \(TerminalEscaping.quoted(entry.key)) is not known", at: entry.keyPosition,
             remedy: nearest.map { "Did you mean '\($0.rawValue)'?" } ?? "The keys are \(all).")
     }
 
@@ -218,7 +220,7 @@ struct ManifestReader {
             case .null: "nothing"
             case .bool: "true or false"
             case .number: "a number"
-            case .string(let text): text.utf8.count <= 40 ? "the text \(ShownText.quoted(text))" : "a text"
+            case .string(let text): text.utf8.count <= 40 ? "the text \(TerminalEscaping.quoted(text))" : "a text"
             case .array: "a list"
             case .object: "a mapping"
             }
@@ -234,5 +236,26 @@ struct ManifestReader {
     private mutating func report(_ code: DiagnosticCode, _ message: String, at position: JSONPosition, remedy: String?)
     {
         diagnostics.append(Diagnostic(code, .error, message, at: .init(path: path, position: position), remedy: remedy))
+    }
+}
+
+/// How a model is written in a manifest.
+enum ManifestScalar {
+    /// The model's text, in quotes when it needs them, or when its neighbour has some.
+    static func text(_ model: String, like neighbour: Substring?) -> String {
+        // A model holds no quote, no backslash and no control character: the pattern's grammar forbids them.
+        switch neighbour?.first {
+        case "'": "'\(model)'"
+        case "\"": "\"\(model)\""
+        default: isPlain(model) ? model : "\"\(model)\""
+        }
+    }
+
+    /// Whether YAML reads the bare text as that text: not as an alias (`**`), a number (`123`) or null.
+    private static func isPlain(_ model: String) -> Bool {
+        guard let first = model.unicodeScalars.first, ("a"..."z").contains(first) || ("0"..."9").contains(first) else {
+            return false
+        }
+        return !["null", "true", "false"].contains(model) && JSONNumber(literal: model) == nil
     }
 }

@@ -21,14 +21,17 @@ struct CallFailure {
 
     var failure: Failure {
         var message = redacted(error.message)
-        if let requestID, !message.contains(requestID) { message += " (request \(ShownText.plain(requestID)))" }
+        if let requestID, !message.contains(requestID) {
+            message += " (request \(TerminalEscaping.escaped(requestID)))"
+        }
         var diagnostics = [
             Diagnostic(code, .error, message, endpoint: error.endpoint?.text, remedy: remedy)
         ]
         diagnostics += error.details.map { detail in
             let pointer = detail.pointer
             return Diagnostic(
-                .refusedCall, .error, "\(redacted(detail.message)) [\(ShownText.plain(detail.type, limit: 80))]",
+                .refusedCall, .error,
+                "\(redacted(detail.message)) [\(TerminalEscaping.escaped(detail.type, limit: 80))]",
                 at: .init(pointer: pointer.isEmpty ? nil : redacted(pointer)), endpoint: error.endpoint?.text)
         }
         return Failure(kind, diagnostics)
@@ -87,7 +90,7 @@ struct CallFailure {
         var text = input.map { Redaction(of: $0).applied(to: text) } ?? text
         // A server or a proxy may quote the key.
         if let key = ToolEnvironment.key { text = text.replacing(key, with: "…") }
-        return ShownText.plain(text, limit: 1_000)
+        return TerminalEscaping.escaped(text, limit: 1_000)
     }
 }
 

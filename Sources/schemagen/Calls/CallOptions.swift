@@ -49,7 +49,7 @@ struct CallOptions: ParsableArguments {
             return try EndpointID(parsing: text)
         } catch {
             throw Failure(
-                .usage, .unusableSettings, "\(ShownText.quoted(text)) is not an endpoint id: \(error.reason)",
+                .usage, .unusableSettings, "\(TerminalEscaping.quoted(text)) is not an endpoint id: \(error.reason)",
                 remedy: "`schemagen search` finds ids.")
         }
     }
@@ -78,7 +78,7 @@ struct RequestArguments: ParsableArguments {
             }
         guard isID else {
             throw Failure(
-                .usage, .unusableSettings, "\(ShownText.quoted(request)) is not a request id",
+                .usage, .unusableSettings, "\(TerminalEscaping.quoted(request)) is not a request id",
                 remedy: "`schemagen run` prints the request id. The arguments are ID REQUEST, the endpoint first.")
         }
         return FalRequestHandle(endpoint: endpoint, id: request)

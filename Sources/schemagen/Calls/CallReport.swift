@@ -28,7 +28,7 @@ struct CallReport {
             ]
             console.result(object)
         } else {
-            console.result(ShownText.plain(request.id))
+            console.result(TerminalEscaping.escaped(request.id))
             for command in [commands.status, commands.wait, commands.cancel] { console.note(command) }
         }
         return .success

@@ -47,7 +47,7 @@ struct DownloadFolder: Sendable {
         for (index, file) in found.enumerated() {
             let name = freeName(file.name, taken)
             taken.insert(name)
-            progress.transient("saving \(ShownText.plain(name)) (\(index + 1) of \(found.count))")
+            progress.transient("saving \(TerminalEscaping.escaped(name)) (\(index + 1) of \(found.count))")
             let transfer = TransferProgress(count: 1, progress: progress)
             do {
                 outcome.files.append(

@@ -34,7 +34,7 @@ struct ModelCall: Sendable {
             outcome.request = request
             if isAsync { return outcome }
             // Printed first, so that the id is known whatever happens next.
-            progress.log("request \(ShownText.plain(request.id))")
+            progress.log("request \(TerminalEscaping.escaped(request.id))")
             let remaining = timeout.map { max(.milliseconds(1), $0 - (ContinuousClock.now - start)) }
             outcome.result = try await finish(request, timeout: remaining)
         } catch {
@@ -88,14 +88,16 @@ struct ModelCall: Sendable {
     }
 
     /// A log line with a prefix, so that it cannot look like one of ours or like a GitHub workflow command.
-    static func text(for line: QueueStatus.LogLine) -> String { "| " + ShownText.plain(line.message, limit: 2_000) }
+    static func text(for line: QueueStatus.LogLine) -> String {
+        "| " + TerminalEscaping.escaped(line.message, limit: 2_000)
+    }
 
     /// `in queue, 2 ahead`.
     static func text(for status: QueueStatus) -> String {
         switch status.state {
         case .inQueue(let position): position.map { "in queue, \($0) ahead" } ?? "in queue"
         case .inProgress: "in progress"
-        case .completed: status.failure.map { "completed: \(ShownText.plain($0))" } ?? "completed"
+        case .completed: status.failure.map { "completed: \(TerminalEscaping.escaped($0))" } ?? "completed"
         }
     }
 }

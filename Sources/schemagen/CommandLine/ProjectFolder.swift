@@ -27,7 +27,7 @@ struct ProjectFolder: Sendable {
         }
         guard let root = Self.absolute(directory), Self.isDirectory(root) else {
             throw Failure(
-                .usage, .unusableFolder, "there is no folder \(ShownText.quoted(directory))",
+                .usage, .unusableFolder, "there is no folder \(TerminalEscaping.quoted(directory))",
                 remedy: "--directory takes the folder of a project, the one that contains Schemas/.")
         }
         self.root = root

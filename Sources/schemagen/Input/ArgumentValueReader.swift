@@ -71,7 +71,7 @@ struct ArgumentValueReader {
         do {
             return try LocalFile.bytes(String(path))
         } catch {
-            throw Problem(message: ShownText.plain(error.description))
+            throw Problem(message: TerminalEscaping.escaped(error.description))
         }
     }
 
@@ -82,12 +82,12 @@ struct ArgumentValueReader {
             guard !text.contains("://"), !text.hasPrefix("data:"), LocalFile.isFile(text) else { return text }
             throw Problem(
                 message: "is the name of a local file and would be sent as a URL",
-                remedy: "Write \(ShownText.plain(key))=@\(ShownText.plain(text)) to upload the file.")
+                remedy: "Write \(TerminalEscaping.escaped(key))=@\(TerminalEscaping.escaped(text)) to upload the file.")
         }
         let path = String(text.dropFirst())
         if let problem = LocalFile.problem(with: path) {
             throw Problem(
-                message: ShownText.plain(problem.description),
+                message: TerminalEscaping.escaped(problem.description),
                 remedy: path.contains(",") ? "In a list, each file needs its own @: a=@1.png,@2.png." : nil)
         }
         return uploads.placeholder(for: LocalFile.expanded(path))

@@ -92,8 +92,8 @@ struct MapperTable {
             var allowed = row.allowed.isEmpty ? row.limits : Self.list(row.allowed)
             if !row.note.isEmpty { allowed += (allowed.isEmpty ? "" : "; ") + row.note }
             table.append([
-                ShownText.plain(row.field) + (row.isRequired ? " *" : ""), row.source,
-                isFilled ? row.form : "-", isFilled ? row.rule : "-", ShownText.plain(allowed),
+                TerminalEscaping.escaped(row.field) + (row.isRequired ? " *" : ""), row.source,
+                isFilled ? row.form : "-", isFilled ? row.rule : "-", TerminalEscaping.escaped(allowed),
             ])
         }
         return table.text

@@ -35,7 +35,7 @@ struct ConversionReport {
             problem.unifiedField == nil || problem.unifiedField == .extra
             ? request.place(ofExtra: problem.modelField) : request.place(of: problem.unifiedField)
         return Diagnostic(
-            code, ShownText.plain(problem.message), at: place, endpoint: conversion.endpoint.text,
+            code, TerminalEscaping.escaped(problem.message), at: place, endpoint: conversion.endpoint.text,
             remedy: problem.nearest.map { "The nearest is \($0.text(.compact))." })
     }
 
@@ -43,7 +43,7 @@ struct ConversionReport {
 
     var text: String {
         var table = TextTable()
-        func add(_ heading: String, _ text: String) { table.append([heading, ShownText.plain(text)]) }
+        func add(_ heading: String, _ text: String) { table.append([heading, TerminalEscaping.escaped(text)]) }
         for use in conversion.used { add("Used", "\(use.unifiedField.rawValue) → \(use.modelField)") }
         for item in conversion.unmapped { add("Dropped", "\(Self.name(item)): \(item.reason)") }
         for item in conversion.missing { add("Missing", "\(item.modelField): set \(Self.fillers(item))") }
@@ -121,7 +121,7 @@ struct RequestFile {
                 .usage,
                 error.problems.map { problem in
                     Diagnostic(
-                        .unusableRequest, ShownText.plain(problem.message), at: place(of: problem.message),
+                        .unusableRequest, TerminalEscaping.escaped(problem.message), at: place(of: problem.message),
                         endpoint: mapper.endpoint.text,
                         remedy: kind
                             ?? "No unified request can be converted for this model; `schemagen run` takes its own fields."

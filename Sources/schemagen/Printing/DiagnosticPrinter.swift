@@ -48,15 +48,17 @@ struct DiagnosticPrinter {
         let place = place(of: diagnostic)
         let label = style.severity(diagnostic.severity, "\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]")
         var text = place.isEmpty ? "" : style.bold(place) + ": "
-        text += "\(label): \(ShownText.plain(diagnostic.message, limit: 1_000))\n"
-        if let pointer = diagnostic.place.pointer { text += "  at \(ShownText.plain(pointer))\n" }
-        if let remedy = diagnostic.remedy { text += "  note: \(ShownText.plain(remedy, limit: 1_000))\n" }
+        text += "\(label): \(TerminalEscaping.escaped(diagnostic.message, limit: 1_000))\n"
+        if let pointer = diagnostic.place.pointer { text += "  at \(TerminalEscaping.escaped(pointer))\n" }
+        if let remedy = diagnostic.remedy { text += "  note: \(TerminalEscaping.escaped(remedy, limit: 1_000))\n" }
         return text
     }
 
     private func place(of diagnostic: Diagnostic) -> String {
-        guard let file = diagnostic.place.path else { return diagnostic.endpoint.map { ShownText.plain($0) } ?? "" }
-        let shown = ShownText.plain(path(file))
+        guard let file = diagnostic.place.path else {
+            return diagnostic.endpoint.map { TerminalEscaping.escaped($0) } ?? ""
+        }
+        let shown = TerminalEscaping.escaped(path(file))
         guard let position = diagnostic.place.position else { return shown }
         return "\(shown):\(position.line):\(position.column)"
     }
@@ -82,9 +84,9 @@ struct GitHubCommand {
             }
         }
         properties.append("title=\(diagnostic.code.id)")
-        var message = ShownText.plain(diagnostic.message, limit: 1_000)
-        if let pointer = diagnostic.place.pointer { message += "\nat \(ShownText.plain(pointer))" }
-        if let remedy = diagnostic.remedy { message += "\n\(ShownText.plain(remedy, limit: 1_000))" }
+        var message = TerminalEscaping.escaped(diagnostic.message, limit: 1_000)
+        if let pointer = diagnostic.place.pointer { message += "\nat \(TerminalEscaping.escaped(pointer))" }
+        if let remedy = diagnostic.remedy { message += "\n\(TerminalEscaping.escaped(remedy, limit: 1_000))" }
         line = "::\(command) \(properties.joined(separator: ","))::\(Self.escaped(message))"
     }
 

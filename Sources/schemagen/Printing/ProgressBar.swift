@@ -52,7 +52,7 @@ struct ProgressBar: Sendable {
             line += " [" + String(repeating: "#", count: full) + String(repeating: "·", count: cells - full) + "]"
             line += " \(padding)\(count)/\(progress.total)"
         }
-        if let detail = progress.detail { line += "  " + ShownText.plain(detail) }
+        if let detail = progress.detail { line += "  " + TerminalEscaping.escaped(detail) }
         return String(line.prefix(max(1, width - 1)))
     }
 }

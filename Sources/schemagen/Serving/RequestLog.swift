@@ -38,13 +38,13 @@ struct RequestLine {
         if let operation = entry.operation {
             words.append(operation.rawValue)
             // The caller controls this text, so escape sequences are removed.
-            words.append(ShownText.plain(entry.endpoint ?? path(entry.target)))
+            words.append(TerminalEscaping.escaped(entry.endpoint ?? path(entry.target)))
         } else {
-            words.append("\(ShownText.plain(entry.method)) \(ShownText.plain(path(entry.target)))")
+            words.append("\(TerminalEscaping.escaped(entry.method)) \(TerminalEscaping.escaped(path(entry.target)))")
         }
         let tenths = Int((entry.duration / .microseconds(100)).rounded())
         words.append(style.faint("\(tenths / 10).\(tenths % 10) ms"))
-        if let id = entry.requestID { words.append(style.faint(ShownText.plain(String(id.prefix(8))))) }
+        if let id = entry.requestID { words.append(style.faint(TerminalEscaping.escaped(String(id.prefix(8))))) }
         if !entry.faults.isEmpty { words.append(style.yellow("[\(entry.faults.joined(separator: ", "))]")) }
         return words.joined(separator: " ")
     }

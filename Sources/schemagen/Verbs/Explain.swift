@@ -21,7 +21,7 @@ struct Explain: Verb {
         let id = code.uppercased()
         guard let found = DiagnosticCode.all.first(where: { $0.id == id || $0.id == "SG" + id }) else {
             throw Failure(
-                .usage, .unknownCode, "there is no code \(ShownText.quoted(code))",
+                .usage, .unknownCode, "there is no code \(TerminalEscaping.quoted(code))",
                 remedy: "`schemagen explain` lists the codes.")
         }
         if console.format == .json {

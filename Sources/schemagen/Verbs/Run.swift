@@ -98,7 +98,7 @@ struct Run: ProjectVerb {
         }
         var wasCancelled: Bool?
         if interruptHandler.wasInterrupted, let request = outcome.request, outcome.result == nil, !isAsync {
-            progress.log("cancelling \(ShownText.plain(request.id)); press Ctrl-C again to exit at once")
+            progress.log("cancelling \(TerminalEscaping.escaped(request.id)); press Ctrl-C again to exit at once")
             wasCancelled = try? await client.queue.cancel(request)
         }
         var files: [FalDownload] = []

@@ -67,9 +67,9 @@ struct Search: Verb {
         }
         var table = TextTable()
         for model in models {
-            var row = [model.id.text, ShownText.plain(model.category?.rawValue ?? "", limit: 40)]
+            var row = [model.id.text, TerminalEscaping.escaped(model.category?.rawValue ?? "", limit: 40)]
             if prices { row.append(pricesByID[model.id].map(Self.text) ?? "") }
-            let name = ShownText.plain(model.displayName ?? "", limit: 80)
+            let name = TerminalEscaping.escaped(model.displayName ?? "", limit: 80)
             row.append(model.isDeprecated ? "\(name) (deprecated)" : name)
             table.append(row)
         }
@@ -83,7 +83,7 @@ struct Search: Verb {
 
     /// `0.07 USD/second`.
     private static func text(_ price: FalPrice) -> String {
-        ShownText.plain("\(price.unitPrice.literal) \(price.currency)/\(price.unit)", limit: 60)
+        TerminalEscaping.escaped("\(price.unitPrice.literal) \(price.currency)/\(price.unit)", limit: 60)
     }
 
     private func json(_ model: FalModelInfo, _ price: FalPrice?) -> JSONValue {

@@ -109,7 +109,7 @@ struct Serve: Verb {
         console.show(
             emulator.skipped.map { Diagnostic(.unservedFile, $0.reason, at: .init(path: $0.path)) }, path: { $0 })
         console.note(
-            "serving \(ReportPrinter.count(emulator.endpoints.count, "endpoint")) from \(ShownText.plain(documents)); "
+            "serving \(ReportPrinter.count(emulator.endpoints.count, "endpoint")) from \(TerminalEscaping.escaped(documents)); "
                 + "press Ctrl-C to stop")
         // Always one line, which scripts wait for.
         console.result(

@@ -78,7 +78,7 @@ struct Show: ProjectVerb {
             ("document", displayed(document.path)), ("digest", endpoint.digest), ("date", endpoint.date),
             ("from", endpoint.address),
         ] {
-            if let text { table.append([name, ShownText.plain(text)]) }
+            if let text { table.append([name, TerminalEscaping.escaped(text)]) }
         }
         console.result(table.text)
     }

@@ -39,7 +39,7 @@ struct Upload: Verb {
         var uploaded: [FalUpload] = []
         do throws(FalError) {
             for (index, path) in files.enumerated() {
-                progress.transient("uploading \(ShownText.plain(path)) (\(index + 1) of \(files.count))")
+                progress.transient("uploading \(TerminalEscaping.escaped(path)) (\(index + 1) of \(files.count))")
                 let transfer = TransferProgress(count: 1, progress: progress)
                 let upload = try await client.storage.upload(
                     file: LocalFile.expanded(path), contentType: contentType, lifecycle: lifecycle
@@ -48,7 +48,7 @@ struct Upload: Verb {
                 // Printed at once, in case a later file fails.
                 if console.format != .json {
                     await progress.flush()
-                    console.result(ShownText.plain(upload.url, limit: 10_000))
+                    console.result(TerminalEscaping.escaped(upload.url, limit: 10_000))
                 }
             }
         } catch {

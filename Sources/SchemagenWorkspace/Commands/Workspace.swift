@@ -1,0 +1,135 @@
+import FalFields
+package import SchemagenCore
+
+/// A project that has generated models: its manifest, its vendored documents, its locks, and the files made of them.
+///
+/// Every verb of the command line is a method here. Those that write do so in one transaction under the project's lock;
+/// those that read take no lock.
+package struct Workspace: Sendable {
+    /// The project's folder; all paths of reports start there.
+    package let root: String
+    package let settings: Settings
+
+    package struct Settings: Sendable {
+        /// The version that `schemagen.lock` names.
+        package var generator: String
+        /// Today's date, as `YYYY-MM-DD`.
+        package var today: @Sendable () -> String
+        /// The number of documents that are processed concurrently.
+        package var jobs: Int
+        /// Identifies the build of the generator: results of another build are not reused. Without it, none are.
+        package var build: String?
+
+        package init(generator: String, today: @escaping @Sendable () -> String, jobs: Int, build: String? = nil) {
+            self.generator = generator
+            self.today = today
+            self.jobs = jobs
+            self.build = build
+        }
+    }
+
+    package init(root: String, settings: Settings) {
+        self.root = root
+        self.settings = settings
+    }
+
+    /// Runs a verb that writes under the project's lock, and adds to its report what was recovered before.
+    ///
+    /// - Parameter isDry: Whether nothing is written; then there is no lock.
+    func underLock(
+        isDry: Bool, _ work: (WorkspaceLock?) async throws(Failure) -> ChangeReport
+    ) async throws(Failure) -> ChangeReport {
+        if isDry { return try await work(nil) }
+        let lock = try WorkspaceLock(root: root)
+        let recovered = lock.recovery.finding.map { [$0] } ?? []
+        do throws(Failure) {
+            var report = try await work(lock)
+            report.diagnostics = recovered + report.diagnostics
+            return report
+        } catch {
+            throw Failure(error.kind, recovered + error.diagnostics)
+        }
+    }
+
+    /// The folder of documents and locks.
+    package static let schemas = "Schemas"
+
+    /// The vendored document of an endpoint.
+    static func documentPath(_ id: String) -> String { "\(schemas)/\(id).json" }
+}
+
+extension Workspace {
+    /// Writes a new manifest.
+    ///
+    /// - Throws: ``Failure`` when there is one already, or when it cannot be written.
+    package func initialize(dryRun: Bool) async throws(Failure) -> ChangeReport {
+        try await underLock(isDry: dryRun) { lock throws(Failure) in try initialize(lock) }
+    }
+
+    private func initialize(_ lock: WorkspaceLock?) throws(Failure) -> ChangeReport {
+        if try DiskFile.contents(of: Manifest.path, in: root) != nil {
+            throw Failure(
+                .failure, .manifestExists, "\(Manifest.path) is there already", at: .init(path: Manifest.path),
+                remedy: "Add models with `schemagen add ID`.")
+        }
+        var transaction = Transaction()
+        transaction.write(ManifestText.initial(), to: Manifest.path)
+        var report = ChangeReport()
+        report.manifestMade = true
+        report.isDryRun = lock == nil
+        if let lock {
+            report.files = try transaction.commit(under: lock)
+        } else {
+            report.files = try transaction.preview(root: root)
+        }
+        return report
+    }
+}
+
+/// The state of a project when a verb begins: its manifest, lock files and vendored documents.
+struct WorkspaceState: Sendable {
+    var manifestBytes: [UInt8]
+    var manifest: Manifest
+    var schemas: SchemaLock
+    var names: NamesLock
+    /// The bytes of the names' lock, as far as they identify it.
+    var namesDigest: String
+    /// Ids with a document in `Schemas/`, sorted.
+    var vendored: [String]
+
+    /// - Parameter makingManifest: whether a missing manifest is replaced by a new one.
+    init(root: String, generator: String, makingManifest: Bool = false) throws(Failure) {
+        if let bytes = try DiskFile.contents(of: Manifest.path, in: root) {
+            manifestBytes = bytes
+        } else if makingManifest {
+            manifestBytes = ManifestText.initial()
+        } else {
+            throw Manifest.missing()
+        }
+        manifest = try Manifest(reading: manifestBytes)
+        let lock = try DiskFile.contents(of: SchemaLock.path, in: root)
+        schemas =
+            try lock.map { bytes throws(Failure) in try SchemaLock(reading: bytes) } ?? SchemaLock(generator: generator)
+        let namesBytes = try DiskFile.contents(of: NamesLock.path, in: root)
+        names = try namesBytes.map { bytes throws(Failure) in try NamesLock(reading: bytes) } ?? NamesLock()
+        namesDigest = CanonicalDocument.digest(of: namesBytes ?? [])
+        vendored = try Self.vendoredIDs(root: root)
+    }
+
+    static func vendoredIDs(root: String) throws(Failure) -> [String] {
+        let prefix = Workspace.schemas + "/"
+        return try DiskFile.files(below: Workspace.schemas, in: root).compactMap { path in
+            guard path.hasSuffix(".json"), !path.hasPrefix(prefix + "patches/") else { return nil }
+            let id = String(path.dropFirst(prefix.count).dropLast(".json".count))
+            return (try? EndpointID(parsing: id))?.text == id ? id : nil
+        }.sorted()
+    }
+
+    /// The vendored endpoints the manifest asks for.
+    var wanted: [String] { wanted(of: vendored) }
+
+    func wanted(of ids: [String]) -> [String] {
+        let patterns = manifest.models.map(\.pattern)
+        return ids.filter { id in patterns.contains { $0.matches(id) } }
+    }
+}

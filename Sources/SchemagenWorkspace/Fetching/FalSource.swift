@@ -1,0 +1,105 @@
+import FalJSON
+import FalSupport
+package import SchemagenCore
+
+/// Documents from fal, or from any service that speaks as it does.
+///
+/// The catalogue is `GET /v1/models`. Exact patterns are looked up by `endpoint_id`, 50 in one call; a family or a
+/// glob needs the whole list, for the service's own search (`q`) searches titles and may leave ids out.
+package struct FalSource: DocumentSource {
+    package let address: ServiceAddress
+    let client: ServiceClient
+    let idCache = CatalogueIDCache()
+
+    /// - Parameter key: the user's fal key, if there is one. It is used for fal itself alone.
+    /// - Throws: a usage ``Failure`` when the key cannot be a key; the key is not shown.
+    package init(_ address: ServiceAddress = .fal, key: String? = nil, environment: SourceEnvironment) throws(Failure) {
+        self.address = address
+        client = ServiceClient(environment: environment, key: address == .fal ? try Self.checked(key) : nil)
+    }
+
+    package var name: String { address.name }
+
+    package func catalogue(matching patterns: [EndpointPattern]) async throws(Failure) -> Catalogue {
+        var collector: CatalogueCollector
+        do {
+            if patterns.allSatisfy(\.isExact) {
+                collector = try await CatalogueReader(address: address, client: client).find(patterns.map(\.text))
+            } else {
+                collector = try await CatalogueReader(address: address, client: client).list()
+                await idCache.keep(collector.items.map(\.id))
+            }
+        } catch {
+            throw error.failure(.catalogue)
+        }
+        var selection = Catalogue.Selection(patterns, from: collector.items)
+        var diagnostics = collector.diagnostics(at: TerminalEscaping.url(address.catalogue([])))
+        var missing: [EndpointPattern] = []
+        for pattern in selection.unmatched {
+            if try await hasDocument(pattern) {
+                selection.items.append(CatalogueItem(id: pattern.text))
+            } else {
+                missing.append(pattern)
+            }
+        }
+        if !missing.isEmpty {
+            let nearest = await nearestIDs()
+            diagnostics += missing.map { Catalogue.unmatched($0, in: "the catalogue of \(name)", nearest: nearest) }
+        }
+        return Catalogue(items: selection.items.sorted { $0.id < $1.id }, diagnostics: diagnostics)
+    }
+
+    package func documents(
+        for ids: [String], arrived: @escaping @Sendable (DocumentResult) -> Void
+    ) async -> [DocumentResult] {
+        await DocumentFetch(source: self).results(for: ids, arrived: arrived)
+    }
+
+    /// The ids of the whole catalogue, for suggestions; empty when it cannot be had.
+    func nearestIDs() async -> NearestIDs {
+        await idCache.nearest {
+            let listed = try? await CatalogueReader(address: address, client: client).list()
+            return listed?.items.map(\.id) ?? []
+        }
+    }
+
+    /// Whether the service has a document for a single id that its catalogue does not list: some endpoints are
+    /// unlisted, and their documents are served all the same.
+    private func hasDocument(_ pattern: EndpointPattern) async throws(Failure) -> Bool {
+        guard !pattern.isGlob, EndpointPattern.validationError(ofID: pattern.text) == nil else { return false }
+        do {
+            return try await client.get(address.document(pattern.text)).value.objectValue != nil
+        } catch {
+            // That the service is out of reach must not be read as "there is no such endpoint".
+            guard error.reach == .request else { throw error.failure(.document(id: pattern.text)) }
+            return false
+        }
+    }
+
+    /// A key as it may stand in a header: a line break in it would end the header and begin another.
+    private static func checked(_ key: String?) throws(Failure) -> String? {
+        guard let key = key?.trimmingWhitespace, !key.isEmpty else { return nil }
+        guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Failure(
+                .usage, .unusableKey, "FAL_KEY holds white space, a control character or a letter beyond ASCII.",
+                remedy: "Set it to the key as https://fal.ai/dashboard/keys shows it, or unset it.")
+        }
+        return key
+    }
+}
+
+/// The ids of the catalogue, once they have been read, ready for suggestions.
+actor CatalogueIDCache {
+    private var ids: Task<NearestIDs, Never>?
+
+    func keep(_ ids: [String]) {
+        self.ids = Task { NearestIDs(ids) }
+    }
+
+    /// Suggestions out of the catalogue; `list` reads it when nobody has, once however many ask.
+    func nearest(_ list: @escaping @Sendable () async -> [String]) async -> NearestIDs {
+        let task = ids ?? Task { NearestIDs(await list()) }
+        ids = task
+        return await task.value
+    }
+}

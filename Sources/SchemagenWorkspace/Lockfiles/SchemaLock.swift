@@ -1,0 +1,99 @@
+import FalJSON
+package import SchemagenCore
+
+/// Which version of each document is vendored, and where it came from: the content of `Schemas/schemagen.lock`.
+package struct SchemaLock: Sendable, Hashable {
+    package static let version = 1
+    package static let path = "Schemas/schemagen.lock"
+
+    package struct Entry: Sendable, Hashable {
+        /// SHA-256 of the canonical document, in hexadecimal.
+        package var digest: String
+        /// The day on which the document was first seen like this: `2026-11-21`.
+        package var date: String
+        /// The address it came from.
+        package var address: String
+
+        package init(digest: String, date: String, address: String) {
+            self.digest = digest
+            self.date = date
+            self.address = address
+        }
+    }
+
+    /// The version of the schemagen that wrote the file.
+    package var generator: String
+    /// By endpoint id.
+    package var endpoints: [String: Entry]
+
+    package init(generator: String, endpoints: [String: Entry] = [:]) {
+        self.generator = generator
+        self.endpoints = endpoints
+    }
+
+    /// Records a fetched document. The entry changes only if the digest does, wherever the document came from.
+    ///
+    /// - Returns: Whether the document is new or has changed.
+    @discardableResult
+    package mutating func record(_ id: String, digest: String, date: String, address: String) -> Bool {
+        guard endpoints[id]?.digest != digest else { return false }
+        endpoints[id] = Entry(digest: digest, date: date, address: address)
+        return true
+    }
+
+    /// Reads a lock.
+    package init(reading bytes: [UInt8], path: String = SchemaLock.path) throws(Failure) {
+        let reader = LockReader(
+            path: path, remedy: "Take the file from version control, or delete it and run `schemagen generate`.")
+        let root = try reader.root(of: bytes, version: Self.version)
+        generator = try reader.string(root["generator"], "generator", in: root)
+        endpoints = [:]
+        for (id, node) in try reader.members(of: root["endpoints"], "endpoints", in: root) {
+            // An id becomes a path below Schemas/, so it must be valid.
+            if let reason = EndpointPattern.validationError(ofID: id) {
+                throw reader.failure(
+                    "\(TerminalEscaping.quoted(id)) is not an endpoint id: \(reason)", at: node.position)
+            }
+            endpoints[id] = try reader.entry(node)
+        }
+    }
+
+    /// The text of the lock: one line for each endpoint, so that a merge sees what belongs together.
+    package func serialized() -> [UInt8] {
+        var text = LockText()
+        text.append("{\n  \"version\": \(Self.version),\n  \"generator\": ")
+        text.quote(generator)
+        text.append(",\n  \"endpoints\": {")
+        text.list(endpoints, indentation: 4) { text, entry in
+            text.append("{\"digest\": ")
+            text.quote(entry.digest)
+            text.append(", \"date\": ")
+            text.quote(entry.date)
+            text.append(", \"address\": ")
+            text.quote(entry.address)
+            text.append("}")
+        }
+        text.append("\n}\n")
+        return text.bytes
+    }
+}
+
+extension LockReader {
+    fileprivate func entry(_ node: JSONNode) throws(Failure) -> SchemaLock.Entry {
+        let digest = try string(node["digest"], "digest", in: node)
+        let isHexadecimal = digest.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        guard digest.utf8.count == 64, isHexadecimal else {
+            throw failure("a digest has 64 hexadecimal digits", at: node["digest"]?.position ?? node.position)
+        }
+        let date = try string(node["date"], "date", in: node)
+        guard Self.isDate(date) else {
+            throw failure("a date is written like 2026-11-21", at: node["date"]?.position ?? node.position)
+        }
+        return SchemaLock.Entry(digest: digest, date: date, address: try string(node["address"], "address", in: node))
+    }
+
+    private static func isDate(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.map(\.utf8.count) == [4, 2, 2] && parts.joined().utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+}

@@ -1,0 +1,288 @@
+package import SchemagenCore
+
+/// The endpoints that a word on the command line or in the manifest selects.
+///
+/// - `fal-ai/veo3` is a family: the endpoint of that id, if there is one, and everything below it. Whole path segments
+///   count, so `fal-ai/veo3.1` is not in it.
+/// - `fal-ai/flux*/**` is a glob: `*` and `?` stay within a segment, `**` stands for any number of segments, none
+///   included. A glob matches whole ids: `fal-ai/flux*` alone does not reach `fal-ai/flux/dev`.
+/// - A URL copied from fal.ai means the id in it.
+///
+/// What a pattern matches follows from its text alone, never from the catalogue: a family keeps its meaning on the day
+/// fal adds an endpoint with the family's own id.
+package struct EndpointPattern: Sendable, Hashable {
+    enum Kind: Sendable, Hashable {
+        case exact, family, glob
+    }
+
+    /// The pattern for the manifest: for a pasted URL, the id in it.
+    package let text: String
+    let kind: Kind
+    let segments: [PatternSegment]
+
+    /// Reads a pattern.
+    ///
+    /// - Throws: a usage ``Failure`` that says what is wrong with the text and what to write instead.
+    package init(parsing text: String) throws(Failure) {
+        do {
+            let pattern = try PatternGrammar.text(in: text)
+            try PatternGrammar.check(pattern)
+            self.text = pattern
+        } catch {
+            let shown = TerminalEscaping.url(text, limit: 120)
+            throw Failure(
+                .usage, .unusablePattern, "'\(shown)' is not an endpoint id, a family or a glob: \(error.reason)",
+                remedy: error.remedy)
+        }
+        segments = self.text.split(separator: "/").map { PatternSegment(String($0)) }
+        kind = segments.allSatisfy(\.isLiteral) ? .family : .glob
+    }
+
+    /// The pattern of one endpoint and nothing below it, for ids that are known to exist, such as those in the lock.
+    ///
+    /// - Throws: a usage ``Failure`` when `id` is not an endpoint id.
+    package init(exactly id: String) throws(Failure) {
+        if let reason = Self.validationError(ofID: id) {
+            throw Failure(.usage, .unusablePattern, "\(TerminalEscaping.quoted(id)) is not an endpoint id: \(reason)")
+        }
+        text = id
+        kind = .exact
+        segments = id.split(separator: "/").map { PatternSegment(String($0)) }
+    }
+
+    package var isGlob: Bool { kind == .glob }
+
+    /// Whether the pattern means one endpoint and nothing below it.
+    package var isExact: Bool { kind == .exact }
+
+    /// What every matching id begins with: `fal-ai/flux` of `fal-ai/flux*/**`.
+    package var prefixLiteral: String {
+        isGlob ? String(text.prefix { $0 != "*" && $0 != "?" }) : text
+    }
+
+    /// Whether an endpoint matches.
+    package func matches(_ id: String) -> Bool {
+        switch kind {
+        case .exact: id == text
+        case .family: id.utf8.starts(with: text.utf8) && Self.endsSegment(id, at: text.utf8.count)
+        case .glob:
+            id.utf8.starts(with: prefixLiteral.utf8)
+                && PatternSegment.match(segments[...], id.split(separator: "/", omittingEmptySubsequences: false)[...])
+        }
+    }
+
+    /// Why a text is no endpoint id; nil if it is one. Ids from catalogues and file names are checked, because an id
+    /// becomes a path below `Schemas/`.
+    package static func validationError(ofID id: String) -> String? {
+        // Every run checks hundreds of file names, and nearly all are ids.
+        if isPlainlyID(id) { return nil }
+        do {
+            try PatternGrammar.check(id)
+        } catch {
+            return error.reason
+        }
+        if id.contains(where: { $0 == "*" || $0 == "?" }) { return "an id holds no wildcards" }
+        return id.contains("/") ? nil : "an id is owner/name"
+    }
+
+    /// A fast check that accepts most ids: segments of allowed bytes, none of them only dots.
+    private static func isPlainlyID(_ id: String) -> Bool {
+        guard id.utf8.count <= PatternGrammar.longest else { return false }
+        var slashes = 0
+        var hasLetter = false
+        for byte in id.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): hasLetter = true
+            case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): break
+            case UInt8(ascii: "/"):
+                guard hasLetter else { return false }
+                slashes += 1
+                hasLetter = false
+            default: return false
+            }
+        }
+        return hasLetter && slashes > 0
+    }
+
+    private static func endsSegment(_ id: String, at count: Int) -> Bool {
+        let rest = id.utf8.dropFirst(count)
+        return rest.isEmpty || rest.first == UInt8(ascii: "/")
+    }
+}
+
+extension EndpointPattern: CustomStringConvertible {
+    package var description: String { text }
+}
+
+/// One segment of a pattern: literal text, `**`, or text with `*` and `?` in it.
+struct PatternSegment: Sendable, Hashable {
+    let characters: [UInt8]
+    let isLiteral: Bool
+
+    init(_ text: String) {
+        characters = Array(text.utf8)
+        isLiteral = !characters.contains { $0 == Self.star || $0 == Self.mark }
+    }
+
+    /// `**`: any number of whole segments.
+    var isDeep: Bool { characters == [Self.star, Self.star] }
+
+    /// Whether the whole of `segments` is matched by the whole of `pattern`.
+    ///
+    /// Both loops backtrack to the last star only: if the text after it fails, an earlier star cannot help. So the
+    /// time is at most the product of the lengths.
+    static func match(_ pattern: ArraySlice<Self>, _ segments: ArraySlice<Substring>) -> Bool {
+        wildcardMatch(
+            pattern, segments,
+            isStar: \.isDeep,
+            matches: { piece, segment in piece.matches(segment) })
+    }
+
+    private func matches(_ segment: Substring) -> Bool {
+        if isLiteral { return segment.utf8.elementsEqual(characters) }
+        return Self.wildcardMatch(
+            characters[...], Array(segment.utf8)[...],
+            isStar: { $0 == Self.star },
+            matches: { $0 == Self.mark || $0 == $1 })
+    }
+
+    private static func wildcardMatch<Piece, Item>(
+        _ pattern: ArraySlice<Piece>, _ items: ArraySlice<Item>,
+        isStar: (Piece) -> Bool, matches: (Piece, Item) -> Bool
+    ) -> Bool {
+        var at = pattern.startIndex
+        var item = items.startIndex
+        var star: (next: Int, item: Int)?
+        while item < items.endIndex {
+            if at < pattern.endIndex, isStar(pattern[at]) {
+                at += 1
+                star = (at, item)
+            } else if at < pattern.endIndex, matches(pattern[at], items[item]) {
+                at += 1
+                item += 1
+            } else if let last = star {
+                star = (last.next, last.item + 1)
+                at = last.next
+                item = last.item + 1
+            } else {
+                return false
+            }
+        }
+        return pattern[at...].allSatisfy(isStar)
+    }
+
+    private static let star = UInt8(ascii: "*")
+    private static let mark = UInt8(ascii: "?")
+}
+
+/// The grammar of patterns and its error messages.
+enum PatternGrammar {
+    /// Why a text is no pattern, and what to write instead.
+    struct Refusal: Error {
+        var reason: String
+        var remedy: String
+
+        init(_ reason: String, remedy: String = "Ids hold a-z, 0-9, '.', '_', '-' and '/', like fal-ai/flux/dev.") {
+            self.reason = reason
+            self.remedy = remedy
+        }
+    }
+
+    /// The pattern in the text: for a pasted URL of fal, the id in it.
+    static func text(in written: String) throws(Refusal) -> String {
+        switch ModelPageURL.read(written) {
+        case .none: written
+        case .id(let id): id
+        case .foreign(let host):
+            throw Refusal(
+                "it is an address at \(TerminalEscaping.quoted(host)), not at fal.ai",
+                remedy: "Give an endpoint id, like fal-ai/flux/dev, or the address of a model page on fal.ai.")
+        case .withoutID:
+            throw Refusal(
+                "the address names no endpoint",
+                remedy: "Copy the address of one model's page, like https://fal.ai/models/fal-ai/flux/dev.")
+        }
+    }
+
+    /// Rejects what is neither an id, nor a family, nor a glob.
+    static func check(_ text: String) throws(Refusal) {
+        if text.isEmpty {
+            throw Refusal(
+                "it is empty",
+                remedy: "Give an endpoint id, a family or a glob: fal-ai/flux/dev, fal-ai/veo3, 'fal-ai/flux*/**'.")
+        }
+        try checkSpaces(text)
+        if text.utf8.count > longest {
+            throw Refusal("it is \(text.utf8.count) bytes long, and the limit is \(longest)")
+        }
+        try checkSlashes(text)
+        try checkCharacters(text)
+        for segment in text.split(separator: "/") { try check(segment: segment, of: text) }
+    }
+
+    /// fal's longest id has 62 bytes; a limit keeps a mistaken file from becoming a pattern.
+    static let longest = 512
+
+    private static func checkSpaces(_ text: String) throws(Refusal) {
+        guard text.unicodeScalars.contains(where: \.properties.isWhitespace) else { return }
+        let words = text.split { $0.isWhitespace }.map(String.init)
+        let remedy =
+            switch words.count {
+            case 0: "Give an endpoint id, like fal-ai/flux/dev."
+            case 1: write(words[0])
+            default: "Ids have no spaces. For several patterns give each as a word of its own."
+            }
+        throw Refusal("it has white space in it", remedy: remedy)
+    }
+
+    private static func checkSlashes(_ text: String) throws(Refusal) {
+        let segments = text.split(separator: "/", omittingEmptySubsequences: false)
+        let tidy = segments.filter { !$0.isEmpty }.joined(separator: "/")
+        if tidy.isEmpty { throw Refusal("it is nothing but slashes", remedy: "For every endpoint write '**'.") }
+        if text.contains("//") { throw Refusal("it has an empty segment, '//'", remedy: write(tidy)) }
+        if text.hasPrefix("/") { throw Refusal("it begins with a slash", remedy: write(tidy)) }
+        if text.hasSuffix("/") {
+            throw Refusal("it ends with a slash", remedy: write(tidy, note: "a family needs no slash"))
+        }
+        for segment in segments where segment == "." || segment == ".." {
+            throw Refusal(
+                "it has a segment '\(segment)', and an id is not a path",
+                remedy: "Write the id as the catalogue has it: owner/name, like fal-ai/flux/dev.")
+        }
+    }
+
+    private static func checkCharacters(_ text: String) throws(Refusal) {
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "a"..."z", "0"..."9", ".", "_", "-", "/", "*", "?": continue
+            case "A"..."Z":
+                throw Refusal("ids are lower case", remedy: write(text.lowercased()))
+            case "[", "]", "{", "}", "!", ",", "(", ")", "|":
+                throw Refusal(
+                    "'\(scalar)' cannot be in an id, and is no wildcard here",
+                    remedy: "The wildcards are *, ? and **. For a choice give several patterns.")
+            case "\\":
+                throw Refusal("it has a backslash", remedy: write(text.replacing("\\", with: "/")))
+            default:
+                throw Refusal("the character \(TerminalEscaping.name(scalar)) cannot be in an id")
+            }
+        }
+    }
+
+    private static func check(segment: Substring, of text: String) throws(Refusal) {
+        guard segment.contains("**"), segment != "**" else { return }
+        var single = String(segment)
+        while single.contains("**") { single = single.replacing("**", with: "*") }
+        let whole = text.split(separator: "/").map { $0 == segment ? single : String($0) }
+        let isLast = text.hasSuffix(segment)
+        throw Refusal(
+            "'**' stands for whole segments, and here it is a part of '\(segment)'",
+            remedy: write(whole.joined(separator: "/") + (isLast ? "/**" : "")))
+    }
+
+    /// Suggests a correction only if it would be accepted.
+    private static func write(_ text: String, note: String? = nil) -> String {
+        guard (try? check(text)) != nil else { return Refusal("").remedy }
+        return "Write \(text)" + (note.map { ": \($0)." } ?? ".")
+    }
+}
