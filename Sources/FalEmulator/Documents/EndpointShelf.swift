@@ -59,13 +59,14 @@ struct EndpointShelf: Sendable {
         let contents = try folder.read()
         var endpoints: [EmulatedEndpoint] = []
         var skipped = contents.skipped
-        let naming = DocumentName(listed: Set(contents.items.keys))
+        let naming = DocumentFileName(listed: Set(contents.items.keys))
         var seen: [String: String] = [:]
         for file in contents.files {
             let path = "\(folder.path)/\(file.path)"
             do throws(Unusable) {
                 let stem = String(file.path.dropLast(".json".count))
-                guard let id = naming.id(of: stem, ownID: { Self.ownID(of: file.bytes) }) else {
+                guard let id = naming.id(of: stem, ownID: { Self.ownID(of: file.bytes) }).map(EndpointID.init(checked:))
+                else {
                     throw Unusable(reason: "Its name gives no endpoint id; name it '<id>.json', or with '__' for '/'.")
                 }
                 if let first = seen[id.text] { throw Unusable(reason: "\(first) is about \(id) as well.") }

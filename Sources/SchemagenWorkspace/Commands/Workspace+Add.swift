@@ -90,7 +90,7 @@ extension Workspace {
     ) async throws(Failure) -> Fetched {
         onProgress(Progress(phase: .catalogue, done: 0, total: 1, detail: source.name))
         let catalogue = try await source.catalogue(matching: patterns)
-        if catalogue.items.isEmpty, let failure = catalogue.failure { throw failure }
+        if catalogue.ids.isEmpty, let failure = catalogue.failure { throw failure }
         let total = catalogue.ids.count
         let counter = Counter()
         let results = await source.documents(for: catalogue.ids) { result in

@@ -17,8 +17,8 @@ struct DirectoryListing {
     /// The contents of the directory.
     struct Contents {
         var files: [DirectoryFile] = []
-        /// What `models.json` says, by id.
-        var items: [String: CatalogueItem] = [:]
+        /// The ids that `models.json` lists.
+        var listed: Set<String> = []
         var diagnostics: [Diagnostic] = []
     }
 
@@ -32,7 +32,7 @@ struct DirectoryListing {
         try collect("", depth: 0, into: &paths, entries: &entries)
         var contents = Contents()
         if layout == .any { readModels(into: &contents) }
-        let naming = FileNaming(known: Set(contents.items.keys))
+        let naming = DocumentFileName(listed: contents.listed)
         var places: [String: String] = [:]
         var strangers: [String] = []
         var twins: [String] = []
@@ -77,14 +77,11 @@ struct DirectoryListing {
         return words.count > 3 ? "\(first) and \(words.count - 3) more" : first
     }
 
-    private func id(of path: String, _ naming: FileNaming) -> String? {
+    private func id(of path: String, _ naming: DocumentFileName) -> String? {
         let stem = String(path.dropLast(".json".count))
         if layout == .vendored { return EndpointPattern.validationError(ofID: stem) == nil ? stem : nil }
-        switch naming.reading(stem) {
-        case .id(let id): return id
-        case .oneOf(let ids): return ownID(of: path).flatMap { ids.contains($0) ? $0 : nil } ?? ids[0]
-        case .none: return ownID(of: path).flatMap { EndpointPattern.validationError(ofID: $0) == nil ? $0 : nil }
-        }
+        if let id = naming.id(of: stem, ownID: { ownID(of: path) }) { return id }
+        return ownID(of: path).flatMap { EndpointPattern.validationError(ofID: $0) == nil ? $0 : nil }
     }
 
     /// The id in a document, for ambiguous names.
@@ -136,14 +133,16 @@ struct DirectoryListing {
     /// warning, and the files are used without it.
     private func readModels(into contents: inout Contents) {
         for path in ["\(root)/models.json", "\(root)/../models.json"] where DocumentFile(path: path).kind == .regular {
-            var collector = CatalogueCollector()
+            var listing = CatalogueListing()
             do {
                 guard let bytes = try? DocumentFile(path: path).read() else {
                     throw Unusable(reason: "it cannot be read")
                 }
-                guard collector.add(try JSONValue(parsing: bytes)) != nil else {
+                let json = try JSONValue(parsing: bytes)
+                guard let models = json["models"]?.arrayValue ?? json.arrayValue else {
                     throw Unusable(reason: "it has no list 'models'")
                 }
+                _ = listing.add(models)
             } catch {
                 let position = (error as? JSONError)?.position
                 contents.diagnostics.append(
@@ -155,8 +154,8 @@ struct DirectoryListing {
                     ))
                 continue
             }
-            contents.diagnostics += collector.diagnostics(at: path)
-            for item in collector.items { contents.items[item.id] = item }
+            contents.diagnostics += listing.diagnostics(at: path)
+            contents.listed = Set(listing.ids)
             return
         }
     }
@@ -172,61 +171,6 @@ struct DirectoryFile: Sendable, Hashable {
     let id: String
     /// Below the directory: `openapi/fal-ai__flux__dev.json`.
     let path: String
-}
-
-/// Reads endpoint ids out of file names: `fal-ai/flux/dev.json`, or `fal-ai__flux__dev.json` in any folder.
-struct FileNaming {
-    /// The ids `models.json` knows; empty when there is none.
-    var known: Set<String> = []
-
-    /// The ids that a file name can mean.
-    enum Reading: Equatable {
-        case id(String)
-        /// More than one id; the first is used unless the document has another of them.
-        case oneOf([String])
-        case none
-    }
-
-    /// - Parameter path: below the directory, without `.json`.
-    func reading(_ path: String) -> Reading {
-        var ids: [String] = []
-        for candidate in candidates(path) where EndpointPattern.validationError(ofID: candidate) == nil {
-            if !ids.contains(candidate) { ids.append(candidate) }
-        }
-        let listed = ids.filter(known.contains)
-        if listed.count == 1 { return .id(listed[0]) }
-        let remaining = listed.isEmpty ? ids : listed
-        // A path without '__' can only be an id itself; its shorter ends count when the list has exactly one of them.
-        if !path.contains("__") { return ids.first == path ? .id(path) : .none }
-        switch remaining.count {
-        case 0: return .none
-        case 1: return .id(remaining[0])
-        default: return .oneOf(remaining)
-        }
-    }
-
-    /// The possible ids, the likeliest first.
-    private func candidates(_ path: String) -> [String] {
-        let parts = path.split(separator: "/")
-        guard let name = parts.last else { return [] }
-        let folders = parts.dropLast()
-        var result: [String] = []
-        if name.contains("__") {
-            // 'a___b' can be 'a/_b' or 'a_/b'.
-            let spelled = [Self.slashes(name), String(Self.slashes(name.reversed()).reversed())]
-            result += spelled
-            // The folders may belong to the id or merely hold it.
-            if !folders.isEmpty { result += spelled.map { (folders.map(String.init) + [$0]).joined(separator: "/") } }
-        }
-        result.append(path)
-        // 'openapi/fal-ai/flux/dev' when the directory given is one too high.
-        for start in parts.indices.dropFirst() { result.append(parts[start...].joined(separator: "/")) }
-        return result
-    }
-
-    private static func slashes(_ text: some Collection<Character>) -> String {
-        String(text).replacing("__", with: "/")
-    }
 }
 
 /// A file a document may lie in.

@@ -26,21 +26,21 @@ package struct DirectorySource: DocumentSource {
 
     package func catalogue(matching patterns: [EndpointPattern]) async throws(Failure) -> Catalogue {
         let contents = try contents()
-        let all = contents.files.map { contents.items[$0.id] ?? CatalogueItem(id: $0.id) }
+        let all = contents.files.map(\.id)
         let selection = Catalogue.Selection(patterns, from: all)
         var diagnostics = contents.diagnostics
         if !selection.unmatched.isEmpty {
-            let nearest = NearestIDs(all.map(\.id))
+            let nearest = NearestIDs(all)
             for pattern in selection.unmatched {
                 var finding = Catalogue.unmatched(pattern, in: path, nearest: nearest)
-                let listed = contents.items.keys.filter(pattern.matches).count
+                let listed = contents.listed.filter(pattern.matches).count
                 if listed > 0 {
                     finding.message += " models.json lists \(listed) of these, but their documents are not here."
                 }
                 diagnostics.append(finding)
             }
         }
-        return Catalogue(items: selection.items, diagnostics: diagnostics)
+        return Catalogue(ids: selection.ids, diagnostics: diagnostics)
     }
 
     package func documents(

@@ -2,7 +2,7 @@ import FalJSON
 import FalSupport
 package import SchemagenCore
 
-/// Documents from fal, or from any service that speaks as it does.
+/// Documents from fal, or from any service with the same API.
 ///
 /// The catalogue is `GET /v1/models`. Exact patterns are looked up by `endpoint_id`, 50 in one call; a family or a
 /// glob needs the whole list, for the service's own search (`q`) searches titles and may leave ids out.
@@ -21,23 +21,23 @@ package struct FalSource: DocumentSource {
     package var name: String { address.name }
 
     package func catalogue(matching patterns: [EndpointPattern]) async throws(Failure) -> Catalogue {
-        var collector: CatalogueCollector
+        let listing: CatalogueListing
         do {
             if patterns.allSatisfy(\.isExact) {
-                collector = try await CatalogueReader(address: address, client: client).find(patterns.map(\.text))
+                listing = try await CatalogueReader(address: address, client: client).find(patterns.map(\.text))
             } else {
-                collector = try await CatalogueReader(address: address, client: client).list()
-                await idCache.keep(collector.items.map(\.id))
+                listing = try await CatalogueReader(address: address, client: client).list()
+                await idCache.store(listing.ids)
             }
         } catch {
             throw error.failure(.catalogue)
         }
-        var selection = Catalogue.Selection(patterns, from: collector.items)
-        var diagnostics = collector.diagnostics(at: TerminalEscaping.url(address.catalogue([])))
+        var selection = Catalogue.Selection(patterns, from: listing.ids)
+        var diagnostics = listing.diagnostics(at: TerminalEscaping.url(address.catalogue([])))
         var missing: [EndpointPattern] = []
         for pattern in selection.unmatched {
             if try await hasDocument(pattern) {
-                selection.items.append(CatalogueItem(id: pattern.text))
+                selection.ids.append(pattern.text)
             } else {
                 missing.append(pattern)
             }
@@ -46,7 +46,7 @@ package struct FalSource: DocumentSource {
             let nearest = await nearestIDs()
             diagnostics += missing.map { Catalogue.unmatched($0, in: "the catalogue of \(name)", nearest: nearest) }
         }
-        return Catalogue(items: selection.items.sorted { $0.id < $1.id }, diagnostics: diagnostics)
+        return Catalogue(ids: selection.ids.sorted(), diagnostics: diagnostics)
     }
 
     package func documents(
@@ -55,11 +55,11 @@ package struct FalSource: DocumentSource {
         await DocumentFetch(source: self).results(for: ids, arrived: arrived)
     }
 
-    /// The ids of the whole catalogue, for suggestions; empty when it cannot be had.
+    /// The ids of the whole catalogue, for suggestions; empty if it cannot be fetched.
     func nearestIDs() async -> NearestIDs {
         await idCache.nearest {
             let listed = try? await CatalogueReader(address: address, client: client).list()
-            return listed?.items.map(\.id) ?? []
+            return listed?.ids ?? []
         }
     }
 
@@ -70,13 +70,13 @@ package struct FalSource: DocumentSource {
         do {
             return try await client.get(address.document(pattern.text)).value.objectValue != nil
         } catch {
-            // That the service is out of reach must not be read as "there is no such endpoint".
+            // An outage must not be reported as an unknown endpoint.
             guard error.reach == .request else { throw error.failure(.document(id: pattern.text)) }
             return false
         }
     }
 
-    /// A key as it may stand in a header: a line break in it would end the header and begin another.
+    /// A key that may stand in a header: a line break in it would end the header and begin another.
     private static func checked(_ key: String?) throws(Failure) -> String? {
         guard let key = key?.trimmingWhitespace, !key.isEmpty else { return nil }
         guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
@@ -88,15 +88,14 @@ package struct FalSource: DocumentSource {
     }
 }
 
-/// The ids of the catalogue, once they have been read, ready for suggestions.
+/// The ids of the catalogue for suggestions, fetched at most once.
 actor CatalogueIDCache {
     private var ids: Task<NearestIDs, Never>?
 
-    func keep(_ ids: [String]) {
+    func store(_ ids: [String]) {
         self.ids = Task { NearestIDs(ids) }
     }
 
-    /// Suggestions out of the catalogue; `list` reads it when nobody has, once however many ask.
     func nearest(_ list: @escaping @Sendable () async -> [String]) async -> NearestIDs {
         let task = ids ?? Task { NearestIDs(await list()) }
         ids = task

@@ -8,7 +8,7 @@ import Testing
 @Suite("Corpus as a source", .enabled(if: Corpus.isPresent, "\(Corpus.absence)"))
 struct CorpusSourceTests {
 
-    @Test("Every document of a folder is an endpoint, described by the models.json above it")
+    @Test("Every document of a folder is an endpoint")
     func whole() async throws {
         let corpus = try Corpus.present
         let ids = try corpus.documents().map(\.id).sorted()
@@ -18,9 +18,6 @@ struct CorpusSourceTests {
         #expect(found.diagnostics.isEmpty)
         let documents = await source.documents(for: found.ids)
         #expect(documents.allSatisfy { ((try? $0.outcome.get())?.bytes.count ?? 0) > 1_000 })
-        if FileManager.default.fileExists(atPath: corpus.root.appending(path: "models.json").path) {
-            #expect(found.items.contains { $0.displayName != nil && $0.category != nil })
-        }
     }
 
     @Test("A family is on whole segments in a genuine catalogue too")

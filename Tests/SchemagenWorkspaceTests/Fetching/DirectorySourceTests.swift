@@ -40,7 +40,7 @@ struct DirectorySourceTests {
     }
 
     @Test(
-        "models.json in the directory or one level above adds what the catalogue says",
+        "models.json in the directory or one level above tells which ids the catalogue lists",
         arguments: ["models.json", "../models.json"])
     func models(place: String) async throws {
         let outer = try DocumentFolder(["documents/a__b.json": "{}"])
@@ -49,11 +49,10 @@ struct DirectorySourceTests {
             to: "documents/\(place)")
         let found = try await all("\(outer.path)/documents")
         #expect(found.ids == ["a/b"])
-        #expect(found.items[0].displayName == "B")
 
         let missing = try await DirectorySource("\(outer.path)/documents", layout: .any)
             .catalogue(matching: [EndpointPattern(parsing: "a/z")])
-        #expect(missing.items.isEmpty)
+        #expect(missing.ids.isEmpty)
         #expect(missing.diagnostics.map(\.code) == [.nothingMatches])
         #expect(
             missing.diagnostics[0].message.contains(
@@ -95,21 +94,6 @@ struct DirectorySourceTests {
             "models.json": #"{"models":[{"endpoint_id":"x/fal-ai/five/six"}]}"#,
         ])
         #expect(try await all(listed.path).ids == ["x/fal-ai/five/six"])
-    }
-
-    @Test(
-        "Names are read so",
-        arguments: [
-            ("fal-ai__flux__dev", .id("fal-ai/flux/dev")),
-            ("fal-ai/flux/dev", .id("fal-ai/flux/dev")),
-            ("flux", .none), ("Fal__Flux", .none), ("a/B/c", .none),
-            ("x/fal-ai/known", .id("fal-ai/known")),
-            ("x/fal-ai__known", .id("fal-ai/known")),
-            ("a___b", .oneOf(["a/_b", "a_/b"])),
-            ("a/b__c", .oneOf(["b/c", "a/b/c", "a/b__c"])),
-        ] as [(String, FileNaming.Reading)])
-    func names(path: String, reading: FileNaming.Reading) {
-        #expect(FileNaming(known: ["fal-ai/known"]).reading(path) == reading)
     }
 
     @Test("A name that is no id is read in the document; a file that has none is left out with a note")
