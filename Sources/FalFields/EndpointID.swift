@@ -28,7 +28,7 @@ public struct EndpointID: Sendable, Hashable, Comparable {
                 throw Malformed(text: text, reason: "it has a segment '\(segment)'")
             }
             for scalar in segment.unicodeScalars where !Self.allows(scalar) {
-                throw Malformed(text: text, reason: Self.complaint(about: scalar))
+                throw Malformed(text: text, reason: Self.problem(with: scalar))
             }
         }
         if segments.count == 1 {
@@ -91,7 +91,7 @@ public struct EndpointID: Sendable, Hashable, Comparable {
         }
     }
 
-    private static func complaint(about scalar: Unicode.Scalar) -> String {
+    private static func problem(with scalar: Unicode.Scalar) -> String {
         switch scalar {
         case "A"..."Z": "ids are lower case"
         case " ", "\t", "\n", "\r": "it has white space"

@@ -50,9 +50,9 @@ extension FieldMapper {
         var found = Capabilities(endpoint: endpoint, modality: modality, scope: scope)
         for rule in rules.rules where !found.fields.contains(rule.source) { found.fields.append(rule.source) }
         for step in plan.steps { found.note(step) }
-        for (role, seats) in zip(FalInputImage.Role.allCases, plan.seats) where !seats.isEmpty {
-            let isEndless = seats.contains { $0.isList && $0.most == nil }
-            found.roles[role] = .some(isEndless ? nil : seats.map { $0.most ?? 1 }.max())
+        for (role, slots) in zip(FalInputImage.Role.allCases, plan.mediaSlots) where !slots.isEmpty {
+            let isUnlimited = slots.contains { $0.isList && $0.most == nil }
+            found.roles[role] = .some(isUnlimited ? nil : slots.map { $0.most ?? 1 }.max())
         }
         for place in plan.required {
             let field = plan.fields[place]

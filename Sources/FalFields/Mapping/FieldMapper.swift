@@ -1,3 +1,5 @@
+public import FalJSON
+
 /// How a unified request becomes the input of one endpoint: data, derived from the endpoint's schema.
 ///
 /// ```swift
@@ -41,5 +43,127 @@ extension FieldMapper: Hashable {
     public func hash(into hasher: inout Hasher) {
         hasher.combine(endpoint)
         hasher.combine(rules)
+    }
+}
+
+extension FieldMapper {
+    /// The model's input for a request.
+    ///
+    /// - Parameter mode: strict refuses a request of which a part would get lost; lenient lists that part.
+    /// - Throws: ``MappingError`` with everything that is wrong at once. Nothing has been sent then.
+    public func convert(_ request: some UnifiedRequest, mode: Mode = .strict) throws(MappingError) -> Conversion {
+        let conversion = examine(request)
+        let refusals = conversion.refusals(mode)
+        guard refusals.isEmpty else { throw MappingError(endpoint: endpoint, problems: refusals) }
+        return conversion
+    }
+
+    /// As ``convert(_:mode:)``, with what is wrong as part of the answer.
+    public func examine(_ request: some UnifiedRequest) -> Conversion { examine(request.unifiedFields) }
+
+    /// The same for a request in JSON, of the kind that the model asks for: a ``VideoRequest`` where it makes videos.
+    ///
+    /// - Throws: ``MappingError`` when it does not read as one, or when the model makes none of these.
+    public func examine(json: JSONValue) throws(MappingError) -> Conversion {
+        switch modality {
+        case .video: examine(try VideoRequest(json: json))
+        case .image: examine(try ImageRequest(json: json))
+        case .audio: examine(try SpeechRequest(json: json))
+        case .other:
+            throw MappingError(
+                endpoint: endpoint,
+                problems: [
+                    MappingProblem(.wrongModality, "\(endpoint.text) makes neither video, nor images, nor sound")
+                ])
+        }
+    }
+
+    /// The same for the values of a request.
+    public func examine(_ fields: UnifiedFields) -> Conversion {
+        var converter = Converter(mapper: self, fields: fields)
+        return converter.run()
+    }
+}
+
+extension FieldMapper.Conversion {
+    /// What stands in the way of sending this.
+    public func refusals(_ mode: FieldMapper.Mode) -> [MappingProblem] {
+        guard mode == .strict else { return problems }
+        var all = problems
+        all += warnings.filter { [.conflictingValues, .emptyPrompt, .invalidExtra].contains($0.code) }
+        if !missing.isEmpty { all.append(.missing(missing)) }
+        for item in unmapped {
+            let name = item.detail.map { "\(item.unifiedField.rawValue).\($0)" } ?? item.unifiedField.rawValue
+            all.append(
+                MappingProblem(
+                    .unsupported, "'\(name)' would get lost: \(item.reason)", unifiedField: item.unifiedField,
+                    value: item.detail.map { .string($0) }))
+        }
+        return all
+    }
+}
+
+extension MappingProblem {
+    /// One for all fields, since they are filled together.
+    static func missing(_ fields: [FieldMapper.Conversion.Missing]) -> MappingProblem {
+        let texts = fields.map { item in
+            let names = item.fillers.map(\.rawValue) + ["extra[\"\(item.modelField)\"]"]
+            return "'\(item.modelField)' (set \(names.joined(separator: " or ")))"
+        }
+        return MappingProblem(
+            .missingRequired, "the model requires \(texts.joined(separator: ", "))",
+            unifiedField: fields.count == 1 ? fields[0].fillers.first : nil,
+            modelField: fields.count == 1 ? fields[0].modelField : nil,
+            value: .array(fields.map { .string($0.modelField) }))
+    }
+}
+
+extension FieldMapper {
+    /// The union of a family: what some member takes is taken, what all of them require is required. It stands in for a
+    /// member that was published after the code was generated.
+    ///
+    /// - Parameter members: of one modality, at least one.
+    init(family: EndpointID, members: [FieldMapper]) {
+        var union = SchemaUnion()
+        var rules: [Rule] = []
+        var outputs: [Output] = []
+        var limits: [String: Int] = [:]
+        for member in members {
+            union.add(member.schema)
+            for rule in member.rules.rules
+            where !rules.contains(where: { $0.field == rule.field && $0.source == rule.source }) {
+                rules.append(rule)
+            }
+            for output in member.rules.outputs where !outputs.contains(output) { outputs.append(output) }
+            limits.merge(member.rules.limits) { max($0, $1) }
+        }
+        // A constant that one member lacks may be a field that it does not have.
+        let shared = members.first?.rules.constants.filter { constant in
+            members.allSatisfy { $0.rules.constants.contains(constant) }
+        }
+        self.init(
+            endpoint: family,
+            rules: Rules(
+                modality: members.first?.modality ?? .other, rules: rules, constants: shared ?? [], limits: limits,
+                outputs: outputs),
+            schema: union.schema, scope: .family)
+    }
+}
+
+extension FieldMapper {
+    /// What is known of a model that nothing is known of: it takes a prompt, or a text to speak, and whatever the
+    /// caller puts into `extra`.
+    public static func generic(_ modality: FalModality) -> FieldMapper {
+        let isSpeech = modality == .audio
+        let name = isSpeech ? "text" : "prompt"
+        let field = FieldDescriptor(name: name, presence: .omittable, value: ValueDescriptor(.string))
+        return FieldMapper(
+            endpoint: EndpointID(checked: "generic/\(modality.rawValue)"),
+            rules: Rules(
+                modality: modality, rules: [Rule(name, from: isSpeech ? .text : .prompt, as: .value, origin: "R0")]),
+            schema: EndpointSchema(
+                input: ValueDescriptor(.record("Input")), output: ValueDescriptor(.json),
+                records: ["Input": RecordDescriptor(fields: [field])]),
+            scope: .modality)
     }
 }

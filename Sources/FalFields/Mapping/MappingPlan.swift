@@ -25,11 +25,11 @@ final class MappingPlan: Sendable {
     }
 
     /// A field that can take images of a role.
-    struct Seat: Sendable {
+    struct MediaSlot: Sendable {
         let place: Int
         let form: FieldMapper.Form
         let isList: Bool
-        let fewest: Int
+        let least: Int
         let most: Int?
         let isFallback: Bool
     }
@@ -39,7 +39,7 @@ final class MappingPlan: Sendable {
     let required: [Int]
     let steps: [Step]
     /// By role, in the order of ``FalInputImage/Role``.
-    let seats: [[Seat]]
+    let mediaSlots: [[MediaSlot]]
     let constants: [(place: Int, constant: FieldMapper.Constant)]
     let records: [String: RecordDescriptor]
     /// Whether members beyond the fields are known to be wrong; nothing is known of an untyped input.
@@ -52,7 +52,7 @@ final class MappingPlan: Sendable {
         let lookup = FieldLookup(fields: inputs, places: places, schema: schema)
 
         var steps: [Step] = []
-        var seats = [[Seat]](repeating: [], count: FalInputImage.Role.allCases.count)
+        var mediaSlots = [[MediaSlot]](repeating: [], count: FalInputImage.Role.allCases.count)
         var fillers: [Int: [UnifiedField]] = [:]
         for rule in rules.rules {
             guard let target = lookup.target(of: rule.field) else { continue }
@@ -60,7 +60,9 @@ final class MappingPlan: Sendable {
                 fillers[place, default: []].append(rule.source)
             }
             if let role = FalInputImage.Role.allCases.firstIndex(where: { $0.field == rule.source }) {
-                if let seat = Self.seat(rule, target, limit: rules.limits[rule.field]) { seats[role].append(seat) }
+                if let slot = Self.mediaSlot(rule, target, limit: rules.limits[rule.field]) {
+                    mediaSlots[role].append(slot)
+                }
             } else {
                 let writer = ValueWriter(form: rule.form, source: rule.source, target: target, schema: schema)
                 steps.append(
@@ -71,7 +73,7 @@ final class MappingPlan: Sendable {
         }
         self.places = places
         self.steps = steps
-        self.seats = seats
+        self.mediaSlots = mediaSlots
         fields = inputs.enumerated().map { place, field in
             Field(name: field.name, descriptor: field, fillers: fillers[place] ?? [])
         }
@@ -81,13 +83,13 @@ final class MappingPlan: Sendable {
         isTyped = !inputs.isEmpty
     }
 
-    private static func seat(_ rule: FieldMapper.Rule, _ target: FieldLookup.Target, limit: Int?) -> Seat? {
+    private static func mediaSlot(_ rule: FieldMapper.Rule, _ target: FieldLookup.Target, limit: Int?) -> MediaSlot? {
         guard let place = target.place, target.inner == nil else { return nil }
         let isList = rule.form == .mediaList || rule.form == .fileList
         let limits = target.value.listLimits
         let most = [limits?.maxItems, limit].compactMap(\.self).min()
-        return Seat(
-            place: place, form: rule.form, isList: isList, fewest: limits?.minItems ?? 0, most: isList ? most : 1,
+        return MediaSlot(
+            place: place, form: rule.form, isList: isList, least: limits?.minItems ?? 0, most: isList ? most : 1,
             isFallback: rule.isFallback)
     }
 }
@@ -148,5 +150,53 @@ extension ValueDescriptor {
     /// The bounds of the list that it is or may be.
     var listLimits: ValueLimits? {
         options.first { if case .list = $0.kind { true } else { false } }?.limits
+    }
+}
+
+/// Writes one unified value in the form that a field of the model wants.
+enum ValueWriter: Sendable {
+    case value
+    case choice(ChoiceTable)
+    case seconds(LengthTable)
+    case frames(rate: String?, perSecond: Int, step: Int, offset: Int)
+    case size(SizeTable)
+    case preset(SizeTable)
+    case media(FieldMapper.Form)
+    case words(on: String, off: String)
+    case scaled(Int)
+    /// The names that the object may have; `nil`: any.
+    case members(Set<String>?)
+
+    init(form: FieldMapper.Form, source: UnifiedField, target: FieldLookup.Target, schema: EndpointSchema) {
+        self =
+            switch form {
+            case .value: .value
+            case .choice: .choice(ChoiceTable(target.value, for: source))
+            case .seconds: .seconds(LengthTable(target.value, serverDefault: target.serverDefault, scale: 1))
+            case .milliseconds: .seconds(LengthTable(target.value, serverDefault: target.serverDefault, scale: 1000))
+            case .frames(let rate, let perSecond, let step, let offset):
+                .frames(rate: rate, perSecond: perSecond, step: step, offset: offset)
+            case .size: .size(SizeTable(target.value, schema: schema))
+            case .preset: .preset(SizeTable(target.value, schema: schema))
+            case .media, .mediaList, .file, .fileList: .media(form)
+            case .words(let on, let off): .words(on: on, off: off)
+            case .scaled(let factor): .scaled(factor)
+            case .members: .members(Self.memberNames(target, schema))
+            }
+    }
+
+    /// Whether what is written fits the schema by construction.
+    var checksAll: Bool {
+        switch self {
+        case .choice(let table): !table.isOpen
+        case .preset, .media, .members: true
+        default: false
+        }
+    }
+
+    private static func memberNames(_ target: FieldLookup.Target, _ schema: EndpointSchema) -> Set<String>? {
+        let options = target.value.options
+        let names = options.flatMap { schema.fields(of: $0).map(\.name) }
+        return names.isEmpty ? nil : Set(names)
     }
 }

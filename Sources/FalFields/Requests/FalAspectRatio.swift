@@ -35,3 +35,38 @@ public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, Exp
         return width / height
     }
 }
+
+/// How fine a result is, as models name it: one of the constants, or any other text that a model lists (`768P`, `1K`).
+public struct FalResolution: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+    public init(stringLiteral text: String) { rawValue = text }
+
+    /// `360p`
+    public static var p360: Self { "360p" }
+    /// `480p`
+    public static var p480: Self { "480p" }
+    /// `540p`
+    public static var p540: Self { "540p" }
+    /// `720p`
+    public static var p720: Self { "720p" }
+    /// `1080p`
+    public static var p1080: Self { "1080p" }
+    /// `1440p`
+    public static var p1440: Self { "1440p" }
+    /// `4k`, which some models spell `2160p`.
+    public static var k4: Self { "4k" }
+    /// `auto`: what the model takes from the input.
+    public static var automatic: Self { "auto" }
+
+    /// Lines of picture, for comparison: 720 of `720p`, 2160 of `4k`.
+    static func lines(of text: String) -> Int? {
+        let lower = text.lowercased()
+        if lower.last == "k", let thousands = Int(lower.dropLast()), (1...99).contains(thousands) {
+            return thousands * 540
+        }
+        return Int(lower.last == "p" ? String(lower.dropLast()) : lower)
+    }
+}

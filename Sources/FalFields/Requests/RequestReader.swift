@@ -1,7 +1,7 @@
 import FalJSON
 
-/// Reads a unified request from JSON: all that is wrong with it at once, unknown members among it. A misspelt member
-/// must not become a video that lacks what was asked for.
+/// Reads a unified request from JSON and reports everything that is wrong at once, unknown members included: a misspelt
+/// member must not become a video that lacks what was asked for.
 package struct RequestReader {
     package typealias Problem = Violation
 
@@ -28,19 +28,20 @@ package struct RequestReader {
         return nil
     }
 
-    mutating func text(_ field: UnifiedField) -> String? { read(field, "a text", \.stringValue) }
+    mutating func string(_ field: UnifiedField) -> String? { read(field, "a text", \.stringValue) }
 
-    mutating func flag(_ field: UnifiedField) -> Bool? { read(field, "true or false", \.boolValue) }
+    mutating func bool(_ field: UnifiedField) -> Bool? { read(field, "true or false", \.boolValue) }
 
     mutating func int(_ field: UnifiedField) -> Int? { read(field, "a whole number", \.intValue) }
 
-    mutating func seconds(_ field: UnifiedField) -> Duration? {
+    mutating func duration(_ field: UnifiedField) -> Duration? {
         read(field, "a number of seconds") { $0.doubleValue.flatMap(Duration.init(secondsChecked:)) }
     }
 
-    mutating func members(_ field: UnifiedField) -> [String: JSONValue] {
-        let object = read(field, "an object", \.objectValue) ?? [:]
-        return Dictionary(object.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
+    mutating func object(_ field: UnifiedField) -> [String: JSONValue]? {
+        read(field, "an object", \.objectValue).map { object in
+            Dictionary(object.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
+        }
     }
 
     mutating func media(_ field: UnifiedField) -> FalMedia? {
@@ -57,7 +58,7 @@ package struct RequestReader {
         }
     }
 
-    mutating func format(_ field: UnifiedField) -> SpeechRequest.OutputFormat? {
+    mutating func outputFormat(_ field: UnifiedField) -> SpeechRequest.OutputFormat? {
         guard let value = member(field) else { return nil }
         return SpeechRequest.OutputFormat(json: value, at: [.member(field.rawValue)], reporting: &problems)
     }

@@ -4,6 +4,19 @@ public import FalJSON
 public struct SpeechRequest: UnifiedRequest {
     public static var modality: FalModality { .audio }
 
+    public static let fields: [RequestField<Self>] = [
+        .string(.text, \.text),
+        .string(.negativePrompt, \.negativePrompt),
+        .string(.voice, \.voice),
+        .object(.voiceSettings, \.voiceSettings),
+        .string(.language, \.language),
+        .media(.audio, \.audio),
+        .media(.video, \.video),
+        .duration(.duration, \.duration),
+        .outputFormat(\.outputFormat),
+        .int(.seed, \.seed),
+    ]
+
     /// The file that comes back.
     public struct OutputFormat: Sendable, Hashable {
         /// `mp3`, `wav`, `flac`, …
@@ -26,7 +39,7 @@ public struct SpeechRequest: UnifiedRequest {
     /// The name or id of a voice, as the model lists it.
     public var voice: String?
     /// The model's own settings of the voice, by name.
-    public var voiceSettings: [String: JSONValue]
+    public var voiceSettings: [String: JSONValue] = [:]
     /// A language as a code (`en`, `pt-BR`) or by its English name; models that list the other spelling get that one.
     public var language: String?
     /// The speech to change, or the voice to copy.
@@ -37,7 +50,9 @@ public struct SpeechRequest: UnifiedRequest {
     public var outputFormat: OutputFormat?
     public var seed: Int?
     /// The endpoint's own fields by name; they win over all others.
-    public var extra: [String: JSONValue]
+    public var extra: [String: JSONValue] = [:]
+
+    public init() {}
 
     public init(
         text: String? = nil, negativePrompt: String? = nil, voice: String? = nil,
@@ -56,47 +71,6 @@ public struct SpeechRequest: UnifiedRequest {
         self.outputFormat = outputFormat
         self.seed = seed
         self.extra = extra
-    }
-
-    public init(json: JSONValue) throws(MappingError) {
-        var reader = RequestReader(json)
-        self.init(
-            text: reader.text(.text), negativePrompt: reader.text(.negativePrompt), voice: reader.text(.voice),
-            voiceSettings: reader.members(.voiceSettings), language: reader.text(.language),
-            audio: reader.media(.audio), video: reader.media(.video), duration: reader.seconds(.duration),
-            outputFormat: reader.format(.outputFormat), seed: reader.int(.seed), extra: reader.members(.extra))
-        try reader.finish()
-    }
-
-    public var json: JSONValue {
-        var writer = RequestWriter()
-        writer.text(.text, text)
-        writer.text(.negativePrompt, negativePrompt)
-        writer.text(.voice, voice)
-        writer.members(.voiceSettings, voiceSettings)
-        writer.text(.language, language)
-        writer.media(.audio, audio)
-        writer.media(.video, video)
-        writer.seconds(.duration, duration)
-        writer.format(.outputFormat, outputFormat)
-        writer.int(.seed, seed)
-        writer.members(.extra, extra)
-        return .object(writer.object)
-    }
-
-    public var unifiedFields: UnifiedFields {
-        var fields = UnifiedFields(.audio, extra: extra)
-        fields.prompt = text
-        fields.negativePrompt = negativePrompt
-        fields.voice = voice
-        fields.voiceSettings = voiceSettings
-        fields.language = language
-        fields.audio = audio
-        fields.video = video
-        fields.duration = duration
-        fields.format = outputFormat
-        fields.seed = seed
-        return fields
     }
 }
 

@@ -7,6 +7,23 @@ public import FalJSON
 public struct VideoRequest: UnifiedRequest {
     public static var modality: FalModality { .video }
 
+    public static let fields: [RequestField<Self>] = [
+        .string(.prompt, \.prompt),
+        .string(.negativePrompt, \.negativePrompt),
+        .duration(.duration, \.duration),
+        .open(.resolution, \.resolution),
+        .open(.aspectRatio, \.aspectRatio),
+        .string(.size, \.size),
+        .string(.style, \.style),
+        .images(\.images),
+        .media(.video, \.video),
+        .media(.audio, \.audio),
+        .bool(.generateAudio, \.generateAudio),
+        .bool(.enhancePrompt, \.enhancePrompt),
+        .int(.seed, \.seed),
+        .int(.count, \.numberOfVideos),
+    ]
+
     /// What to show. Most models require it; an empty text counts as a value.
     public var prompt: String?
     /// What not to show.
@@ -20,7 +37,7 @@ public struct VideoRequest: UnifiedRequest {
     /// The name of a look, where a model lists some.
     public var style: String?
     /// The images it is made from, in order.
-    public var images: [FalInputImage]
+    public var images: [FalInputImage] = []
     /// The clip to extend, edit or take the motion from.
     public var video: FalMedia?
     /// The sound track, or the voice that lips follow.
@@ -33,7 +50,9 @@ public struct VideoRequest: UnifiedRequest {
     public var seed: Int?
     public var numberOfVideos: Int?
     /// The endpoint's own fields by name; they win over all others.
-    public var extra: [String: JSONValue]
+    public var extra: [String: JSONValue] = [:]
+
+    public init() {}
 
     public init(
         prompt: String? = nil, negativePrompt: String? = nil, duration: Duration? = nil,
@@ -57,58 +76,5 @@ public struct VideoRequest: UnifiedRequest {
         self.seed = seed
         self.numberOfVideos = numberOfVideos
         self.extra = extra
-    }
-
-    public init(json: JSONValue) throws(MappingError) {
-        var reader = RequestReader(json)
-        self.init(
-            prompt: reader.text(.prompt), negativePrompt: reader.text(.negativePrompt),
-            duration: reader.seconds(.duration),
-            resolution: reader.text(.resolution).map(FalResolution.init(rawValue:)),
-            aspectRatio: reader.text(.aspectRatio).map(FalAspectRatio.init(rawValue:)), size: reader.text(.size),
-            style: reader.text(.style), images: reader.images(.images), video: reader.media(.video),
-            audio: reader.media(.audio), generateAudio: reader.flag(.generateAudio),
-            enhancePrompt: reader.flag(.enhancePrompt), seed: reader.int(.seed), numberOfVideos: reader.int(.count),
-            extra: reader.members(.extra))
-        try reader.finish()
-    }
-
-    public var json: JSONValue {
-        var writer = RequestWriter()
-        writer.text(.prompt, prompt)
-        writer.text(.negativePrompt, negativePrompt)
-        writer.seconds(.duration, duration)
-        writer.text(.resolution, resolution?.rawValue)
-        writer.text(.aspectRatio, aspectRatio?.rawValue)
-        writer.text(.size, size)
-        writer.text(.style, style)
-        writer.images(.images, images)
-        writer.media(.video, video)
-        writer.media(.audio, audio)
-        writer.flag(.generateAudio, generateAudio)
-        writer.flag(.enhancePrompt, enhancePrompt)
-        writer.int(.seed, seed)
-        writer.int(.count, numberOfVideos)
-        writer.members(.extra, extra)
-        return .object(writer.object)
-    }
-
-    public var unifiedFields: UnifiedFields {
-        var fields = UnifiedFields(.video, extra: extra)
-        fields.prompt = prompt
-        fields.negativePrompt = negativePrompt
-        fields.duration = duration
-        fields.resolution = resolution?.rawValue
-        fields.aspectRatio = aspectRatio?.rawValue
-        fields.size = size
-        fields.style = style
-        fields.images = images
-        fields.video = video
-        fields.audio = audio
-        fields.generateAudio = generateAudio
-        fields.enhancePrompt = enhancePrompt
-        fields.seed = seed
-        fields.count = numberOfVideos
-        return fields
     }
 }

@@ -92,6 +92,7 @@ extension UnifiedFields {
     /// What the request holds beside words and numbers, each once, in the order of the roles.
     var mediaFields: [UnifiedField] {
         let roles = FalInputImage.Role.allCases.filter { role in images.contains { $0.role == role } }
-        return roles.map(\.field) + (video == nil ? [] : [.video]) + (audio == nil ? [] : [.audio])
+        let files: [UnifiedField] = [.video, .audio]
+        return roles.map(\.field) + files.filter { self[$0] != nil }
     }
 }

@@ -14,18 +14,20 @@ enum RandomRequest {
             let choice = maybe(4) || listed.isEmpty ? odd : listed
             return choice.randomElement(using: &dice) ?? ""
         }
-        if !maybe(5) { fields.prompt = pick([], ["A red kite", "", "凧", String(repeating: "kite ", count: 900)]) }
-        if maybe(4) { fields.negativePrompt = "blur" }
-        if maybe(3) { fields.seed = [0, 42, -1, .max].randomElement(using: &dice) }
+        if !maybe(5) {
+            fields[.prompt] = .string(pick([], ["A red kite", "", "凧", String(repeating: "kite ", count: 900)]))
+        }
+        if maybe(4) { fields[.negativePrompt] = .string("blur") }
+        if maybe(3) { fields[.seed] = [0, 42, -1, Int.max].randomElement(using: &dice).map(UnifiedValue.int) }
         if modality != .image, maybe(2) {
             let seconds = can.durations.randomElement(using: &dice)
-            fields.duration =
-                maybe(3) || seconds == nil ? .milliseconds(Int(dice.next() % 90_000)) : .seconds(seconds ?? 5)
+            fields[.duration] = .seconds(
+                maybe(3) || seconds == nil ? Double(dice.next() % 90_000) / 1000 : seconds ?? 5)
         }
         if modality != .audio { look(&fields, can, &dice) } else { speech(&fields, can, &dice) }
         if modality != .image {
-            if maybe(3) { fields.video = media(&dice) }
-            if maybe(3) { fields.audio = media(&dice) }
+            if maybe(3) { fields[.video] = .media(media(&dice)) }
+            if maybe(3) { fields[.audio] = .media(media(&dice)) }
         }
         if maybe(2) { fields.extra = extra(item, &dice) }
         return fields
@@ -35,9 +37,9 @@ enum RandomRequest {
     static func disturb(_ base: UnifiedFields, _ item: MapperShelf.Item, _ dice: inout Dice) -> UnifiedFields {
         var fields = base
         switch dice.next() % 5 {
-        case 0: fields.seed = 42
+        case 0: fields[.seed] = .int(42)
         case 1: fields.extra.merge(extra(item, &dice)) { $1 }
-        case 2: if fields.modality != .image { fields.duration = .seconds(Int(dice.next() % 20)) }
+        case 2: if fields.modality != .image { fields[.duration] = .seconds(Double(dice.next() % 20)) }
         case 3: if fields.modality != .audio { look(&fields, item.mapper.capabilities, &dice) }
         default: break
         }
@@ -45,29 +47,34 @@ enum RandomRequest {
     }
 
     private static func look(_ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ dice: inout Dice) {
-        func pick(_ listed: [String], _ odd: [String]) -> String? {
+        func pick(_ listed: [String], _ odd: [String]) -> UnifiedValue? {
             guard dice.next() % 3 == 0 else { return nil }
             return (dice.next() % 4 == 0 || listed.isEmpty ? odd : listed).randomElement(using: &dice)
+                .map(UnifiedValue.string)
         }
-        fields.aspectRatio = pick(can.aspectRatios, ["16:9", "7:5", "wide", ""])
-        fields.resolution = pick(can.resolutions, ["720P", "4k", "2160p", "fine"])
-        fields.size = pick(can.sizes, ["1024x768", "1024", "x", "0x5", "square_hd"])
-        fields.style = pick(can.styles, ["anime", ""])
-        if fields.modality == .image { fields.quality = pick(can.qualities, ["high"]) }
-        if dice.next() % 4 == 0 { fields.count = Int(dice.next() % 12) }
-        if dice.next() % 4 == 0 { fields.enhancePrompt = dice.next() % 2 == 0 }
-        if fields.modality == .video, dice.next() % 4 == 0 { fields.generateAudio = dice.next() % 2 == 0 }
+        fields[.aspectRatio] = pick(can.aspectRatios, ["16:9", "7:5", "wide", ""])
+        fields[.resolution] = pick(can.resolutions, ["720P", "4k", "2160p", "fine"])
+        fields[.size] = pick(can.sizes, ["1024x768", "1024", "x", "0x5", "square_hd"])
+        fields[.style] = pick(can.styles, ["anime", ""])
+        if fields.modality == .image { fields[.quality] = pick(can.qualities, ["high"]) }
+        if dice.next() % 4 == 0 { fields[.count] = .int(Int(dice.next() % 12)) }
+        if dice.next() % 4 == 0 { fields[.enhancePrompt] = .bool(dice.next() % 2 == 0) }
+        if fields.modality == .video, dice.next() % 4 == 0 { fields[.generateAudio] = .bool(dice.next() % 2 == 0) }
         fields.images = (0..<Int(dice.next() % 4)).map { _ in
             FalInputImage(media(&dice), role: FalInputImage.Role.allCases.randomElement(using: &dice) ?? .reference)
         }
     }
 
     private static func speech(_ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ dice: inout Dice) {
-        if dice.next() % 2 == 0 { fields.voice = can.voices.randomElement(using: &dice) ?? "Nobody" }
-        if dice.next() % 3 == 0 { fields.language = ["en", "English", "pt-BR", "xx"].randomElement(using: &dice) }
-        if dice.next() % 3 == 0 { fields.voiceSettings = ["speed": 1, "unheard_of": true] }
+        if dice.next() % 2 == 0 { fields[.voice] = .string(can.voices.randomElement(using: &dice) ?? "Nobody") }
         if dice.next() % 3 == 0 {
-            fields.format = .init("mp3", sampleRate: dice.next() % 2 == 0 ? 44100 : nil, bitrate: .max)
+            fields[.language] = ["en", "English", "pt-BR", "xx"].randomElement(using: &dice).map(UnifiedValue.string)
+        }
+        if dice.next() % 3 == 0 { fields[.voiceSettings] = .object(["speed": 1, "unheard_of": true]) }
+        if dice.next() % 3 == 0 {
+            fields[.outputFormat] = .string("mp3")
+            fields[.sampleRate] = dice.next() % 2 == 0 ? .int(44100) : nil
+            fields[.bitrate] = .int(.max)
         }
     }
 

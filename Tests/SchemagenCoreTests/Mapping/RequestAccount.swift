@@ -10,31 +10,11 @@ struct RequestAccount {
         let used = Set(conversion.used.map(\.unifiedField))
         let lost = Set(conversion.unmapped.map(\.unifiedField))
         let told = Set((conversion.problems + conversion.warnings).compactMap(\.unifiedField))
-        var given: [UnifiedField] = []
-        func note(_ field: UnifiedField, _ isThere: Bool) { if isThere { given.append(field) } }
-        // An empty text says nothing that could get lost.
-        func text(_ field: UnifiedField, _ value: String?) { note(field, !(value ?? "").isEmpty) }
-        text(fields.modality == .audio ? .text : .prompt, fields.prompt)
-        text(.negativePrompt, fields.negativePrompt)
-        note(.duration, fields.duration != nil)
-        text(.resolution, fields.resolution)
-        if fields.size == nil { text(.aspectRatio, fields.aspectRatio) }
-        text(.size, fields.size)
-        text(.style, fields.style)
-        text(.quality, fields.quality)
-        note(.generateAudio, fields.generateAudio != nil)
-        note(.enhancePrompt, fields.enhancePrompt != nil)
-        note(.seed, fields.seed != nil)
-        note(.count, fields.count != nil)
-        note(.video, fields.video != nil)
-        note(.audio, fields.audio != nil)
-        text(.voice, fields.voice)
-        note(.voiceSettings, !fields.voiceSettings.isEmpty)
-        text(.language, fields.language)
-        note(.outputFormat, fields.format != nil)
-        note(.sampleRate, fields.format?.sampleRate != nil)
-        note(.bitrate, fields.format?.bitrate != nil)
-        for image in fields.images { note(image.role.field, true) }
+        // An empty string says nothing that could get lost, and a size says more than a ratio.
+        var given = fields.entries.filter { entry in
+            entry.value != .string("") && (entry.field != .aspectRatio || fields[.size] == nil)
+        }.map { $0.field == .prompt && fields.modality == .audio ? .text : $0.field }
+        given += fields.images.map(\.role.field)
         var missing = given.filter { !used.contains($0) && !lost.contains($0) && !told.contains($0) }.map {
             "'\($0.rawValue)' is in no account"
         }

@@ -43,56 +43,55 @@ struct RequestGrid {
     private func base(_ images: [FalInputImage], video: Bool, audio: Bool) -> UnifiedFields {
         var fields = UnifiedFields(item.mapper.modality, extra: extra)
         let takesPrompt = capabilities.fields.contains { $0 == .prompt || $0 == .text }
-        if takesPrompt { fields.prompt = "A red kite over a harbour" }
+        if takesPrompt { fields[.prompt] = .string("A red kite over a harbour") }
         fields.images = images
-        if video { fields.video = "https://x.test/clip.mp4" }
-        if audio { fields.audio = "https://x.test/voice.mp3" }
+        if video { fields[.video] = .media("https://x.test/clip.mp4") }
+        if audio { fields[.audio] = .media("https://x.test/voice.mp3") }
         for field in capabilities.required { fill(field, of: &fields) }
         return fields
     }
 
     /// The first legal value of a field that the endpoint requires.
     private func fill(_ field: UnifiedField, of fields: inout UnifiedFields) {
-        switch field {
-        case .duration: fields.duration = durations.first ?? .seconds(5)
-        case .resolution: fields.resolution = capabilities.resolutions.first
-        case .aspectRatio: fields.aspectRatio = capabilities.aspectRatios.first
-        case .style: fields.style = capabilities.styles.first ?? "watercolour"
-        case .quality: fields.quality = capabilities.qualities.first
-        case .voice: fields.voice = capabilities.voices.first ?? "Aria"
-        case .language: fields.language = capabilities.languages.first ?? "en"
-        case .negativePrompt: fields.negativePrompt = "blur"
-        case .size: fields.size = capabilities.sizes.first ?? "1024x1024"
-        default: break
-        }
+        let value: String? =
+            switch field {
+            case .resolution: capabilities.resolutions.first
+            case .aspectRatio: capabilities.aspectRatios.first
+            case .style: capabilities.styles.first ?? "watercolour"
+            case .quality: capabilities.qualities.first
+            case .voice: capabilities.voices.first ?? "Aria"
+            case .language: capabilities.languages.first ?? "en"
+            case .negativePrompt: "blur"
+            case .size: capabilities.sizes.first ?? "1024x1024"
+            default: nil
+            }
+        if let value { fields[field] = .string(value) }
+        if field == .duration { fields[field] = .seconds(capabilities.durations.first ?? 5) }
     }
-
-    private var durations: [Duration] { capabilities.durations.map { .milliseconds(Int($0 * 1000)) } }
 
     /// A request with each value that the endpoint lists for a field, one at a time.
     func values(on request: UnifiedFields) -> [UnifiedFields] {
         var all: [UnifiedFields] = []
-        func add(_ change: (inout UnifiedFields) -> Void) {
+        func add(_ field: UnifiedField, _ value: UnifiedValue) {
             var copy = request
-            change(&copy)
+            copy[field] = value
             all.append(copy)
         }
-        for value in durations { add { $0.duration = value } }
-        for value in capabilities.aspectRatios { add { $0.aspectRatio = value } }
-        for value in capabilities.resolutions { add { $0.resolution = value } }
-        for value in capabilities.sizes { add { $0.size = value } }
-        for value in capabilities.styles { add { $0.style = value } }
-        for value in capabilities.qualities { add { $0.quality = value } }
-        for value in capabilities.voices { add { $0.voice = value } }
-        for value in capabilities.languages { add { $0.language = value } }
-        for flag in [true, false] {
-            if capabilities.fields.contains(.generateAudio) { add { $0.generateAudio = flag } }
-            if capabilities.fields.contains(.enhancePrompt) { add { $0.enhancePrompt = flag } }
+        for value in capabilities.durations { add(.duration, .seconds(value)) }
+        let lists: [(UnifiedField, [String])] = [
+            (.aspectRatio, capabilities.aspectRatios), (.resolution, capabilities.resolutions),
+            (.size, capabilities.sizes), (.style, capabilities.styles), (.quality, capabilities.qualities),
+            (.voice, capabilities.voices), (.language, capabilities.languages),
+        ]
+        for (field, values) in lists { for value in values { add(field, .string(value)) } }
+        let others: [(UnifiedField, [UnifiedValue])] = [
+            (.generateAudio, [.bool(true), .bool(false)]), (.enhancePrompt, [.bool(true), .bool(false)]),
+            (.seed, [.int(7)]), (.count, [.int(1)]), (.negativePrompt, [.string("blur")]),
+        ]
+        for (field, values) in others where capabilities.fields.contains(field) {
+            for value in values { add(field, value) }
         }
-        if capabilities.fields.contains(.seed) { add { $0.seed = 7 } }
-        if capabilities.fields.contains(.count) { add { $0.count = 1 } }
-        if capabilities.fields.contains(.negativePrompt) { add { $0.negativePrompt = "blur" } }
-        if capabilities.takesPixels { add { $0.size = "1024x768" } }
+        if capabilities.takesPixels { add(.size, .string("1024x768")) }
         return all
     }
 }

@@ -25,7 +25,7 @@ extension Converter {
             return place([media], as: form, at: path, for: step.source)
         default:
             // A rule that pairs a field with a form it cannot have: overrides are checked when they are read.
-            lose(step.source, "the mapper has no form for it")
+            reportUnmapped(step.source, "the mapper has no form for it")
             return nil
         }
     }
@@ -63,7 +63,7 @@ extension Converter {
 
     /// The length that a bound leaves as the nearest, in seconds.
     func nearestLength(_ step: MappingPlan.Step) -> JSONValue? {
-        guard case .seconds(let wanted)? = fields.value(of: .duration) else { return nil }
+        guard case .seconds(let wanted)? = fields[.duration] else { return nil }
         switch step.writer {
         case .seconds(let table): return table.nearest(to: wanted)
         case .frames(let rate, let perSecond, _, _):
@@ -150,5 +150,105 @@ extension Violation.Problem {
         guard case .unlisted(let allowed) = self else { return "" }
         let shown = allowed.prefix(12).map { $0.text(.compact) }.joined(separator: ", ")
         return allowed.count > 12 ? "\(shown), … (\(allowed.count) values)" : shown
+    }
+}
+
+extension Converter {
+    /// Frames first: they have places of their own, while references take what is left.
+    private static let order: [FalInputImage.Role] = [.lastFrame, .firstFrame, .reference, .style, .asset, .mask]
+
+    mutating func placeImages() {
+        for role in Self.order {
+            let media = fields.images.filter { $0.role == role }.map(\.media)
+            guard !media.isEmpty, let index = FalInputImage.Role.allCases.firstIndex(of: role) else { continue }
+            place(media, role.field, in: plan.mediaSlots[index])
+        }
+    }
+
+    private mutating func place(_ media: [FalMedia], _ role: UnifiedField, in slots: [MappingPlan.MediaSlot]) {
+        guard let slot = freeSlot(for: media.count, slots) else { return reject(media.count, role, slots) }
+        let name = plan.fields[slot.place].name
+        if media.count < slot.least {
+            result.problems.append(
+                MappingProblem(
+                    .tooFewImages, "'\(name)' takes at least \(slot.least) images, \(media.count) came",
+                    unifiedField: role, modelField: name, value: .number(JSONNumber(media.count)),
+                    allowed: [.number(JSONNumber(slot.least))]))
+        }
+        handled.append(role)
+        guard let value = place(media, as: slot.form, at: [.member(name)], for: role) else { return }
+        values[slot.place] = value
+        result.used.append(.init(unifiedField: role, modelField: name))
+    }
+
+    private func freeSlot(for count: Int, _ slots: [MappingPlan.MediaSlot]) -> MappingPlan.MediaSlot? {
+        slots.first { values[$0.place] == nil && (count == 1 || $0.isList) && count <= $0.most ?? .max }
+    }
+
+    /// No field took them. Where fields exist they are taken, or too small; a fallback is nobody's claim.
+    private mutating func reject(_ count: Int, _ role: UnifiedField, _ slots: [MappingPlan.MediaSlot]) {
+        let firm = slots.filter { !$0.isFallback }
+        guard let slot = firm.first(where: \.isList) ?? firm.first ?? (count > 1 ? slots.first : nil) else {
+            handled.append(role)
+            return reportUnmapped(
+                role, slots.isEmpty ? "the model has no field for it" : "its field has another image already")
+        }
+        let name = plan.fields[slot.place].name
+        let isTaken = values[slot.place] != nil
+        let most = slot.isList ? slot.most ?? 0 : 1
+        let why = isTaken ? "'\(name)' has an image already" : "'\(name)' takes \(most), \(count) came"
+        handled.append(role)
+        result.problems.append(
+            MappingProblem(
+                .tooManyImages, "too many images of the role \(role.rawValue): \(why)", unifiedField: role,
+                modelField: name, value: .number(JSONNumber(count)),
+                allowed: isTaken ? [] : [.number(JSONNumber(most))]))
+    }
+
+    /// Media in the form of a field; `nil` when one of them could not be sent.
+    mutating func place(
+        _ media: [FalMedia], as form: FieldMapper.Form, at path: [Violation.Step], for field: UnifiedField
+    ) -> JSONValue? {
+        let isList = form == .mediaList || form == .fileList
+        let isFile = form == .file || form == .fileList
+        var elements: [JSONValue] = []
+        for (index, item) in media.enumerated() {
+            guard let item = sendable(item, field) else { return nil }
+            var address = JSONValue.string("")
+            if case .url(let text) = item {
+                address = .string(text)
+            } else {
+                let place = path + (isList ? [.index(index)] : []) + (isFile ? [.member("url")] : [])
+                result.media.append(.init(path: place, media: item))
+            }
+            elements.append(isFile ? .object(["url": address]) : address)
+        }
+        return isList ? .array(elements) : elements[0]
+    }
+
+    /// What can go on the wire: an address or a data URI, or something that an upload makes one of. Bare Base64 is
+    /// neither, and would come back as an error that costs a request.
+    private mutating func sendable(_ media: FalMedia, _ field: UnifiedField) -> FalMedia? {
+        let reason: String
+        switch media {
+        case .url(let text):
+            let head = text.utf8.prefix(8)
+            if head.starts(with: "https://".utf8) || head.starts(with: "http://".utf8)
+                || head.starts(with: "data:".utf8)
+            {
+                return media
+            }
+            if head.starts(with: "file://".utf8) { return .file(String(text.dropFirst("file://".count))) }
+            reason = "it is neither an http address nor a data URI; bytes go in as FalMedia.data"
+        case .data(let bytes, let contentType):
+            if !bytes.isEmpty, contentType.contains("/") { return media }
+            reason = bytes.isEmpty ? "it has no bytes" : "its bytes have no content type, like image/png"
+        case .file(let path):
+            if !path.isEmpty { return media }
+            reason = "it has no path"
+        }
+        result.problems.append(
+            MappingProblem(.invalidMedia, "'\(field.rawValue)' cannot be sent: \(reason)", unifiedField: field))
+        return nil
     }
 }

@@ -1,4 +1,0 @@
-/// What sort of file a field carries.
-public enum MediaKind: String, Sendable, Hashable, Codable, CaseIterable {
-    case file, image, video, audio
-}

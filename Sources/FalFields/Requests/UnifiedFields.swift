@@ -1,0 +1,119 @@
+package import FalJSON
+
+/// A field of a unified request. The raw value is its name in JSON.
+public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
+    /// What to make, in words.
+    case prompt
+    /// What to say: the same place as ``prompt``, under the name it has in a ``SpeechRequest``.
+    case text
+    case negativePrompt = "negative_prompt"
+    case duration
+    case resolution
+    case aspectRatio = "aspect_ratio"
+    case size
+    case style
+    case quality
+    case generateAudio = "generate_audio"
+    case enhancePrompt = "enhance_prompt"
+    case seed
+    /// How many images or videos.
+    case count
+    /// The images of a request as a whole, in its JSON; conversions name the role.
+    case images
+    case reference
+    case firstFrame = "first_frame"
+    case lastFrame = "last_frame"
+    /// An image whose style counts.
+    case styleImage = "style_image"
+    case asset
+    case mask
+    case video
+    case audio
+    case voice
+    case voiceSettings = "voice_settings"
+    case language
+    case outputFormat = "output_format"
+    case sampleRate = "sample_rate"
+    case bitrate
+    /// The endpoint's own fields, passed by name.
+    case extra
+
+    /// Whether it holds a file that may have to be brought to the server.
+    public var isMedia: Bool {
+        switch self {
+        case .reference, .firstFrame, .lastFrame, .styleImage, .asset, .mask, .video, .audio: true
+        default: false
+        }
+    }
+}
+
+/// A value of a unified field, as rules read it.
+package enum UnifiedValue: Sendable, Hashable {
+    case json(JSONValue)
+    /// A length of time.
+    case seconds(Double)
+    case media(FalMedia)
+
+    package static func string(_ value: String) -> Self { .json(.string(value)) }
+    package static func bool(_ value: Bool) -> Self { .json(.bool(value)) }
+    package static func int(_ value: Int) -> Self { .json(.number(JSONNumber(value))) }
+    package static func object(_ value: [String: JSONValue]) -> Self { .json(.object(JSONObject(sorted: value))) }
+
+    package var string: String? { if case .json(.string(let text)) = self { text } else { nil } }
+
+    var isEmptyString: Bool { string?.isEmpty ?? false }
+
+    /// How a request in JSON spells it.
+    var json: JSONValue? {
+        switch self {
+        case .json(let json): json
+        case .seconds(let seconds): JSONNumber(seconds).map(JSONValue.number)
+        case .media(let media): media.json
+        }
+    }
+}
+
+/// The values of a unified request, whichever it was.
+public struct UnifiedFields: Sendable, Hashable {
+    package struct Entry: Sendable, Hashable {
+        package let field: UnifiedField
+        package var value: UnifiedValue
+    }
+
+    package var modality: FalModality
+    /// In the order of the request's table. At most a dozen: looking through them is faster than hashing.
+    package private(set) var entries: [Entry] = []
+    package var images: [FalInputImage] = []
+    package var extra: [String: JSONValue]
+
+    package init(_ modality: FalModality, extra: [String: JSONValue]) {
+        self.modality = modality
+        self.extra = extra
+    }
+
+    /// The value of a field that is no image with a role; `nil` where the caller gave none. `prompt` and `text` are one
+    /// field under two names.
+    package subscript(field: UnifiedField) -> UnifiedValue? {
+        get {
+            let field = field == .text ? .prompt : field
+            return entries.first { $0.field == field }?.value
+        }
+        set {
+            let field = field == .text ? .prompt : field
+            let index = entries.firstIndex { $0.field == field }
+            switch (index, newValue) {
+            case (let index?, let value?): entries[index].value = value
+            case (let index?, nil): entries.remove(at: index)
+            case (nil, let value?): entries.append(Entry(field: field, value: value))
+            case (nil, nil): break
+            }
+        }
+    }
+}
+
+extension JSONObject {
+    /// In the order of the keys: a dictionary has none of its own, and equal requests give equal bytes.
+    package init(sorted members: [String: JSONValue]) {
+        self.init(members.sorted { $0.key < $1.key }.map { Member(key: $0.key, value: $0.value) })
+    }
+}

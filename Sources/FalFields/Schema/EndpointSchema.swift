@@ -1,0 +1,87 @@
+public import FalJSON
+
+/// What an endpoint takes and gives, as data: the form of an app, the checks before a request, and the local fal read
+/// it.
+public struct EndpointSchema: Sendable, Hashable {
+    public var input: ValueDescriptor
+    public var output: ValueDescriptor
+    /// The records that ``input`` and ``output`` reach, by name.
+    public var records: [String: RecordDescriptor]
+
+    public init(input: ValueDescriptor, output: ValueDescriptor, records: [String: RecordDescriptor]) {
+        self.input = input
+        self.output = output
+        self.records = records
+    }
+
+    /// The fields of the input, or none where the input could not be typed.
+    public var inputFields: [FieldDescriptor] { fields(of: input) }
+
+    /// The fields of the output, or none where the output could not be typed.
+    public var outputFields: [FieldDescriptor] { fields(of: output) }
+
+    /// The fields of a record value.
+    public func fields(of value: ValueDescriptor) -> [FieldDescriptor] {
+        guard case .record(let name) = value.kind else { return [] }
+        return records[name]?.fields ?? []
+    }
+}
+
+/// The fields of a record in the order fal shows them.
+public struct RecordDescriptor: Sendable, Hashable {
+    public var fields: [FieldDescriptor]
+    /// Whether the schema says that no other members may be there.
+    public var isClosed: Bool
+
+    public init(fields: [FieldDescriptor], isClosed: Bool = false) {
+        self.fields = fields
+        self.isClosed = isClosed
+    }
+
+    public subscript(name: String) -> FieldDescriptor? {
+        fields.first { $0.name == name }
+    }
+}
+
+/// One field of a record: its name on the wire, its type, its limits and what the server puts in its place.
+public struct FieldDescriptor: Sendable, Hashable {
+    /// The name on the wire, like `aspect_ratio`.
+    public var name: String
+    public var presence: Presence
+    public var value: ValueDescriptor
+    /// What the server uses when the member is left out. It is documented, never sent.
+    public var serverDefault: JSONValue?
+    public var isDeprecated: Bool
+
+    public init(
+        name: String, presence: Presence, value: ValueDescriptor, serverDefault: JSONValue? = nil,
+        isDeprecated: Bool = false
+    ) {
+        self.name = name
+        self.presence = presence
+        self.value = value
+        self.serverDefault = serverDefault
+        self.isDeprecated = isDeprecated
+    }
+}
+
+/// Whether a member must be there, and whether it may be null.
+///
+/// One value for both questions, since the generated property follows from the pair: `required` is a `T`,
+/// `requiredOrNull` a `T?` that writes null, the other two a `T?` whose `nil` leaves the member out.
+public enum Presence: String, Sendable, Hashable, CaseIterable {
+    case required, requiredOrNull, omittable, omittableOrNull
+
+    public init(required: Bool, nullable: Bool) {
+        self =
+            switch (required, nullable) {
+            case (true, false): .required
+            case (true, true): .requiredOrNull
+            case (false, false): .omittable
+            case (false, true): .omittableOrNull
+            }
+    }
+
+    public var isRequired: Bool { self == .required || self == .requiredOrNull }
+    public var allowsNull: Bool { self == .requiredOrNull || self == .omittableOrNull }
+}
