@@ -2,9 +2,9 @@
 /// `comfy`; a legacy `1234-app` means `1234/app`.
 ///
 /// The full id is what a request is submitted to. Status, result and cancellation live under ``queueID``: fal drops the
-/// path there, and answers 405 to who keeps it.
+/// path there, and answers 405 to requests that keep it.
 public struct EndpointID: Sendable, Hashable, Comparable {
-    /// The namespaces that put themselves before the owner.
+    /// The namespaces that stand before the owner.
     static let namespaces: Set<String> = ["workflows", "comfy"]
 
     /// fal's own go up to 7. Ids become trees of names, and trees are walked by recursion.
@@ -44,7 +44,7 @@ public struct EndpointID: Sendable, Hashable, Comparable {
         }
     }
 
-    /// An id that the generator has read already; written only by generated code and tests.
+    /// Takes an id that was validated before: for generated code and tests.
     public init(checked text: String) {
         self.text = text
     }
@@ -118,7 +118,7 @@ public struct EndpointID: Sendable, Hashable, Comparable {
 }
 
 extension EndpointID: ExpressibleByStringLiteral {
-    /// For ids known when the program is written; a text from elsewhere goes through ``init(parsing:)``.
+    /// For ids in source code; strings from elsewhere go through ``init(parsing:)``.
     public init(stringLiteral text: String) { self.init(checked: text) }
 }
 

@@ -1,7 +1,7 @@
 import FalJSON
 
 extension Converter {
-    /// The value in the form of the model's field; `nil` when it has none, which is then among the problems.
+    /// Converts a value to the form of the model's field; `nil` after reporting why there is none.
     mutating func write(_ value: UnifiedValue, _ step: MappingPlan.Step) -> JSONValue? {
         switch (step.writer, value) {
         case (.value, .json(let json)): return json
@@ -24,7 +24,7 @@ extension Converter {
             let path = [Violation.Step.member(plan.fields[step.place].name)]
             return place([media], as: form, at: path, for: step.source)
         default:
-            // A rule that pairs a field with a form it cannot have: overrides are checked when they are read.
+            // Only a rule that pairs a field with an impossible form gets here, and overrides are checked earlier.
             reportUnmapped(step.source, "the mapper has no form for it")
             return nil
         }
@@ -61,7 +61,7 @@ extension Converter {
         return .number(JSONNumber(max(0, Int(steps)) * size + offset))
     }
 
-    /// The length that a bound leaves as the nearest, in seconds.
+    /// The nearest length within the field's bounds, in seconds.
     func nearestLength(_ step: MappingPlan.Step) -> JSONValue? {
         guard case .seconds(let wanted)? = fields[.duration] else { return nil }
         switch step.writer {
@@ -104,7 +104,7 @@ extension Converter {
 
     private mutating func preset(_ text: String, _ table: SizeTable, _ step: MappingPlan.Step) -> JSONValue? {
         if let found = table.preset(for: text) { return found }
-        // A ratio that is itself a name in the list, as some fields mix both.
+        // Some fields list ratios beside the names of presets.
         if let found = table.choices.listed.first(where: { $0.stringValue == text }) { return found }
         let nearest = FalAspectRatio.quotient(of: text).flatMap { nearestRatio($0, table) }
         refuse(
@@ -145,7 +145,7 @@ extension Converter {
 }
 
 extension Violation.Problem {
-    /// The listed values, for a sentence.
+    /// The listed values as part of a message.
     fileprivate var list: String {
         guard case .unlisted(let allowed) = self else { return "" }
         let shown = allowed.prefix(12).map { $0.text(.compact) }.joined(separator: ", ")
@@ -154,7 +154,7 @@ extension Violation.Problem {
 }
 
 extension Converter {
-    /// Frames first: they have places of their own, while references take what is left.
+    /// Frames come first: they have fields of their own, while references take what is left.
     private static let order: [FalInputImage.Role] = [.lastFrame, .firstFrame, .reference, .style, .asset, .mask]
 
     mutating func placeImages() {
@@ -185,7 +185,7 @@ extension Converter {
         slots.first { values[$0.place] == nil && (count == 1 || $0.isList) && count <= $0.most ?? .max }
     }
 
-    /// No field took them. Where fields exist they are taken, or too small; a fallback is nobody's claim.
+    /// Reports images that no field could take: it is filled already, or takes fewer. Fallbacks make no problem.
     private mutating func reject(_ count: Int, _ role: UnifiedField, _ slots: [MappingPlan.MediaSlot]) {
         let firm = slots.filter { !$0.isFallback }
         guard let slot = firm.first(where: \.isList) ?? firm.first ?? (count > 1 ? slots.first : nil) else {
@@ -205,7 +205,7 @@ extension Converter {
                 allowed: isTaken ? [] : [.number(JSONNumber(most))]))
     }
 
-    /// Media in the form of a field; `nil` when one of them could not be sent.
+    /// Converts media to the form of a field; `nil` after reporting one that cannot be sent.
     mutating func place(
         _ media: [FalMedia], as form: FieldMapper.Form, at path: [Violation.Step], for field: UnifiedField
     ) -> JSONValue? {
@@ -226,8 +226,8 @@ extension Converter {
         return isList ? .array(elements) : elements[0]
     }
 
-    /// What can go on the wire: an address or a data URI, or something that an upload makes one of. Bare Base64 is
-    /// neither, and would come back as an error that costs a request.
+    /// Checks that media can be sent: an http URL or a data URI, or local media, which an upload turns into a URL. Bare
+    /// Base64 is neither; fal would answer with an error, and the request would be wasted.
     private mutating func sendable(_ media: FalMedia, _ field: UnifiedField) -> FalMedia? {
         let reason: String
         switch media {

@@ -1,13 +1,13 @@
 import FalJSON
 
-/// One conversion: walks the rules of a mapper over the values of a request.
+/// One conversion: applies the rules of a mapper to the values of a request.
 struct Converter {
     let mapper: FieldMapper
     let plan: MappingPlan
     let fields: UnifiedFields
-    /// By place in the schema.
+    /// By the field's index in the schema.
     var values: [JSONValue?]
-    /// Members that are no fields of the schema, from `extra`.
+    /// Members of `extra` that the schema does not have.
     var others: [(key: String, value: JSONValue)] = []
     /// Unified fields that have been used, refused or reported.
     var handled: [UnifiedField] = []
@@ -42,7 +42,7 @@ struct Converter {
     private mutating func apply(_ step: MappingPlan.Step) {
         guard let value = fields[step.source] else { return }
         if let other = step.unless, let replacement = fields.extra[other], !replacement.isNull {
-            // An empty text says nothing that could get lost.
+            // An empty string holds nothing that could get lost.
             if !value.isEmptyString {
                 reportUnmapped(own(step.source), "the model takes '\(other)' instead, which `extra` has")
             }
@@ -52,7 +52,7 @@ struct Converter {
         if case .members(let names) = step.writer { return spread(step, names) }
         if step.inner == nil, values[step.place] != nil {
             handled.append(step.source)
-            // A size beside a ratio says it more exactly; `checkShape` says when they disagree.
+            // A size is more exact than a ratio; `checkShape` reports when they disagree.
             if step.source != .aspectRatio || fields[.size] == nil {
                 reportUnmapped(step.source, "its field has a value already")
             }
@@ -76,13 +76,13 @@ struct Converter {
         values[step.place] = .object(object)
     }
 
-    /// Whatever the schema says about the value beyond its list: bounds, lengths, type.
+    /// Checks what the schema says about the value beyond its list: bounds, lengths, type.
     private mutating func check(_ value: JSONValue, _ step: MappingPlan.Step) {
         var validator = SchemaValidator(records: plan.records)
         validator.check(value, as: step.descriptor)
         guard let first = validator.violations.first else { return }
         let isWords = step.source == .prompt || step.source == .text || step.source == .negativePrompt
-        // Words may be private. (`nil` beside a JSONValue would be a null.)
+        // Prompts may be private. (A plain `nil` would become JSON's null here.)
         let place = name(of: step)
         let isSame = place == own(step.source).rawValue
         let shown = isWords ? JSONValue?.none : value
@@ -127,7 +127,7 @@ struct Converter {
         }
     }
 
-    /// The name that the request has for it: `prompt` and `text` are one place.
+    /// The request's own name for a field: `prompt` and `text` are one field under two names.
     func own(_ field: UnifiedField) -> UnifiedField {
         guard field == .prompt || field == .text else { return field }
         return fields.modality == .audio ? .text : .prompt
@@ -143,9 +143,9 @@ struct Converter {
         result.unmapped.append(.init(unifiedField: field, detail: detail, reason: reason))
     }
 
-    // MARK: The end
+    // MARK: Writing
 
-    /// In the order of the schema.
+    /// Writes the values in the order of the schema.
     private mutating func write() {
         var object = JSONObject()
         object.reserveCapacity(values.count + others.count)
@@ -173,7 +173,7 @@ extension Converter {
         }
     }
 
-    /// A size and a ratio that say different things. The size wins: it is the more exact of the two.
+    /// Reports a size and a ratio that disagree. The size wins: it is the more exact of the two.
     mutating func checkShape() {
         guard let size = fields[.size]?.string, let ratio = fields[.aspectRatio]?.string,
             let wanted = FalAspectRatio.quotient(of: ratio),
@@ -194,7 +194,7 @@ extension Converter {
         }
     }
 
-    /// After `extra`, which they overrule.
+    /// Comes after `extra`, which forced constants override.
     mutating func forceConstants() {
         for (place, constant) in plan.constants where constant.isForced && applies(constant) {
             if let value = fields.extra[constant.field], value != constant.value {
@@ -246,7 +246,7 @@ extension Converter {
         result.media.removeAll { $0.path.first == .member(key) }
     }
 
-    /// Values that had gone into a field before another one took it.
+    /// Reports values that another value has replaced in a field.
     mutating func noteReplaced(by winner: String, at key: String, _ isField: (FieldMapper.Conversion.Use) -> Bool) {
         let losers = result.used.filter(isField)
         guard !losers.isEmpty else { return }
@@ -274,7 +274,7 @@ extension Converter {
         }
     }
 
-    // MARK: Accounts
+    // MARK: What was not sent, and what is missing
 
     mutating func listUnmapped() {
         for entry in fields.entries where !isHandled(entry.field) && !entry.value.isEmptyString {
@@ -298,7 +298,7 @@ extension Converter {
     mutating func listMissing() {
         for place in plan.required where values[place] == nil {
             let field = plan.fields[place]
-            // A value that was refused is a problem already, not one that the caller forgot.
+            // A value that was rejected is reported already; the caller did not forget it.
             if result.problems.contains(where: { $0.modelField == field.name }) { continue }
             result.missing.append(.init(modelField: field.name, fillers: field.fillers.map(own)))
         }

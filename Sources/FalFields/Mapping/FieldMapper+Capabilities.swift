@@ -1,37 +1,37 @@
 public import FalJSON
 
 extension FieldMapper {
-    /// What a model takes, for a form: empty lists mean "not listed", not "nothing".
+    /// What a model takes, for a form. An empty list means that the schema lists nothing, not that nothing is taken.
     public struct Capabilities: Sendable, Hashable {
         public var endpoint: EndpointID
         public var modality: FalModality
         public var scope: Scope
-        /// The unified fields that go somewhere, in the order of the rules.
+        /// The unified fields that the model has a field for, in the order of the rules.
         public var fields: [UnifiedField] = []
-        /// Those without which a request is refused.
+        /// The unified fields that a request must have.
         public var required: [UnifiedField] = []
         /// The model's own fields that are required and that only `extra` can fill.
         public var requiredExtra: [String] = []
-        /// The listed lengths in seconds, shortest first.
+        /// The listed durations in seconds, shortest first.
         public var durations: [Double] = []
-        /// The bounds in seconds of a length that is not listed.
+        /// The bounds of a duration that is not listed, in seconds.
         public var durationRange: Range = Range()
         public var aspectRatios: [String] = []
         public var resolutions: [String] = []
         /// The names of sizes.
         public var sizes: [String] = []
-        /// Whether a size in pixels will do.
+        /// Whether a size in pixels is accepted.
         public var takesPixels = false
         public var styles: [String] = []
         public var qualities: [String] = []
         public var voices: [String] = []
         public var languages: [String] = []
         public var formats: [String] = []
-        /// The roles an image can have here, and the most images of each; `nil`: no limit is known.
+        /// The roles that images can have, and the maximum number of each; `nil` where no limit is known.
         public var roles: [FalInputImage.Role: Int?] = [:]
         public var count: Range = Range()
         public var seed: Range = Range()
-        /// The most Unicode scalars of a prompt.
+        /// The maximum length of a prompt in Unicode scalars.
         public var promptLength: Int?
 
         /// Bounds, both included, where there are any.

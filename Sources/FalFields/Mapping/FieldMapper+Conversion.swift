@@ -1,9 +1,9 @@
 public import FalJSON
 
 extension FieldMapper {
-    /// What a request came to: the model's input, and an account of every value the caller gave.
+    /// The result of a conversion: the model's input, and what became of every value of the request.
     public struct Conversion: Sendable, Hashable {
-        /// A unified field and the model's field it went to.
+        /// A unified field and the model's field that it fills.
         public struct Use: Sendable, Hashable {
             public var unifiedField: UnifiedField
             public var modelField: String
@@ -14,7 +14,7 @@ extension FieldMapper {
             }
         }
 
-        /// A value of the caller that went nowhere.
+        /// A value of the request that the model has no field for.
         public struct Unmapped: Sendable, Hashable {
             public var unifiedField: UnifiedField
             /// Which part of it: the key of a voice setting.
@@ -22,10 +22,10 @@ extension FieldMapper {
             public var reason: String
         }
 
-        /// A field that the model requires and the request does not fill.
+        /// A required field of the model that the request does not fill.
         public struct Missing: Sendable, Hashable {
             public var modelField: String
-            /// The unified fields that would fill it; none: only `extra` can.
+            /// The unified fields that would fill it; empty where only `extra` can.
             public var fillers: [UnifiedField]
 
             public init(modelField: String, fillers: [UnifiedField]) {
@@ -34,7 +34,7 @@ extension FieldMapper {
             }
         }
 
-        /// A file in the payload that is not on the server yet.
+        /// A local file in the payload that has to be uploaded.
         public struct Media: Sendable, Hashable {
             /// The place in the payload.
             public var path: [Violation.Step]
@@ -44,14 +44,14 @@ extension FieldMapper {
         public var endpoint: EndpointID
         /// The input with a placeholder for each local file.
         package var draft: JSONObject
-        /// The local files, which the client brings to the server before it submits.
+        /// The local files, which the client uploads before it submits.
         public var media: [Media]
         public var used: [Use]
         public var unmapped: [Unmapped]
         public var missing: [Missing]
-        /// What is worth knowing, and stops only a strict conversion, if at all.
+        /// Findings that a lenient conversion accepts; some of them stop a strict one.
         public var warnings: [MappingProblem]
-        /// What no conversion gets past: values that the model does not take.
+        /// Values that the model does not take; they stop every conversion.
         public var problems: [MappingProblem]
 
         /// The model's input, its members in the order of the schema. Bytes appear as data URIs, local files as `file:`
@@ -70,17 +70,17 @@ extension FieldMapper {
         }
     }
 
-    /// How much a conversion lets pass.
+    /// How much a conversion accepts.
     public enum Mode: String, Sendable, Hashable, CaseIterable {
-        /// Nothing the caller said gets lost, and nothing the model requires is missing.
+        /// Fails when a value of the request would get lost, or a required field is missing.
         case strict
-        /// Both are only listed in the conversion.
+        /// Only lists both in the conversion.
         case lenient
     }
 }
 
 extension FalMedia {
-    /// What stands for it in a payload as long as it has not been uploaded.
+    /// Its place-holder in a payload until it is uploaded.
     package var inlineAddress: String {
         switch self {
         case .url(let text): text

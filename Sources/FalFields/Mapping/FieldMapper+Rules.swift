@@ -3,13 +3,13 @@ public import FalJSON
 extension FieldMapper {
     /// The data of a mapper: what a schema does not say by itself.
     public struct Rules: Sendable, Hashable {
-        /// What the endpoint makes in the first place.
+        /// What the endpoint mainly makes.
         public var modality: FalModality
         /// In the order in which they are tried. Of several rules for one image role, the first with a free field wins.
         public var rules: [Rule]
         /// Values that are sent whatever the request says.
         public var constants: [Constant]
-        /// The most images a field takes, where the schema says so in prose alone.
+        /// The maximum number of images of a field, where only the schema's prose states it.
         public var limits: [String: Int]
         /// Where the answer holds its media.
         public var outputs: [Output]
@@ -36,7 +36,7 @@ extension FieldMapper {
         public var origin: String
         /// The field is left out when `extra` has this one: Kling takes `multi_prompt` instead of `prompt`.
         public var unless: String?
-        /// Used only where nothing else takes the value, and given up without an error.
+        /// Used only where no other rule takes the value; when the field is taken, that is no error.
         public var isFallback: Bool
 
         public init(
@@ -54,7 +54,7 @@ extension FieldMapper {
 
     /// How a value is written.
     public enum Form: Sendable, Hashable {
-        /// As it is: texts, numbers, flags.
+        /// Unchanged: strings, numbers, Booleans.
         case value
         /// One of the listed values, in the schema's spelling.
         case choice
@@ -67,7 +67,7 @@ extension FieldMapper {
         case frames(rate: String?, perSecond: Int, step: Int, offset: Int)
         /// A preset's name, or an object of width and height.
         case size
-        /// An aspect ratio said as the name of a size preset.
+        /// An aspect ratio, written as the name of a size preset.
         case preset
         /// The address of a file.
         case media
@@ -77,9 +77,9 @@ extension FieldMapper {
         case file
         /// A list of such objects.
         case fileList
-        /// A flag as one of two texts.
+        /// A Boolean as one of two strings.
         case words(on: String, off: String)
-        /// A number times this: kilobits to bits.
+        /// A number multiplied by this: kilobits to bits.
         case scaled(Int)
         /// An object whose members go to the field's own members, or beside the other fields when the name is empty.
         case members
@@ -89,7 +89,7 @@ extension FieldMapper {
     public struct Constant: Sendable, Hashable {
         public var field: String
         public var value: JSONValue
-        /// Whether not even `extra` can change it: a speech as hexadecimal text has no address.
+        /// Whether not even `extra` can change it: speech returned as hexadecimal text would have no URL.
         public var isForced: Bool
         /// Sent only when one of these fields is; empty: always.
         public var onlyWith: [String]
@@ -102,7 +102,7 @@ extension FieldMapper {
         }
     }
 
-    /// A place of the answer.
+    /// A member of the answer that holds media or a fact.
     public struct Output: Sendable, Hashable {
         public enum Role: String, Sendable, Hashable, CaseIterable {
             case video, image, audio, file
@@ -137,12 +137,12 @@ extension FieldMapper {
 }
 
 extension FieldMapper.Output {
-    /// What an answer has in this place: one value per file, nothing where the member is missing or null.
+    /// The values of this member in an answer: one per file, none where it is missing or null.
     public func values(in answer: JSONValue) -> [JSONValue] {
         guard let value = answer[field], !value.isNull else { return [] }
         switch shape {
         case .fileList, .addressList: return (value.arrayValue ?? [value]).filter { !$0.isNull }
-        // A list where the schema promises one is read as well: fal changes the one into the other.
+        // A list is read where the schema promises one file: fal changes the one into the other.
         case .file, .address: return (value.arrayValue ?? [value]).filter { !$0.isNull }
         case .value: return [value]
         }
@@ -156,7 +156,7 @@ extension FieldMapper.Rules {
         /// The member of the answer that it was in.
         public var field: String
         public var url: String
-        /// The file's object; the address alone where the answer has no more.
+        /// The file's object, or just its URL where the answer has no more.
         public var value: JSONValue
     }
 
@@ -171,12 +171,12 @@ extension FieldMapper.Rules {
         }
     }
 
-    /// A fact of an answer: the seed, the prompt as the service used it.
+    /// A fact about the result: the seed, or the prompt as the service used it.
     public func fact(_ role: FieldMapper.Output.Role, in answer: JSONValue) -> JSONValue? {
         outputs.first { $0.role == role && $0.shape == .value }?.values(in: answer).first
     }
 
-    /// The length that an answer tells.
+    /// The duration that an answer states.
     public func duration(in answer: JSONValue) -> Duration? {
         guard let output = outputs.first(where: { $0.role == .duration }),
             let number = output.values(in: answer).first?.doubleValue

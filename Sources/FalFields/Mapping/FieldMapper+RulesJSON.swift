@@ -6,7 +6,7 @@ public import FalJSON
 //     "map":["prompt<prompt R2","duration<duration seconds R3","image_url<reference media R11"],
 //     "out":["video video file","seed seed value"]}
 extension FieldMapper.Rules {
-    /// Reads the text that the generator wrote. A text it did not write reads as a mapper without rules.
+    /// Reads the JSON that the generator wrote. Any other text reads as a mapper without rules.
     public init(generated text: StaticString) {
         let bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
         self = (try? JSONValue(parsing: bytes)).flatMap(Self.init(json:)) ?? Self(modality: .other)
@@ -53,7 +53,7 @@ extension FieldMapper.Rule {
         return parts.joined(separator: " ")
     }
 
-    /// Whether the text says it. A wire name with a space in it, or a `<`, does not come back.
+    /// Whether the spelling reads back as this rule: a wire name with a space or a `<` in it does not.
     package var isSpellable: Bool { Self(text: text) == self }
 
     init?(text: String) {

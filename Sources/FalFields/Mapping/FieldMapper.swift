@@ -1,20 +1,20 @@
 public import FalJSON
 
-/// How a unified request becomes the input of one endpoint: data, derived from the endpoint's schema.
+/// Converts a unified request into the input of one endpoint; pure data, derived from the endpoint's schema.
 ///
 /// ```swift
 /// let mapper = try registry.mapper(for: "fal-ai/veo3.1/fast", making: .video)
 /// let conversion = try mapper.convert(VideoRequest(prompt: "…", duration: .seconds(6)))
 /// ```
 ///
-/// A mapper is a value of two parts: the rules (which field takes what) and the schema (what the field allows). It is
-/// prepared once; converting looks nothing up by scanning texts.
+/// A mapper has two parts: the rules (which unified field fills which field of the model) and the schema (what that
+/// field allows). Its plan is prepared once, so a conversion parses nothing.
 public struct FieldMapper: Sendable {
     /// The endpoint, or the family or modality that stands in for it.
     public let endpoint: EndpointID
     public let rules: Rules
     public let schema: EndpointSchema
-    /// Where the rules come from: a mapper of a family cannot promise that one member of it takes everything.
+    /// Where the rules come from. A mapper of a family cannot promise that each member takes everything.
     public let scope: Scope
     let plan: MappingPlan
 
@@ -34,7 +34,7 @@ public struct FieldMapper: Sendable {
 }
 
 extension FieldMapper: Hashable {
-    // The plan follows from the rest.
+    // The plan is derived from the other properties.
     public static func == (left: Self, right: Self) -> Bool {
         left.endpoint == right.endpoint && left.scope == right.scope && left.rules == right.rules
             && left.schema == right.schema
@@ -49,7 +49,7 @@ extension FieldMapper: Hashable {
 extension FieldMapper {
     /// The model's input for a request.
     ///
-    /// - Parameter mode: strict refuses a request of which a part would get lost; lenient lists that part.
+    /// - Parameter mode: strict throws when a part of the request would get lost; lenient lists that part.
     /// - Throws: ``MappingError`` with everything that is wrong at once. Nothing has been sent then.
     public func convert(_ request: some UnifiedRequest, mode: Mode = .strict) throws(MappingError) -> Conversion {
         let conversion = examine(request)
@@ -58,7 +58,7 @@ extension FieldMapper {
         return conversion
     }
 
-    /// As ``convert(_:mode:)``, with what is wrong as part of the answer.
+    /// Like ``convert(_:mode:)``, but returns problems as part of the conversion instead of throwing them.
     public func examine(_ request: some UnifiedRequest) -> Conversion { examine(request.unifiedFields) }
 
     /// The same for a request in JSON, of the kind that the model asks for: a ``VideoRequest`` where it makes videos.
@@ -86,7 +86,7 @@ extension FieldMapper {
 }
 
 extension FieldMapper.Conversion {
-    /// What stands in the way of sending this.
+    /// The problems that stop this conversion from being sent.
     public func refusals(_ mode: FieldMapper.Mode) -> [MappingProblem] {
         guard mode == .strict else { return problems }
         var all = problems
@@ -104,7 +104,7 @@ extension FieldMapper.Conversion {
 }
 
 extension MappingProblem {
-    /// One for all fields, since they are filled together.
+    /// One problem for all fields, since the caller fills them together.
     static func missing(_ fields: [FieldMapper.Conversion.Missing]) -> MappingProblem {
         let texts = fields.map { item in
             let names = item.fillers.map(\.rawValue) + ["extra[\"\(item.modelField)\"]"]
@@ -119,8 +119,8 @@ extension MappingProblem {
 }
 
 extension FieldMapper {
-    /// The union of a family: what some member takes is taken, what all of them require is required. It stands in for a
-    /// member that was published after the code was generated.
+    /// The union of a family: it takes what any member takes and requires what all of them require. It is used for
+    /// members that were published after the code was generated.
     ///
     /// - Parameter members: of one modality, at least one.
     init(family: EndpointID, members: [FieldMapper]) {
@@ -137,7 +137,7 @@ extension FieldMapper {
             for output in member.rules.outputs where !outputs.contains(output) { outputs.append(output) }
             limits.merge(member.rules.limits) { max($0, $1) }
         }
-        // A constant that one member lacks may be a field that it does not have.
+        // A member without the constant may not have its field.
         let shared = members.first?.rules.constants.filter { constant in
             members.allSatisfy { $0.rules.constants.contains(constant) }
         }
@@ -151,8 +151,7 @@ extension FieldMapper {
 }
 
 extension FieldMapper {
-    /// What is known of a model that nothing is known of: it takes a prompt, or a text to speak, and whatever the
-    /// caller puts into `extra`.
+    /// The mapper of an unknown model: it takes a prompt, or a text to speak, and whatever `extra` holds.
     public static func generic(_ modality: FalModality) -> FieldMapper {
         let isSpeech = modality == .audio
         let name = isSpeech ? "text" : "prompt"

@@ -2,18 +2,18 @@ import FalSupport
 
 /// The mappers an app knows, by endpoint id.
 ///
-/// A model is looked up by its exact id; else by the longest registered path above it, on whole segments, where all
-/// members of that family stand in for it; else a generic mapper sends the prompt and the extra fields alone. What is
-/// registered later counts at once, for every gateway that holds this registry.
+/// A model is looked up by its exact id; else by the longest registered path above it, on whole segments, with the
+/// union of that family's members; else a generic mapper sends only the prompt and the extra fields. A mapper that is
+/// registered later is used at once by every gateway that holds this registry.
 public final class MapperRegistry: Sendable {
     private let tree: Locked<MapperTree>
 
-    /// A mapper to be, of generated code.
+    /// A mapper of generated code, made when it is first needed.
     public struct Entry: Sendable {
         let id: EndpointID
         let make: @Sendable () -> FieldMapper
 
-        /// - Parameter make: called when the mapper is first needed, and not again once there is one.
+        /// - Parameter make: called when the mapper is first needed; its result is kept.
         public init(_ id: EndpointID, _ make: @escaping @Sendable () -> FieldMapper) {
             self.id = id
             self.make = make
@@ -26,7 +26,7 @@ public final class MapperRegistry: Sendable {
         self.tree = Locked(tree)
     }
 
-    /// Makes `mapper` the one of its endpoint, in place of any other.
+    /// Registers a mapper for its endpoint, replacing any other.
     public func register(_ mapper: FieldMapper) { register(Entry(mapper.endpoint) { mapper }) }
 
     public func register(_ entry: Entry) {
@@ -37,7 +37,7 @@ public final class MapperRegistry: Sendable {
         }
     }
 
-    /// Makes `mapper` the one of every endpoint below a path that has none of its own: `fal-ai/kling-video`.
+    /// Registers a mapper for every endpoint below a path that has none of its own: `fal-ai/kling-video`.
     public func register(_ mapper: FieldMapper, family: EndpointID) {
         tree.withLock { tree in
             let node = tree.node(family)
@@ -46,7 +46,7 @@ public final class MapperRegistry: Sendable {
         }
     }
 
-    /// The ids with a mapper of their own, in the order of registration along the tree.
+    /// The number of ids with a mapper of their own.
     public var count: Int { tree.withLock { tree in tree.nodes.count { $0.source != nil } } }
 
     /// The mappers of every registered id at or below a path, on whole segments.
@@ -58,7 +58,7 @@ public final class MapperRegistry: Sendable {
         return sources.map { $0.make() }
     }
 
-    /// The mapper of exactly this id.
+    /// The mapper registered for exactly this id.
     public func mapper(ofExactly id: EndpointID) -> FieldMapper? {
         let source = tree.withLock { tree in
             let (path, isWhole) = tree.path(id)
@@ -69,17 +69,17 @@ public final class MapperRegistry: Sendable {
 
     /// The mapper for a model: its own, that of its family, or the generic one of a modality.
     ///
-    /// - Parameter modality: what the request asks for: of a family, only the members that make it count.
+    /// - Parameter modality: what the request asks for; only members of a family that make it are considered.
     public func mapper(for id: EndpointID, making modality: FalModality) -> FieldMapper {
         if let exact = mapper(ofExactly: id) { return exact }
         return family(of: id, making: modality) ?? FieldMapper.generic(modality)
     }
 
-    /// What the nearest registered path above `id` can do.
+    /// The mapper of the nearest registered path above `id`.
     private func family(of id: EndpointID, making modality: FalModality) -> FieldMapper? {
         let path = tree.withLock { $0.path(id).nodes }
         let segments = id.segments
-        // An owner is no family: what `fal-ai` has in common is nothing.
+        // An owner is no family: the models of `fal-ai` have nothing in common.
         let shallowest = id.namespace == nil ? 2 : 3
         for depth in stride(from: path.count - 1, through: shallowest, by: -1) {
             let node = path[depth]
@@ -117,7 +117,7 @@ struct MapperTree: Sendable {
         var source: MapperSource?
         /// A mapper registered for everything below this path.
         var family: FieldMapper?
-        /// What was made of the mappers below, by modality.
+        /// The unions of the mappers below, by modality.
         var unions: [FalModality: FieldMapper] = [:]
         var children: [Int] = []
         var parent: Int?
@@ -146,7 +146,7 @@ struct MapperTree: Sendable {
         return (path, true)
     }
 
-    /// The node of an id, made where there is none.
+    /// The node of an id; added where it is missing.
     mutating func node(_ id: EndpointID) -> Int {
         var node = 0
         for segment in id.text.split(separator: "/") {
@@ -169,7 +169,7 @@ struct MapperTree: Sendable {
         set { nodes[node] = newValue }
     }
 
-    /// What was made of members before one of them changed is no longer right, up to the root.
+    /// Drops the unions from a node up to the root, after one of their members has changed.
     mutating func forgetUnions(above node: Int) {
         var place: Int? = node
         while let current = place {
@@ -190,14 +190,14 @@ struct MapperTree: Sendable {
     }
 }
 
-/// A mapper, or how to get it: those of generated code are read when they are first asked for.
+/// A mapper, or the closure that makes it: mappers of generated code are parsed on first use.
 final class MapperSource: Sendable {
     private let recipe: @Sendable () -> FieldMapper
     private let made = Locked<FieldMapper?>(nil)
 
     init(make: @escaping @Sendable () -> FieldMapper) { recipe = make }
 
-    /// Two tasks that ask at once may both make it; outside the lock, so that neither waits for a parser.
+    /// Two tasks that ask at the same time may both make it: it happens outside the lock, so that neither waits.
     func make() -> FieldMapper {
         if let made = made.withLock({ $0 }) { return made }
         let mapper = recipe()

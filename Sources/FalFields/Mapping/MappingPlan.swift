@@ -1,13 +1,13 @@
 package import FalJSON
 
-/// A mapper made ready to convert: names are places, lists are tables. Built once per mapper, shared by all copies of
-/// it.
+/// A mapper prepared for converting: names resolved to indices, lists to tables. Built once per mapper and shared by
+/// its copies.
 final class MappingPlan: Sendable {
     /// A field of the model's input, in the order of its schema.
     struct Field: Sendable {
         let name: String
         let descriptor: FieldDescriptor
-        /// The unified fields that would fill it.
+        /// The unified fields that can fill it.
         let fillers: [UnifiedField]
     }
 
@@ -20,7 +20,7 @@ final class MappingPlan: Sendable {
         let unless: String?
         let writer: ValueWriter
         let descriptor: ValueDescriptor
-        /// Whether the writer checks all that the schema asks.
+        /// Whether the writer itself guarantees what the schema asks for.
         let isChecked: Bool
     }
 
@@ -42,7 +42,7 @@ final class MappingPlan: Sendable {
     let mediaSlots: [[MediaSlot]]
     let constants: [(place: Int, constant: FieldMapper.Constant)]
     let records: [String: RecordDescriptor]
-    /// Whether members beyond the fields are known to be wrong; nothing is known of an untyped input.
+    /// Whether unknown members are an error; an untyped input has no known fields.
     let isTyped: Bool
 
     init(rules: FieldMapper.Rules, schema: EndpointSchema) {
@@ -94,14 +94,14 @@ final class MappingPlan: Sendable {
     }
 }
 
-/// Finds what a rule's field name stands for in a schema.
+/// Resolves a rule's field name in a schema.
 struct FieldLookup {
     let fields: [FieldDescriptor]
     let places: [String: Int]
     let schema: EndpointSchema
 
     struct Target {
-        /// The top-level field; `nil` for all of them, where the name is empty.
+        /// The index of the top-level field; `nil` for all of them, where the name is empty.
         let place: Int?
         let inner: String?
         let value: ValueDescriptor
@@ -136,7 +136,7 @@ extension ValueDescriptor {
     /// Every value that the schema lists, of all options, in order.
     package var listedValues: [JSONValue] { values + (options.count > 1 ? options.flatMap(\.values) : []) }
 
-    /// Whether any text will do.
+    /// Whether any string is accepted.
     package var takesAnyText: Bool {
         options.contains { option in
             guard option.values.isEmpty else { return false }
@@ -147,7 +147,7 @@ extension ValueDescriptor {
         }
     }
 
-    /// The bounds of the list that it is or may be.
+    /// The limits of its list type, if it can be a list.
     var listLimits: ValueLimits? {
         options.first { if case .list = $0.kind { true } else { false } }?.limits
     }
@@ -185,7 +185,7 @@ enum ValueWriter: Sendable {
             }
     }
 
-    /// Whether what is written fits the schema by construction.
+    /// Whether its output fits the schema by construction.
     var checksAll: Bool {
         switch self {
         case .choice(let table): !table.isOpen

@@ -1,6 +1,6 @@
 public import FalJSON
 
-/// One thing that is wrong with a request for a model, as facts a program can act on.
+/// One problem of a request for a model, as facts that a program can act on.
 public struct MappingProblem: Sendable, Hashable {
     /// The kind; the raw value is stable and meant for machines.
     public enum Code: String, Sendable, Hashable, CaseIterable, Codable {
@@ -19,9 +19,9 @@ public struct MappingProblem: Sendable, Hashable {
         case conflictingValues = "conflicting_values"
         case tooManyImages = "too_many_images"
         case tooFewImages = "too_few_images"
-        /// A media value that could not be sent: a text that is no address, bytes without a content type.
+        /// Media that cannot be sent: a string that is no URL, bytes without a content type.
         case invalidMedia = "invalid_media"
-        /// A prompt without a word where one is required.
+        /// An empty prompt where one is required.
         case emptyPrompt = "empty_prompt"
         /// Fields that the model requires have no value.
         case missingRequired = "missing_required"
@@ -33,7 +33,7 @@ public struct MappingProblem: Sendable, Hashable {
         case invalidExtra = "invalid_extra"
         /// A value of `extra` took the place of a unified one.
         case replaced
-        /// The model is not known by itself: a mapper of its family, or a generic one, was used.
+        /// The model is not registered; the mapper of its family, or a generic one, was used.
         case guessed
     }
 
@@ -48,7 +48,7 @@ public struct MappingProblem: Sendable, Hashable {
     public var allowed: [JSONValue]
     /// Of ``allowed``, the one nearest to ``value``.
     public var nearest: JSONValue?
-    /// A sentence for people.
+    /// A sentence for a person.
     public var message: String
 
     public init(
@@ -80,8 +80,8 @@ extension MappingProblem: CustomStringConvertible {
     public var description: String { message }
 }
 
-/// Why a request cannot be converted for a model: everything at once. Trying again gives the same answer; another model
-/// may take the request.
+/// Why a request cannot be converted for a model, with all problems at once. A retry fails in the same way; another
+/// model may take the request.
 public struct MappingError: Error, Sendable, Hashable {
     /// The model asked for, or `nil` when the request could not even be read.
     public var endpoint: EndpointID?
@@ -114,7 +114,7 @@ extension MappingError: CustomStringConvertible {
 }
 
 extension MappingError {
-    /// A request's JSON does not read as one.
+    /// For JSON that cannot be read as a request.
     package static func unreadable(_ violations: [Violation]) -> MappingError {
         MappingError(
             endpoint: nil,

@@ -1,11 +1,11 @@
 package import FalJSON
 import FalSupport
 
-/// The values a field lists, found by what a caller would write for them.
+/// The listed values of a field, found by the spellings that callers use.
 package struct ChoiceTable: Sendable {
     /// In the order of the schema.
     package let listed: [JSONValue]
-    /// Whether values beyond the list are fine.
+    /// Whether values beyond the list are accepted.
     let isOpen: Bool
     private let bySpelling: [String: JSONValue]
     private let kind: UnifiedField
@@ -25,7 +25,7 @@ package struct ChoiceTable: Sendable {
         bySpelling = table
     }
 
-    /// What is sent for a text: the schema's spelling of it, the text itself where any will do, else nothing.
+    /// The value to send for a string: the schema's spelling of it, the string itself where any is accepted, else nil.
     func match(_ text: String) -> JSONValue? {
         if let found = bySpelling[text] { return found }
         for key in Self.spellings(of: .string(text), for: kind) {
@@ -36,7 +36,7 @@ package struct ChoiceTable: Sendable {
 
     func nearest(to text: String) -> JSONValue? { NearestValue(kind).nearest(to: text, among: listed) }
 
-    /// The spellings that count as one: letters of either case, `4k` and `2160p`, a language's code and its name.
+    /// The spellings that are equivalent: either case, `4k` and `2160p`, a language's code and its name.
     private static func spellings(of value: JSONValue, for field: UnifiedField) -> [String] {
         guard let text = value.stringValue ?? value.intValue.map(String.init) else { return [] }
         let lower = text.lowercased()
@@ -91,21 +91,21 @@ package struct SizeTable: Sendable {
         return nil
     }
 
-    /// The ratios that have a preset here.
+    /// The ratios for which this field lists a preset.
     package var ratios: [String] {
         Self.presets.keys.filter { preset(for: $0) != nil }.sorted {
             (FalAspectRatio.quotient(of: $0) ?? 0) > (FalAspectRatio.quotient(of: $1) ?? 0)
         }
     }
 
-    /// Width over height of what a preset's name says: 1.33 of `landscape_4_3`.
+    /// Width over height of a preset by its name: 1.33 of `landscape_4_3`.
     package static func quotient(ofPreset name: String) -> Double? {
         for (ratio, names) in presets where names.contains(name) { return FalAspectRatio.quotient(of: ratio) }
         return nil
     }
 }
 
-/// The lengths that a field takes, and how it writes them.
+/// The durations that a field takes, and how they are written.
 package struct LengthTable: Sendable {
     /// The listed lengths in seconds, in increasing order, with the literal that means each.
     package let listed: [(seconds: Double, literal: JSONValue)]
@@ -117,7 +117,7 @@ package struct LengthTable: Sendable {
 
     package enum Free: Sendable, Hashable {
         case integer, number
-        /// As a text with this behind the number: `6s`.
+        /// As a string with a suffix after the number: `6s`.
         case text(suffix: String)
     }
 
@@ -155,7 +155,7 @@ package struct LengthTable: Sendable {
 
     func literal(for seconds: Double) -> JSONValue? {
         if let found = listed.first(where: { ($0.seconds - seconds).magnitude < 1e-6 }) { return found.literal }
-        // Zero is a length where it is listed (`fal-ai/wan/v2.7/edit-video`: as long as the clip), else nonsense.
+        // Zero is valid only where it is listed (`fal-ai/wan/v2.7/edit-video`: as long as the clip).
         guard seconds > 0 else { return nil }
         let amount = (seconds * scale * 1e6).rounded() / 1e6
         switch free {
@@ -178,7 +178,7 @@ package struct LengthTable: Sendable {
     }
 }
 
-/// Which listed value a caller may have meant: the nearest length, shape or fineness, else the most alike spelling.
+/// Finds the listed value that a caller may have meant: the nearest ratio or resolution, else the nearest spelling.
 package struct NearestValue {
     private let field: UnifiedField
 
@@ -207,7 +207,7 @@ package struct NearestValue {
         listed.min { ($0 - seconds).magnitude < ($1 - seconds).magnitude }
     }
 
-    /// Where values have a size, it decides.
+    /// The magnitude of a ratio or resolution, which decides what is nearest.
     private func measure(_ text: String) -> Double? {
         switch field {
         case .aspectRatio: FalAspectRatio.quotient(of: text).flatMap { $0 > 0 ? Self.logarithm($0) : nil }
@@ -240,7 +240,7 @@ enum LanguageNames {
     private static let byCode = Dictionary(uniqueKeysWithValues: names.map { ($0.code, $0.name) })
     private static let byName = Dictionary(uniqueKeysWithValues: names.map { ($0.name, $0.code) })
 
-    /// The other spellings of a language in lower case; a region may be left out, but none is made up.
+    /// The other spellings of a language in lower case. A region may be dropped, but is never added.
     static func equivalents(of text: String) -> [String] {
         if let code = byName[text] { return [code] }
         var found: [String] = []

@@ -1,4 +1,4 @@
-/// Width to height, as models name it: one of the constants, or any other text that a model lists (`auto`, `2:1`).
+/// Width to height, as models name it: a constant, or any other string that a model lists (`auto`, `2:1`).
 public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
     public var rawValue: String
 
@@ -22,7 +22,7 @@ public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, Exp
     public static var portrait2x3: Self { "2:3" }
     /// `21:9`
     public static var ultrawide21x9: Self { "21:9" }
-    /// `auto`: what the model takes from the input.
+    /// `auto`: taken from the input.
     public static var automatic: Self { "auto" }
 
     /// Width over height, where the text is one: 1.78 of `16:9`.
@@ -36,7 +36,7 @@ public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, Exp
     }
 }
 
-/// How fine a result is, as models name it: one of the constants, or any other text that a model lists (`768P`, `1K`).
+/// The resolution of a result, as models name it: a constant, or any other string that a model lists (`768P`, `1K`).
 public struct FalResolution: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
     public var rawValue: String
 
@@ -58,7 +58,7 @@ public struct FalResolution: RawRepresentable, Sendable, Hashable, Codable, Expr
     public static var p1440: Self { "1440p" }
     /// `4k`, which some models spell `2160p`.
     public static var k4: Self { "4k" }
-    /// `auto`: what the model takes from the input.
+    /// `auto`: taken from the input.
     public static var automatic: Self { "auto" }
 
     /// Lines of picture, for comparison: 720 of `720p`, 2160 of `4k`.

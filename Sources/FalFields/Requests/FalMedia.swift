@@ -1,7 +1,7 @@
 package import FalJSON
 import FalSupport
 
-/// A file that an input refers to: the address of one, or a local one that the client brings to the server.
+/// A file that an input refers to: a URL, or local data that the client uploads.
 ///
 /// ```swift
 /// .init(prompt: "…", imageURL: "https://example.com/cat.png")
@@ -26,7 +26,7 @@ extension FalMedia {
         "data:\(contentType);base64,\(Base64.encode(bytes))"
     }
 
-    /// Whether the client has to bring it to the server first.
+    /// Whether the client has to upload it first.
     package var isLocal: Bool {
         if case .url = self { false } else { true }
     }
@@ -91,7 +91,7 @@ public struct FalInputImage: Sendable, Hashable, Codable {
         case firstFrame = "first_frame"
         /// How the video ends.
         case lastFrame = "last_frame"
-        /// Whose look the result should have.
+        /// The image whose look the result should have.
         case style
         /// A thing or character to be in the result.
         case asset

@@ -1,6 +1,6 @@
 public import FalJSON
 
-/// An image to be made or changed, in words that every image model shares.
+/// A request for an image, new or edited, in terms that all image models share.
 public struct ImageRequest: UnifiedRequest {
     public static var modality: FalModality { .image }
 

@@ -1,6 +1,6 @@
 public import FalJSON
 
-/// Speech to be made from text, or from other speech; models that make music and sounds take it as well.
+/// A request for speech, from text or from other speech; models that make music and sounds take it as well.
 public struct SpeechRequest: UnifiedRequest {
     public static var modality: FalModality { .audio }
 

@@ -4,7 +4,7 @@ package import FalJSON
 public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     /// What to make, in words.
     case prompt
-    /// What to say: the same place as ``prompt``, under the name it has in a ``SpeechRequest``.
+    /// What to say: ``prompt`` under its name in a ``SpeechRequest``.
     case text
     case negativePrompt = "negative_prompt"
     case duration
@@ -16,14 +16,14 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     case generateAudio = "generate_audio"
     case enhancePrompt = "enhance_prompt"
     case seed
-    /// How many images or videos.
+    /// The number of images or videos.
     case count
     /// The images of a request as a whole, in its JSON; conversions name the role.
     case images
     case reference
     case firstFrame = "first_frame"
     case lastFrame = "last_frame"
-    /// An image whose style counts.
+    /// An image whose style the result should have.
     case styleImage = "style_image"
     case asset
     case mask
@@ -38,7 +38,7 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     /// The endpoint's own fields, passed by name.
     case extra
 
-    /// Whether it holds a file that may have to be brought to the server.
+    /// Whether it holds a file that may have to be uploaded.
     public var isMedia: Bool {
         switch self {
         case .reference, .firstFrame, .lastFrame, .styleImage, .asset, .mask, .video, .audio: true

@@ -1,9 +1,9 @@
 public import FalJSON
 
-/// A video to be made, in words that every video model shares.
+/// A request for a video, in terms that all video models share.
 ///
-/// Which fields a model takes, and which of their values, its ``FieldMapper`` knows; what it cannot take is listed in
-/// the conversion, never dropped in silence.
+/// The model's ``FieldMapper`` knows which fields and values it takes; what it does not take is listed in the
+/// conversion and never silently dropped.
 public struct VideoRequest: UnifiedRequest {
     public static var modality: FalModality { .video }
 

@@ -3,7 +3,7 @@ public import FalJSON
 // The spelling of a schema inside generated code: one JSON text per endpoint. Data costs the compiler nothing, while
 // the same facts as Swift expressions cost more than the types they describe (measured: 13 ms and 1.1 KB per endpoint).
 extension EndpointSchema {
-    /// Reads the text that the generator wrote. A text it did not write reads as "anything in, anything out".
+    /// Reads the JSON that the generator wrote. Any other text reads as a schema that accepts anything.
     public init(generated text: StaticString) {
         let bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
         self = (try? JSONValue(parsing: bytes)).map(EndpointSchema.init(json:)) ?? EndpointSchema(json: .null)
@@ -19,7 +19,7 @@ extension EndpointSchema {
         }
     }
 
-    /// The texts listed for a field: what `KnownValues` of generated enumerations answer.
+    /// The strings listed for a field: the known values of a generated enumeration.
     public func listedTexts(_ record: String, _ field: String) -> [String] {
         listed(record, field) { values in values.compactMap(\.stringValue) }
     }
@@ -29,7 +29,7 @@ extension EndpointSchema {
         listed(record, field) { values in values.compactMap(\.intValue) }
     }
 
-    /// The first list of the wanted type: a union can hold a list of texts beside a list of numbers.
+    /// The first non-empty list of the wanted type: a union can list strings beside numbers.
     private func listed<T>(_ record: String, _ field: String, _ pick: ([JSONValue]) -> [T]) -> [T] {
         guard let value = records[record]?[field]?.value else { return [] }
         return value.firstList(pick) ?? []
@@ -120,7 +120,7 @@ extension ValueDescriptor.Kind {
 }
 
 extension ValueLimits {
-    // One table for both directions: a limit that is written is read back.
+    // One table drives reading and writing.
     private static let numbers: [(String, any WritableKeyPath<ValueLimits, JSONNumber?> & Sendable)] = [
         ("minimum", \.minimum), ("maximum", \.maximum), ("exclusiveMinimum", \.exclusiveMinimum),
         ("exclusiveMaximum", \.exclusiveMaximum), ("multipleOf", \.multipleOf),

@@ -1,7 +1,6 @@
 public import FalJSON
 
-/// What an endpoint takes and gives, as data: the form of an app, the checks before a request, and the local fal read
-/// it.
+/// The types of an endpoint's input and output as data, for forms, for validation and for the local fal.
 public struct EndpointSchema: Sendable, Hashable {
     public var input: ValueDescriptor
     public var output: ValueDescriptor
@@ -43,7 +42,7 @@ public struct RecordDescriptor: Sendable, Hashable {
     }
 }
 
-/// One field of a record: its name on the wire, its type, its limits and what the server puts in its place.
+/// One field of a record: its wire name, type, limits and server default.
 public struct FieldDescriptor: Sendable, Hashable {
     /// The name on the wire, like `aspect_ratio`.
     public var name: String
@@ -65,7 +64,7 @@ public struct FieldDescriptor: Sendable, Hashable {
     }
 }
 
-/// Whether a member must be there, and whether it may be null.
+/// Whether a member is required, and whether it may be null.
 ///
 /// One value for both questions, since the generated property follows from the pair: `required` is a `T`,
 /// `requiredOrNull` a `T?` that writes null, the other two a `T?` whose `nil` leaves the member out.

@@ -15,7 +15,7 @@ extension EndpointSchema {
     }
 }
 
-/// Walks a value beside its descriptor and collects what does not fit.
+/// Walks a value along with its descriptor and collects the violations.
 struct SchemaValidator {
     let records: [String: RecordDescriptor]
     var path: [Violation.Step] = []
@@ -165,7 +165,7 @@ struct SchemaValidator {
         }
     }
 
-    /// A union is fine when one member is; else the member that came closest tells what is wrong.
+    /// A union accepts what one of its members accepts; otherwise the closest member's violations are reported.
     private mutating func checkUnion(_ value: JSONValue, _ members: [ValueDescriptor]) {
         var closest: [Violation]?
         var outer: [Violation] = []
@@ -196,7 +196,7 @@ extension JSONNumber {
 }
 
 extension [Violation] {
-    /// How far into the value the first violation lies: a wrong type at the top means the wrong member of a union.
+    /// How deep the first violation lies: a wrong type at the top means that it is the wrong member of a union.
     fileprivate var depth: Int {
         guard let first else { return .max }
         if case .wrongType = first.problem { return first.path.count }

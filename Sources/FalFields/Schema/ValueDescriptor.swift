@@ -7,7 +7,7 @@ public struct ValueDescriptor: Sendable, Hashable {
         /// A file fal describes as an object with a `url`; `requires` names the members beyond `url` that this endpoint
         /// promises, which the shared Swift type cannot say.
         case file(MediaKind, requires: [String])
-        /// A text that holds the address of a file (or a data URI).
+        /// A string that holds the URL of a file (or a data URI).
         case media(MediaKind)
         case list(ValueDescriptor)
         case map(ValueDescriptor)

@@ -60,7 +60,7 @@ public struct Violation: Sendable, Hashable {
 }
 
 extension Violation: CustomStringConvertible {
-    /// What is wrong, without the offending value: that may be a prompt.
+    /// Leaves out the offending value, which may be a prompt.
     public var description: String { "\(pointer.isEmpty ? "/" : pointer): \(problem)" }
 }
 
