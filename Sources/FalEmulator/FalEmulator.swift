@@ -1,7 +1,7 @@
 public import FalFields
 
-/// A fal that runs on this machine: it lists models, takes requests into its queue, checks their input as fal does, and
-/// answers with made-up results that fit each model's schema. It needs no key, no money and no internet.
+/// A fal that runs on this machine. It lists models, queues requests, validates their input as fal does, and responds
+/// with made-up results that fit the schema of each model. It needs no key, no money and no internet.
 ///
 /// ```swift
 /// let fal = try await FalEmulator.start(.init(documents: .folder("Schemas")))
@@ -9,80 +9,80 @@ public import FalFields
 /// await fal.stop()
 /// ```
 ///
-/// It listens on loopback alone unless it is told otherwise. An emulator that nobody holds any more stops by itself.
+/// By default it only listens on loopback. An emulator that is no longer referenced stops by itself.
 public final class FalEmulator: Sendable {
-    /// Where it is: `http://127.0.0.1:54321`. Every host of fal is a path of its own below that, like
+    /// The address of the emulator: `http://127.0.0.1:54321`. Every host of fal is a path below it, like
     /// `/queue.fal.run/…` and `/api.fal.ai/v1/models`.
     public let baseURL: String
     public let port: Int
-    /// The endpoints it serves, in the order of their ids.
+    /// The endpoints that are served, sorted by id.
     public let endpoints: [EndpointID]
-    /// Files of the folder that could not be used, and why. The others are served all the same.
+    /// Files of the folder that could not be used, and why.
     public let skipped: [SkippedFile]
 
-    /// What goes wrong on purpose.
+    /// The faults that are being injected.
     public let faults: Faults
 
-    private let server: LoopbackServer
-    let shelfOfFiles: StorageService
-    private let webhooks: WebhookService
-    private let pages: Journal
+    private let server: HTTPServer
+    private let requests: Journal
+    private let webhooks: WebhookSender
+    let storageHandler: StorageHandler
 
     private init(
-        server: LoopbackServer, shelf: EndpointShelf, host: String, faults: Faults, journal: Journal,
-        board: Switchboard
+        server: HTTPServer, endpoints: EndpointStore, host: String, faults: Faults, journal: Journal, router: Router
     ) {
         self.server = server
         self.faults = faults
-        webhooks = board.webhooks
-        shelfOfFiles = board.storage
-        pages = journal
-        baseURL = "http://\(BindHost(host).inAddress):\(server.port)"
+        requests = journal
+        webhooks = router.webhooks
+        storageHandler = router.storage
+        baseURL = "http://\(BindHost(host).inURL):\(server.port)"
         port = server.port
-        endpoints = shelf.endpoints.map(\.id)
-        skipped = shelf.skipped
+        self.endpoints = endpoints.all.map(\.id)
+        skipped = endpoints.skipped
     }
 
     deinit {
-        webhooks.end()
-        server.cancel()
+        webhooks.stop()
+        server.beginShutdown()
     }
 
-    /// Reads the documents and starts to listen. When this returns, the emulator answers.
+    /// Reads the documents and starts to listen. The emulator responds to requests as soon as this returns.
     public static func start(_ configuration: Configuration) async throws(EmulatorError) -> FalEmulator {
-        try configuration.check()
-        let shelf = try EndpointShelf(reading: configuration.documents)
-        let clock = configuration.clock ?? .running(configuration.speed, isRepeatable: configuration.seed != nil)
+        try configuration.validate()
+        let endpoints = try EndpointStore(reading: configuration.documents)
+        let clock = configuration.clock ?? .starting(configuration.speed, isRepeatable: configuration.seed != nil)
         let faults = Faults(configuration.faults, seed: configuration.seed)
         let journal = Journal(capacity: configuration.journalLength, clock: clock, observer: configuration.onRequest)
-        let board = Switchboard(
-            shelf: shelf, configuration: configuration, faults: faults, clock: clock, journal: journal)
-        let server = try await LoopbackServer.start(configuration, board: board)
+        let router = Router(
+            endpoints: endpoints, configuration: configuration, faults: faults, clock: clock, journal: journal)
+        let server = try await HTTPServer.start(configuration, router: router)
         return FalEmulator(
-            server: server, shelf: shelf, host: configuration.host, faults: faults, journal: journal,
-            board: board)
+            server: server, endpoints: endpoints, host: configuration.host, faults: faults, journal: journal,
+            router: router)
     }
 
-    /// The last requests and what came of them, the oldest first.
-    public var journal: [JournalEntry] { pages.entries }
+    /// The most recent requests, oldest first.
+    public var journal: [JournalEntry] { requests.entries }
 
-    /// How many connections are open.
+    /// The number of open connections.
     public var openConnections: Int { server.connections.value }
 
-    /// Ends it: the port is free and every connection closed when this returns. Stopping twice does no harm.
+    /// Stops the emulator. When this returns, the port is free and every connection is closed. Stopping twice has no
+    /// effect.
     public func stop() async {
-        webhooks.end()
+        webhooks.stop()
         await server.stop()
     }
 
-    /// Serves until the calling task is cancelled or someone calls ``stop()``; both are a clean end.
+    /// Serves until the calling task is cancelled or ``stop()`` is called.
     ///
-    /// - Throws: ``EmulatorError`` when the server ends although nobody asked it to.
+    /// - Throws: ``EmulatorError`` if the server ends for another reason.
     public func run() async throws(EmulatorError) {
         let problem = await withTaskCancellationHandler {
-            await server.end()
+            await server.waitUntilEnd()
         } onCancel: {
-            server.cancel()
+            server.beginShutdown()
         }
         if let problem { throw problem }
     }

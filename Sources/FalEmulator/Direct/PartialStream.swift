@@ -1,7 +1,7 @@
 import FalFields
 import FalJSON
 
-/// A result told piece by piece: each event is a whole output as far as it has come, and the last is the result.
+/// Sends a result piece by piece. Every event is a complete output as far as it is known; the last is the result.
 struct PartialStream: Sendable {
     let attempt: QueuedRequest.Attempt
     let schema: EndpointSchema
@@ -9,28 +9,28 @@ struct PartialStream: Sendable {
 
     private static let pieces = 4
 
-    /// The machine that runs the model is lost: there is no more.
-    struct Broken: Error {}
+    /// The runner was lost: the stream ends without a result.
+    struct RunnerLost: Error {}
 
     func run(_ events: EventWriter) async throws {
         var events = events
-        let begin = clock.elapsed()
-        guard attempt.ending.isSuccess, let whole = try? JSONValue(parsing: attempt.ending.body) else {
-            try await clock.sleep(begin + attempt.running)
-            throw Broken()
+        let start = clock.elapsed()
+        guard attempt.outcome.isSuccess, let output = try? JSONValue(parsing: attempt.outcome.body) else {
+            try await clock.sleep(start + attempt.runTime)
+            throw RunnerLost()
         }
         for piece in 1..<Self.pieces {
-            try await clock.sleep(begin + attempt.running * piece / Self.pieces)
-            try await events.send(partial(of: whole, piece))
+            try await clock.sleep(start + attempt.runTime * piece / Self.pieces)
+            try await events.send(partial(of: output, piece))
         }
-        try await clock.sleep(begin + attempt.running)
-        try await events.send(whole)
+        try await clock.sleep(start + attempt.runTime)
+        try await events.send(output)
     }
 
-    /// The output with as much of each text as there is by now, if that is an output still.
-    func partial(of whole: JSONValue, _ piece: Int) -> JSONValue {
-        let partial = Self.cut(whole, to: schema.output, in: schema, piece)
-        return schema.violations(inOutput: partial).isEmpty ? partial : whole
+    /// The output with its texts cut to what is known so far, if that still fits the schema.
+    func partial(of output: JSONValue, _ piece: Int) -> JSONValue {
+        let partial = Self.cut(output, to: schema.output, in: schema, piece)
+        return schema.violations(inOutput: partial).isEmpty ? partial : output
     }
 
     private static func cut(

@@ -6,28 +6,28 @@ import FalJSON
     import Foundation
 #endif
 
-/// A folder of documents on disk.
+/// A folder of documents.
 struct DocumentFolder {
     let path: String
 
     struct File {
-        /// Below the folder, with `/` between the parts.
+        /// The path below the folder.
         var path: String
         var bytes: [UInt8]
     }
 
-    /// What could be read and what could not.
+    /// What was read, and what could not be.
     struct Contents {
         var files: [File] = []
-        /// The items of `models.json`, by id.
+        /// The entries of `models.json`, by id.
         var items: [String: JSONValue] = [:]
         var skipped: [FalEmulator.SkippedFile] = []
     }
 
-    /// A folder with more entries than this is not one of documents: someone gave `/` or a home directory.
+    /// With more entries it is not a folder of documents, but `/` or a home directory.
     private static let mostEntries = 50_000
     private static let deepest = 16
-    /// The largest genuine document has 42 KB.
+    /// fal's largest document has 42 KB.
     private static let largestFile = 32 << 20
 
     init(_ path: String) {
@@ -71,7 +71,7 @@ struct DocumentFolder {
         #endif
     }
 
-    /// Walks down in the order of names. Links to folders are not followed: one could lead round in a circle.
+    /// Walks the folder in the order of names. Links to folders are not followed, because they could form a cycle.
     private func collect(
         _ folder: String, depth: Int, into paths: inout [String], entries: inout Int
     ) throws(EmulatorError) {
@@ -80,7 +80,7 @@ struct DocumentFolder {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: here).sorted()
         } catch {
-            // A closed folder further down is not worth the others.
+            // A subfolder that cannot be read is ignored.
             if depth > 0 { return }
             throw unreadable("The folder '\(path)' cannot be read.")
         }
@@ -88,10 +88,10 @@ struct DocumentFolder {
             entries += 1
             guard entries <= Self.mostEntries else {
                 throw unreadable(
-                    "'\(path)' has more than \(Self.mostEntries) entries; that is hardly one of documents.")
+                    "'\(path)' has more than \(Self.mostEntries) entries, so it is hardly a folder of documents.")
             }
             let below = folder.isEmpty ? name : "\(folder)/\(name)"
-            // The generator keeps its own files among the documents.
+            // These files of the generator are among the documents.
             if below == "patches" || below == "models.json" { continue }
             let type =
                 try? FileManager.default.attributesOfItem(atPath: "\(path)/\(below)")[.type] as? FileAttributeType
@@ -116,8 +116,7 @@ struct DocumentFolder {
         return [UInt8](data)
     }
 
-    /// `models.json` only adds to what the documents say: without it, or when it is broken, they are served all the
-    /// same.
+    /// Reads `models.json`, which adds to the documents. They are served without it if it is missing or invalid.
     private func readModels(into contents: inout Contents) {
         for place in ["\(path)/models.json", "\(path)/../models.json"] {
             var isFolder = false

@@ -3,47 +3,51 @@ import FalJSON
 
 /// A request in the queue.
 ///
-/// What becomes of it is settled when it is submitted: each attempt's times and end. Only when an attempt begins
-/// depends on the others, and that is the ``QueueSchedule``'s business.
+/// Its attempts and their outcomes are fixed when it is submitted (see ``JobPlanner``). Only when an attempt starts
+/// depends on other requests; the ``QueueScheduler`` decides that.
 struct QueuedRequest: Sendable {
     let id: String
-    /// `[namespace/]owner/alias`, under which it is found.
+    /// `[namespace/]owner/alias`, the path under which the request is found.
     let app: String
     let endpoint: EndpointID
     let options: SubmitOptions
     let submitted: Duration
-    /// At least one; those before the last are the ones the queue ran again.
+    /// At least one. The queue retries after each of them but the last.
     let attempts: [Attempt]
-    /// Its place among all that were ever submitted.
+    /// The number of the request among all that were ever submitted.
     var number = 0
-    /// The attempt that waits, runs, or has ended.
-    var attempt = 0
-    var phase = Phase.waiting
+    private(set) var state = State.queued
+    /// The index of the current attempt.
+    private(set) var attemptIndex = 0
+    /// The outcome of a request that was completed before its last attempt ended.
+    private(set) var earlyOutcome: Outcome?
 
-    /// One way to the model and back.
+    init(
+        id: String, app: String, endpoint: EndpointID, options: SubmitOptions, submitted: Duration,
+        attempts: [Attempt]
+    ) {
+        self.id = id
+        self.app = app
+        self.endpoint = endpoint
+        self.options = options
+        self.submitted = submitted
+        self.attempts = attempts
+    }
+
+    /// One run at a model.
     struct Attempt: Sendable {
-        var waiting: Duration
-        var running: Duration
-        var ending: Ending
-        /// Whether it failed in a way after which the queue tries again.
-        var isWorthAnother = false
+        var queueTime: Duration
+        var runTime: Duration
+        var outcome: Outcome
+        /// Whether it failed in a way that the queue retries.
+        var isRetryable = false
     }
 
-    enum Phase: Sendable, Equatable {
-        case waiting
-        case running(since: Duration)
-        /// - Parameter began: when its last attempt did, unless it ended in the queue.
-        case ended(at: Duration, began: Duration?)
-    }
-
-    /// How it ended before its time, if so.
-    var early: Ending?
-
-    /// What fetching the result answers, and what the status says of it.
-    struct Ending: Sendable {
+    /// What fetching the result returns, and what the status reports.
+    struct Outcome: Sendable {
         var status: Int
         var body: [UInt8]
-        /// Of the infrastructure, like `Runner disconnected` and `runner_disconnected`.
+        /// An error of the infrastructure, like `Runner disconnected`, and its type, like `runner_disconnected`.
         var error: String?
         var errorType: String?
         var headers: [(name: String, value: String)] = []
@@ -51,31 +55,111 @@ struct QueuedRequest: Sendable {
         var isSuccess: Bool { (200..<300).contains(status) }
     }
 
-    /// The end it came to, or will come to.
-    var ending: Ending { early ?? attempts[attempt].ending }
+    // MARK: State
 
-    /// Differs from `id` once the queue has run it again.
+    enum State: Sendable, Equatable {
+        /// Waits, first for the queue time of its attempt to pass, then for a free slot. Becomes `running`, or
+        /// `completed` if it is cancelled or its start timeout passes.
+        case queued
+        /// Occupies a slot. Becomes `completed`, or `queued` again if the attempt failed and another one follows.
+        case running(since: Duration)
+        /// Has an outcome. The last state.
+        ///
+        /// - Parameter started: when its last attempt started; nil if it was completed while queued.
+        case completed(at: Duration, started: Duration?)
+    }
+
+    /// `queued` → `running`.
+    mutating func start(at moment: Duration) { state = .running(since: moment) }
+
+    /// `running` → `completed`, or → `queued` if there is another attempt.
+    mutating func finishAttempt(at moment: Duration) {
+        guard case .running(let started) = state else { return }
+        if attemptIndex + 1 < attempts.count {
+            attemptIndex += 1
+            state = .queued
+        } else {
+            state = .completed(at: moment, started: started)
+        }
+    }
+
+    /// `queued` or `running` → `completed`, without waiting for the current attempt to end.
+    mutating func complete(with outcome: Outcome, at moment: Duration) {
+        switch state {
+        case .queued: state = .completed(at: moment, started: nil)
+        case .running(let started): state = .completed(at: moment, started: started)
+        case .completed: return
+        }
+        earlyOutcome = outcome
+    }
+
+    var isCompleted: Bool {
+        if case .completed = state { true } else { false }
+    }
+
+    var attempt: Attempt { attempts[attemptIndex] }
+
+    /// The outcome it has, or will have if its current attempt is the last.
+    var outcome: Outcome { earlyOutcome ?? attempt.outcome }
+
+    /// Equals `id` in the first attempt; every retry has a new one.
     var gatewayID: String {
-        if attempt == 0 { return id }
-        var random = SampleRandom(of: id, "\(attempt)")
+        if attemptIndex == 0 { return id }
+        var random = SampleRandom(of: id, "\(attemptIndex)")
         return random.uuid()
     }
 }
 
-extension QueuedRequest.Ending {
-    /// An end that is not the model's.
-    static func infrastructure(_ status: Int, _ error: String, type: String) -> Self {
+extension QueuedRequest.Outcome {
+    /// A failure of the infrastructure rather than the model.
+    static func infrastructureError(_ status: Int, _ error: String, type: String) -> Self {
         Self(
-            status: status, body: InfrastructureError(detail: error, type: type).json.serialized(), error: error,
+            status: status, body: InfrastructureError.json(error, type: type).serialized(), error: error,
             errorType: type, headers: [("X-Fal-Error-Type", type)])
     }
 
-    static let cancelled = infrastructure(499, "Request was cancelled by the client", type: "client_cancelled")
+    static let cancelled = infrastructureError(499, "Request was cancelled by the client", type: "client_cancelled")
 
-    /// The caller's own start timeout passed; nobody should try again.
+    /// The caller's own start timeout has passed. The header tells clients not to retry.
     static var startTimeout: Self {
-        var ending = infrastructure(504, "Request timed out", type: "request_timeout")
-        ending.headers.append(("X-Fal-Request-Timeout-Type", "user"))
-        return ending
+        var outcome = infrastructureError(504, "Request timed out", type: "request_timeout")
+        outcome.headers.append(("X-Fal-Request-Timeout-Type", "user"))
+        return outcome
+    }
+}
+
+/// A completed request, with everything that a webhook reports.
+struct CompletedRequest: Sendable {
+    let endpoint: EndpointID
+    let id: String
+    /// Differs from `id` if the queue has retried the request.
+    let gatewayID: String
+    /// The `fal_webhook` of the submit.
+    let webhook: String?
+    /// The status and body of fetching the result.
+    let status: Int
+    let body: [UInt8]
+    /// An error of the infrastructure and its type. The error of a model is only in `body`.
+    let error: String?
+    let errorType: String?
+    /// The `X-Fal-Object-Lifecycle-Preference` of the submit.
+    let lifecycle: String?
+
+    /// Called when a request with a webhook is completed. Nothing waits for it.
+    typealias Observer = @Sendable (CompletedRequest) async -> Void
+}
+
+extension CompletedRequest {
+    init(_ request: QueuedRequest) {
+        endpoint = request.endpoint
+        id = request.id
+        gatewayID = request.gatewayID
+        webhook = request.options.webhook
+        lifecycle = request.options.lifecycle
+        let outcome = request.outcome
+        status = outcome.status
+        body = outcome.body
+        error = outcome.error
+        errorType = outcome.errorType
     }
 }

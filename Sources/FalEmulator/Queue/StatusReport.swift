@@ -1,57 +1,104 @@
 import FalJSON
 
-/// How fal tells where a request stands.
+/// The status of a request in fal's JSON.
 struct StatusReport: Sendable {
-    /// Of the queue: `http://127.0.0.1:8420/queue.fal.run`.
-    let base: String
+    /// The base URL of the queue: `http://127.0.0.1:8420/queue.fal.run`.
+    let queueURL: String
     let timestamp: @Sendable (Duration) -> String
 
-    /// What a submit answers.
-    func submitted(_ found: QueueLedger.Finding) -> JSONValue {
-        var object = head("IN_QUEUE", found.request)
-        object["queue_position"] = .number(JSONNumber(found.position))
+    /// The response to a submit.
+    func submitted(_ snapshot: QueueStore.Snapshot) -> JSONValue {
+        var object = head("IN_QUEUE", snapshot.request)
+        object["queue_position"] = .number(JSONNumber(snapshot.position))
         object["logs"] = .null
         object["metrics"] = [:]
-        object["gateway_request_id"] = .string(found.request.id)
+        object["gateway_request_id"] = .string(snapshot.request.id)
         return .object(object)
     }
 
-    /// - Parameter logs: which lines go with it; nil when the caller wants none.
-    func status(_ found: QueueLedger.Finding, logs: ArraySlice<JSONValue>?) -> JSONObject {
-        let request = found.request
+    /// - Parameter logs: the log lines to include; nil if the caller wants none.
+    func status(_ snapshot: QueueStore.Snapshot, logs: ArraySlice<JSONValue>?) -> JSONObject {
+        let request = snapshot.request
         let lines = logs.map { JSONValue.array(Array($0)) } ?? .null
         var object: JSONObject
-        switch request.phase {
-        case .waiting:
+        switch request.state {
+        case .queued:
             object = head("IN_QUEUE", request)
-            object["queue_position"] = .number(JSONNumber(found.position))
+            object["queue_position"] = .number(JSONNumber(snapshot.position))
         case .running:
             object = head("IN_PROGRESS", request)
             object["logs"] = lines
             object["metrics"] = [:]
-        case .ended(let moment, let began):
+        case .completed(let moment, let started):
             object = head("COMPLETED", request)
             object["logs"] = lines
-            let worked = request.early == nil ? began.map { moment - $0 } : nil
+            let runTime = request.earlyOutcome == nil ? started.map { moment - $0 } : nil
             object["metrics"] = [
-                "inference_time": worked.flatMap { JSONNumber($0.seconds) }.map(JSONValue.number) ?? .null
+                "inference_time": runTime.flatMap { JSONNumber($0.seconds) }.map(JSONValue.number) ?? .null
             ]
-            if let error = request.ending.error { object["error"] = .string(error) }
-            if let type = request.ending.errorType { object["error_type"] = .string(type) }
+            if let error = request.outcome.error { object["error"] = .string(error) }
+            if let type = request.outcome.errorType { object["error_type"] = .string(type) }
         }
         return object
     }
 
-    /// All lines there are by now.
-    func lines(_ found: QueueLedger.Finding) -> [JSONValue] {
-        found.request.lines(until: found.now, timestamp: timestamp)
+    /// All log lines up to now.
+    func logLines(_ snapshot: QueueStore.Snapshot) -> [JSONValue] {
+        snapshot.request.logLines(until: snapshot.now, timestamp: timestamp)
     }
 
     private func head(_ status: String, _ request: QueuedRequest) -> JSONObject {
-        let response = "\(base)/\(request.app)/requests/\(request.id)"
+        let url = "\(queueURL)/\(request.app)/requests/\(request.id)"
         return [
-            "status": .string(status), "request_id": .string(request.id), "response_url": .string(response),
-            "status_url": .string(response + "/status"), "cancel_url": .string(response + "/cancel"),
+            "status": .string(status), "request_id": .string(request.id), "response_url": .string(url),
+            "status_url": .string(url + "/status"), "cancel_url": .string(url + "/cancel"),
         ]
+    }
+}
+
+// MARK: - Logs
+
+extension QueuedRequest {
+    /// A run logs a line when it starts, at each quarter, and when it ends.
+    private static let quarters = 0...4
+
+    private func moment(ofQuarter quarter: Int, started: Duration) -> Duration {
+        started + attempt.runTime * quarter / 4
+    }
+
+    /// When the next line is logged. The last one is logged when the run ends.
+    func nextLogLine(started: Duration, after now: Duration) -> Duration? {
+        Self.quarters.lazy.map { moment(ofQuarter: $0, started: started) }.first { $0 > now }
+    }
+
+    /// The lines of the current attempt up to `now`.
+    func logLines(until now: Duration, timestamp: (Duration) -> String) -> [JSONValue] {
+        let started: Duration
+        let end: Duration
+        switch state {
+        case .queued, .completed(_, nil): return []
+        case .running(let since): (started, end) = (since, now)
+        case .completed(let moment, let since?): (started, end) = (since, moment)
+        }
+        // Invalid input never reaches the model.
+        guard outcome.status != 422 || attempt.runTime > .zero else { return [] }
+        return Self.quarters.compactMap { quarter in
+            let moment = moment(ofQuarter: quarter, started: started)
+            guard moment <= end else { return nil }
+            let text: String
+            var level = "INFO"
+            switch quarter {
+            case 0: text = "Starting \(app)"
+            case 4 where attempt.outcome.isSuccess: text = "Done"
+            case 4:
+                text = attempt.outcome.error ?? "Failed"
+                level = "ERROR"
+            default: text = "Running: \(quarter * 25) %"
+            }
+            return [
+                "timestamp": .string(timestamp(moment)), "message": .string(text),
+                "labels": ["level": .string(level), "source": "USER"],
+            ]
+        }
     }
 }

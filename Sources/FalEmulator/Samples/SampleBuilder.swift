@@ -1,21 +1,21 @@
 package import FalFields
 package import FalJSON
 
-/// Makes up values that fit a schema: the results of the emulator, and the smallest inputs that an endpoint takes.
+/// Makes up values that fit a schema: the results of the emulator, and the smallest inputs that an endpoint accepts.
 ///
-/// It has no state and asks nobody: the same schema, input and seed give the same value.
+/// The same schema, input and seed always give the same value.
 package struct SampleBuilder: Sendable {
-    /// How much of what may be left out is there.
+    /// How many optional values are included.
     package enum Extent: Sendable {
-        /// What a model would fill in.
+        /// Those that a model would return.
         case usual
-        /// Nothing.
+        /// None.
         case least
     }
 
     let schema: EndpointSchema
     let endpoint: EndpointID
-    let wish: SampleWish
+    let parameters: SampleParameters
     let files: SampleFileMaker
     let extent: Extent
     var random: SampleRandom
@@ -27,30 +27,30 @@ package struct SampleBuilder: Sendable {
         self.schema = schema
         self.endpoint = endpoint
         self.extent = extent
-        wish = SampleWish(input: input, schema: schema)
-        files = SampleFileMaker(wish: wish, base: base)
+        parameters = SampleParameters(input: input, schema: schema)
+        files = SampleFileMaker(parameters: parameters, base: base)
         random = SampleRandom(of: endpoint.text, seed)
     }
 
-    /// A result.
+    /// Makes up a result.
     ///
     /// - Parameters:
-    ///   - seed: what makes this result differ from others to the same endpoint. A seed in the input comes before it.
-    ///   - base: what the addresses of files begin with.
+    ///   - seed: makes results of the same endpoint differ. A seed in the input takes precedence.
+    ///   - base: the base URL of files.
     package static func output(
         of endpoint: EndpointID, schema: EndpointSchema, input: JSONValue, seed: String, base: String
     ) -> JSONValue {
-        let own = input["seed"]?.numberValue?.literal
+        let inputSeed = input["seed"]?.numberValue?.literal
         var builder = SampleBuilder(
-            schema: schema, endpoint: endpoint, input: input, seed: own ?? seed, base: base, extent: .usual)
+            schema: schema, endpoint: endpoint, input: input, seed: inputSeed ?? seed, base: base, extent: .usual)
         if schema.output.kind == .json {
-            // The document leaves open what the endpoint answers.
+            // The document does not describe the output.
             return ["message": .string("A sample answer of \(endpoint.text), whose document does not describe it")]
         }
         return builder.value(schema.output, named: "", depth: 0)
     }
 
-    /// The smallest input that the endpoint's schema accepts.
+    /// Makes up the smallest input that the endpoint accepts.
     package static func leastInput(of endpoint: EndpointID, schema: EndpointSchema, base: String) -> JSONValue {
         var builder = SampleBuilder(
             schema: schema, endpoint: endpoint, input: .null, seed: "", base: base, extent: .least)
@@ -61,29 +61,30 @@ package struct SampleBuilder: Sendable {
 
     private mutating func value(_ type: ValueDescriptor, named name: String, depth: Int) -> JSONValue {
         count += 1
-        // Only a schema that demands without measure gets here.
-        if count > SampleBudget.mostValues { return .null }
+        // Only a schema with absurd demands gets here.
+        if count > SampleLimits.mostValues { return .null }
         if let listed = listed(type, named: name) { return listed }
         switch type.kind {
         case .string:
-            if SampleFileMaker.isAddress(name), type.limits.isEmpty {
-                return .string(files.address(of: files.file(.file, named: name, random: &random)))
+            if SampleFileMaker.isURL(name), type.limits.isEmpty {
+                return .string(files.url(of: files.file(.file, named: name, random: &random)))
             }
             return text(named: name, limits: type.limits)
         case .media(let kind):
-            let address = files.address(of: files.file(kind, named: name, random: &random))
-            let fits = schema.violations(in: .string(address), as: type).isEmpty
-            return fits ? .string(address) : text(named: name, limits: type.limits)
+            let url = files.url(of: files.file(kind, named: name, random: &random))
+            let fits = schema.violations(in: .string(url), as: type).isEmpty
+            return fits ? .string(url) : text(named: name, limits: type.limits)
         case .integer, .number:
             let number = SampleNumber(limits: type.limits, isInteger: type.kind == .integer)
-            return .number(number.nearest(to: SampleQuantity(wish: wish).number(named: name, random: &random)))
+            let preferred = SampleQuantity(parameters: parameters).number(named: name, random: &random)
+            return .number(number.nearest(to: preferred))
         case .boolean: return .bool(["success", "ok", "completed", "valid"].contains(name))
         case .json: return extent == .least ? [:] : "sample"
         case .file(let kind, let requires):
             return .object(files.object(kind, requires: requires, named: name, random: &random))
         case .list(let element): return list(of: element, type, named: name, depth: depth)
         case .map(let element):
-            if extent == .least || depth >= SampleBudget.shallow || element.kind == .json { return [:] }
+            if extent == .least || depth >= SampleLimits.sparseDepth || element.kind == .json { return [:] }
             return [name == "timings" ? "inference" : "sample": value(element, named: name, depth: depth + 1)]
         case .record(let record): return self.record(record, named: name, depth: depth)
         case .union(let members): return union(members, named: name, depth: depth)
@@ -91,20 +92,23 @@ package struct SampleBuilder: Sendable {
     }
 
     private mutating func text(named name: String, limits: ValueLimits) -> JSONValue {
-        let text = SampleText(wish: wish, endpoint: endpoint.text).text(named: name, limits: limits, random: &random)
-        count += text.utf8.count / SampleBudget.textPerValue
+        let text = SampleText(parameters: parameters, endpoint: endpoint.text)
+            .text(named: name, limits: limits, random: &random)
+        count += text.utf8.count / SampleLimits.bytesPerValue
         return .string(text)
     }
 
-    /// What the input has under the same name if it is listed, else the first value that is within the limits.
+    /// The input's value of the same name if it is listed, else the first value within the limits.
     private func listed(_ type: ValueDescriptor, named name: String) -> JSONValue? {
         if type.values.isEmpty { return nil }
-        if extent == .usual, let asked = wish.input[name], type.values.contains(asked) { return asked }
-        // Where the first ones break the limits, so do the others.
+        if extent == .usual, let requested = parameters.input[name], type.values.contains(requested) {
+            return requested
+        }
+        // If the first values break the limits, so do the others.
         return type.values.prefix(64).first { schema.violations(in: $0, as: type).isEmpty } ?? type.values[0]
     }
 
-    /// The first member whose value fits. A result is rather a file or a record than a bare text.
+    /// The first member whose value fits. Results prefer files and records over plain values.
     private mutating func union(_ members: [ValueDescriptor], named name: String, depth: Int) -> JSONValue {
         let ordered = extent == .usual ? members.filter(\.isObject) + members.filter { !$0.isObject } : members
         var first: JSONValue?
@@ -120,16 +124,16 @@ package struct SampleBuilder: Sendable {
         of element: ValueDescriptor, _ type: ValueDescriptor, named name: String, depth: Int
     ) -> JSONValue {
         let least = type.limits.minItems ?? 0
-        let isSparse = depth >= SampleBudget.shallow || extent == .least
-        let wanted = isSparse ? least : max(least, isPerFile(element, name) ? wish.count : 1)
-        let most = type.limits.uniqueItems ? SampleBudget.mostUniqueItems : .max
-        let number = min(wanted, type.limits.maxItems ?? .max, most)
+        let isSparse = depth >= SampleLimits.sparseDepth || extent == .least
+        let preferred = isSparse ? least : max(least, isPerFile(element, name) ? parameters.count : 1)
+        let most = type.limits.uniqueItems ? SampleLimits.mostUniqueItems : .max
+        let number = min(preferred, type.limits.maxItems ?? .max, most)
         var items: [JSONValue] = []
         var seen: Set<JSONValue> = []
-        while items.count < number, count < SampleBudget.mostValues {
+        while items.count < number, count < SampleLimits.mostValues {
             var item = value(element, named: name, depth: depth + 1)
             if type.limits.uniqueItems, !seen.insert(item).inserted {
-                item = other(than: seen, element) ?? item
+                item = distinctItem(from: seen, element) ?? item
                 seen.insert(item)
             }
             items.append(item)
@@ -137,7 +141,7 @@ package struct SampleBuilder: Sendable {
         return .array(items)
     }
 
-    /// Lists that have an item for each file that was asked for: the files themselves, and what is said of each.
+    /// Whether a list has one item for each requested file: the files themselves, or values that describe each of them.
     private func isPerFile(_ element: ValueDescriptor, _ name: String) -> Bool {
         switch element.kind {
         case .file: true
@@ -146,9 +150,9 @@ package struct SampleBuilder: Sendable {
         }
     }
 
-    /// Another item where each may come once only.
-    private func other(than seen: Set<JSONValue>, _ element: ValueDescriptor) -> JSONValue? {
-        // Of these many numbers one at least was not there yet.
+    /// An item that is not in `seen`, for lists whose items must be unique.
+    private func distinctItem(from seen: Set<JSONValue>, _ element: ValueDescriptor) -> JSONValue? {
+        // At least one of these numbers is not in `seen`.
         let start = SampleNumber(limits: element.limits, isInteger: true).nearest(to: 1).intValue ?? 1
         let numbers = (0...seen.count).map { JSONValue.number(JSONNumber(start &+ $0)) }
         let varied: [JSONValue] = [.string("sample \(seen.count)"), true, false] + numbers
@@ -163,11 +167,11 @@ package struct SampleBuilder: Sendable {
         guard let record = schema.records[recordName] else { return [:] }
         var object = JSONObject()
         let file = file(of: record, named: recordName, in: name)
-        for field in record.fields where isThere(field, depth: depth) {
-            if extent == .least || depth >= SampleBudget.shallow, field.presence == .requiredOrNull {
+        for field in record.fields where isIncluded(field, depth: depth) {
+            if extent == .least || depth >= SampleLimits.sparseDepth, field.presence == .requiredOrNull {
                 object[field.name] = .null
-            } else if let fact = file.flatMap({ files.fact(field.name, about: $0) }), fits(fact, field) {
-                object[field.name] = fact
+            } else if let property = file.flatMap({ files.property(field.name, of: $0) }), fits(property, field) {
+                object[field.name] = property
             } else if depth == 0, let echo = echo(field) {
                 object[field.name] = echo
             } else {
@@ -177,15 +181,15 @@ package struct SampleBuilder: Sendable {
         return .object(object)
     }
 
-    private func isThere(_ field: FieldDescriptor, depth: Int) -> Bool {
-        if field.presence.isRequired { return depth < SampleBudget.deepest }
-        if extent == .least || depth >= SampleBudget.shallow || count >= SampleBudget.mostValues { return false }
-        // What tells of a failure is not there when all went well, and nothing useful can be made up for anything.
+    private func isIncluded(_ field: FieldDescriptor, depth: Int) -> Bool {
+        if field.presence.isRequired { return depth < SampleLimits.deepest }
+        if extent == .least || depth >= SampleLimits.sparseDepth || count >= SampleLimits.mostValues { return false }
+        // Errors are absent from a successful result, and nothing useful can be made up for raw JSON.
         let name = field.name.lowercased()
         return field.value.kind != .json && !name.contains("error") && !name.contains("warning")
     }
 
-    /// A record that describes a file and more, like a keyframe: its members tell of one and the same file.
+    /// The file that a record like a keyframe describes. All its members refer to the same file.
     private mutating func file(of record: RecordDescriptor, named recordName: String, in name: String) -> SampleFile? {
         switch record["url"]?.value.kind {
         case .string, .media: files.file(.file, named: "\(name) \(recordName)", random: &random)
@@ -193,15 +197,15 @@ package struct SampleBuilder: Sendable {
         }
     }
 
-    /// What the input says under the same name: models answer with the prompt, the seed and the size they worked with.
+    /// The input's value of the same name: models return the prompt, the seed and the size that they used.
     private func echo(_ field: FieldDescriptor) -> JSONValue? {
-        guard extent == .usual, let asked = wish.input[field.name], !SampleFileMaker.isAddress(field.name) else {
+        guard extent == .usual, let requested = parameters.input[field.name], !SampleFileMaker.isURL(field.name) else {
             return nil
         }
-        switch asked {
+        switch requested {
         case .string, .number, .bool:
-            // Not `? asked : nil`: that nil would be JSON's null.
-            if fits(asked, field) { return asked }
+            // Not `? requested : nil`: that nil would be a JSON null.
+            if fits(requested, field) { return requested }
             return nil
         case .null, .array, .object: return nil
         }

@@ -1,49 +1,46 @@
 import FalFields
 import FalJSON
+import FalSupport
 import SampleMedia
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-/// Makes the files that results point at, and the objects that describe them.
+/// Makes the files that results refer to, and the JSON objects that describe them.
 struct SampleFileMaker: Sendable {
-    let wish: SampleWish
+    let parameters: SampleParameters
+    /// The base URL of files.
     let base: String
 
-    /// Whether a text of this name is the address of a file.
-    static func isAddress(_ name: String) -> Bool {
+    /// Whether a string of this name is the URL of a file.
+    static func isURL(_ name: String) -> Bool {
         let name = name.lowercased()
         return ["url", "urls", "uri"].contains { name.hasSuffix($0) }
     }
 
-    /// - Parameter name: what the file is called where it is used; it tells the kind where the type does not.
+    /// - Parameter name: the name of the field, which decides the kind if the type does not.
     func file(_ kind: MediaKind, named name: String, random: inout SampleRandom) -> SampleFile {
         let seed = UInt32(truncatingIfNeeded: random.next())
-        return SampleFile(content(kind, named: name.lowercased()), seed: seed, text: wish.prompt ?? "")
+        return SampleFile(content(kind, named: name.lowercased()), seed: seed, text: parameters.prompt ?? "")
     }
 
     private func content(_ kind: MediaKind, named name: String) -> SampleFile.Content {
-        // `frames_zip` is no image, whatever its type is called.
+        // `frames_zip` is not an image, whatever its type says.
         if Self.archives.contains(where: name.contains) { return .archive }
         switch kind == .file ? Self.kind(named: name) : kind {
-        case .image: return .image(wish.format, width: wish.width, height: wish.height)
-        case .audio: return .audio(milliseconds: Int(wish.seconds * 1_000))
+        case .image: return .image(parameters.format, width: parameters.width, height: parameters.height)
+        case .audio: return .audio(milliseconds: Int(parameters.seconds * 1_000))
         case .video:
             return .video(
-                width: wish.width, height: wish.height, frames: wish.frames, framesPerSecond: wish.framesPerSecond)
+                width: parameters.width, height: parameters.height, frames: parameters.frames,
+                framesPerSecond: parameters.framesPerSecond)
         case .file: return Self.isMesh(name) ? .mesh : .note
         }
     }
 
     private static let archives = ["zip", "archive"]
 
-    /// Meshes in other formats than glTF's are not made: an OBJ that is none helps nobody.
+    /// Only glTF meshes can be made. A file that merely claims to be an OBJ helps nobody.
     private static func isMesh(_ name: String) -> Bool {
-        let others = ["fbx", "obj", "usdz", "stl", "ply", "lora", "config", "pbr"]
-        if others.contains(where: name.contains) { return name.contains("object") }
+        let otherFormats = ["fbx", "obj", "usdz", "stl", "ply", "lora", "config", "pbr"]
+        if otherFormats.contains(where: name.contains) { return name.contains("object") }
         return ["glb", "gltf", "mesh", "model"].contains(where: name.contains)
     }
 
@@ -57,34 +54,34 @@ struct SampleFileMaker: Sendable {
         words.first { $0.1.contains(where: name.contains) }?.0 ?? .file
     }
 
-    /// Where a file is; itself as a data URI when the input wants it so.
-    func address(of file: SampleFile) -> String {
-        if wish.isInline { return "data:\(file.contentType);base64,\(Data(file.bytes()).base64EncodedString())" }
-        return FileService.address(of: file, base: base)
+    /// The URL of a file, or a data URI if the input asks for one.
+    func url(of file: SampleFile) -> String {
+        if parameters.isInline { return "data:\(file.contentType);base64,\(Base64.encode(file.bytes()))" }
+        return "\(base)/files/\(file.name)"
     }
 
-    /// The object for a file: what is always useful, and what this endpoint promises besides.
+    /// The object for a file, with the usual members and those that the endpoint requires.
     func object(
         _ kind: MediaKind, requires: [String], named name: String, random: inout SampleRandom
     ) -> JSONObject {
         let file = file(kind, named: name, random: &random)
         var object = JSONObject()
-        let usual = ["url", "content_type", "file_name", "file_size"]
+        let common = ["url", "content_type", "file_name", "file_size"]
         let sizes =
             switch file.content {
             case .image, .video: ["width", "height"]
             case .audio, .mesh, .archive, .note: [String]()
             }
-        for member in usual + sizes + requires where object[member] == nil {
-            object[member] = fact(member, about: file) ?? promised(member, file, random: &random)
+        for member in common + sizes + requires where object[member] == nil {
+            object[member] = property(member, of: file) ?? required(member, file, random: &random)
         }
         return object
     }
 
-    /// What is true of a file, by the names fal uses.
-    func fact(_ member: String, about file: SampleFile) -> JSONValue? {
+    /// A property of a file, by fal's name for it.
+    func property(_ member: String, of file: SampleFile) -> JSONValue? {
         switch (member, file.content) {
-        case ("url", _): return .string(address(of: file))
+        case ("url", _): return .string(url(of: file))
         case ("content_type", _): return .string(file.contentType)
         case ("file_name", _): return .string(file.name)
         case ("file_size", _): return .number(JSONNumber(file.byteCount))
@@ -105,12 +102,12 @@ struct SampleFileMaker: Sendable {
         }
     }
 
-    /// What else an endpoint promises of its files.
-    private func promised(_ member: String, _ file: SampleFile, random: inout SampleRandom) -> JSONValue {
+    /// A value for other members that an endpoint requires.
+    private func required(_ member: String, _ file: SampleFile, random: inout SampleRandom) -> JSONValue {
         switch member {
         case "bitrate": "256k"
-        case "file_data": .string(Data(file.bytes()).base64EncodedString())
-        default: .number(SampleQuantity(wish: wish).number(named: member, random: &random))
+        case "file_data": .string(Base64.encode(file.bytes()))
+        default: .number(SampleQuantity(parameters: parameters).number(named: member, random: &random))
         }
     }
 }

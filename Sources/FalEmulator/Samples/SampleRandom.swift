@@ -1,16 +1,16 @@
-/// Numbers that look random and are the same for the same seed, in every process and on every machine (SplitMix64).
+/// A random number generator (SplitMix64). The same seed gives the same numbers in every process and on every machine.
 struct SampleRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
 
-    /// The same texts in the same order give the same numbers.
+    /// Seeds the generator with texts.
     init(of texts: String...) {
-        // FNV-1a; Swift's own hashes differ from process to process.
+        // FNV-1a. Swift's hashes differ between processes.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for text in texts {
             for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            // As if a zero followed: it keeps ("ab", "c") and ("a", "bc") apart.
+            // Hashes a zero byte, to distinguish ("ab", "c") from ("a", "bc").
             hash = hash &* 0x100_0000_01B3
         }
         state = hash
@@ -24,10 +24,10 @@ struct SampleRandom: RandomNumberGenerator, Sendable {
         return mixed ^ mixed >> 31
     }
 
-    /// A random UUID in the spelling of fal's request ids.
+    /// A random UUID in lower case, like fal's request ids.
     mutating func uuid() -> String {
         let high = next() & ~0xF000 | 0x4000  // version 4
-        let low = next() & .max >> 4 | (8 + next() & 3) << 60  // and its variant
+        let low = next() & .max >> 4 | (8 + next() & 3) << 60  // and the variant
         return String(unsafeUninitializedCapacity: 36) { text in
             var place = 0
             for digit in 0..<32 {

@@ -161,7 +161,7 @@ enum FaultFile {
         }
         guard let root = try YAMLReader.read(bytes, path: path) else { return [] }
         do {
-            return try FaultReader.faults(root.json)
+            return try FaultParser.faults(root.json)
         } catch {
             throw Failure(
                 .usage, .unusableFaults, error.message, at: .init(path: path, position: error.position),

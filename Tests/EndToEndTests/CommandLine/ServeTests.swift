@@ -10,7 +10,7 @@ struct ServeTests {
     @Test(
         "rejects invalid options and says why",
         arguments: [
-            (["--host", "0.0.0.0"], "whoever gets there could use it"), (["--host", "0.0.0.0"], "--unsafe-bind"),
+            (["--host", "0.0.0.0"], "anyone who reaches it could use it"), (["--host", "0.0.0.0"], "--unsafe-bind"),
             (["--speed", "fast"], "--speed"), (["--speed", "-1x"], "--speed"),
             (["--waiting=-1"], "not a valid number of seconds"),
             (["--concurrency", "0"], "must be above zero"), (["--faults", "/nowhere.yaml"], "/nowhere.yaml"),
@@ -26,7 +26,7 @@ struct ServeTests {
         arguments: [
             ("faults:\n  - fault: explode\n", "faults.yaml:2:12: error[SG705]: there is no fault 'explode'"),
             ("faults:\n  - fault: delay\n    seconds: soon\n", "faults.yaml:3:14: error[SG705]: 'seconds' must be"),
-            ("faults:\n  - fault: delay\n    second: 1\n", "faults.yaml:3:5: error[SG705]: the key 'second'"),
+            ("faults:\n  - fault: delay\n    second: 1\n", "faults.yaml:3:5: error[SG705]: unknown key 'second'"),
             ("faults: [\n", "faults.yaml:"), ("\u{0}", "faults.yaml:1:1"),
         ])
     func brokenFaults(_ yaml: String, _ text: String) async throws {

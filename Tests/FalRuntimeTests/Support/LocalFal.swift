@@ -25,7 +25,7 @@ struct LocalFal: Sendable {
         configuration.faults = faults
         configuration.journalLength = 10_000
         // A machine with much else to do is no bad caller.
-        configuration.patience = .seconds(600)
+        configuration.timeout = .seconds(600)
         change(&configuration)
         let fal = LocalFal(emulator: try await FalEmulator.start(configuration))
         do {

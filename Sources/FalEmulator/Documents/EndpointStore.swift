@@ -1,0 +1,179 @@
+import FalFields
+import FalJSON
+import SchemagenCore
+
+/// The endpoints that are served, by id.
+struct EndpointStore: Sendable {
+    /// Sorted by id.
+    let all: [EmulatedEndpoint]
+    let skipped: [FalEmulator.SkippedFile]
+    private let indices: [String: Int]
+    private let apps: Set<String>
+
+    private init(_ endpoints: [EmulatedEndpoint], skipped: [FalEmulator.SkippedFile]) {
+        all = endpoints.sorted { $0.id < $1.id }
+        self.skipped = skipped
+        indices = Dictionary(
+            all.enumerated().map { ($1.id.text, $0) }, uniquingKeysWith: { first, _ in first })
+        apps = Set(endpoints.map(\.queueID))
+    }
+
+    subscript(id: String) -> EmulatedEndpoint? { indices[id].map { all[$0] } }
+
+    /// Whether there is an endpoint of this `owner/alias`, whatever its path.
+    func hasApp(_ queueID: String) -> Bool { apps.contains(queueID) }
+
+    init(reading documents: FalEmulator.Documents) throws(EmulatorError) {
+        switch documents {
+        case .folder(let path): try self.init(folder: DocumentFolder(path))
+        case .documents(let list): try self.init(list)
+        }
+    }
+
+    /// Documents given in code are all needed: one that cannot be used is an error.
+    private init(_ documents: [FalEmulator.Document]) throws(EmulatorError) {
+        var endpoints: [EmulatedEndpoint] = []
+        var seen: Set<String> = []
+        for document in documents {
+            do {
+                let id = try EndpointID(parsing: document.id)
+                guard seen.insert(id.text).inserted else { throw Unusable(reason: "It occurs twice.") }
+                endpoints.append(try Self.endpoint(id, document.json, listed: nil))
+            } catch {
+                let reason = (error as? Unusable)?.reason ?? "\(error)"
+                throw EmulatorError(
+                    .unusableDocument, "The document of '\(document.id)' cannot be used. \(reason)",
+                    remedy: "Pass what fal serves as the openapi.json of the endpoint.")
+            }
+        }
+        guard !endpoints.isEmpty else {
+            throw EmulatorError(
+                .noDocuments, "There are no documents, so there is nothing to serve.",
+                remedy: "Pass at least one document, or a folder of them.")
+        }
+        self.init(endpoints, skipped: [])
+    }
+
+    /// In a folder, files that cannot be used are skipped and reported.
+    private init(folder: DocumentFolder) throws(EmulatorError) {
+        let contents = try folder.read()
+        var endpoints: [EmulatedEndpoint] = []
+        var skipped = contents.skipped
+        let naming = DocumentFileName(listed: Set(contents.items.keys))
+        var seen: [String: String] = [:]
+        for file in contents.files {
+            let path = "\(folder.path)/\(file.path)"
+            do throws(Unusable) {
+                let stem = String(file.path.dropLast(".json".count))
+                guard let id = naming.id(of: stem, ownID: { Self.ownID(of: file.bytes) }).map(EndpointID.init(checked:))
+                else {
+                    throw Unusable(reason: "Its name is not an endpoint id; name it '<id>.json', or with '__' for '/'.")
+                }
+                if let first = seen[id.text] { throw Unusable(reason: "\(first) is a document of \(id) as well.") }
+                endpoints.append(try Self.endpoint(id, file.bytes, listed: contents.items[id.text]))
+                seen[id.text] = path
+            } catch {
+                skipped.append(.init(path: path, reason: error.reason))
+            }
+        }
+        guard !endpoints.isEmpty else {
+            let first = skipped.first.map { " The first of \(skipped.count) that cannot be used is \($0)" } ?? ""
+            throw EmulatorError(
+                .noDocuments, "The folder '\(folder.path)' has no documents to serve.\(first)",
+                remedy: "Put documents there as '<id>.json', or with '__' for '/'; `schemagen add` does.")
+        }
+        self.init(endpoints, skipped: skipped)
+    }
+
+    private struct Unusable: Error {
+        let reason: String
+    }
+
+    private static func ownID(of document: [UInt8]) -> String? {
+        (try? JSONValue(parsing: document))?["info"]?["x-fal-metadata"]?["endpointId"]?.stringValue
+    }
+
+    private static func endpoint(
+        _ id: EndpointID, _ bytes: [UInt8], listed: JSONValue?
+    ) throws(Unusable) -> EmulatedEndpoint {
+        var diagnostics: [Diagnostic] = []
+        let source = SourceDocument(id: id, path: "\(id.text).json", bytes: bytes)
+        guard let schema = EndpointTranslator().schema(of: source, reporting: &diagnostics),
+            let json = try? JSONValue(parsing: bytes)
+        else {
+            let error = diagnostics.first { $0.severity == .error }
+            throw Unusable(
+                reason: error.map { "It is not the document of an endpoint: \($0.message)." } ?? "It is not JSON.")
+        }
+        let metadata = CatalogueMetadata(id: id, listed: listed, document: json)
+        return EmulatedEndpoint(id: id, document: bytes, schema: schema, metadata: metadata)
+    }
+}
+
+/// An endpoint that is served.
+struct EmulatedEndpoint: Sendable {
+    /// The id that requests are submitted to.
+    let id: EndpointID
+    /// The document, byte for byte.
+    let document: [UInt8]
+    let schema: EndpointSchema
+    /// Its entry in the catalogue.
+    let metadata: CatalogueMetadata
+    /// The app of `id`, under which requests are found. Stored, because every request needs it.
+    let queueID: String
+
+    init(id: EndpointID, document: [UInt8], schema: EndpointSchema, metadata: CatalogueMetadata) {
+        self.id = id
+        self.document = document
+        self.schema = schema
+        self.metadata = metadata
+        queueID = id.queueID
+    }
+}
+
+/// The `metadata` of a catalogue item, and what searches look at.
+struct CatalogueMetadata: Sendable {
+    let json: JSONValue
+    let category: String
+    let status: String
+    /// The text that `q` searches, in lower case.
+    let searchText: String
+
+    private init(id: EndpointID, json: JSONValue) {
+        self.json = json
+        category = json["category"]?.stringValue ?? ""
+        status = json["status"]?.stringValue ?? "active"
+        let texts = [json["display_name"], json["description"], json["category"]] + (json["tags"]?.arrayValue ?? [])
+        searchText = ([id.text] + texts.compactMap { $0?.stringValue }).joined(separator: "\n").lowercased()
+    }
+
+    /// The entry of `models.json`, completed with the members that fal always sends.
+    init(id: EndpointID, listed: JSONValue?, document: JSONValue) {
+        let info = document["info"]
+        let metadata = info?["x-fal-metadata"]
+        var object = listed?.objectValue ?? JSONObject()
+        let required: [(String, JSONValue)] = [
+            ("display_name", .string(Self.displayName(of: id))),
+            ("category", metadata?["category"] ?? ""),
+            ("description", metadata?["about"] ?? info?["description"] ?? ""),
+            ("status", "active"),
+            ("tags", []),
+            // A document does not state when its model changed, but a date is required.
+            ("updated_at", "1970-01-01T00:00:00.000Z"),
+            ("is_favorited", .null),
+            ("thumbnail_url", metadata?["thumbnailUrl"] ?? ""),
+            ("model_url", .string("https://fal.run/\(id.text)")),
+            ("date", "1970-01-01T00:00:00.000Z"),
+            ("highlighted", false),
+            ("pinned", false),
+        ]
+        for (key, value) in required where object[key] == nil { object[key] = value }
+        self.init(id: id, json: .object(object))
+    }
+
+    /// `Kling Video V2.6 Pro` for `fal-ai/kling-video/v2.6/pro`.
+    private static func displayName(of id: EndpointID) -> String {
+        let words = ([id.alias] + id.path).flatMap { $0.split { $0 == "-" || $0 == "_" } }
+        return words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,162 @@
+import Hummingbird
+import NIOCore
+
+/// Converts between the server's types and ours, so that nothing else depends on the server.
+struct RequestResponder: HTTPResponder {
+    let router: Router
+    let maximumBodyBytes: Int
+    /// How long the body of a request may take to arrive; every 10 KB add a second.
+    let timeout: Duration
+    /// The host in the URLs of responses; nil for the one that the caller used.
+    let ownHost: String?
+
+    struct Context: InitializableFromSource {
+        let channel: any Channel
+
+        init(source: ApplicationRequestContextSource) { channel = source.channel }
+    }
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let connection = EmulatorConnection(channel: context.channel)
+        switch try await body(of: request) {
+        case .complete(let bytes):
+            let authority = request.head.authority
+            let host = ownHost ?? authority.map(EmulatedHost.withoutPort) ?? "127.0.0.1"
+            let response = await router.respond(
+                to: EmulatorRequest(
+                    method: request.method.rawValue, target: request.head.path ?? "/",
+                    headers: request.headers.map { ($0.name.rawName, $0.value) }, body: bytes, authority: authority,
+                    baseURL: "http://\(host):\(context.channel.localAddress?.port ?? 0)"))
+            if response.delivery == .never { await connection.waitForCallerToClose() }
+            return await convert(response, withBody: request.method != .head, over: connection)
+        case .tooLarge:
+            let response = EmulatorResponse.detail(
+                413, "The request body is larger than \(bodyLimit(of: request)) bytes")
+            return await convert(response, withBody: true, over: connection)
+        case .tooSlow:
+            var response = EmulatorResponse.detail(408, "The request body arrives too slowly")
+            response.delivery = .thenClose
+            return await convert(response, withBody: true, over: connection)
+        }
+    }
+
+    // MARK: Requests
+
+    /// Files are uploaded in pieces of up to 90 MiB.
+    private func bodyLimit(of request: Request) -> Int {
+        let isUpload = request.method == .put || request.uri.path.hasSuffix("/files/upload")
+        return isUpload ? max(maximumBodyBytes, 100 << 20) : maximumBodyBytes
+    }
+
+    private enum Body {
+        case complete([UInt8])
+        case tooLarge, tooSlow
+    }
+
+    private func body(of request: Request) async throws -> Body {
+        let limit = bodyLimit(of: request)
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { return .tooLarge }
+        var bytes: [UInt8] = []
+        var deadline: ContinuousClock.Instant?
+        for try await part in request.body {
+            guard bytes.count + part.readableBytes <= limit else { return .tooLarge }
+            bytes.append(contentsOf: part.readableBytesView)
+            // A caller that sends a byte now and then is never idle, so 10 KB a second are required. Most bodies arrive
+            // in one part and need no deadline.
+            if let deadline {
+                if ContinuousClock.now > deadline + .milliseconds(bytes.count / 10) { return .tooSlow }
+            } else {
+                deadline = .now + timeout
+            }
+        }
+        return .complete(bytes)
+    }
+
+    // MARK: Responses
+
+    private func convert(
+        _ response: EmulatorResponse, withBody: Bool, over connection: EmulatorConnection
+    ) async -> Response {
+        let status = HTTPResponse.Status(
+            code: response.status, reasonPhrase: EmulatorResponse.reasonPhrase(response.status))
+        if response.sendsNothing {
+            if response.delivery == .reset { await connection.reset() } else { await connection.close() }
+            return Response(status: status)
+        }
+        typealias Field = HTTPFields.Element
+        var headers = HTTPFields()
+        for (name, value) in response.headers {
+            if let name = Field.Name(name) { headers.append(Field(name: name, value: value)) }
+        }
+        if let stream = response.stream {
+            guard withBody else { return Response(status: status, headers: headers) }
+            let body = streamBody(Self.sequence(stream), resets: response.delivery == .resetMidBody, connection)
+            return Response(status: status, headers: headers, body: body)
+        }
+        if response.delivery != .chunked { headers[.contentLength] = String(response.body.count) }
+        guard withBody else { return Response(status: status, headers: headers) }
+        return Response(status: status, headers: headers, body: body(of: response, connection))
+    }
+
+    private func body(of response: EmulatorResponse, _ connection: EmulatorConnection) -> ResponseBody {
+        let buffer = ByteBuffer(bytes: response.body)
+        let half = buffer.getSlice(at: 0, length: buffer.readableBytes / 2) ?? buffer
+        switch response.delivery {
+        case .whole, .dropped, .reset, .never: return ResponseBody(byteBuffer: buffer)
+        case .thenClose:
+            return ResponseBody { writer in try await connection.write(buffer, to: &writer, thenReset: false) }
+        case .resetMidBody, .closeMidBody:
+            return ResponseBody { writer in
+                try await connection.write(half, to: &writer, thenReset: response.delivery == .resetMidBody)
+            }
+        case .stallMidBody:
+            return ResponseBody { writer in
+                try await writer.write(half)
+                await connection.waitForCallerToClose()
+                await connection.close()
+                throw EmulatorConnection.Closed()
+            }
+        case .chunked:
+            return ResponseBody { writer in
+                try await writer.write(half)
+                if let rest = buffer.getSlice(at: half.readableBytes, length: buffer.readableBytes - half.readableBytes)
+                {
+                    try await writer.write(rest)
+                }
+                try await writer.finish(nil)
+            }
+        }
+    }
+
+    // MARK: Streams
+
+    private typealias Parts = AsyncThrowingStream<ByteBuffer, any Error>
+
+    private func streamBody(_ parts: Parts, resets: Bool, _ connection: EmulatorConnection) -> ResponseBody {
+        guard resets else { return ResponseBody(asyncSequence: parts) }
+        return ResponseBody { writer in
+            do {
+                for try await part in parts { try await writer.write(part) }
+            } catch {
+                await connection.reset()
+                throw error
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    /// The parts that a stream writes. The stream ends when nobody reads them any more.
+    private static func sequence(_ stream: @escaping EmulatorResponse.Stream) -> Parts {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await stream { continuation.yield(ByteBuffer(bytes: $0)) }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+}

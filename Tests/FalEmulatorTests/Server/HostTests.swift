@@ -1,0 +1,42 @@
+import FalEmulator
+import FalJSON
+import Testing
+
+@Suite("Hosts of fal")
+struct HostTests {
+    private func submit(_ fal: FalEmulator, to path: String, _ headers: String) async throws -> String {
+        let connection = try #require(RawConnection(port: fal.port))
+        let body = #"{"prompt":"x"}"#
+        connection.send(
+            "POST \(path) HTTP/1.1\r\n\(headers)Connection: close\r\nAuthorization: Key k\r\n"
+                + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        return await connection.receiveAll()
+    }
+
+    private func json(_ reply: String) throws -> JSONValue {
+        try JSONValue(parsing: String(try #require(reply.firstRange(of: "\r\n\r\n").map { reply[$0.upperBound...] })))
+    }
+
+    @Test("With one of fal's hosts, the path and the URLs in responses are fal's")
+    func byHostHeader() async throws {
+        let fal = try await FalEmulator.start(.test())
+        for (header, base) in [
+            ("Host: queue.fal.run\r\n", "https://queue.fal.run"),
+            ("Host: QUEUE.fal.run:8443\r\n", "https://queue.fal.run:8443"),
+            ("Host: queue.fal.run\r\nX-Forwarded-Proto: http\r\n", "http://queue.fal.run"),
+        ] {
+            let answer = try json(try await submit(fal, to: "/fal-ai/flux/dev", header))
+            let id = try #require(answer["request_id"]?.stringValue)
+            #expect(answer["status_url"] == .string("\(base)/fal-ai/flux/requests/\(id)/status"))
+        }
+        await fal.stop()
+    }
+
+    @Test("With a loopback host, fal's host is part of the path")
+    func byPath() async throws {
+        let fal = try await FalEmulator.start(.test())
+        let answer = try json(try await submit(fal, to: "/queue.fal.run/fal-ai/flux/dev", "Host: localhost\r\n"))
+        #expect(answer["status_url"]?.stringValue?.hasPrefix("\(fal.baseURL)/queue.fal.run/fal-ai/flux/") == true)
+        await fal.stop()
+    }
+}
