@@ -7,6 +7,9 @@ extension FalEmulator {
         /// Allows a ``host`` that other machines can reach. The emulator has no accounts: anyone who reaches it can use
         /// it, read what was uploaded and sent to it, and set its faults.
         public var allowsOtherMachines = false
+        /// Further names that the emulator is reached under, such as the name of a container. Requests to any other
+        /// `Host` than these, loopback and fal's hosts are rejected, so that no web page can use the emulator.
+        public var allowedHosts: [String] = []
         /// The port to listen on; 0 for any free one.
         public var port: Int
         /// The documents of the endpoints to serve.
@@ -54,6 +57,12 @@ extension FalEmulator {
             self.webhooks = webhooks
         }
 
+        /// The hosts that requests may name beside loopback and fal's: ``allowedHosts``, and ``host`` if it is one.
+        var trustedHosts: [String] {
+            let wildcards = ["0.0.0.0", "[::]"]
+            return (allowedHosts + [host]).compactMap(RequestGuard.normalized).filter { !wildcards.contains($0) }
+        }
+
         func validate() throws(EmulatorError) {
             try webhooks.validate()
             guard (0...65_535).contains(port) else {
@@ -67,6 +76,11 @@ extension FalEmulator {
                     "\(host) can be reached from other machines, and the local fal has no accounts: "
                         + "anyone who reaches it could use it, read what is sent to it, and set its faults.",
                     remedy: "Leave the host out, or allow it with --unsafe-bind (allowsOtherMachines in Swift).")
+            }
+            for name in allowedHosts where RequestGuard.normalized(name) == nil {
+                throw EmulatorError(
+                    .configuration, "'\(name)' is not the name of a host.",
+                    remedy: "Give a name or an address alone, without a scheme, a port or a path.")
             }
             guard pace.waiting >= .zero, pace.running >= .zero else {
                 throw EmulatorError(

@@ -18,6 +18,9 @@ struct ControlHandler: Sendable {
             faults.clear()
             return .json(200, currentFaults)
         case (["faults"], "POST"):
+            guard request.hasJSONBody else {
+                return .detail(415, "Send the faults with Content-Type: application/json")
+            }
             do {
                 faults.set(try FaultParser.faults(json: request.body))
                 return .json(200, currentFaults)
@@ -53,6 +56,14 @@ struct ControlHandler: Sendable {
                     return .object(object)
                 })
         ]
+    }
+}
+
+extension EmulatorRequest {
+    /// Web pages can send other types to any site without being asked.
+    fileprivate var hasJSONBody: Bool {
+        let type = header("Content-Type")?.prefix { $0 != ";" } ?? ""
+        return type.lowercased().filter { !$0.isWhitespace } == "application/json"
     }
 }
 

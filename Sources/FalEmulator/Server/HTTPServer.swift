@@ -32,7 +32,8 @@ final class HTTPServer: Sendable {
         let connections = ConnectionCount()
         let application = Application(
             responder: RequestResponder(
-                router: router, maximumBodyBytes: settings.maximumBodyBytes, timeout: settings.timeout,
+                router: router, requestGuard: RequestGuard(allowedHosts: settings.trustedHosts),
+                maximumBodyBytes: settings.maximumBodyBytes, timeout: settings.timeout,
                 ownHost: host.isLoopback ? host.inURL : nil),
             server: .http1(
                 configuration: .init(

@@ -4,6 +4,7 @@ import NIOCore
 /// Converts between the server's types and ours, so that nothing else depends on the server.
 struct RequestResponder: HTTPResponder {
     let router: Router
+    let requestGuard: RequestGuard
     let maximumBodyBytes: Int
     /// How long the body of a request may take to arrive; every 10 KB add a second.
     let timeout: Duration
@@ -18,14 +19,19 @@ struct RequestResponder: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let connection = EmulatorConnection(channel: context.channel)
+        let authority = request.head.authority
+        let headers = request.headers.map { (name: $0.name.rawName, value: $0.value) }
+        if var rejection = requestGuard.rejection(authority: authority, headers: headers) {
+            rejection.delivery = .thenClose
+            return await convert(rejection, withBody: request.method != .head, over: connection)
+        }
         switch try await body(of: request) {
         case .complete(let bytes):
-            let authority = request.head.authority
-            let host = ownHost ?? authority.map(EmulatedHost.withoutPort) ?? "127.0.0.1"
+            let host = ownHost ?? authority.map(RequestGuard.host) ?? "127.0.0.1"
             let response = await router.respond(
                 to: EmulatorRequest(
                     method: request.method.rawValue, target: request.head.path ?? "/",
-                    headers: request.headers.map { ($0.name.rawName, $0.value) }, body: bytes, authority: authority,
+                    headers: headers, body: bytes, authority: authority,
                     baseURL: "http://\(host):\(context.channel.localAddress?.port ?? 0)"))
             if response.delivery == .never { await connection.waitForCallerToClose() }
             return await convert(response, withBody: request.method != .head, over: connection)

@@ -124,12 +124,8 @@ enum EmulatedHost: Sendable {
 
     /// The host in a `Host` header; nil if it is none of fal's.
     init?(authority: String) {
-        guard let host = Self.names[Self.withoutPort(authority).lowercased()] else { return nil }
+        guard let host = Self.names[RequestGuard.host(of: authority)] else { return nil }
         self = host
-    }
-
-    static func withoutPort(_ authority: String) -> String {
-        String(Substring(authority.utf8.prefix { $0 != UInt8(ascii: ":") }))
     }
 
     /// The usual name of the host.

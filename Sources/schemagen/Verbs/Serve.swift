@@ -29,6 +29,10 @@ struct Serve: Verb {
     @Flag(help: "Allow a --host that other machines can reach.")
     var unsafeBind = false
 
+    @Option(
+        help: ArgumentHelp("Another name it is reached under, for containers; repeatable.", valueName: "name"))
+    var allowHost: [String] = []
+
     @Option(help: "A seed that makes ids, results and faults the same in every run.")
     var seed: UInt64?
 
@@ -90,6 +94,7 @@ struct Serve: Verb {
             port: port, documents: .folder(documents), speed: speed.speed, seed: seed)
         settings.host = host
         settings.allowsOtherMachines = unsafeBind
+        settings.allowedHosts = allowHost
         for seconds in [waiting, running].compactMap(\.self) where !(0...1e6).contains(seconds) {
             throw Failure(
                 .usage, .emulatorFailed, "\(seconds) is not a valid number of seconds",

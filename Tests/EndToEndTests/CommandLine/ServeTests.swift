@@ -13,6 +13,7 @@ struct ServeTests {
             (["--host", "0.0.0.0"], "anyone who reaches it could use it"), (["--host", "0.0.0.0"], "--unsafe-bind"),
             (["--speed", "fast"], "--speed"), (["--speed", "-1x"], "--speed"),
             (["--waiting=-1"], "not a valid number of seconds"),
+            (["--allow-host", "http://x"], "not the name of a host"),
             (["--concurrency", "0"], "must be above zero"), (["--faults", "/nowhere.yaml"], "/nowhere.yaml"),
         ])
     func refused(_ arguments: [String], _ text: String) async throws {

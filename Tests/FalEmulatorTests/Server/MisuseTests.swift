@@ -124,6 +124,7 @@ struct MisuseTests {
         var configuration = FalEmulator.Configuration.test()
         configuration.host = "0.0.0.0"
         configuration.allowsOtherMachines = true
+        configuration.allowedHosts = ["box.test"]
         let fal = try await FalEmulator.start(configuration)
         #expect(fal.baseURL == "http://127.0.0.1:\(fal.port)")
         let connection = try #require(RawConnection(port: fal.port))
