@@ -122,7 +122,7 @@ let package = Package(
         // One test target per target, then the whole.
         .target(
             name: "TestSupport",
-            dependencies: [.product(name: "Subprocess", package: "swift-subprocess", condition: tool)],
+            dependencies: ["FalJSON", .product(name: "Subprocess", package: "swift-subprocess", condition: tool)],
             path: "Tests/Support", swiftSettings: house),
         .target(
             name: "Loopback", dependencies: ["FalTransport", "FalSupport"], path: "Tests/Loopback", swiftSettings: house
@@ -142,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "FalWebhooksTests",
             dependencies: [
-                "FalWebhooks", "FalRuntime", "FalTransport", "FalJSON", "FalSupport", "FalEmulator", "Loopback",
+                "FalWebhooks", "FalRuntime", "FalTransport", "FalJSON", "FalSupport", "FalEmulator", "TestSupport",
+                "Loopback",
                 .product(name: "Crypto", package: "swift-crypto", condition: webhooks),
             ],
             swiftSettings: house),
@@ -163,6 +164,13 @@ let package = Package(
             name: "SchemagenWorkspaceTests",
             dependencies: [
                 "SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport", "FalSupport", "TestSupport",
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "SchemagenTests",
+            dependencies: [
+                "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalFields", "FalJSON",
+                "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
             ],
             swiftSettings: house),
         .testTarget(name: "GeneratedTests", dependencies: ["Generated", "FalRuntime"], swiftSettings: house),

@@ -40,8 +40,8 @@ struct BadInputTests {
     ]
 
     /// A project with a family of models, and its files.
-    private static func project() async throws -> (EmptyProject, [String: Data]) {
-        let project = try EmptyProject()
+    private static func project() async throws -> (TemporaryFolder, [String: [UInt8]]) {
+        let project = try TemporaryFolder()
         let added = try await CommandLineTool.run(
             ["add", "fal-ai/flux", "--source", CommandLineTool.documents], in: project)
         #expect(added.status == 0, "\(added.output)")
@@ -60,7 +60,7 @@ struct BadInputTests {
 
     @Test("the URL of a model's page is accepted for its id")
     func modelPageURL() async throws {
-        let project = try EmptyProject()
+        let project = try TemporaryFolder()
         let add = ["add", "https://fal.ai/models/fal-ai/flux/dev/api?share=1", "--source", CommandLineTool.documents]
         #expect(try await CommandLineTool.run(add, in: project).output.contains("+ fal-ai/flux/dev\n"))
         #expect(try project.files()["Schemas/fal-ai/flux/dev.json"] != nil)
@@ -78,7 +78,7 @@ struct BadInputTests {
 
     @Test("the exit code is 2 if one document is invalid; the others are added")
     func badDocument() async throws {
-        let project = try EmptyProject()
+        let project = try TemporaryFolder()
         let good = try String(contentsOfFile: CommandLineTool.documents + "/fal-ai/flux/dev.json", encoding: .utf8)
         try project.write(good, to: "documents/fal-ai/flux/dev.json")
         try project.write("{\"openapi\": ", to: "documents/fal-ai/flux/broken.json")
@@ -92,7 +92,7 @@ struct BadInputTests {
 
     @Test("documents whose types have no end are code 2 and named; the others are done")
     func oversizedDocuments() async throws {
-        let project = try EmptyProject()
+        let project = try TemporaryFolder()
         let good = try String(contentsOfFile: CommandLineTool.documents + "/fal-ai/flux/dev.json", encoding: .utf8)
         try project.write(good, to: "documents/acme/good.json")
         for document in OversizedDocument.allCases {

@@ -10,7 +10,7 @@ struct CommandLineHelp: Sendable {
     static let current = Task { try await CommandLineHelp() }
 
     private init() async throws {
-        let dump = try await CommandLineTool.run(["--experimental-dump-help"], in: try EmptyProject())
+        let dump = try await CommandLineTool.run(["--experimental-dump-help"], in: try TemporaryFolder())
         let subcommands = try #require(try JSONValue(parsing: dump.output)["command"]?["subcommands"]?.arrayValue)
         for subcommand in subcommands {
             let verb = try #require(subcommand["commandName"]?.stringValue)

@@ -15,7 +15,7 @@ enum CommandLineTool {
 
     /// Runs a verb in a project, without the variables that would change what it does.
     static func run(
-        _ arguments: [String], in project: EmptyProject, environment: [String: String] = [:]
+        _ arguments: [String], in project: TemporaryFolder, environment: [String: String] = [:]
     ) async throws -> Program.Outcome {
         let cleared = ["FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET", "https_proxy", "HTTPS_PROXY", "http_proxy"]
         let state = ["XDG_STATE_HOME=\(project.statePath)"]

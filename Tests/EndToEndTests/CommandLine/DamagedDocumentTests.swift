@@ -7,7 +7,7 @@ struct DamagedDocumentTests {
     private static let document = "Schemas/fal-ai/flux/dev.json"
     private static let other = "Sources/FalModels/Endpoints/Veo2.swift"
 
-    private static func run(_ arguments: String..., in project: EmptyProject) async throws -> Program.Outcome {
+    private static func run(_ arguments: String..., in project: TemporaryFolder) async throws -> Program.Outcome {
         let source = arguments[0] == "add" ? ["--source", CommandLineTool.documents] : []
         return try await CommandLineTool.run(arguments + source, in: project)
     }
@@ -30,7 +30,7 @@ struct DamagedDocumentTests {
 
     @Test("its Swift and its names stay, the others are done, and the exit code is 2", arguments: damages)
     func nothingIsLost(damage: Damage) async throws {
-        let project = try EmptyProject()
+        let project = try TemporaryFolder()
         let added = try await Self.run("add", "fal-ai/flux/dev", "fal-ai/veo2", in: project)
         #expect(added.status == 0, "\(added.output)")
         let whole = try project.files()
@@ -38,7 +38,7 @@ struct DamagedDocumentTests {
         try project.write(damage.apply(text), to: Self.document)
         try project.remove(Self.other)
         var expected = whole
-        expected[Self.document] = Data(damage.apply(text).utf8)
+        expected[Self.document] = Array(damage.apply(text).utf8)
 
         let generated = try await Self.run("generate", in: project)
         #expect(generated.status == 2 && generated.output.contains(damage.finding), "\(generated.output)")
@@ -62,7 +62,7 @@ struct DamagedDocumentTests {
 
     @Test("its names stay in the locks where generated files are not committed", arguments: damages)
     func namesAreKept(damage: Damage) async throws {
-        let project = try EmptyProject()
+        let project = try TemporaryFolder()
         #expect(try await Self.run("add", "fal-ai/flux/dev", "fal-ai/veo2", in: project).status == 0)
         let whole = try project.files()
         let text = String(decoding: try #require(whole[Self.document]), as: UTF8.self)

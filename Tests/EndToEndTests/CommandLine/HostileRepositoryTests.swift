@@ -5,8 +5,8 @@ import Testing
 @Suite("The command line, in a checkout of a hostile repository")
 struct HostileRepositoryTests {
     /// A project with one model and what a checkout has beside it.
-    private static func project() async throws -> EmptyProject {
-        let project = try EmptyProject()
+    private static func project() async throws -> TemporaryFolder {
+        let project = try TemporaryFolder()
         let added = try await CommandLineTool.run(
             ["add", "fal-ai/flux/dev", "--source", CommandLineTool.documents], in: project)
         #expect(added.status == 0, "\(added.output)")
@@ -83,13 +83,13 @@ struct HostileRepositoryTests {
     @Test("nothing is written through a link that the repository brings", arguments: ["cache.json.new", "cache.json"])
     func linkedCache(name: String) async throws {
         let project = try await Self.project()
-        let victim = try EmptyProject()
+        let victim = try TemporaryFolder()
         try victim.write("theirs", to: "victim")
         let link = "\(project.path)/Schemas/.schemagen/\(name)"
         try? FileManager.default.removeItem(atPath: link)
         try? FileManager.default.removeItem(atPath: "\(project.path)/Schemas/.schemagen/cache.json")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "\(victim.path)/victim")
         #expect(try await CommandLineTool.run(["generate"], in: project).status == 0)
-        #expect(try victim.files() == ["victim": Data("theirs".utf8)])
+        #expect(try victim.files() == ["victim": Array("theirs".utf8)])
     }
 }

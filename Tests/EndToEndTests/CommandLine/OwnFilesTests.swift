@@ -7,12 +7,12 @@ struct OwnFilesTests {
     private static let endpoint = "Sources/FalModels/Endpoints/FluxDev.swift"
     private static let tests = "Tests/GeneratedTests/Families/FluxFamilyTests.swift"
 
-    private static func add(_ id: String, to project: EmptyProject) async throws -> Program.Outcome {
+    private static func add(_ id: String, to project: TemporaryFolder) async throws -> Program.Outcome {
         try await CommandLineTool.run(["add", id, "--source", CommandLineTool.documents], in: project)
     }
 
-    private static func project() async throws -> EmptyProject {
-        let project = try EmptyProject()
+    private static func project() async throws -> TemporaryFolder {
+        let project = try TemporaryFolder()
         let added = try await add("fal-ai/flux/dev", to: project)
         #expect(added.status == 0, "\(added.output)")
         return project
@@ -22,7 +22,7 @@ struct OwnFilesTests {
         "a file of one's own is never replaced, not even with --force",
         arguments: ["Sources/FalModels/Fal.swift", endpoint, tests], ["enum Mine {}\n", ""])
     func foreign(file: String, text: String) async throws {
-        let project = try EmptyProject()
+        let project = try TemporaryFolder()
         try project.write(text, to: file)
         let before = try project.files()
         let added = try await Self.add("fal-ai/flux/dev", to: project)

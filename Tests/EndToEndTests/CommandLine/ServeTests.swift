@@ -17,7 +17,7 @@ struct ServeTests {
             (["--concurrency", "0"], "must be above zero"), (["--faults", "/nowhere.yaml"], "/nowhere.yaml"),
         ])
     func refused(_ arguments: [String], _ text: String) async throws {
-        let outcome = try await CommandLineTool.run(["serve"] + Self.documents + arguments, in: try EmptyProject())
+        let outcome = try await CommandLineTool.run(["serve"] + Self.documents + arguments, in: try TemporaryFolder())
         #expect(outcome.status == 64, "\(outcome.output)")
         #expect(outcome.output.contains(text), "\(outcome.output)")
     }
@@ -31,7 +31,7 @@ struct ServeTests {
             ("faults: [\n", "faults.yaml:"), ("\u{0}", "faults.yaml:1:1"),
         ])
     func brokenFaults(_ yaml: String, _ text: String) async throws {
-        let project = try EmptyProject()
+        let project = try TemporaryFolder()
         try project.write(yaml, to: "faults.yaml")
         let outcome = try await CommandLineTool.run(
             ["serve"] + Self.documents + ["--faults", "faults.yaml"], in: project)
@@ -40,7 +40,9 @@ struct ServeTests {
     }
 
     /// Starts the server, makes calls with curl, stops it with a signal, and returns what it printed.
-    private func session(_ arguments: String, calls: String, in project: EmptyProject) async throws -> Program.Outcome {
+    private func session(_ arguments: String, calls: String, in project: TemporaryFolder) async throws
+        -> Program.Outcome
+    {
         let script = """
             cd "$2" || exit 9
             "$0" serve --documents "$1" --port 0 \(arguments) >address 2>log & server=$!
@@ -60,7 +62,7 @@ struct ServeTests {
 
     @Test("prints a line for each request with its faults, and exits cleanly")
     func lines() async throws {
-        let project = try EmptyProject()
+        let project = try TemporaryFolder()
         try project.write(
             "# for a demonstration\nfaults:\n  - fault: status\n    status: 503\n    operation: submit\n    nth: 2\n",
             to: "faults.yaml")
@@ -75,7 +77,7 @@ struct ServeTests {
 
     @Test("--quiet prints no requests")
     func quiet() async throws {
-        let outcome = try await session("--quiet", calls: Self.submit, in: try EmptyProject())
+        let outcome = try await session("--quiet", calls: Self.submit, in: try TemporaryFolder())
         #expect(outcome.output == "status 0\n", "\(outcome.output)")
     }
 }

@@ -10,11 +10,11 @@ struct SampleCompiler {
         "fal-ai/kling-video/v2.6", "fal-ai/veo3.1/fast", "fal-ai/flux/dev", "fal-ai/flux/schnell",
     ]
 
-    private let project: EmptyProject
+    private let project: TemporaryFolder
 
     /// Generates and compiles `FalModels`.
     init() async throws {
-        project = try EmptyProject()
+        project = try TemporaryFolder()
         let added = try await CommandLineTool.run(
             ["add"] + Self.models + ["--source", CommandLineTool.documents], in: project)
         try #require(added.status == 0, "\(added.output)")

@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 
 /// A document whose every text tries to leave the literal, the comment or the name it is put into.
 enum HostileDocument {

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Texts that try to leave the literal, the comment or the name they are put into.
 enum HostileTexts {
     static let all: [String] = [
@@ -27,25 +29,10 @@ enum HostileTexts {
             "\u{301}",
             "\u{202E}", "é", "🤩", "\u{200D}", "-", ".", ":", "+", "$", "<", ">", "&", "\u{2028}", "ß", "日",
         ]
-        var generator = SplitMix(seed: seed)
+        var generator = SeededRandom(seed: seed)
         return (0..<count).map { _ in
             (0..<Int.random(in: 1...12, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }
                 .joined()
         }
-    }
-}
-
-/// A generator of pseudo-random numbers that begins with a seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -10,7 +10,7 @@ struct LiteralRoundTripTests {
     func roundTrip() async throws {
         let texts =
             HostileTexts.all + HostileTexts.random(count: 150, seed: 1) + [String(repeating: "x\"\\(y)", count: 17_000)]
-        var generator = SplitMix(seed: 2)
+        var generator = SeededRandom(seed: 2)
         let doubles =
             [
                 0.1, 1 / 3, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .leastNormalMagnitude, -0.0,

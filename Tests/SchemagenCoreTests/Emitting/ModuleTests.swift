@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 @Suite struct ModuleTests {
@@ -55,15 +56,15 @@ import Testing
     @Test func tenThousandValuesAreGenerated() throws {
         let values = (0..<10_000).map { JSONValue.string("value \($0)") }
         let name = try #require(SwiftName("Anvil", as: .type))
-        let source = DocumentSketch(field: ["type": "string", "enum": .array(values)]).source
+        let source = EndpointDocument(field: ["type": "string", "enum": .array(values)]).source
         guard case .done(let artifact) = try EndpointGenerator().generate(source, typeName: name) else {
-            throw DocumentSketch.Refused()
+            throw EndpointDocument.Refused()
         }
         #expect(artifact.file.text.split(separator: "\n").count { $0.contains("Self(\"value ") } == 10_000)
     }
 
     @Test func aCallToPasteNamesWhatMustBeThere() throws {
-        let sketch = DocumentSketch(
+        let document = EndpointDocument(
             input: [
                 "prompt": ["type": "string"], "image_url": ["type": "string"],
                 "steps": ["type": "integer", "minimum": 4],
@@ -77,8 +78,8 @@ import Testing
                 ]
             ])
         let name = try #require(SwiftName("Anvil", as: .type))
-        guard case .done(let artifact) = try EndpointGenerator().generate(sketch.source, typeName: name) else {
-            throw DocumentSketch.Refused()
+        guard case .done(let artifact) = try EndpointGenerator().generate(document.source, typeName: name) else {
+            throw EndpointDocument.Refused()
         }
         #expect(
             artifact.exampleInput

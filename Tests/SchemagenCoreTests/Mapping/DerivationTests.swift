@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 /// The rules one by one, on documents made for them.
@@ -16,7 +17,7 @@ import Testing
     private func derive(
         _ input: JSONObject, required: [String] = [], output: JSONObject = ["video": .reference("File")]
     ) throws -> FieldMapper.Rules {
-        let sketch = DocumentSketch(
+        let document = EndpointDocument(
             input: input, output: output, required: required,
             components: [
                 "File": Self.file,
@@ -25,7 +26,7 @@ import Testing
                     "properties": ["width": Self.number, "height": Self.number],
                 ],
             ])
-        return MapperDeriver().derive(try sketch.model().model).rules
+        return MapperDeriver().derive(try document.model().model).rules
     }
 
     /// Each rule as `field<source form`, without its number.

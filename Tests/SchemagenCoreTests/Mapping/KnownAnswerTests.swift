@@ -109,7 +109,7 @@ struct KnownAnswerTests {
 
     @Test("The payload is exactly this one", arguments: rows)
     func payload(_ row: Row) throws {
-        let item = try #require(MapperShelf.item(row.id), "no document of \(row.id)")
+        let item = try #require(DerivedMappers.item(row.id), "no document of \(row.id)")
         let conversion: FieldMapper.Conversion =
             switch item.mapper.modality {
             case .image: try item.mapper.convert(ImageRequest(json: row.request))
@@ -121,7 +121,7 @@ struct KnownAnswerTests {
 
     @Test("A setting that takes the place of a voice says so")
     func replacedVoice() throws {
-        let item = try #require(MapperShelf.item("fal-ai/minimax/speech-2.8-hd"))
+        let item = try #require(DerivedMappers.item("fal-ai/minimax/speech-2.8-hd"))
         let conversion = try item.mapper.convert(
             SpeechRequest(text: "hello", voice: "a", voiceSettings: ["voice_id": "b"]))
         #expect(conversion.payload["voice_setting"] == ["voice_id": "b"])
@@ -137,7 +137,7 @@ struct KnownAnswerTests {
             ("bytedance/seedance-2.0/text-to-video", 3, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]),
         ] as [(String, Double, [Double])])
     func durations(_ id: String, _ seconds: Double, _ allowed: [Double]) throws {
-        let item = try #require(MapperShelf.item(id), "no document of \(id)")
+        let item = try #require(DerivedMappers.item(id), "no document of \(id)")
         let conversion = item.mapper.examine(VideoRequest(prompt: "p", duration: .seconds(seconds)))
         let problem = try #require(conversion.problems.first)
         #expect(problem.code == .invalidDuration && problem.allowed.compactMap(\.doubleValue) == allowed)

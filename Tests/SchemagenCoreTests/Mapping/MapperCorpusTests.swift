@@ -5,12 +5,12 @@ import TestSupport
 import Testing
 
 /// Every endpoint that makes images, videos or audio, by requests that make sense for it.
-@Suite("Mapper corpus", .enabled(if: !MapperShelf.all.isEmpty, "no documents: set SCHEMAGEN_CORPUS"))
+@Suite("Mapper corpus", .enabled(if: !DerivedMappers.all.isEmpty, "no documents: set SCHEMAGEN_CORPUS"))
 struct MapperCorpusTests {
-    static let makers = MapperShelf.all.filter { $0.mapper.modality != .other }
+    static let makers = DerivedMappers.all.filter { $0.mapper.modality != .other }
 
     /// Complete: nothing required is missing. Clean: nothing unknown, nothing out of range, nothing lost.
-    private static func flaws(_ item: MapperShelf.Item, _ conversion: FieldMapper.Conversion) -> [String] {
+    private static func flaws(_ item: DerivedMappers.Item, _ conversion: FieldMapper.Conversion) -> [String] {
         var found = conversion.problems.map(\.message)
         found += conversion.missing.map { "\($0.modelField) is missing" }
         found += conversion.unmapped.map { "\($0.unifiedField.rawValue) goes nowhere" }
@@ -85,14 +85,14 @@ struct MapperCorpusTests {
 
     @Test("Rules and mappers read back what they wrote, in ASCII without spaces in names")
     func rulesRoundTrip() throws {
-        for item in MapperShelf.all {
+        for item in DerivedMappers.all {
             let rules = item.mapper.rules
             #expect(FieldMapper.Rules(json: rules.json) == rules, "\(item.model.id)")
             let text = rules.json.text()
             #expect(FieldMapper.Rules(json: try JSONValue(parsing: text)) == rules, "\(item.model.id)")
             #expect(EndpointSchema(json: item.schema.json) == item.schema, "\(item.model.id)")
         }
-        let bytes = MapperShelf.all.map { $0.mapper.rules.json.text().utf8.count }
+        let bytes = DerivedMappers.all.map { $0.mapper.rules.json.text().utf8.count }
         print("corpus: rules of a mapper: \(bytes.reduce(0, +) / max(1, bytes.count)) bytes on average")
     }
 }

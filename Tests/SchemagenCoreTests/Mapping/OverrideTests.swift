@@ -12,8 +12,8 @@ import Testing
         return (overrides, diagnostics)
     }
 
-    private func sketch() throws -> EndpointModel {
-        try DocumentSketch(
+    private func model() throws -> EndpointModel {
+        try EndpointDocument(
             input: [
                 "prompt": ["type": "string"], "shots": ["type": "array", "items": ["type": "string"]],
                 "image_url": ["type": "string"], "image_urls": ["type": "array", "items": ["type": "string"]],
@@ -30,7 +30,7 @@ import Testing
     private func derive(_ text: String) throws -> (rules: FieldMapper.Rules, diagnostics: [Diagnostic]) {
         let (overrides, diagnostics) = try read(text)
         #expect(diagnostics == [])
-        let derived = MapperDeriver(overrides: overrides).derive(try sketch())
+        let derived = MapperDeriver(overrides: overrides).derive(try model())
         return (derived.rules, OverrideCheck(overrides).diagnostics([derived]))
     }
 
@@ -109,7 +109,7 @@ import Testing
         "Every built-in one finds its fields in the documents that it was written for",
         .enabled(if: Corpus.isFirst, "\(Corpus.otherFolder)"))
     func standardOnesApply() {
-        let derived = MapperShelf.all.map(\.derived)
+        let derived = DerivedMappers.all.map(\.derived)
         let idle = OverrideCheck(MapperOverride.standard).diagnostics(derived).filter { $0.code.id == "SG213" }
         #expect(idle.map(\.message) == [])
     }

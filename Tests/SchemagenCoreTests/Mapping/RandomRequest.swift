@@ -1,55 +1,58 @@
 import FalFields
 import FalJSON
+import TestSupport
 
 /// Requests that are right, wrong and odd, in every mixture.
 enum RandomRequest {
-    static func make(for item: MapperShelf.Item, _ dice: inout Dice) -> UnifiedFields {
+    static func make(for item: DerivedMappers.Item, _ random: inout SeededRandom) -> UnifiedFields {
         let known = item.mapper.modality
-        let isOwn = known != .other && dice.next() % 8 != 0
-        let modality = isOwn ? known : [.video, .image, .audio].randomElement(using: &dice) ?? .video
+        let isOwn = known != .other && random.next() % 8 != 0
+        let modality = isOwn ? known : [.video, .image, .audio].randomElement(using: &random) ?? .video
         let can = item.mapper.capabilities
         var fields = UnifiedFields(modality, extra: [:])
-        func maybe(_ oneIn: UInt64) -> Bool { dice.next() % oneIn == 0 }
+        func maybe(_ oneIn: UInt64) -> Bool { random.next() % oneIn == 0 }
         func pick(_ listed: [String], _ odd: [String]) -> String {
             let choice = maybe(4) || listed.isEmpty ? odd : listed
-            return choice.randomElement(using: &dice) ?? ""
+            return choice.randomElement(using: &random) ?? ""
         }
         if !maybe(5) {
             fields[.prompt] = .string(pick([], ["A red kite", "", "凧", String(repeating: "kite ", count: 900)]))
         }
         if maybe(4) { fields[.negativePrompt] = .string("blur") }
-        if maybe(3) { fields[.seed] = [0, 42, -1, Int.max].randomElement(using: &dice).map(UnifiedValue.int) }
+        if maybe(3) { fields[.seed] = [0, 42, -1, Int.max].randomElement(using: &random).map(UnifiedValue.int) }
         if modality != .image, maybe(2) {
-            let seconds = can.durations.randomElement(using: &dice)
+            let seconds = can.durations.randomElement(using: &random)
             fields[.duration] = .seconds(
-                maybe(3) || seconds == nil ? Double(dice.next() % 90_000) / 1000 : seconds ?? 5)
+                maybe(3) || seconds == nil ? Double(random.next() % 90_000) / 1000 : seconds ?? 5)
         }
-        if modality != .audio { look(&fields, can, &dice) } else { speech(&fields, can, &dice) }
+        if modality != .audio { look(&fields, can, &random) } else { speech(&fields, can, &random) }
         if modality != .image {
-            if maybe(3) { fields[.video] = .media(media(&dice)) }
-            if maybe(3) { fields[.audio] = .media(media(&dice)) }
+            if maybe(3) { fields[.video] = .media(media(&random)) }
+            if maybe(3) { fields[.audio] = .media(media(&random)) }
         }
-        if maybe(2) { fields.extra = extra(item, &dice) }
+        if maybe(2) { fields.extra = extra(item, &random) }
         return fields
     }
 
     /// A sensible request with one thing about it changed.
-    static func disturb(_ base: UnifiedFields, _ item: MapperShelf.Item, _ dice: inout Dice) -> UnifiedFields {
+    static func disturb(_ base: UnifiedFields, _ item: DerivedMappers.Item, _ random: inout SeededRandom)
+        -> UnifiedFields
+    {
         var fields = base
-        switch dice.next() % 5 {
+        switch random.next() % 5 {
         case 0: fields[.seed] = .int(42)
-        case 1: fields.extra.merge(extra(item, &dice)) { $1 }
-        case 2: if fields.modality != .image { fields[.duration] = .seconds(Double(dice.next() % 20)) }
-        case 3: if fields.modality != .audio { look(&fields, item.mapper.capabilities, &dice) }
+        case 1: fields.extra.merge(extra(item, &random)) { $1 }
+        case 2: if fields.modality != .image { fields[.duration] = .seconds(Double(random.next() % 20)) }
+        case 3: if fields.modality != .audio { look(&fields, item.mapper.capabilities, &random) }
         default: break
         }
         return fields
     }
 
-    private static func look(_ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ dice: inout Dice) {
+    private static func look(_ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ random: inout SeededRandom) {
         func pick(_ listed: [String], _ odd: [String]) -> UnifiedValue? {
-            guard dice.next() % 3 == 0 else { return nil }
-            return (dice.next() % 4 == 0 || listed.isEmpty ? odd : listed).randomElement(using: &dice)
+            guard random.next() % 3 == 0 else { return nil }
+            return (random.next() % 4 == 0 || listed.isEmpty ? odd : listed).randomElement(using: &random)
                 .map(UnifiedValue.string)
         }
         fields[.aspectRatio] = pick(can.aspectRatios, ["16:9", "7:5", "wide", ""])
@@ -57,44 +60,44 @@ enum RandomRequest {
         fields[.size] = pick(can.sizes, ["1024x768", "1024", "x", "0x5", "square_hd"])
         fields[.style] = pick(can.styles, ["anime", ""])
         if fields.modality == .image { fields[.quality] = pick(can.qualities, ["high"]) }
-        if dice.next() % 4 == 0 { fields[.count] = .int(Int(dice.next() % 12)) }
-        if dice.next() % 4 == 0 { fields[.enhancePrompt] = .bool(dice.next() % 2 == 0) }
-        if fields.modality == .video, dice.next() % 4 == 0 { fields[.generateAudio] = .bool(dice.next() % 2 == 0) }
-        fields.images = (0..<Int(dice.next() % 4)).map { _ in
-            FalInputImage(media(&dice), role: FalInputImage.Role.allCases.randomElement(using: &dice) ?? .reference)
+        if random.next() % 4 == 0 { fields[.count] = .int(Int(random.next() % 12)) }
+        if random.next() % 4 == 0 { fields[.enhancePrompt] = .bool(random.next() % 2 == 0) }
+        if fields.modality == .video, random.next() % 4 == 0 { fields[.generateAudio] = .bool(random.next() % 2 == 0) }
+        fields.images = (0..<Int(random.next() % 4)).map { _ in
+            FalInputImage(media(&random), role: FalInputImage.Role.allCases.randomElement(using: &random) ?? .reference)
         }
     }
 
-    private static func speech(_ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ dice: inout Dice) {
-        if dice.next() % 2 == 0 { fields[.voice] = .string(can.voices.randomElement(using: &dice) ?? "Nobody") }
-        if dice.next() % 3 == 0 {
-            fields[.language] = ["en", "English", "pt-BR", "xx"].randomElement(using: &dice).map(UnifiedValue.string)
+    private static func speech(_ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ random: inout SeededRandom) {
+        if random.next() % 2 == 0 { fields[.voice] = .string(can.voices.randomElement(using: &random) ?? "Nobody") }
+        if random.next() % 3 == 0 {
+            fields[.language] = ["en", "English", "pt-BR", "xx"].randomElement(using: &random).map(UnifiedValue.string)
         }
-        if dice.next() % 3 == 0 { fields[.voiceSettings] = .object(["speed": 1, "unheard_of": true]) }
-        if dice.next() % 3 == 0 {
+        if random.next() % 3 == 0 { fields[.voiceSettings] = .object(["speed": 1, "unheard_of": true]) }
+        if random.next() % 3 == 0 {
             fields[.outputFormat] = .string("mp3")
-            fields[.sampleRate] = dice.next() % 2 == 0 ? .int(44100) : nil
+            fields[.sampleRate] = random.next() % 2 == 0 ? .int(44100) : nil
             fields[.bitrate] = .int(.max)
         }
     }
 
-    private static func media(_ dice: inout Dice) -> FalMedia {
+    private static func media(_ random: inout SeededRandom) -> FalMedia {
         let all: [FalMedia] = [
             "https://x.test/a.png", "data:image/png;base64,AAAA", "AAAA", "", .data([1, 2], contentType: "image/png"),
             .data([], contentType: "image/png"), .data([1], contentType: ""), .file("/tmp/a.png"), "file:///tmp/a.png",
         ]
         // Mostly what can be sent.
-        return dice.next() % 3 == 0 ? all.randomElement(using: &dice) ?? all[0] : all[0]
+        return random.next() % 3 == 0 ? all.randomElement(using: &random) ?? all[0] : all[0]
     }
 
-    private static func extra(_ item: MapperShelf.Item, _ dice: inout Dice) -> [String: JSONValue] {
+    private static func extra(_ item: DerivedMappers.Item, _ random: inout SeededRandom) -> [String: JSONValue] {
         let sample = SampleValue(schema: item.schema)
         var extra: [String: JSONValue] = [:]
-        for field in item.schema.inputFields where dice.next() % 4 == 0 {
+        for field in item.schema.inputFields where random.next() % 4 == 0 {
             let odd: [JSONValue] = [.null, [], [:], "?", -1, true]
-            extra[field.name] = dice.next() % 4 == 0 ? odd.randomElement(using: &dice) : sample.value(of: field)
+            extra[field.name] = random.next() % 4 == 0 ? odd.randomElement(using: &random) : sample.value(of: field)
         }
-        if dice.next() % 5 == 0 { extra["not_a_field"] = 1 }
+        if random.next() % 5 == 0 { extra["not_a_field"] = 1 }
         return extra
     }
 }

@@ -1,14 +1,15 @@
 import FalFields
 import FalJSON
+import TestSupport
 
 /// The sensible requests for an endpoint: its inputs in every combination that makes sense, then each value that its
 /// schema lists.
 struct RequestGrid {
-    private let item: MapperShelf.Item
+    private let item: DerivedMappers.Item
     private let capabilities: FieldMapper.Capabilities
     private let extra: [String: JSONValue]
 
-    init(_ item: MapperShelf.Item) {
+    init(_ item: DerivedMappers.Item) {
         self.item = item
         capabilities = item.mapper.capabilities
         let sample = SampleValue(schema: item.schema)

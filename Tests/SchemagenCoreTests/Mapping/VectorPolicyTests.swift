@@ -38,7 +38,7 @@ struct VectorPolicyTests {
                 #expect(policies == wanted, "\(outcome.item.id)")
             }
             let complaints =
-                outcome.conversion.objections(outcome.shelf.schema, extra: outcome.request.extra)
+                outcome.conversion.objections(outcome.endpoint.schema, extra: outcome.request.extra)
                 + RequestAccount(outcome.request.fields, outcome.conversion).unaccounted
             #expect(complaints == [], "\(outcome.item.id)")
         }

@@ -10,7 +10,7 @@ struct VectorTests {
     struct Outcome {
         let item: VectorFile.Case
         let request: VectorRequest
-        let shelf: MapperShelf.Item
+        let endpoint: DerivedMappers.Item
         let conversion: FieldMapper.Conversion
 
         /// What stands in the way of sending it, once what is missing has been filled in. The schemas that the cases
@@ -24,16 +24,16 @@ struct VectorTests {
     static func outcomes(_ verdict: VectorFile.Verdict) -> (known: [Outcome], unknown: [String]) {
         var known: [Outcome] = []
         var unknown: [String] = []
-        var shelf: [String: MapperShelf.Item] = [:]
+        var derived: [String: DerivedMappers.Item] = [:]
         for item in VectorFile.shared?.cases(verdict) ?? [] {
-            let found = shelf[item.model] ?? MapperShelf.item(item.model)
+            let found = derived[item.model] ?? DerivedMappers.item(item.model)
             guard let found, let request = VectorRequest(item) else {
                 unknown.append("\(item.id) (\(item.model))")
                 continue
             }
-            shelf[item.model] = found
+            derived[item.model] = found
             let conversion = found.mapper.examine(request.fields)
-            known.append(Outcome(item: item, request: request, shelf: found, conversion: conversion))
+            known.append(Outcome(item: item, request: request, endpoint: found, conversion: conversion))
         }
         return (known, unknown)
     }
@@ -93,7 +93,7 @@ struct VectorTests {
 
     /// Schemas change: a field that the recording knew and our document lacks may not be sent any more.
     private static func withoutGoneFields(_ expect: JSONObject, _ outcome: Outcome) -> (JSONObject, Set<String>) {
-        let fields = Set(outcome.shelf.schema.inputFields.map(\.name))
+        let fields = Set(outcome.endpoint.schema.inputFields.map(\.name))
         var wanted = expect
         var gone: Set<String> = []
         for key in expect.keys
@@ -111,7 +111,7 @@ struct VectorTests {
         let outcomes = Self.outcomes(.fitsSchemaBetter)
         var right = 0
         for outcome in outcomes.known {
-            var complaints = outcome.conversion.objections(outcome.shelf.schema, extra: outcome.request.extra)
+            var complaints = outcome.conversion.objections(outcome.endpoint.schema, extra: outcome.request.extra)
             complaints += RequestAccount(outcome.request.fields, outcome.conversion).unaccounted
             if complaints.isEmpty { right += 1 }
             #expect(complaints == [], "\(outcome.item.id): \(outcome.conversion.payload)")

@@ -1,4 +1,5 @@
 import FalFields
+import TestSupport
 import Testing
 
 @testable import SchemagenCore
@@ -173,7 +174,7 @@ struct EndpointNamePlanTests {
             "fal-ai/c",
         ]
         let expected = plan(ids, overrides: ["fal-ai/c": "AB"], locked: ["fal-ai/foobar": "Foobar"])
-        var generator = SplitMix(seed: 11)
+        var generator = SeededRandom(seed: 11)
         for _ in 0..<50 {
             #expect(
                 plan(

@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 /// A name that was given once stays, whatever comes beside it.
@@ -9,8 +10,8 @@ import Testing
         "type": "object", "properties": ["format": ["enum": ["mp3", "wav"]], "name": ["type": "string"]],
     ]
 
-    private var before: DocumentSketch {
-        DocumentSketch(
+    private var before: EndpointDocument {
+        EndpointDocument(
             input: [
                 "format": ["enum": ["mp3", "wav"]], "style": ["enum": ["Hope", "noir"]], "voice": .reference("Voice"),
                 "size": ["anyOf": [["enum": ["a"]], .reference("Size")]], "a_b": ["type": "string"],
@@ -22,8 +23,8 @@ import Testing
     }
 
     /// The same with neighbours that want the names of what was there.
-    private var after: DocumentSketch {
-        DocumentSketch(
+    private var after: EndpointDocument {
+        EndpointDocument(
             input: [
                 "format": ["enum": ["mp3", "wav", "flac"]],
                 "style": ["enum": ["Hope", "hope", "Hope ", "noir", "NOIR"]],
@@ -78,10 +79,10 @@ import Testing
     }
 
     @Test func aComponentCalledInputIsNotTheInput() throws {
-        let sketch = DocumentSketch(
+        let document = EndpointDocument(
             input: ["kind": ["enum": ["a", "b"]], "inner": .reference("Input")],
             components: ["Input": ["type": "object", "properties": ["kind": ["enum": ["c"]]]]])
-        let named = try sketch.named()
+        let named = try document.named()
         #expect(named.enumerations.contains { $0.record?.text == "Input" })
         #expect(Set(named.enumerations.map { $0.members.map(\.value) }) == [["a", "b"], ["c"]])
         for list in named.enumerations {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import SchemagenCore
@@ -130,7 +131,7 @@ struct NameScopeTests {
         ]
         let expected = values(texts, of: "aspect_ratio")
         #expect(Set(expected.names.values.map(\.text)).count == texts.count)
-        var generator = SplitMix(seed: 7)
+        var generator = SeededRandom(seed: 7)
         for _ in 0..<50 {
             #expect(values(texts.shuffled(using: &generator), of: "aspect_ratio") == expected)
         }

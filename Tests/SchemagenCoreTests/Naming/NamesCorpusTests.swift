@@ -9,7 +9,7 @@ struct NamesCorpusTests {
     @Test("Every value of every enumeration has a name of its own; only those whose texts differ in spaces share words")
     func values() throws {
         let (enumerations, _) = try NamesCorpus.read()
-        var generator = SplitMix(seed: 1)
+        var generator = SeededRandom(seed: 1)
         for enumeration in enumerations {
             func resolve(_ values: [String]) -> NamedScope {
                 NameScope.values().resolve(values.map { .value($0, of: WireName(enumeration.field)) })
@@ -40,7 +40,7 @@ struct NamesCorpusTests {
     @Test("Every id has its plain type name, and its place in the tree, in any order")
     func endpoints() throws {
         let ids = try NamesCorpus.ids()
-        var generator = SplitMix(seed: 2)
+        var generator = SeededRandom(seed: 2)
         func build(_ ids: [EndpointID]) throws -> (EndpointNamePlan, AliasTree) {
             let plan = EndpointNamePlan(ids: ids, namespace: "Fal", module: "FalModels")
             let endpoints = try ids.map { AliasTree.Endpoint(id: $0, typeName: try #require(plan[$0])) }

@@ -1,5 +1,6 @@
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 /// How the options of a union are told apart, in the order in which they are tried.
@@ -18,10 +19,10 @@ import Testing
     ]
 
     private func union(_ options: [JSONValue]) throws -> (NamedUnion, [Diagnostic]) {
-        let sketch = DocumentSketch(field: ["anyOf": .array(options)], components: Self.components)
+        let document = EndpointDocument(field: ["anyOf": .array(options)], components: Self.components)
         var diagnostics: [Diagnostic] = []
         let name = try #require(SwiftName("Anvil", as: .type))
-        let named = EndpointNamer().name(try sketch.model().model, as: name, reporting: &diagnostics)
+        let named = EndpointNamer().name(try document.model().model, as: name, reporting: &diagnostics)
         return (try #require(named.unions.first), diagnostics)
     }
 

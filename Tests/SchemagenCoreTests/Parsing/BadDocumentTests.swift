@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 /// A document that cannot be used says so, with the place, and harms no other.
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func everyPrefixOfADocumentIsRefusedOrRead() throws {
-        let whole = DocumentSketch(field: ["anyOf": [["type": "string"], ["type": "null"]], "default": "x"]).json
+        let whole = EndpointDocument(field: ["anyOf": [["type": "string"], ["type": "null"]], "default": "x"]).json
             .serialized()
         let name = try #require(SwiftName("AcmeAnvil", as: .type))
         let generator = try EndpointGenerator()
@@ -57,14 +58,14 @@ import Testing
     }
 
     @Test func anyJSONInAnyPlaceIsReadWithoutACrash() throws {
-        var random = SplitMix(seed: 11)
+        var random = SeededRandom(seed: 11)
         let odd: [JSONValue] = [
             nil, true, 0, -1.5, "", "x", [], [nil], [:], ["type": nil], ["$ref": 5],
             ["$ref": "#/components/schemas/AnvilInput"],
             ["type": "object", "properties": ["": [:]]], ["enum": [nil]], ["anyOf": []], ["allOf": [nil]],
             ["items": []],
         ]
-        let document = DocumentSketch(
+        let document = EndpointDocument(
             input: [
                 "a": ["type": "string", "enum": ["x"]], "b": ["anyOf": [.reference("Part"), ["type": "integer"]]],
             ],

@@ -1,10 +1,11 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 @Suite struct DocumentReaderTests {
-    private func read(_ json: JSONValue, id: EndpointID = DocumentSketch.id) throws -> (SchemaDocument?, [Diagnostic]) {
+    private func read(_ json: JSONValue, id: EndpointID = "acme/anvil/drop") throws -> (SchemaDocument?, [Diagnostic]) {
         var diagnostics: [Diagnostic] = []
         let root = try JSONNode(parsing: json.serialized())
         let document = DocumentReader().read(root, id: id, path: "a.json", reporting: &diagnostics)
@@ -12,7 +13,7 @@ import Testing
     }
 
     @Test func everyKeywordIsRead() throws {
-        let sketch = DocumentSketch(field: [
+        let given = EndpointDocument(field: [
             "type": "string", "format": "uri", "title": "T", "description": "D", "limit_description": "L",
             "deprecated": true,
             "nullable": true, "default": "d", "examples": ["a", nil], "example": "b", "enum": ["a"], "const": "c",
@@ -21,7 +22,7 @@ import Testing
             "multipleOf": 0.5, "minItems": 4, "maxItems": 5, "uniqueItems": true, "ui": ["field": "audio"],
             "discriminator": ["propertyName": "kind"], "le": 7, "x-fal": ["timeout": 20],
         ])
-        let (document, _) = try read(sketch.json)
+        let (document, _) = try read(given.json)
         let field = try #require(document?.components["AnvilInput"]?.properties.first?.schema)
         #expect(field.type == "string")
         #expect(field.format == "uri")
@@ -50,7 +51,7 @@ import Testing
         "A pattern that cannot be checked in linear time is kept and reported", arguments: ["(?=a)b", #"(a)\1"#, "("])
     func unsupportedPattern(pattern: String) throws {
         let (document, diagnostics) = try read(
-            DocumentSketch(field: ["type": "string", "pattern": .string(pattern)]).json)
+            EndpointDocument(field: ["type": "string", "pattern": .string(pattern)]).json)
         let field = try #require(document?.components["AnvilInput"]?.properties.first?.schema)
         #expect(field.limits.pattern == pattern)
         #expect(diagnostics.map(\.code.id) == ["SG219"])
@@ -58,22 +59,22 @@ import Testing
     }
 
     @Test func everyPlaceIsTheOneInTheText() throws {
-        let sketch = DocumentSketch(field: [
+        let given = EndpointDocument(field: [
             "anyOf": [["type": "integer"], ["type": "array", "items": .reference("a/b~c")]]
         ])
-        let (document, _) = try read(sketch.json)
-        let root = try JSONNode(parsing: sketch.json.serialized())
+        let (document, _) = try read(given.json)
+        let root = try JSONNode(parsing: given.json.serialized())
         let list = try #require(document?.components["AnvilInput"]?.properties.first?.schema.anyOf.last)
         let reference = try #require(list.items.first)
         #expect(reference.origin.pointer == "/components/schemas/AnvilInput/properties/field/anyOf/1/items")
         #expect(reference.reference == "a/b~c")
         let field = root["components"]?["schemas"]?["AnvilInput"]?["properties"]?["field"]
-        guard case .array(let options)? = field?["anyOf"]?.content else { throw DocumentSketch.Refused() }
+        guard case .array(let options)? = field?["anyOf"]?.content else { throw EndpointDocument.Refused() }
         #expect(list.origin.position == options[1].position)
     }
 
     @Test func theRequestedPathGoesBeforeOthers() throws {
-        var json = DocumentSketch(field: ["type": "string"]).json.objectValue ?? [:]
+        var json = EndpointDocument(field: ["type": "string"]).json.objectValue ?? [:]
         var paths = json["paths"]?.objectValue ?? [:]
         paths["/a/another"] = [
             "post": ["requestBody": ["content": ["application/json": ["schema": ["type": "integer"]]]]]
@@ -84,7 +85,7 @@ import Testing
     }
 
     @Test func aDocumentOfAnotherEndpointIsNotedAndKeepsTheIdThatWasAskedFor() throws {
-        let (document, diagnostics) = try read(DocumentSketch(field: ["type": "string"]).json, id: "partner/hammer")
+        let (document, diagnostics) = try read(EndpointDocument(field: ["type": "string"]).json, id: "partner/hammer")
         #expect(document?.id == "partner/hammer")
         #expect(document?.input?.reference == "AnvilInput")
         #expect(document?.output?.reference == "AnvilOutput")
@@ -93,10 +94,10 @@ import Testing
     }
 
     @Test func fieldsStandInTheOrderOfTheServiceThenOfTheirNames() throws {
-        var json = DocumentSketch(input: ["d": [:], "b": [:], "a": [:], "c": [:]]).json
+        var json = EndpointDocument(input: ["d": [:], "b": [:], "a": [:], "c": [:]]).json
         let (plain, _) = try read(json)
         #expect(plain?.components["AnvilInput"]?.properties.map(\.name) == ["a", "b", "c", "d"])
-        var components = DocumentSketch(input: ["d": [:], "b": [:], "a": [:], "c": [:]])
+        var components = EndpointDocument(input: ["d": [:], "b": [:], "a": [:], "c": [:]])
         var input = components.components["AnvilInput"]?.objectValue ?? [:]
         input["x-fal-order-properties"] = ["c", "gone", "a", "c"]
         components.components["AnvilInput"] = .object(input)
@@ -106,17 +107,17 @@ import Testing
     }
 
     @Test func theLastOfTwoPropertiesOfOneNameCounts() throws {
-        let text = DocumentSketch(field: ["type": "string"]).json.text()
+        let text = EndpointDocument(field: ["type": "string"]).json.text()
             .replacing(#""field":{"type":"string"}"#, with: #""field":{"type":"string"},"field":{"type":"integer"}"#)
         var diagnostics: [Diagnostic] = []
         let root = try JSONNode(parsing: Array(text.utf8))
-        let document = DocumentReader().read(root, id: DocumentSketch.id, path: "a", reporting: &diagnostics)
+        let document = DocumentReader().read(root, id: "acme/anvil/drop", path: "a", reporting: &diagnostics)
         #expect(document?.components["AnvilInput"]?.properties.map(\.schema.type) == ["integer"])
     }
 
     @Test func namesThatOnlySwiftCallsEqualAreTwo() throws {
-        let sketch = DocumentSketch(input: ["\u{E9}": ["type": "string"], "e\u{301}": ["type": "integer"]])
-        let (document, _) = try read(sketch.json)
+        let given = EndpointDocument(input: ["\u{E9}": ["type": "string"], "e\u{301}": ["type": "integer"]])
+        let (document, _) = try read(given.json)
         #expect(document?.components["AnvilInput"]?.properties.count == 2)
     }
 }

@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 @Suite struct FoldFilesTests {
@@ -8,8 +9,8 @@ import Testing
         let component: JSONValue = [
             "type": "object", "properties": .object(fields), "required": .array(required.map(JSONValue.string)),
         ]
-        let sketch = DocumentSketch(output: ["field": .reference(name)], components: [name: component])
-        let field = try #require(try sketch.model().model.record("AnvilOutput")?["field"])
+        let document = EndpointDocument(output: ["field": .reference(name)], components: [name: component])
+        let field = try #require(try document.model().model.record("AnvilOutput")?["field"])
         return field.type.shape
     }
 
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test func theOutputItselfIsNeverFolded() throws {
-        let sketch = DocumentSketch(output: ["url": Self.text])
-        #expect(try sketch.model().model.record("AnvilOutput") != nil)
+        let document = EndpointDocument(output: ["url": Self.text])
+        #expect(try document.model().model.record("AnvilOutput") != nil)
     }
 }

@@ -1,12 +1,13 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 @Suite struct MarkMediaTests {
     private func shape(_ name: String, _ schema: JSONValue = ["type": "string"]) throws -> TypeModel.Shape {
-        let sketch = DocumentSketch(input: [name: schema])
-        return try #require(try sketch.model().model.record("AnvilInput")?[name]).type.shape
+        let document = EndpointDocument(input: [name: schema])
+        return try #require(try document.model().model.record("AnvilInput")?[name]).type.shape
     }
 
     @Test(
@@ -32,13 +33,13 @@ import Testing
 
     @Test func listsAndUnionsOfAddressesAreMarkedInside() throws {
         guard case .array(let element) = try shape("image_urls", ["type": "array", "items": ["type": "string"]]) else {
-            throw DocumentSketch.Refused()
+            throw EndpointDocument.Refused()
         }
         #expect(element.shape == .media(.image))
         guard
             case .union(let options) = try shape(
                 "image_url", ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]])
-        else { throw DocumentSketch.Refused() }
+        else { throw EndpointDocument.Refused() }
         #expect(options.first?.shape == .media(.image))
     }
 
@@ -49,7 +50,7 @@ import Testing
     }
 
     @Test func outputsKeepTheirTexts() throws {
-        let sketch = DocumentSketch(output: ["image_url": ["type": "string"]])
-        #expect(try sketch.model().model.record("AnvilOutput")?["image_url"]?.type.shape == .string)
+        let document = EndpointDocument(output: ["image_url": ["type": "string"]])
+        #expect(try document.model().model.record("AnvilOutput")?["image_url"]?.type.shape == .string)
     }
 }

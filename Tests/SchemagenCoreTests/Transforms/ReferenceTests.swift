@@ -1,20 +1,23 @@
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 @Suite struct ReferenceTests {
-    private func codes(_ sketch: DocumentSketch) throws -> [String] { try sketch.model().diagnostics.map(\.code.id) }
+    private func codes(_ document: EndpointDocument) throws -> [String] {
+        try document.model().diagnostics.map(\.code.id)
+    }
 
     @Test func aReferenceThatLeadsNowhereIsJSON() throws {
-        let sketch = DocumentSketch(field: .reference("Gone"))
-        #expect(try sketch.fieldType().shape == .json)
-        #expect(try codes(sketch).contains("SG202"))
+        let document = EndpointDocument(field: .reference("Gone"))
+        #expect(try document.fieldType().shape == .json)
+        #expect(try codes(document).contains("SG202"))
     }
 
     @Test func aReferenceOutOfTheDocumentIsJSON() throws {
-        let sketch = DocumentSketch(field: ["$ref": "https://x.test/a.json"])
-        #expect(try sketch.fieldType().shape == .json)
-        #expect(try codes(sketch).filter { $0.hasPrefix("SG20") } == ["SG203"])
+        let document = EndpointDocument(field: ["$ref": "https://x.test/a.json"])
+        #expect(try document.fieldType().shape == .json)
+        #expect(try codes(document).filter { $0.hasPrefix("SG20") } == ["SG203"])
     }
 
     @Test(arguments: [
@@ -25,11 +28,11 @@ import Testing
     func anAliasOfItselfEnds(components: [String: JSONValue]) throws {
         var object = JSONObject()
         for (key, value) in components.sorted(by: { $0.key < $1.key }) { object[key] = value }
-        #expect(try codes(DocumentSketch(field: .reference("A"), components: object)).contains("SG207"))
+        #expect(try codes(EndpointDocument(field: .reference("A"), components: object)).contains("SG207"))
     }
 
     @Test func aRecordThatHoldsItselfIsBrokenWhereItCloses() throws {
-        let sketch = DocumentSketch(
+        let document = EndpointDocument(
             field: .reference("A"),
             components: [
                 "A": [
@@ -38,17 +41,19 @@ import Testing
                 ],
                 "B": ["type": "object", "properties": ["a": ["anyOf": [.reference("A"), ["type": "string"]]]]],
             ])
-        let (model, diagnostics) = try sketch.model()
+        let (model, diagnostics) = try document.model()
         #expect(model.record("B")?["a"]?.type.shape == .json)
         #expect(model.record("A")?["b"]?.type.shape == .reference("B"))
         #expect(diagnostics.map(\.code.id).filter { $0 == "SG209" }.count == 1)
     }
 
-    /// The output of the sketch says nothing, so it is no component of the model either.
+    /// The output of the document says nothing, so it is no component of the model either.
     @Test func componentsThatNothingReachesAreForgotten() throws {
         let record: JSONValue = ["type": "object", "properties": ["x": ["type": "string"]]]
-        let (model, _) = try DocumentSketch(field: .reference("Used"), components: ["Used": record, "Unused": record])
-            .model()
+        let (model, _) = try EndpointDocument(
+            field: .reference("Used"), components: ["Used": record, "Unused": record]
+        )
+        .model()
         #expect(model.components.keys.sorted() == ["AnvilInput", "Used"])
     }
 
@@ -56,6 +61,6 @@ import Testing
         var components = JSONObject()
         for index in 0..<400 { components["A\(index)"] = .reference("A\(index + 1)") }
         components["A400"] = ["type": "integer"]
-        #expect(try DocumentSketch(field: .reference("A0"), components: components).fieldType().shape == .integer)
+        #expect(try EndpointDocument(field: .reference("A0"), components: components).fieldType().shape == .integer)
     }
 }

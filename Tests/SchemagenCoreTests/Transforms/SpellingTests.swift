@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import SchemagenCore
+import TestSupport
 import Testing
 
 /// Two spellings of one type come out equal.
@@ -66,8 +67,8 @@ import Testing
 
     @Test(arguments: pairs)
     func bothAreOneType(one: JSONValue, other: JSONValue) throws {
-        let first = try DocumentSketch(field: one, components: Self.components).fieldType()
-        let second = try DocumentSketch(field: other, components: Self.components).fieldType()
+        let first = try EndpointDocument(field: one, components: Self.components).fieldType()
+        let second = try EndpointDocument(field: other, components: Self.components).fieldType()
         #expect(first == second, "\(one) and \(other)")
     }
 
@@ -84,13 +85,13 @@ import Testing
 
     @Test(arguments: differing)
     func whatIsNotTheSameTypeStaysApart(one: JSONValue, other: JSONValue) throws {
-        let first = try DocumentSketch(field: one, components: Self.components).fieldType()
-        let second = try DocumentSketch(field: other, components: Self.components).fieldType()
+        let first = try EndpointDocument(field: one, components: Self.components).fieldType()
+        let second = try EndpointDocument(field: other, components: Self.components).fieldType()
         #expect(first != second)
     }
 
     @Test func limitsStayWithTheTypeTheyAreAbout() throws {
-        let type = try DocumentSketch(field: ["anyOf": [["type": "integer", "minimum": 1], ["type": "null"]]])
+        let type = try EndpointDocument(field: ["anyOf": [["type": "integer", "minimum": 1], ["type": "null"]]])
             .fieldType()
         #expect(type.limits.minimum == JSONNumber(1))
         #expect(type.isNullable)

@@ -1,5 +1,6 @@
 import Foundation
 import SchemagenCore
+import TestSupport
 import Testing
 
 @testable import SchemagenWorkspace
@@ -16,15 +17,15 @@ struct DirectorySourceTests {
 
     @Test("Names with '__' for '/' and nested folders give the same ids")
     func bothNamings() async throws {
-        let flat = try DocumentFolder(["fal-ai__veo3.1__fast.json": "{}", "bria__expand.json": "{}"])
-        let nested = try DocumentFolder(["fal-ai/veo3.1/fast.json": "{}", "bria/expand.json": "{}"])
+        let flat = try TemporaryFolder(["fal-ai__veo3.1__fast.json": "{}", "bria__expand.json": "{}"])
+        let nested = try TemporaryFolder(["fal-ai/veo3.1/fast.json": "{}", "bria/expand.json": "{}"])
         #expect(try await all(flat.path).ids == ["bria/expand", "fal-ai/veo3.1/fast"])
         #expect(try await all(nested.path + "/").ids == ["bria/expand", "fal-ai/veo3.1/fast"])
     }
 
     @Test("A document is read as it is, and says where it came from")
     func documents() async throws {
-        let directory = try DocumentFolder(["a__b.json": "{ not JSON", "a/c.json": "[]"])
+        let directory = try TemporaryFolder(["a__b.json": "{ not JSON", "a/c.json": "[]"])
         let results = await DirectorySource(directory.path, layout: .any).documents(for: ["a/c", "a/b", "a/c", "a/x"])
         #expect(results.map(\.id) == ["a/c", "a/b", "a/x"])
         #expect(try results[1].outcome.get().bytes == Array("{ not JSON".utf8))
@@ -43,7 +44,7 @@ struct DirectorySourceTests {
         "models.json in the directory or one level above tells which ids the catalogue lists",
         arguments: ["models.json", "../models.json"])
     func models(place: String) async throws {
-        let outer = try DocumentFolder(["documents/a__b.json": "{}"])
+        let outer = try TemporaryFolder(["documents/a__b.json": "{}"])
         try outer.write(
             #"{"models":[{"endpoint_id":"a/b","metadata":{"display_name":"B"}},{"endpoint_id":"a/z"}]}"#,
             to: "documents/\(place)")
@@ -63,7 +64,7 @@ struct DirectorySourceTests {
         "A broken models.json is a warning; the documents are used without it",
         arguments: ["{\"models\":[}", "{}", "nonsense"])
     func brokenModels(text: String) async throws {
-        let directory = try DocumentFolder(["a__b.json": "{}", "models.json": text])
+        let directory = try TemporaryFolder(["a__b.json": "{}", "models.json": text])
         let found = try await all(directory.path)
         #expect(found.ids == ["a/b"])
         #expect(found.diagnostics.map(\.code) == [.notACatalogue])
@@ -73,13 +74,13 @@ struct DirectorySourceTests {
 
     @Test("The id is the file's, whatever the document calls itself")
     func aliased() async throws {
-        let directory = try DocumentFolder(["minimax__h3-max.json": document("fal-ai/minimax-h3-turbo")])
+        let directory = try TemporaryFolder(["minimax__h3-max.json": document("fal-ai/minimax-h3-turbo")])
         #expect(try await all(directory.path).ids == ["minimax/h3-max"])
     }
 
     @Test("A name that can mean several ids means the one models.json knows, else the one the document says")
     func ambiguous() async throws {
-        let mixed = try DocumentFolder([
+        let mixed = try TemporaryFolder([
             "fal-ai/one/v1__fast.json": document("fal-ai/one/v1/fast"),
             "fal-ai/two/v1__fast.json": document("fal-ai/two/v1__fast"),
             "openapi/fal-ai__three.json": document("fal-ai/three"),
@@ -89,7 +90,7 @@ struct DirectorySourceTests {
             try await all(mixed.path).ids == [
                 "fal-ai/four", "fal-ai/one/v1/fast", "fal-ai/three", "fal-ai/two/v1__fast",
             ])
-        let listed = try DocumentFolder([
+        let listed = try TemporaryFolder([
             "x/fal-ai/five__six.json": document("five/six"),
             "models.json": #"{"models":[{"endpoint_id":"x/fal-ai/five/six"}]}"#,
         ])
@@ -98,7 +99,7 @@ struct DirectorySourceTests {
 
     @Test("A name that is no id is read in the document; a file that has none is left out with a note")
     func strangers() async throws {
-        let directory = try DocumentFolder([
+        let directory = try TemporaryFolder([
             "openapi.json": document("fal-ai/flux/dev"), "package.json": "{}", "notes.txt": "x",
             ".hidden__x.json": "{}",
             ".git/a__b.json": "{}", "a__b.json": "{}",
@@ -111,7 +112,7 @@ struct DirectorySourceTests {
 
     @Test("Of two files about one endpoint the first by path is taken, with a note")
     func twins() async throws {
-        let directory = try DocumentFolder(["a/b.json": "[1]", "a__b.json": "[2]"])
+        let directory = try TemporaryFolder(["a/b.json": "[1]", "a__b.json": "[2]"])
         let source = DirectorySource(directory.path, layout: .any)
         let found = try await source.catalogue(matching: [EndpointPattern(parsing: "**")])
         #expect(found.ids == ["a/b"])
@@ -122,7 +123,7 @@ struct DirectorySourceTests {
 
     @Test("Vendored documents are <id>.json alone; locks, patches and our own folder are none")
     func vendored() async throws {
-        let schemas = try DocumentFolder([
+        let schemas = try TemporaryFolder([
             "fal-ai/flux/dev.json": "{}", "fal-ai/under__score.json": "{}", "names.lock": "x", "schemagen.lock": "x",
             "schemagen.yaml": "x", "patches/fal-ai/flux/dev.json": "{}", ".schemagen/stage/a/b.json": "{}",
             "models.json": "{}",
@@ -138,7 +139,7 @@ struct DirectorySourceTests {
 
     @Test("A directory without documents is an error with a remedy for its kind")
     func empty() async throws {
-        let directory = try DocumentFolder(["readme.md": "x"])
+        let directory = try TemporaryFolder(["readme.md": "x"])
         for (layout, remedy) in [(DirectorySource.Layout.any, "fal-ai__flux__dev.json"), (.vendored, "schemagen add")] {
             let failure = try await #require(throws: Failure.self) { try await all(directory.path, layout: layout) }
             #expect(failure.kind == .usage)
@@ -149,7 +150,7 @@ struct DirectorySourceTests {
 
     @Test("A directory that is gone is an error, for every document too")
     func gone() async throws {
-        let path = try DocumentFolder().path + "/nowhere"
+        let path = try TemporaryFolder().path + "/nowhere"
         let failure = try await #require(throws: Failure.self) { try await all(path) }
         #expect(failure.diagnostics[0].code == .unreadableDirectory)
         #expect(failure.diagnostics[0].message == "The directory cannot be read: it does not exist.")
@@ -160,7 +161,7 @@ struct DirectorySourceTests {
 
     @Test("Links to files count, links to directories do not, so that no link leads round in a circle")
     func links() async throws {
-        let directory = try DocumentFolder(["a/b.json": "{}"])
+        let directory = try TemporaryFolder(["a/b.json": "{}"])
         let manager = FileManager.default
         try manager.createSymbolicLink(atPath: "\(directory.path)/a/loop", withDestinationPath: directory.path)
         try manager.createSymbolicLink(
@@ -171,7 +172,7 @@ struct DirectorySourceTests {
 
     @Test("A file of 40 MB is refused, and the others are read")
     func hugeFile() async throws {
-        let directory = try DocumentFolder(["a__b.json": "{}", "a__c.json": ""])
+        let directory = try TemporaryFolder(["a__b.json": "{}", "a__c.json": ""])
         truncate("\(directory.path)/a__c.json", 40 << 20)
         let results = await DirectorySource(directory.path, layout: .any).documents(for: ["a/c", "a/b"])
         guard case .failure(let failure) = results[0].outcome else {

@@ -1,4 +1,5 @@
 import SchemagenCore
+import TestSupport
 import Testing
 
 @testable import SchemagenWorkspace
@@ -16,7 +17,7 @@ struct SourceSpecificationTests {
 
     @Test("Nothing means fal, --offline what is vendored, an address a service, a path a directory")
     func kinds() throws {
-        let directory = try DocumentFolder()
+        let directory = try TemporaryFolder()
         #expect(try read(nil) == .service(.fal))
         #expect(try read(nil, offline: true) == .vendored("Schemas"))
         #expect(try read(directory.path) == .directory(directory.path))
@@ -46,7 +47,7 @@ struct SourceSpecificationTests {
 
     @Test("A file is not a directory")
     func file() throws {
-        let directory = try DocumentFolder(["x.json": "{}"])
+        let directory = try TemporaryFolder(["x.json": "{}"])
         let failure = try #require(throws: Failure.self) { try read("\(directory.path)/x.json") }
         #expect(failure.diagnostics[0].message.contains("is a file"))
     }

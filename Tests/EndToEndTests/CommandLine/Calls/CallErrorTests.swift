@@ -11,17 +11,17 @@ struct CallErrorTests {
     private func run(
         _ fal: FalEmulator, _ arguments: String..., key: String? = nil
     ) async throws -> (status: Int32, output: String, errors: String) {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a red fox in the snow"] + arguments, emulator: fal.baseURL, key: key)
+            ["run", SampleEndpoint.id, "prompt=a red fox in the snow"] + arguments, emulator: fal.baseURL, key: key)
         return (run.status, run.output, run.errors)
     }
 
     @Test("Nothing is sent without a key or an emulator")
     func noKey() async throws {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         for arguments in [
-            ["run", StudioDocument.id, "prompt=a"], ["status", StudioDocument.id, "x"], ["search", "--prices"],
+            ["run", SampleEndpoint.id, "prompt=a"], ["status", SampleEndpoint.id, "x"], ["search", "--prices"],
         ] {
             let run = try await folder.schemagen(arguments)
             #expect(run.status == 64)
@@ -31,8 +31,8 @@ struct CallErrorTests {
 
     @Test("An emulator must be on this machine", arguments: ["http://example.com:80", "https://127.0.0.1", "x"])
     func strangeEmulator(_ address: String) async throws {
-        let folder = try StudioFolder()
-        let arguments = ["run", StudioDocument.id, "prompt=a"]
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        let arguments = ["run", SampleEndpoint.id, "prompt=a"]
         let option = try await folder.schemagen(arguments + ["--emulator", address], key: "id:secret")
         #expect(option.status == 64)
         #expect(option.errors.contains("error[SG807]"))
@@ -51,7 +51,7 @@ struct CallErrorTests {
                 ]
             ]
         ]
-        let fal = try await FalEmulator.studio(faults: [.init(.answer(status: 422, .text(refusal.text())), on: .job)])
+        let fal = try await FalEmulator.sample(faults: [.init(.answer(status: 422, .text(refusal.text())), on: .job)])
         let text = try await run(fal)
         let id = try #require(fal.requestID)
         #expect(text.status == 1)
@@ -68,7 +68,7 @@ struct CallErrorTests {
 
     @Test("A submit that may have arrived is not reported as an outage, since it must not be retried blindly")
     func unknownSubmission() async throws {
-        let fal = try await FalEmulator.studio(faults: [.init(.answer(status: 502, .text("{}")), on: .submit)])
+        let fal = try await FalEmulator.sample(faults: [.init(.answer(status: 502, .text("{}")), on: .submit)])
         let run = try await run(fal)
         #expect(run.status == 1)
         #expect(run.errors.contains("error[SG813]"))
@@ -78,15 +78,15 @@ struct CallErrorTests {
 
     @Test("The exit code is 5 if fal cannot be reached")
     func unreachable() async throws {
-        let folder = try StudioFolder()
-        let run = try await folder.schemagen(["status", StudioDocument.id, "x", "--emulator", "http://127.0.0.1:9"])
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        let run = try await folder.schemagen(["status", SampleEndpoint.id, "x", "--emulator", "http://127.0.0.1:9"])
         #expect(run.status == 5)
         #expect(run.errors.contains("error[SG812]"))
     }
 
     @Test("A failure that only the status explains is reported")
     func infrastructure() async throws {
-        let fal = try await FalEmulator.studio(
+        let fal = try await FalEmulator.sample(
             faults: [.init(.runnerDisconnected), .init(.answer(status: 500, .text("{}")), on: .result)])
         let run = try await run(fal)
         #expect(run.status == 1)
@@ -98,8 +98,8 @@ struct CallErrorTests {
     @Test(
         "Request ids are validated before they become part of a URL", arguments: ["a/b", "..", "a?b", "", "a b"])
     func requestIDs(_ id: String) async throws {
-        let folder = try StudioFolder()
-        let run = try await folder.schemagen(["cancel", StudioDocument.id, id], emulator: "http://127.0.0.1:9")
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        let run = try await folder.schemagen(["cancel", SampleEndpoint.id, id], emulator: "http://127.0.0.1:9")
         #expect(run.status == 64)
     }
 
@@ -109,12 +109,12 @@ struct CallErrorTests {
         let key = "canary-key-id:CANARY-SECRET-91bc"
         let echo: JSONValue = ["detail": .string("cannot do '\(prompt)' for \(key)"), "input": .string(prompt)]
         let refusal = FalEmulator.Fault(.answer(status: status, .text(echo.text())), on: .submit)
-        let fal = try await FalEmulator.studio(faults: [status == 200 ? .seven : refusal])
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample(faults: [status == 200 ? .seven : refusal])
+        let folder = try TemporaryFolder.withSampleEndpoint()
         try folder.write("CANARY-FILE-55aa", to: "a.png")
         for extra in [[], ["--json"], ["--format", "github"]] {
             let run = try await folder.schemagen(
-                ["run", StudioDocument.id, "prompt=\(prompt)", "image_url=@a.png"] + extra, emulator: fal.baseURL,
+                ["run", SampleEndpoint.id, "prompt=\(prompt)", "image_url=@a.png"] + extra, emulator: fal.baseURL,
                 key: key)
             #expect((run.status == 0) == (status == 200), "\(run.errors)")
             for text in [run.output, run.errors] {
@@ -128,16 +128,9 @@ struct CallErrorTests {
         await fal.stop()
     }
 
-    @Test("Strings of an input are redacted in messages from outside, the longest first")
-    func redaction() {
-        let redaction = Redaction(of: ["prompt": "a red fox", "list": ["a red fox at night", "16:9"], "n": 5])
-        #expect(
-            redaction.applied(to: "no 'a red fox at night', no 'a red fox' in 16:9, 5") == "no '…', no '…' in 16:9, 5")
-    }
-
     @Test("Every diagnostic code of a call has an explanation")
     func explained() async throws {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         for code in DiagnosticCode.callCodes {
             let run = try await folder.schemagen(["explain", code.id])
             #expect(run.status == 0)

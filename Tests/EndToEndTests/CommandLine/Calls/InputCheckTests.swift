@@ -7,9 +7,9 @@ import Testing
 struct InputCheckTests {
     /// The diagnostics of a run that must send nothing: no emulator listens on its port.
     private func diagnostics(_ arguments: String..., status: Int32 = 64) async throws -> [[String]] {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "--json"] + arguments, emulator: "http://127.0.0.1:9")
+            ["run", SampleEndpoint.id, "--json"] + arguments, emulator: "http://127.0.0.1:9")
         #expect(run.status == status, "\(run.errors)")
         let json = try JSONValue(parsing: run.output)
         #expect(json["exitCode"] == .number(JSONNumber(Int(status))))
@@ -50,10 +50,10 @@ struct InputCheckTests {
 
     @Test("An input from a file is validated like arguments")
     func inputFile() async throws {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         try folder.write(#"{"prompt": "x", "strenght": 1, "voice": {"name": 5}}"#, to: "input.json")
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "--input", "input.json"], emulator: "http://127.0.0.1:9")
+            ["run", SampleEndpoint.id, "--input", "input.json"], emulator: "http://127.0.0.1:9")
         #expect(run.status == 64)
         #expect(run.errors.contains("voice.name: must be a text"))
         #expect(run.errors.contains("strenght: is not a field of the endpoint"))
@@ -74,10 +74,10 @@ struct InputCheckTests {
 
     @Test("A file name without its @ is not sent as a URL")
     func forgottenSign() async throws {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         try folder.write("x", to: "cat.png")
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=x", "image_url=cat.png"], emulator: "http://127.0.0.1:9")
+            ["run", SampleEndpoint.id, "prompt=x", "image_url=cat.png"], emulator: "http://127.0.0.1:9")
         #expect(run.status == 64)
         #expect(run.errors.contains("Write image_url=@cat.png to upload the file."))
     }
@@ -86,9 +86,9 @@ struct InputCheckTests {
         "A message about an argument that is not KEY=VALUE has its position, not its text, which may be part of a prompt"
     )
     func noField() async throws {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a", "secretfox"], emulator: "http://127.0.0.1:9")
+            ["run", SampleEndpoint.id, "prompt=a", "secretfox"], emulator: "http://127.0.0.1:9")
         #expect(run.status == 64)
         #expect(run.errors.contains("argument 2 after the endpoint id is not KEY=VALUE"))
         #expect(!run.errors.contains("secretfox"))
@@ -97,11 +97,11 @@ struct InputCheckTests {
     @Test("--unchecked sends an input that violates the schema")
     func unchecked() async throws {
         // The faults make the run succeed, although the input is invalid.
-        let fal = try await FalEmulator.studio(
+        let fal = try await FalEmulator.sample(
             faults: [.init(.answer(status: 200, .text(#"{"seed":7}"#)), on: .result)])
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "--unchecked", "duration=7"], emulator: fal.baseURL)
+            ["run", SampleEndpoint.id, "--unchecked", "duration=7"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.errors.contains("note: the input has 2 schema violations and is sent anyway"))
         #expect(fal.submitted == ["duration": "7"])
@@ -110,10 +110,10 @@ struct InputCheckTests {
 
     @Test("An invalid document has its own error and exit code")
     func brokenDocument() async throws {
-        let folder = try StudioFolder()
-        try folder.write("{", to: "Schemas/\(StudioDocument.id).json")
-        let run = try await folder.schemagen(["run", StudioDocument.id, "prompt=x"], emulator: "http://127.0.0.1:9")
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        try folder.write("{", to: "Schemas/\(SampleEndpoint.id).json")
+        let run = try await folder.schemagen(["run", SampleEndpoint.id, "prompt=x"], emulator: "http://127.0.0.1:9")
         #expect(run.status == 2)
-        #expect(run.errors.contains("Schemas/acme/studio/make.json:1:2: error[SG101]"))
+        #expect(run.errors.contains("Schemas/acme/picture/make.json:1:2: error[SG101]"))
     }
 }

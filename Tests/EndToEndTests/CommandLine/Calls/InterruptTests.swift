@@ -7,17 +7,17 @@ import Testing
 struct InterruptTests {
     @Test("Ctrl-C cancels the request at fal and prints how to fetch its result", arguments: [true, false])
     func cancels(isInterrupt: Bool) async throws {
-        let fal = try await FalEmulator.studio(FalEmulator.standstill)
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample(FalEmulator.standstill)
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a"], emulator: fal.baseURL,
+            ["run", SampleEndpoint.id, "prompt=a"], emulator: fal.baseURL,
             reactions: [("in queue", isInterrupt ? .interrupt : .terminate)])
         #expect(run.status == 1, "\(run.errors)")
         #expect(run.output == "")
         let id = try #require(run.errors.split(separator: "\n").first?.split(separator: " ").last.map(String.init))
         #expect(run.errors.contains("error[SG816]: interrupted; cancelled request \(id)"))
-        #expect(run.errors.contains("`schemagen result acme/studio/make \(id) --wait`"))
-        let result = try await folder.schemagen(["result", StudioDocument.id, id], emulator: fal.baseURL)
+        #expect(run.errors.contains("`schemagen result acme/picture/make \(id) --wait`"))
+        let result = try await folder.schemagen(["result", SampleEndpoint.id, id], emulator: fal.baseURL)
         #expect(result.errors.contains("cancelled"), "\(result.errors)")
         await fal.stop()
     }
@@ -25,16 +25,16 @@ struct InterruptTests {
     @Test("A second Ctrl-C exits at once, even if fal does not respond")
     func leaves() async throws {
         // Every attempt to cancel fails.
-        let fal = try await FalEmulator.studio(
+        let fal = try await FalEmulator.sample(
             FalEmulator.standstill,
             faults: [.init(.answer(status: 503, .fal, headers: ["Retry-After": "30"]), on: .cancel)])
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         for _ in 1...3 {
             _ = try await folder.schemagen(
-                ["run", StudioDocument.id, "prompt=b", "--async", "-q"], emulator: fal.baseURL)
+                ["run", SampleEndpoint.id, "prompt=b", "--async", "-q"], emulator: fal.baseURL)
         }
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a"], emulator: fal.baseURL,
+            ["run", SampleEndpoint.id, "prompt=a"], emulator: fal.baseURL,
             reactions: [("in queue, 3 ahead", .interrupt), ("press Ctrl-C again", .interrupt)])
         #expect(run.status == 130, "\(run.errors)")
         #expect(run.output == "")

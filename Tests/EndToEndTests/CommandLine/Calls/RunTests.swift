@@ -7,10 +7,10 @@ import Testing
 struct RunTests {
     @Test("The result goes to stdout as JSON, progress goes to stderr")
     func runs() async throws {
-        let fal = try await FalEmulator.studio(.quick)
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample(.quick)
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a fox", "seed=42", "voice.name=Ada", "--logs"], emulator: fal.baseURL)
+            ["run", SampleEndpoint.id, "prompt=a fox", "seed=42", "voice.name=Ada", "--logs"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
         let output = try JSONValue(parsing: run.output)
         #expect(output["seed"] == 42)
@@ -26,14 +26,14 @@ struct RunTests {
 
     @Test("--json prints one object with all properties of the call")
     func object() async throws {
-        let fal = try await FalEmulator.studio(
+        let fal = try await FalEmulator.sample(
             .init(waiting: .zero, running: .milliseconds(1_500)), speed: .instant, faults: [.seven])
-        let folder = try StudioFolder()
-        let run = try await folder.schemagen(["run", StudioDocument.id, "prompt=a", "--json"], emulator: fal.baseURL)
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        let run = try await folder.schemagen(["run", SampleEndpoint.id, "prompt=a", "--json"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
         #expect(
             try JSONValue(parsing: run.output) == [
-                "verb": "run", "exitCode": 0, "endpoint": "acme/studio/make",
+                "verb": "run", "exitCode": 0, "endpoint": "acme/picture/make",
                 "requestID": .string(try #require(fal.requestID)), "metrics": ["inference_time": 1.5],
                 "billableUnits": 1.50, "output": ["seed": 7],
             ])
@@ -42,9 +42,9 @@ struct RunTests {
 
     @Test("--quiet leaves stderr empty")
     func quiet() async throws {
-        let fal = try await FalEmulator.studio(faults: [.seven])
-        let folder = try StudioFolder()
-        let run = try await folder.schemagen(["run", StudioDocument.id, "prompt=a", "-q"], emulator: fal.baseURL)
+        let fal = try await FalEmulator.sample(faults: [.seven])
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        let run = try await folder.schemagen(["run", SampleEndpoint.id, "prompt=a", "-q"], emulator: fal.baseURL)
         #expect(run.status == 0)
         #expect(run.errors == "")
         #expect(run.output == "{\n  \"seed\": 7\n}\n")
@@ -53,10 +53,10 @@ struct RunTests {
 
     @Test("An input is read from a file or stdin, and arguments change it")
     func input() async throws {
-        let fal = try await FalEmulator.studio()
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "--input", "-", "strength=0.25", "--emulator", fal.baseURL],
+            ["run", SampleEndpoint.id, "--input", "-", "strength=0.25", "--emulator", fal.baseURL],
             input: #"{"strength": 1, "prompt": "from stdin"}"#)
         #expect(run.status == 0, "\(run.errors)")
         #expect(fal.submitted == ["prompt": "from stdin", "strength": 0.25])
@@ -65,11 +65,11 @@ struct RunTests {
 
     @Test("Options of a submit are sent as fal defines them")
     func options() async throws {
-        let fal = try await FalEmulator.studio()
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
             [
-                "run", StudioDocument.id, "prompt=a", "--priority", "low", "--webhook", "https://app.test/hook=1?a=1",
+                "run", SampleEndpoint.id, "prompt=a", "--priority", "low", "--webhook", "https://app.test/hook=1?a=1",
             ], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
         let submit = try #require(fal.calls(.submit).first)
@@ -77,62 +77,62 @@ struct RunTests {
         // The journal of the emulator hides the query of a webhook URL, which starts with an encoded question mark.
         #expect(
             submit.target
-                == "/queue.fal.run/acme/studio/make?fal_webhook=https%3A%2F%2Fapp.test%2Fhook%3D1%3F***")
+                == "/queue.fal.run/acme/picture/make?fal_webhook=https%3A%2F%2Fapp.test%2Fhook%3D1%3F***")
         await fal.stop()
     }
 
     @Test("--direct calls the model without the queue")
     func direct() async throws {
-        let fal = try await FalEmulator.studio()
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a", "--direct", "--json"], emulator: fal.baseURL)
+            ["run", SampleEndpoint.id, "prompt=a", "--direct", "--json"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
         #expect(try JSONValue(parsing: run.output)["requestID"] == .string(try #require(fal.requestID)))
-        #expect(fal.journal.map(\.target) == ["/fal.run/acme/studio/make"])
-        let both = try await folder.schemagen(["run", StudioDocument.id, "--direct", "--async"], emulator: fal.baseURL)
+        #expect(fal.journal.map(\.target) == ["/fal.run/acme/picture/make"])
+        let both = try await folder.schemagen(["run", SampleEndpoint.id, "--direct", "--async"], emulator: fal.baseURL)
         #expect(both.status == 64)
         await fal.stop()
     }
 
     @Test("An endpoint without a document is called, with a note")
     func unvendored() async throws {
-        let fal = try await FalEmulator.studio()
-        let folder = try StudioFolder(hasDocument: false)
+        let fal = try await FalEmulator.sample()
+        let folder = try TemporaryFolder()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a fox", "seed=3"], emulator: fal.baseURL)
+            ["run", SampleEndpoint.id, "prompt=a fox", "seed=3"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors.contains("there is no document of acme/studio/make, so the input cannot be validated"))
+        #expect(run.errors.contains("there is no document of acme/picture/make, so the input cannot be validated"))
         #expect(try JSONValue(parsing: run.output)["seed"] == 3)
         await fal.stop()
     }
 
     @Test("--async prints the request id, and other verbs continue with it")
     func goesOn() async throws {
-        let fal = try await FalEmulator.studio(.quick)
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample(.quick)
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let submit = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a", "seed=9", "--async"], emulator: fal.baseURL)
+            ["run", SampleEndpoint.id, "prompt=a", "seed=9", "--async"], emulator: fal.baseURL)
         #expect(submit.status == 0, "\(submit.errors)")
         let id = String(submit.output.dropLast())
-        #expect(submit.errors.contains("note: schemagen result acme/studio/make \(id) --wait\n"))
+        #expect(submit.errors.contains("note: schemagen result acme/picture/make \(id) --wait\n"))
 
         let result = try await folder.schemagen(
-            ["result", StudioDocument.id, id, "--wait", "--logs"], emulator: fal.baseURL)
+            ["result", SampleEndpoint.id, id, "--wait", "--logs"], emulator: fal.baseURL)
         #expect(result.status == 0, "\(result.errors)")
         #expect(try JSONValue(parsing: result.output)["seed"] == 9)
         #expect(result.errors.contains("| Done\n"))
 
         let watched = try await folder.schemagen(
-            ["status", StudioDocument.id, id, "--watch", "--logs"], emulator: fal.baseURL)
+            ["status", SampleEndpoint.id, id, "--watch", "--logs"], emulator: fal.baseURL)
         #expect(watched.status == 0)
         #expect(watched.output.hasSuffix("| Done\ncompleted\n") || watched.output.contains("| Done\n"))
 
         let status = try await folder.schemagen(
-            ["status", StudioDocument.id, id, "--format", "json"], emulator: fal.baseURL)
+            ["status", SampleEndpoint.id, id, "--format", "json"], emulator: fal.baseURL)
         #expect(try JSONValue(parsing: status.output)["state"] == "completed")
 
-        let cancel = try await folder.schemagen(["cancel", StudioDocument.id, id], emulator: fal.baseURL)
+        let cancel = try await folder.schemagen(["cancel", SampleEndpoint.id, id], emulator: fal.baseURL)
         #expect(cancel.status == 0)
         #expect(cancel.output == "already completed\n")
         await fal.stop()
@@ -140,27 +140,27 @@ struct RunTests {
 
     @Test("A queued request has a position and no result yet, and can be cancelled")
     func waiting() async throws {
-        let fal = try await FalEmulator.studio(FalEmulator.standstill)
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample(FalEmulator.standstill)
+        let folder = try TemporaryFolder.withSampleEndpoint()
         func submit() async throws -> String {
             let run = try await folder.schemagen(
-                ["run", StudioDocument.id, "prompt=a", "--async", "-q"], emulator: fal.baseURL)
+                ["run", SampleEndpoint.id, "prompt=a", "--async", "-q"], emulator: fal.baseURL)
             return String(run.output.dropLast())
         }
         _ = try await submit()
         let id = try await submit()
-        let status = try await folder.schemagen(["status", StudioDocument.id, id], emulator: fal.baseURL)
+        let status = try await folder.schemagen(["status", SampleEndpoint.id, id], emulator: fal.baseURL)
         #expect(status.output == "in queue, 1 ahead\n")
 
-        let early = try await folder.schemagen(["result", StudioDocument.id, id], emulator: fal.baseURL)
+        let early = try await folder.schemagen(["result", SampleEndpoint.id, id], emulator: fal.baseURL)
         #expect(early.status == 1)
         #expect(early.errors.contains("error[SG817]"))
-        #expect(early.errors.contains("schemagen result acme/studio/make \(id) --wait"))
+        #expect(early.errors.contains("schemagen result acme/picture/make \(id) --wait"))
 
         let cancel = try await folder.schemagen(
-            ["cancel", StudioDocument.id, id, "--format", "json"], emulator: fal.baseURL)
+            ["cancel", SampleEndpoint.id, id, "--format", "json"], emulator: fal.baseURL)
         #expect(try JSONValue(parsing: cancel.output)["stopped"] == true)
-        let after = try await folder.schemagen(["result", StudioDocument.id, id], emulator: fal.baseURL)
+        let after = try await folder.schemagen(["result", SampleEndpoint.id, id], emulator: fal.baseURL)
         #expect(after.status == 1)
         #expect(after.errors.contains("error[SG811]"))
         await fal.stop()
@@ -168,15 +168,15 @@ struct RunTests {
 
     @Test("--timeout stops waiting, but does not cancel the request")
     func timeout() async throws {
-        let fal = try await FalEmulator.studio(FalEmulator.standstill)
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample(FalEmulator.standstill)
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a", "--timeout", "0.3", "--emulator", fal.baseURL])
+            ["run", SampleEndpoint.id, "prompt=a", "--timeout", "0.3", "--emulator", fal.baseURL])
         #expect(run.status == 1)
         #expect(run.errors.contains("error[SG815]"))
         let id = try #require(run.errors.split(separator: "\n").first?.split(separator: " ").last.map(String.init))
-        #expect(run.errors.contains("`schemagen result acme/studio/make \(id) --wait --emulator \(fal.baseURL)`"))
-        let status = try await folder.schemagen(["status", StudioDocument.id, id], emulator: fal.baseURL)
+        #expect(run.errors.contains("`schemagen result acme/picture/make \(id) --wait --emulator \(fal.baseURL)`"))
+        let status = try await folder.schemagen(["status", SampleEndpoint.id, id], emulator: fal.baseURL)
         #expect(status.output == "in queue, 0 ahead\n")
         await fal.stop()
     }

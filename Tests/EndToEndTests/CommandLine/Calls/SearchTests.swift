@@ -29,7 +29,7 @@ struct SearchTests {
     @Test("The models of all pages are listed, one per line")
     func pages() async throws {
         let fal = try await fal()
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
             ["search", "red", "fox", "--category", "text-to-image", "--limit", "500"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
@@ -49,7 +49,7 @@ struct SearchTests {
     @Test("--limit fetches only the pages that it needs and notes that there are more models")
     func limit() async throws {
         let fal = try await fal()
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(["search", "--limit", "103", "--status", "all"], emulator: fal.baseURL)
         #expect(run.output.split(separator: "\n").count == 103)
         #expect(run.errors == "note: there are more models; use --limit 206 to list more\n")
@@ -63,7 +63,7 @@ struct SearchTests {
         let price = #"{"prices":[{"endpoint_id":"acme/model-1","unit_price":0.0250,"unit":"image","currency":"USD"}]}"#
         // A page of the catalogue comes first, the prices second.
         let fal = try await fal(.init(.answer(status: 200, .text(price)), on: .catalogue, calls: .every(2)))
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(["search", "--prices", "--limit", "1"], emulator: fal.baseURL)
         #expect(run.output == "acme/model-1  text-to-image  0.0250 USD/image  Model 1\n")
         let json = try await folder.schemagen(
@@ -77,10 +77,10 @@ struct SearchTests {
 
     @Test("The catalogue of the local fal can be searched")
     func emulator() async throws {
-        let fal = try await FalEmulator.studio()
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         let found = try await folder.schemagen(["search", "studio"], emulator: fal.baseURL)
-        #expect(found.output.hasPrefix("acme/studio/make  text-to-image"))
+        #expect(found.output.hasPrefix("acme/picture/make  text-to-image"))
         let none = try await folder.schemagen(["search", "zebra"], emulator: fal.baseURL)
         #expect(none.status == 0)
         #expect(none.output == "")

@@ -3,18 +3,16 @@ import FalJSON
 import TestSupport
 import Testing
 
-@testable import schemagen
-
 @Suite("Command line: uploads")
 struct UploadTests {
     @Test("Each file is uploaded once before the submit, and the input has its URL")
     func uploadsFirst() async throws {
-        let fal = try await FalEmulator.studio()
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         try folder.write("first", to: "a.png")
         try folder.write("second", to: "b.png")
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a", "image_urls=@a.png,@b.png", "mask=@a.png"], emulator: fal.baseURL)
+            ["run", SampleEndpoint.id, "prompt=a", "image_urls=@a.png,@b.png", "mask=@a.png"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
         let files = await fal.storage.files
         #expect(Set(files.map(\.bytes)) == [Array("first".utf8), Array("second".utf8)])
@@ -29,12 +27,12 @@ struct UploadTests {
 
     @Test("Nothing is submitted if an upload is rejected")
     func refused() async throws {
-        let fal = try await FalEmulator.studio(
+        let fal = try await FalEmulator.sample(
             faults: [.init(.answer(status: 403, .text(#"{"detail":"locked"}"#)), on: .uploadStart)])
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         try folder.write("first", to: "a.png")
         let run = try await folder.schemagen(
-            ["run", StudioDocument.id, "prompt=a", "image_url=@a.png"], emulator: fal.baseURL)
+            ["run", SampleEndpoint.id, "prompt=a", "image_url=@a.png"], emulator: fal.baseURL)
         #expect(run.status == 1, "\(run.errors)")
         #expect(run.errors.contains("error[SG811]"))
         #expect(run.errors.contains("HTTP 403: locked"))
@@ -44,8 +42,8 @@ struct UploadTests {
 
     @Test("`upload` prints the URL of each file and sends its type and lifetime")
     func verb() async throws {
-        let fal = try await FalEmulator.studio()
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         try folder.write("first", to: "a.png")
         try folder.write("second", to: "b.bin")
         let run = try await folder.schemagen(
@@ -76,8 +74,8 @@ struct UploadTests {
 
     @Test("A missing file is reported before the first file is uploaded")
     func missing() async throws {
-        let fal = try await FalEmulator.studio()
-        let folder = try StudioFolder()
+        let fal = try await FalEmulator.sample()
+        let folder = try TemporaryFolder.withSampleEndpoint()
         try folder.write("first", to: "a.png")
         let run = try await folder.schemagen(["upload", "a.png", "b.png", "Schemas"], emulator: fal.baseURL)
         #expect(run.status == 64)
@@ -85,16 +83,5 @@ struct UploadTests {
         #expect(run.errors.contains("cannot read 'Schemas': it is a folder"))
         #expect(fal.journal.isEmpty)
         await fal.stop()
-    }
-
-    @Test(
-        "A lifetime is a positive number with a unit",
-        arguments: [
-            ("90", 90), ("90s", 90), ("30m", 1_800), ("12h", 43_200), ("7d", 604_800), ("0", nil), ("-1h", nil),
-            ("h", nil),
-            ("9223372036854775807d", nil), ("1w", nil),
-        ] as [(String, Int?)])
-    func lifetimes(_ text: String, _ seconds: Int?) {
-        #expect(DurationArgument(argument: text)?.duration == seconds.map { .seconds($0) })
     }
 }

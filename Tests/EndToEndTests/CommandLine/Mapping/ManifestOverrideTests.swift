@@ -8,8 +8,8 @@ struct ManifestOverrideTests {
     private static let model = "fal-ai/veo3.1/fast"
 
     /// A project with one model. `overrides` are the lines below `mappers:`, starting at line 9.
-    private func project(_ overrides: String) async throws -> EmptyProject {
-        let project = try EmptyProject()
+    private func project(_ overrides: String) async throws -> TemporaryFolder {
+        let project = try TemporaryFolder()
         let manifest = """
             version: 1
             models:
@@ -29,7 +29,7 @@ struct ManifestOverrideTests {
         return project
     }
 
-    private func run(_ arguments: String..., in project: EmptyProject) async throws -> Dialogue.Outcome {
+    private func run(_ arguments: String..., in project: TemporaryFolder) async throws -> Dialogue.Outcome {
         try await Dialogue(folder: project.path).run(CommandLineTool.path, arguments)
     }
 

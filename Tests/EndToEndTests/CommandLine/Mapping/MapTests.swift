@@ -14,7 +14,7 @@ struct MapTests {
     private func map(
         _ arguments: String..., request: String? = nil, input: String = ""
     ) async throws -> Dialogue.Outcome {
-        let project = try EmptyProject()
+        let project = try TemporaryFolder()
         if let request { try project.write(request, to: "request.json") }
         var dialogue = Dialogue(folder: project.path)
         dialogue.input = input

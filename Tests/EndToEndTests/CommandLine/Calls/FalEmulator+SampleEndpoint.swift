@@ -1,13 +1,14 @@
 import FalEmulator
 import FalJSON
+import TestSupport
 
 extension FalEmulator {
-    /// A local fal with one endpoint.
-    static func studio(
+    /// A local fal that serves ``SampleEndpoint``.
+    static func sample(
         _ pace: Pace = .instant, speed: Speed = .real, faults: [Fault] = []
     ) async throws -> FalEmulator {
         var configuration = Configuration(
-            documents: .documents([.init(id: StudioDocument.id, json: StudioDocument.json)]))
+            documents: .documents([.init(id: SampleEndpoint.id, json: SampleEndpoint.json)]))
         configuration.pace = pace
         configuration.speed = speed
         configuration.faults = faults

@@ -1,25 +1,16 @@
 import FalFields
 import FalJSON
-import SchemagenCore
+import TestSupport
 import Testing
 
 @testable import schemagen
 
-@Suite("Command line: the type of a field decides how its value is read")
+@Suite("Arguments of a call")
 struct InputReadingTests {
     private func draft(_ arguments: String..., schema: EndpointSchema?? = nil) throws -> InputDraft {
-        var draft = InputDraft(id: "acme/studio/make", schema: try schema ?? Self.schema)
+        var draft = InputDraft(id: EndpointID(checked: SampleEndpoint.id), schema: try schema ?? SampleEndpoint.schema)
         for argument in arguments { draft.apply(try InputArgument(argument)) }
         return draft
-    }
-
-    private static var schema: EndpointSchema {
-        get throws {
-            var diagnostics: [Diagnostic] = []
-            let document = SourceDocument(
-                id: "acme/studio/make", path: "make.json", bytes: Array(StudioDocument.json.utf8))
-            return try #require(EndpointTranslator().schema(of: document, reporting: &diagnostics))
-        }
     }
 
     @Test(
@@ -98,7 +89,7 @@ struct InputReadingTests {
 
     @Test("The file of a media field is uploaded, that of a string field is its text, that of an object is JSON")
     func files() throws {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder()
         let image = try folder.write([0x89, 0x50, 0x4E, 0x47], to: "a.png")
         let other = try folder.write([0x89, 0x50, 0x4E, 0x47], to: "b, c.png")
         let text = try folder.write("a fox\nin the snow\n", to: "prompt.txt")
@@ -122,7 +113,7 @@ struct InputReadingTests {
 
     @Test("A file that a later argument replaces is not uploaded")
     func replacedFile() throws {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder()
         let image = try folder.write("x", to: "a.png")
         let draft = try draft("mask=@\(image)", "mask.url=https://x.test/m.png")
         #expect(draft.uploads.paths(in: draft.value) == [])
@@ -132,7 +123,7 @@ struct InputReadingTests {
         "Without a document, @ uploads the file of a field named like media or a file that is not text, and reads others"
     )
     func untypedFiles() throws {
-        let folder = try StudioFolder()
+        let folder = try TemporaryFolder()
         let image = try folder.write([0x89, 0x50, 0xFF, 0xFE], to: "a.png")
         let text = try folder.write("a fox", to: "prompt.txt")
         let draft = try draft(

@@ -6,7 +6,7 @@ import TestSupport
 
 /// Mappers derived from genuine documents: those of `SCHEMAGEN_CORPUS` (else `../shared/corpus`), then those of this
 /// repository.
-struct MapperShelf {
+struct DerivedMappers {
     /// An endpoint's mapper, its model, and the schema it was derived from.
     struct Item {
         let model: EndpointModel

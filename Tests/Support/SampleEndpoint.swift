@@ -1,12 +1,13 @@
-/// The document of an endpoint with fields of all types.
-enum StudioDocument {
-    static let id = "acme/studio/make"
+/// An endpoint with fields of all types.
+package enum SampleEndpoint {
+    package static let id = "acme/picture/make"
 
-    static let json = #"""
+    /// Its document, in the shape that fal's have.
+    package static let json = #"""
         {
           "openapi": "3.0.4",
-          "info": {"title": "Queue OpenAPI for acme/studio/make", "version": "1.0.0",
-            "x-fal-metadata": {"endpointId": "acme/studio/make", "category": "text-to-image"}},
+          "info": {"title": "Queue OpenAPI for acme/picture/make", "version": "1.0.0",
+            "x-fal-metadata": {"endpointId": "acme/picture/make", "category": "text-to-image"}},
           "components": {"schemas": {
             "MakeInput": {
               "type": "object", "title": "MakeInput", "required": ["prompt"],
@@ -54,11 +55,11 @@ enum StudioDocument {
                 "seed": {"type": "integer", "title": "Seed"}}}
           }},
           "paths": {
-            "/acme/studio/make": {"post": {
+            "/acme/picture/make": {"post": {
               "requestBody": {"required": true, "content": {"application/json":
                 {"schema": {"$ref": "#/components/schemas/MakeInput"}}}},
               "responses": {"200": {"description": "queued", "content": {"application/json": {"schema": {}}}}}}},
-            "/acme/studio/make/requests/{request_id}": {"get": {
+            "/acme/picture/make/requests/{request_id}": {"get": {
               "responses": {"200": {"description": "result", "content": {"application/json":
                 {"schema": {"$ref": "#/components/schemas/MakeOutput"}}}}}}}
           },
