@@ -1,5 +1,7 @@
-// JSON within other Codable types. Any decoder and encoder will do; keys have the order in which the decoder gives
-// them.
+// JSON within other Codable types, with any decoder and encoder.
+//
+// Objects are coded as dictionaries: Foundation's coders apply their key strategies (`convertFromSnakeCase`) to keyed
+// containers and not to dictionaries, and a converted key would be another field.
 
 /// A key that is any text.
 private struct AnyKey: CodingKey {
@@ -12,8 +14,8 @@ private struct AnyKey: CodingKey {
 
 extension JSONValue: Codable {
     public init(from decoder: any Decoder) throws {
-        if let container = try? decoder.container(keyedBy: AnyKey.self) {
-            self = .object(try JSONObject(from: container))
+        if (try? decoder.container(keyedBy: AnyKey.self)) != nil {
+            self = .object(try JSONObject(from: decoder))
         } else if var container = try? decoder.unkeyedContainer() {
             var elements: [JSONValue] = []
             while !container.isAtEnd { elements.append(try container.decode(JSONValue.self)) }
@@ -53,18 +55,18 @@ extension JSONValue: Codable {
 }
 
 extension JSONObject: Codable {
+    /// Members keep the decoder's order, unless its key strategy converts their names; then they are sorted.
     public init(from decoder: any Decoder) throws {
-        try self.init(from: decoder.container(keyedBy: AnyKey.self))
-    }
-
-    fileprivate init(from container: KeyedDecodingContainer<AnyKey>) throws {
+        let members = try decoder.singleValueContainer().decode([String: JSONValue].self)
+        var keys = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+        if keys.count != members.count || keys.contains(where: { members[$0] == nil }) { keys = members.keys.sorted() }
         self.init()
-        for key in container.allKeys { self[key.stringValue] = try container.decode(JSONValue.self, forKey: key) }
+        for key in keys { self[key] = members[key] }
     }
 
     public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: AnyKey.self)
-        for member in self { try container.encode(member.value, forKey: AnyKey(stringValue: member.key)) }
+        var container = encoder.singleValueContainer()
+        try container.encode(Dictionary(map { ($0.key, $0.value) }) { _, last in last })
     }
 }
 

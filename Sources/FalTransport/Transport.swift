@@ -22,9 +22,9 @@ extension Transport {
 
 /// The transport that fits the platform.
 public enum TransportDefaults {
-    /// A new transport: libcurl on Linux and macOS, URLSession elsewhere.
+    /// A new transport: libcurl on Linux, URLSession on Apple platforms. On macOS, pass a `CurlTransport` for libcurl.
     public static func make() -> any Transport {
-        #if os(Linux) || os(macOS)
+        #if os(Linux)
             CurlTransport()
         #else
             URLSessionTransport()

@@ -1,32 +1,38 @@
 public import FalRuntime
 
-/// Why there is no event: the delivery is not accepted, or cannot be read.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// Why a delivery is rejected or cannot be decoded.
 ///
-/// Nothing of the body is in the description.
+/// The description contains nothing of the body.
 public struct WebhookError: Error, Sendable {
     public enum Kind: Sendable, Hashable {
-        /// This header is not there. fal always sends the four; a proxy in between may drop them.
+        /// A header is missing. fal always sends all four; a proxy may have removed it.
         case missingHeader(String)
-        /// This header is there, and is not what fal sends.
+        /// A header does not have the form that fal sends.
         case malformedHeader(String)
-        /// The delivery was signed this many seconds ago (negative: in the future). Either somebody sends an old one
-        /// again, or the clock of this machine is wrong.
-        case outsideTolerance(seconds: Int)
-        /// No published key made the signature: the delivery is forged, or its body is no longer the bytes that came.
+        /// The delivery was signed this long ago (negative: in the future). Either it is a replay, or the clock
+        /// of this machine is wrong.
+        case outsideTolerance(age: Duration)
+        /// No published key matches the signature: the delivery is forged, or its body was modified.
         case wrongSignature
-        /// The key set holds no key that can be used.
+        /// The key set has no usable key.
         case noKeys
         /// fal's keys cannot be fetched; ``WebhookError/cause`` says why.
         case keysUnavailable
-        /// The delivery is fal's, but its content is not what was agreed. ``WebhookError/cause`` has all of it.
+        /// The delivery is genuine, but does not have the expected form. ``WebhookError/cause`` has its body.
         case undecodable
         /// The task was cancelled while it waited for the keys.
         case cancelled
     }
 
     public let kind: Kind
-    /// For ``Kind/keysUnavailable`` what went wrong; for ``Kind/undecodable`` the whole body (`raw`), the request and
-    /// what did not fit.
+    /// For ``Kind/keysUnavailable`` the reason; for ``Kind/undecodable`` the body (`raw`), the request and what does
+    /// not fit.
     public let cause: FalError?
 
     init(_ kind: Kind, cause: FalError? = nil) {
@@ -34,7 +40,7 @@ public struct WebhookError: Error, Sendable {
         self.cause = cause
     }
 
-    /// The HTTP status to answer with. Whatever is not 2xx makes fal deliver again later, for hours.
+    /// The HTTP status to answer with. fal repeats the delivery for hours after any status other than 2xx.
     public var responseStatus: Int {
         switch kind {
         case .missingHeader, .malformedHeader: 400
@@ -50,21 +56,26 @@ extension WebhookError: CustomStringConvertible, CustomReflectable {
         switch kind {
         case .missingHeader(let name): "the header \(name) is missing"
         case .malformedHeader(let name): "the header \(name) is malformed"
-        case .outsideTolerance(let seconds) where seconds < 0:
-            "the delivery was signed \(seconds.magnitude) seconds in the future, more than is tolerated; "
+        case .outsideTolerance(let age) where age < .zero:
+            "the delivery was signed \(-age.components.seconds) seconds in the future, which exceeds the tolerance; "
                 + "is this machine's clock slow?"
-        case .outsideTolerance(let seconds):
-            "the delivery was signed \(seconds) seconds ago, more than is tolerated; "
+        case .outsideTolerance(let age):
+            "the delivery was signed \(age.components.seconds) seconds ago, which exceeds the tolerance; "
                 + "it is old, or this machine's clock is fast"
         case .wrongSignature:
-            "no published key made this signature; is the body verified byte for byte, before anything decodes it?"
+            "no published key matches the signature; is the body verified byte for byte, before it is decoded?"
         case .noKeys: "the key set holds no Ed25519 key"
-        case .keysUnavailable: "fal's keys cannot be had" + (cause.map { ": \($0)" } ?? "")
-        case .undecodable: "the delivery is genuine, but cannot be read" + (cause.map { ": \($0)" } ?? "")
+        case .keysUnavailable: "fal's keys cannot be fetched" + (cause.map { ": \($0)" } ?? "")
+        case .undecodable: "the delivery is genuine, but cannot be decoded" + (cause.map { ": \($0)" } ?? "")
         case .cancelled: "the task was cancelled while it waited for fal's keys"
         }
     }
 
-    /// Reflection would go on into the body.
+    /// Hides the body from reflection.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
+// Without this, `localizedDescription` would be "(FalWebhooks.WebhookError error 1.)" on Apple platforms.
+extension WebhookError: LocalizedError {
+    public var errorDescription: String? { description }
 }

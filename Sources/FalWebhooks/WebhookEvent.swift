@@ -1,33 +1,33 @@
 import FalJSON
 public import FalRuntime
 
-/// What a verified delivery says about a request.
+/// A verified delivery about a request.
 public struct WebhookEvent<Output: Sendable>: Sendable {
     public enum Outcome: Sendable {
-        /// What the model made. `raw` is the payload as JSON; the bytes that came are ``WebhookEvent/raw``.
+        /// The result. Its `raw` is the payload; the whole body is ``WebhookEvent/raw``.
         case completed(FalResult<Output>)
-        /// The request failed; the error says why, and whether submitting it anew is worth it.
+        /// The request failed; the error says why, and whether a new submit may succeed.
         case failed(FalError)
-        /// The request is completed, but its output did not fit into a webhook: fetch it with ``WebhookEvent/request``,
-        /// soon, as fal forgets results.
+        /// The request is completed, but its output was too large for a webhook: fetch it with
+        /// ``WebhookEvent/request`` soon, because fal deletes results after a while.
         case undelivered(reason: String)
     }
 
     /// The request, to fetch its result or to ask fal about it.
     public let request: FalRequestHandle
-    /// Differs from ``requestID`` after a retry by fal itself.
+    /// Differs from ``requestID`` after a retry by fal's queue.
     public let gatewayRequestID: String?
     public let outcome: Outcome
     /// The body, byte for byte.
     public let raw: [UInt8]
 
-    /// fal's id of the request: the one that the submit returned. What a handler does, it does once per id.
+    /// fal's id of the request, as returned by the submit. Deliveries can repeat: handle each id once.
     public var requestID: String { request.id }
 
-    /// What the model made.
+    /// The result.
     ///
-    /// - Returns: `nil` when the output did not fit into a webhook.
-    /// - Throws: ``FalError`` when the request failed.
+    /// - Returns: `nil` if the output was too large for a webhook.
+    /// - Throws: ``FalError`` if the request failed.
     public func result() throws(FalError) -> FalResult<Output>? {
         switch outcome {
         case .completed(let result): return result
@@ -38,26 +38,27 @@ public struct WebhookEvent<Output: Sendable>: Sendable {
 }
 
 extension WebhookEvent where Output: WireValue {
-    /// Reads the body of a delivery that was verified already, perhaps by another process.
+    /// Decodes the body of a delivery that was verified before, perhaps by another process.
     ///
-    /// - Parameter endpoint: whose request it is; a delivery does not say, so each endpoint's webhook has an address of
-    ///   its own.
+    /// - Parameters:
+    ///   - body: The body, byte for byte.
+    ///   - endpoint: The endpoint of the request. A delivery does not contain it, so use a URL for each endpoint.
     /// - Throws: ``WebhookError`` of kind `undecodable`, whose `cause` has the whole body and the request's id.
     public init(verified body: [UInt8], of endpoint: EndpointID) throws(WebhookError) {
         try self.init(body, of: endpoint, requestID: nil)
     }
 
-    /// - Parameter requestID: what the headers say, for a body that is not even JSON.
+    /// - Parameter requestID: The id from the headers, for a body that is not JSON.
     init(_ body: [UInt8], of endpoint: EndpointID, requestID: String?) throws(WebhookError) {
         let json = try? JSONValue(parsing: body)
         let id = json?["request_id"]?.stringValue ?? requestID
         let request = FalRequestHandle(endpoint: endpoint, id: id ?? "")
         let delivery = WebhookDelivery(request: request, body: body)
         guard let json, json.objectValue != nil else {
-            throw WebhookError(.undecodable, cause: delivery.unreadable("the webhook's body is no JSON object"))
+            throw WebhookError(.undecodable, cause: delivery.decodingError("the webhook's body is not a JSON object"))
         }
         guard let id, !id.isEmpty else {
-            throw WebhookError(.undecodable, cause: delivery.unreadable("the webhook's body has no request_id"))
+            throw WebhookError(.undecodable, cause: delivery.decodingError("the webhook's body has no request_id"))
         }
         self.request = request
         gatewayRequestID = json["gateway_request_id"]?.stringValue
@@ -75,13 +76,13 @@ extension WebhookEvent where Output: WireValue {
             }
         default:
             throw WebhookError(
-                .undecodable, cause: delivery.unreadable("the webhook's status is neither OK nor ERROR"))
+                .undecodable, cause: delivery.decodingError("the webhook's status is neither OK nor ERROR"))
         }
     }
 }
 
 extension WebhookEvent: CustomStringConvertible, CustomReflectable {
-    /// What happened to which request; nothing of what the model made.
+    /// The request and its outcome, without the output.
     public var description: String {
         let what =
             switch outcome {
@@ -92,6 +93,6 @@ extension WebhookEvent: CustomStringConvertible, CustomReflectable {
         return "request \(requestID) of \(request.endpoint) \(what)"
     }
 
-    /// Reflection would print the body.
+    /// Hides the body from reflection.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }

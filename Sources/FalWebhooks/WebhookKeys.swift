@@ -9,14 +9,14 @@ import FalSupport
 
 /// fal's public keys, as published at `https://rest.fal.ai/.well-known/jwks.json`.
 public struct WebhookKeys: Sendable, Hashable {
-    /// How far a delivery's timestamp may be from now, in seconds.
-    public static let tolerance = 300
+    /// The maximum distance of a delivery's timestamp from now.
+    public static let tolerance = Duration.seconds(300)
 
     private let keys: [[UInt8]]
 
-    /// Reads a JSON Web Key Set; keys of other kinds are passed over.
+    /// Decodes a JSON Web Key Set; keys of other kinds are skipped.
     ///
-    /// - Throws: ``WebhookError`` of kind `noKeys` when none is usable.
+    /// - Throws: ``WebhookError`` of kind `noKeys` if none is usable.
     public init(jwks: [UInt8]) throws(WebhookError) {
         let entries = (try? JSONValue(parsing: jwks))?["keys"]?.arrayValue ?? []
         keys = entries.compactMap { entry in
@@ -28,18 +28,20 @@ public struct WebhookKeys: Sendable, Hashable {
         if keys.isEmpty { throw WebhookError(.noKeys) }
     }
 
-    /// Accepts a delivery, or says why not. Every key is tried: fal announces a new one before it uses it.
+    /// Verifies a delivery with each key: fal publishes a new key before it uses it.
     ///
     /// - Parameters:
-    ///   - body: the bytes as they came.
-    ///   - now: seconds since 1970.
+    ///   - signature: The signature from the headers.
+    ///   - body: The body, byte for byte.
+    ///   - now: The current time in seconds since 1970.
+    /// - Throws: ``WebhookError`` if the delivery is rejected.
     public func verify(_ signature: WebhookSignature, body: [UInt8], now: Int) throws(WebhookError) {
         try signature.checkAge(now: now)
-        guard made(signature, of: signature.message(for: body)) else { throw WebhookError(.wrongSignature) }
+        guard verify(signature, of: signature.message(for: body)) else { throw WebhookError(.wrongSignature) }
     }
 
-    /// Whether one of these keys made the signature of `message`.
-    func made(_ signature: WebhookSignature, of message: [UInt8]) -> Bool {
+    /// Whether one of the keys verifies the signature of `message`.
+    func verify(_ signature: WebhookSignature, of message: [UInt8]) -> Bool {
         keys.contains { key in
             guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: key) else { return false }
             return key.isValidSignature(signature.bytes, for: message)

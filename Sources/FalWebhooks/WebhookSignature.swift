@@ -6,23 +6,23 @@ import FalSupport
     import Crypto
 #endif
 
-/// The signed part of a webhook delivery: what fal puts into its headers about a body.
+/// The signature in the headers of a webhook delivery.
 ///
-/// fal signs, with Ed25519, the request id, the user id, the timestamp and the hexadecimal SHA-256 of the body, joined
-/// by line feeds.
+/// fal signs the request id, the user id, the timestamp and the hexadecimal SHA-256 of the body, joined by line feeds,
+/// with Ed25519.
 public struct WebhookSignature: Sendable, Hashable {
-    /// The id of the request the delivery is about.
+    /// The id of the request.
     public let requestID: String
-    /// Whose request it is, like `github|12345`.
+    /// The user who made the request, like `github|12345`.
     public let userID: String
     /// Seconds since 1970.
     public let timestamp: Int
     /// 64 bytes.
     public let bytes: [UInt8]
-    /// As it came, which is what was signed.
+    /// The timestamp as it was sent and signed.
     private let timestampText: String
 
-    /// Reads the four headers of a delivery; names are compared without regard to case.
+    /// Parses the four headers of a delivery; names are case-insensitive.
     ///
     /// - Throws: ``WebhookError`` of kind `missingHeader` or `malformedHeader`, which names the header.
     public init(headers: some Sequence<(name: String, value: String)>) throws(WebhookError) {
@@ -32,7 +32,7 @@ public struct WebhookSignature: Sendable, Hashable {
             guard let values = found[name], let value = values.first, values != [""] else {
                 throw WebhookError(.missingHeader(name))
             }
-            // A line break would move what stands behind it into the next part of the signed message.
+            // After a line break, the rest would be read as the next part of the signed message.
             guard values.count == 1, !value.isEmpty, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
                 throw WebhookError(.malformedHeader(name))
             }
@@ -51,19 +51,19 @@ public struct WebhookSignature: Sendable, Hashable {
         bytes = raw
     }
 
-    /// What was signed, for a body as it came: encoding it anew breaks the signature.
+    /// The signed message for a body, which must be byte for byte what was received.
     func message(for body: [UInt8]) -> [UInt8] {
         let digest = Hexadecimal.text(SHA256.hash(data: body))
         return Array("\(requestID)\n\(userID)\n\(timestampText)\n\(digest)".utf8)
     }
 
-    /// Refuses deliveries of another time: an old one may have been recorded by somebody and sent again.
+    /// Rejects replays: deliveries whose timestamp is too far from now.
     ///
-    /// - Parameter now: seconds since 1970.
+    /// - Parameter now: The current time in seconds since 1970.
     func checkAge(now: Int) throws(WebhookError) {
-        let (distance, overflow) = now.subtractingReportingOverflow(timestamp)
-        guard !overflow, distance.magnitude <= UInt(WebhookKeys.tolerance) else {
-            throw WebhookError(.outsideTolerance(seconds: !overflow ? distance : now < timestamp ? .min : .max))
+        let age = Duration.seconds(now) - .seconds(timestamp)
+        guard (.zero - WebhookKeys.tolerance...WebhookKeys.tolerance).contains(age) else {
+            throw WebhookError(.outsideTolerance(age: age))
         }
     }
 }

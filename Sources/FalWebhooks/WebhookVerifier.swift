@@ -1,3 +1,4 @@
+public import FalJSON
 public import FalRuntime
 public import FalTransport
 
@@ -7,12 +8,12 @@ public import FalTransport
     import Foundation
 #endif
 
-/// Tells fal's webhooks from forged ones, and reads them.
+/// Verifies fal's webhooks and decodes them.
 ///
 /// ```swift
 /// let verifier = WebhookVerifier()   // one for the life of the process: it keeps fal's keys
 ///
-/// // In the handler of the address that was given as `FalSubmitOptions.webhook`:
+/// // In the handler of the URL that was given as `FalSubmitOptions.webhook`:
 /// do {
 ///     let event = try await verifier.event(of: Fal.KlingVideo.V2_6.Pro.TextToVideo.self, body: body, headers: headers)
 ///     guard try await jobs.claim(event.requestID) else { return .ok }   // delivered before
@@ -27,42 +28,43 @@ public import FalTransport
 /// }
 /// ```
 ///
-/// - Important: Pass the body as the bytes that came. Decoded and encoded again, it has another signature.
-/// - Important: fal delivers until it is answered with 2xx, and may deliver what was answered already; within the
-///   tolerance of five minutes, so may anybody who has seen a delivery. What a handler does must therefore be done once
-///   per ``WebhookEvent/requestID``: write the id where it is unique, in one transaction with what follows from it, and
-///   answer 2xx for an id that is there. fal waits 15 seconds for an answer, so do long work after answering.
+/// - Important: Pass the body byte for byte: a body that was decoded and encoded again has another signature.
+/// - Important: fal repeats a delivery until it is answered with 2xx, and sometimes after that; within the tolerance of
+///   five minutes, so can anybody who has seen it. A handler must therefore act once for each
+///   ``WebhookEvent/requestID``: store the id with a unique constraint, in one transaction with its effects, and answer
+///   2xx for an id that is already stored. fal waits 15 seconds for an answer, so do long work afterwards.
 public struct WebhookVerifier: Sendable {
     /// Seconds since 1970.
     public typealias Clock = @Sendable () -> Int
 
     private enum Source: Sendable {
         case fixed(WebhookKeys)
-        case published(PublishedKeys)
+        case published(WebhookKeyCache)
     }
 
     private let source: Source
     private let now: Clock
 
-    /// Verifies with the keys that fal publishes: fetched when the first delivery comes, kept for at most 24 hours.
+    /// Verifies with the keys that fal publishes, which are fetched for the first delivery and cached for 24 hours.
     ///
-    /// While fal's key service cannot be reached, keys at hand serve until they are a day old. A delivery that none of
-    /// them has signed makes the verifier look for new keys, at most once a minute, so new keys need no restart.
+    /// While fal's key service cannot be reached, cached keys are used until they are a day old. If none of them
+    /// verifies a delivery, the keys are fetched again, at most once a minute, so new keys need no restart.
     ///
     /// - Parameters:
-    ///   - configuration: where fal is, and how failed exchanges are tried again. No key is needed or sent.
-    ///   - now: the clock, for tests.
+    ///   - configuration: The client's settings. No key is needed or sent.
+    ///   - transport: What sends HTTP requests.
+    ///   - now: The clock, for tests.
     public init(
         configuration: FalConfiguration = FalConfiguration(), transport: any Transport = TransportDefaults.make(),
         now: @escaping Clock = WebhookVerifier.systemClock
     ) {
         let client = FalClient(credentials: .none, configuration: configuration, transport: transport)
         source = .published(
-            PublishedKeys {
+            WebhookKeyCache {
                 do throws(FalError) {
                     let jwks = try await client.webhookKeySet()
                     guard let keys = try? WebhookKeys(jwks: jwks) else {
-                        return .failure(FalError(.decoding, "what fal publishes as its keys holds no Ed25519 key"))
+                        return .failure(FalError(.decoding, "fal's published keys contain no Ed25519 key"))
                     }
                     return .success(keys)
                 } catch {
@@ -72,7 +74,7 @@ public struct WebhookVerifier: Sendable {
         self.now = now
     }
 
-    /// Verifies with keys that are known, without a network.
+    /// Verifies with given keys, without network access.
     public init(keys: WebhookKeys, now: @escaping Clock = WebhookVerifier.systemClock) {
         source = .fixed(keys)
         self.now = now
@@ -81,12 +83,12 @@ public struct WebhookVerifier: Sendable {
     /// The clock of this machine.
     public static let systemClock: Clock = { Int(Date().timeIntervalSince1970) }
 
-    /// Accepts a delivery, or says why not.
+    /// Verifies a delivery.
     ///
     /// - Parameters:
-    ///   - body: the bytes as they came.
-    ///   - headers: all headers, or the four of fal; the case of names does not matter.
-    /// - Returns: what the headers say, now known to be true.
+    ///   - body: The body, byte for byte.
+    ///   - headers: All headers, or fal's four; names are case-insensitive.
+    /// - Returns: The verified signature.
     /// - Throws: ``WebhookError``.
     @discardableResult
     public func verify(
@@ -94,16 +96,17 @@ public struct WebhookVerifier: Sendable {
     ) async throws(WebhookError) -> WebhookSignature {
         let signature = try WebhookSignature(headers: headers)
         let time = now()
-        // Before anything that costs: an old delivery causes no fetch.
+        // First, so that an old delivery causes no fetch.
         try signature.checkAge(now: time)
         let message = signature.message(for: body)
         switch source {
         case .fixed(let keys):
-            guard keys.made(signature, of: message) else { throw WebhookError(.wrongSignature) }
+            guard keys.verify(signature, of: message) else { throw WebhookError(.wrongSignature) }
         case .published(let published):
-            let held = try await published.keys(at: time)
-            if held.keys.made(signature, of: message) { break }
-            guard let newer = try await published.keys(after: held, at: time), newer.keys.made(signature, of: message)
+            let cached = try await published.keys(at: time)
+            if cached.keys.verify(signature, of: message) { break }
+            guard let newer = try await published.keys(after: cached, at: time),
+                newer.keys.verify(signature, of: message)
             else { throw WebhookError(.wrongSignature) }
         }
         return signature
@@ -115,5 +118,41 @@ public struct WebhookVerifier: Sendable {
         body: [UInt8], headers: [String: String]
     ) async throws(WebhookError) -> WebhookSignature {
         try await verify(body: body, headers: headers.map { (name: $0.key, value: $0.value) })
+    }
+}
+
+extension WebhookVerifier {
+    /// Verifies a delivery and decodes it as an event of `endpoint`.
+    ///
+    /// - Throws: ``WebhookError``; of kind `undecodable`, with the whole body, if it is genuine but does not fit.
+    public func event<E: FalEndpoint>(
+        of endpoint: E.Type, body: [UInt8], headers: some Sequence<(name: String, value: String)>
+    ) async throws(WebhookError) -> WebhookEvent<E.Output> {
+        let signature = try await verify(body: body, headers: headers)
+        return try WebhookEvent(body, of: E.id, requestID: signature.requestID)
+    }
+
+    /// The same with headers as a dictionary.
+    public func event<E: FalEndpoint>(
+        of endpoint: E.Type, body: [UInt8], headers: [String: String]
+    ) async throws(WebhookError) -> WebhookEvent<E.Output> {
+        try await event(of: endpoint, body: body, headers: headers.map { (name: $0.key, value: $0.value) })
+    }
+
+    /// Verifies a delivery and decodes it as an event of any endpoint, by its id.
+    ///
+    /// - Throws: ``WebhookError``.
+    public func event(
+        of endpoint: EndpointID, body: [UInt8], headers: some Sequence<(name: String, value: String)>
+    ) async throws(WebhookError) -> WebhookEvent<JSONValue> {
+        let signature = try await verify(body: body, headers: headers)
+        return try WebhookEvent(body, of: endpoint, requestID: signature.requestID)
+    }
+
+    /// The same with headers as a dictionary.
+    public func event(
+        of endpoint: EndpointID, body: [UInt8], headers: [String: String]
+    ) async throws(WebhookError) -> WebhookEvent<JSONValue> {
+        try await event(of: endpoint, body: body, headers: headers.map { (name: $0.key, value: $0.value) })
     }
 }

@@ -12,7 +12,7 @@ import Testing
 
     private func verifier(_ address: String, _ contestant: Contestant) throws -> WebhookVerifier {
         let configuration = FalConfiguration(
-            hosts: try .emulator(address), retries: FalRetryPolicy(firstPause: .milliseconds(1)))
+            hosts: try .emulator(address), retries: FalRetryPolicy(firstDelay: .milliseconds(1)))
         return WebhookVerifier(configuration: configuration, transport: contestant.make(), now: { 1000 })
     }
 

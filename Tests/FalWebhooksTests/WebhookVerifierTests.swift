@@ -26,7 +26,7 @@ import Testing
     @Test func forgedAndOldOnesAreRefusedEachForItsReason() async {
         #expect(await kind(of: .tampered) == .wrongSignature)
         #expect(await kind(of: .foreign) == .wrongSignature)
-        #expect(await kind(of: .stale) == .outsideTolerance(seconds: 301))
+        #expect(await kind(of: .stale) == .outsideTolerance(age: .seconds(301)))
         #expect(await kind(of: .malformed) == .malformedHeader("x-fal-webhook-signature"))
     }
 

@@ -37,7 +37,8 @@ struct ValidationTests {
 
     @Test("looks at members that go along in `extra`")
     func checksExtraMembers() {
-        let violations = FluxDev.violations(in: .init(prompt: "a fox"), extra: ["num_images": 9, "seed": .null])
+        let violations = FluxDev.violations(
+            in: .init(prompt: "a fox"), additionalFields: ["num_images": 9, "seed": .null])
         #expect(violations.map(\.pointer) == ["/num_images"])
     }
 }

@@ -24,7 +24,7 @@ struct WireTests {
             ]
         ]
         let output = try KlingVideoV2_6ProTextToVideo.Output(json: wire)
-        #expect(output.video.url == "https://v3.fal.media/files/a/out.mp4")
+        #expect(output.video.urlString == "https://v3.fal.media/files/a/out.mp4")
         #expect(output.video.fileSize == 4_404_019)
         #expect(output.video.additional == ["checksum": "abc"])
         #expect(output.json == wire)
@@ -64,10 +64,10 @@ struct WireTests {
         let error = #expect(throws: WireError.self) { try FluxDev.Output(json: wire) }
         #expect(
             error?.problems.map(\.description) == [
-                "/images/1/url: required, but not there",
-                "/timings/inference: expected a number, found a text",
-                "/seed: expected a whole number, found a number",
-                "/prompt: required, but not there",
+                "/images/1/url: required, but missing",
+                "/timings/inference: expected a number, found a string",
+                "/seed: expected an integer, found a number",
+                "/prompt: required, but missing",
             ])
     }
 
@@ -89,7 +89,7 @@ struct WireTests {
             Issue.record("an error of another kind: \(String(describing: error))")
             return
         }
-        #expect(context.debugDescription == "/images/0/url: expected a text, found a number")
+        #expect(context.debugDescription == "/images/0/url: expected a string, found a number")
     }
 
     @Test("equal records have equal hashes; other records are other elements of a set")

@@ -1,19 +1,58 @@
 package import FalJSON
 import FalSupport
 
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// A file that an input refers to: a URL, or local data that the client uploads.
 ///
 /// ```swift
 /// .init(prompt: "…", imageURL: "https://example.com/cat.png")
+/// .init(prompt: "…", imageURL: .url(photoURL))               // a file URL is uploaded
+/// .init(prompt: "…", imageURL: .data(data, contentType: "image/png"))
 /// .init(prompt: "…", imageURL: .file("/tmp/cat.png"))
 /// ```
 public enum FalMedia: Sendable, Hashable {
-    /// An address, a data URI, or whatever text the endpoint takes; sent exactly as it is.
+    /// A URL, a data URI, or any other text that the endpoint takes; sent exactly as it is.
     case url(String)
-    /// Bytes in memory, with their media type (`image/png`).
+    /// Bytes with their media type (`image/png`).
     case data([UInt8], contentType: String)
-    /// The path of a local file. Its media type follows from its extension, else from its first bytes.
+    /// The path of a local file. Its media type follows from its extension, otherwise from its first bytes.
     case file(String)
+}
+
+extension FalMedia {
+    /// A URL. The file at a file URL is uploaded.
+    public static func url(_ url: URL) -> FalMedia {
+        url.isFileURL ? .file(url) : .url(url.absoluteString)
+    }
+
+    /// Data with its media type (`image/png`).
+    public static func data(_ data: Data, contentType: String) -> FalMedia {
+        .data(Array(data), contentType: contentType)
+    }
+
+    /// A local file, by its file URL.
+    public static func file(_ url: URL) -> FalMedia { .file(url.path(percentEncoded: false)) }
+}
+
+extension FalMedia: CustomStringConvertible, CustomReflectable {
+    /// The URL or the path; only the size of data.
+    public var description: String {
+        switch self {
+        case .url(let text) where text.hasPrefix("data:"):
+            "\(text.prefix { $0 != "," }.prefix(60)),… (\(text.utf8.count) characters)"
+        case .url(let text): text
+        case .data(let bytes, let contentType): "\(bytes.count) bytes of \(contentType)"
+        case .file(let path): "file \(path)"
+        }
+    }
+
+    /// Hides data from reflection.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension FalMedia: ExpressibleByStringLiteral {

@@ -1,59 +1,65 @@
 import FalFields
-import FalJSON
+package import FalJSON
 import FalSupport
 
-/// The pages of a list in fal's catalogue, one after the other.
-struct CataloguePages: Sendable {
-    typealias Parameter = (name: String, value: String)
+/// The pages of a list in fal's catalogue.
+package struct CataloguePages: Sendable {
+    package typealias Parameter = (name: String, value: String)
 
-    /// Pages in a row without an item: a service that goes on so never comes to an end.
-    private static let mostEmptyPages = 10
+    /// After this many empty pages in a row, the list is considered endless.
+    private static let maximumEmptyPages = 10
 
     private let client: FalClient
     /// The member of a page that has its items.
     private let member: String
     private let query: [Parameter]
-    /// How many items a page should have; fal does not say how many it may have.
+    /// The requested number of items in a page; fal does not document its maximum.
     private var size: Int?
     private var cursor: String?
     private var cursors: Set<String> = []
     private var emptyPages = 0
     private var isAtEnd = false
-    /// What is wrong with the last page: told after its items.
-    private var complaint: FalError?
-    /// The last call, for errors about what it brought.
-    private(set) var call: Call
+    /// An error in the last page's cursor, which is thrown after its items.
+    private var pendingError: FalError?
+    /// The last call, for errors about its response.
+    package private(set) var call: HTTPCall
 
-    init(
-        client: FalClient, action: String, path: String, member: String, query: [Parameter], size: Int? = nil
-    ) {
+    /// - Parameters:
+    ///   - client: The client to fetch pages with.
+    ///   - call: The call for the list, without its query. Its URL may be on any host if it carries no key.
+    package init(client: FalClient, call: HTTPCall, member: String, query: [Parameter], size: Int? = nil) {
         self.client = client
+        self.call = call
         self.member = member
         self.query = query
         self.size = size
-        call = Call(action, "GET", client.configuration.hosts.platform + path)
+    }
+
+    init(client: FalClient, action: String, path: String, member: String, query: [Parameter], size: Int? = nil) {
+        let call = HTTPCall(action, "GET", client.configuration.hosts.platform + path)
+        self.init(client: client, call: call, member: member, query: query, size: size)
     }
 
     /// The items of the next page; `nil` after the last.
     ///
-    /// - Throws: ``FalError``; there is nothing after it.
-    mutating func next() async throws(FalError) -> [JSONValue]? {
+    /// - Throws: ``FalError``, after which there are no more pages.
+    package mutating func next() async throws(FalError) -> [JSONValue]? {
         guard !isAtEnd else {
-            defer { complaint = nil }
-            if let complaint { throw complaint }
+            defer { pendingError = nil }
+            if let pendingError { throw pendingError }
             return nil
         }
         isAtEnd = true
-        let answer = try await fetch()
-        guard let page = try? JSONValue(parsing: answer.body), let items = page[member]?.arrayValue else {
-            throw call.error(.decoding, "\(call.action) is not the list that was agreed", answer)
+        let response = try await fetch()
+        guard let page = try? JSONValue(parsing: response.body), let items = page[member]?.arrayValue else {
+            throw call.error(.decoding, "\(call.action) does not have the expected form", response)
         }
         emptyPages = items.isEmpty ? emptyPages + 1 : 0
-        advance(after: page, answer)
+        advance(after: page, response)
         return items
     }
 
-    private func fetch(_ size: Int?) async throws(FalError) -> Call.Answer {
+    private func fetch(_ size: Int?) async throws(FalError) -> HTTPCall.Response {
         var parameters = query
         if let size { parameters.append(("limit", "\(size)")) }
         if let cursor { parameters.append(("cursor", cursor)) }
@@ -62,18 +68,18 @@ struct CataloguePages: Sendable {
         return try await client.perform(call)
     }
 
-    private mutating func fetch() async throws(FalError) -> Call.Answer {
+    private mutating func fetch() async throws(FalError) -> HTTPCall.Response {
         do {
             return try await fetch(size)
         } catch {
-            // The page may be larger than fal allows; without a size, fal takes its own.
+            // The page may be larger than fal allows; without a size, fal uses its default.
             guard error.status == 400, size != nil, cursor == nil else { throw error }
             size = nil
             return try await fetch(nil)
         }
     }
 
-    private mutating func advance(after page: JSONValue, _ answer: Call.Answer) {
+    private mutating func advance(after page: JSONValue, _ response: HTTPCall.Response) {
         let hasMore = page["has_more"]?.boolValue
         guard hasMore != false else { return }
         let next: String? =
@@ -84,12 +90,12 @@ struct CataloguePages: Sendable {
             }
         guard let next else {
             if hasMore == true {
-                complaint = call.error(.decoding, "\(call.action) says that there is more, and not where", answer)
+                pendingError = call.error(.decoding, "\(call.action) has more pages, but no cursor to them", response)
             }
             return
         }
-        guard cursors.insert(next).inserted, emptyPages < Self.mostEmptyPages else {
-            complaint = call.error(.decoding, "\(call.action) goes in circles: its pages have no end", answer)
+        guard cursors.insert(next).inserted, emptyPages < Self.maximumEmptyPages else {
+            pendingError = call.error(.decoding, "\(call.action) has pages without end", response)
             return
         }
         cursor = next

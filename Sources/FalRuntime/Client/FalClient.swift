@@ -8,9 +8,10 @@ public import FalTransport
 /// print(clip.video.url)
 /// ```
 ///
-/// A client is a value: cheap to copy, safe from any task or actor. Copies share one transport and its connections.
+/// A client is a value that is cheap to copy and can be used from any task. Copies share one transport and its
+/// connections.
 public struct FalClient: Sendable {
-    /// What copies of a client share.
+    /// The state that copies of a client share.
     private(set) var shared: Shared
     private var settings: Boxed<Settings>
 
@@ -32,15 +33,18 @@ public struct FalClient: Sendable {
         set {
             let old = settings.value.configuration
             settings.value.configuration = newValue
-            let isSame =
-                old.maxInFlight == newValue.maxInFlight && old.watching.streams == newValue.watching.streams
-            if !isSame { shared = Shared(newValue) }
+            if old.maximumConcurrentRequests != newValue.maximumConcurrentRequests
+                || old.polling.eventStreams != newValue.polling.eventStreams
+            {
+                shared = Shared(newValue)
+            }
         }
     }
 
     /// - Parameters:
-    ///   - credentials: the key; by default that of the environment (`FAL_KEY`, or `FAL_KEY_ID` and `FAL_KEY_SECRET`).
-    ///   - configuration: by default fal itself, or the local one that `FAL_EMULATOR` names.
+    ///   - credentials: The key; by default from the environment (`FAL_KEY`, or `FAL_KEY_ID` and `FAL_KEY_SECRET`).
+    ///   - configuration: The settings; by default those for fal, or for the local fal that `FAL_EMULATOR` names.
+    ///   - transport: What sends HTTP requests; by default shared by all clients of the process.
     public init(
         credentials: FalCredentials = .fromEnvironment(), configuration: FalConfiguration = FalConfiguration(),
         transport: any Transport = TransportDefaults.make()
@@ -49,22 +53,22 @@ public struct FalClient: Sendable {
         shared = Shared(configuration)
     }
 
-    /// The queue, call by call: submit now, ask later.
+    /// fal's queue, call by call: submit now, fetch the result later.
     public var queue: FalQueue { FalQueue(client: self) }
 
     final class Shared: Sendable {
-        let gate: FlightGate?
-        let streams: StreamSlots
+        let limiter: ConcurrencyLimiter?
+        let eventStreams: ConnectionSlots
 
         init(_ configuration: FalConfiguration) {
-            gate = configuration.maxInFlight.map(FlightGate.init)
-            streams = StreamSlots(configuration.watching.streams)
+            limiter = configuration.maximumConcurrentRequests.map(ConcurrencyLimiter.init)
+            eventStreams = ConnectionSlots(configuration.polling.eventStreams)
         }
 
-        /// Runs `body` when it is its turn.
-        func pass<Success>(_ body: () async throws(FalError) -> Success) async throws(FalError) -> Success {
-            guard let gate else { return try await body() }
-            return try await gate.pass(body)
+        /// Runs `body` within the limit of concurrent requests.
+        func limited<Success>(_ body: () async throws(FalError) -> Success) async throws(FalError) -> Success {
+            guard let limiter else { return try await body() }
+            return try await limiter.withSlot(body)
         }
     }
 }

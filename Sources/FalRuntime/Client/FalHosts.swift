@@ -6,22 +6,22 @@ import FalSupport
     import Foundation
 #endif
 
-/// The base addresses of fal's services, without a slash at the end.
+/// The base URLs of fal's services, without a trailing slash.
 public struct FalHosts: Sendable, Hashable {
     /// The queue: submit, status, result, cancel.
     public var queue: String
-    /// Direct calls and streams of partial results.
+    /// Direct runs and streams.
     public var run: String
-    /// Tokens and the first step of an upload.
+    /// Tokens and the start of uploads.
     public var rest: String
     /// The catalogue of models and their prices.
     public var platform: String
-    /// Whether this is a local fal. It gets a made-up key, never the real one.
+    /// Whether this is a local fal. It is sent a dummy key, never the real one.
     public let isEmulator: Bool
-    /// Why these addresses cannot be used; every call fails with it.
+    /// Why these URLs cannot be used; every call fails with it.
     let problem: String?
 
-    init(
+    package init(
         queue: String, run: String, rest: String, platform: String, isEmulator: Bool, problem: String? = nil
     ) {
         self.queue = queue
@@ -32,15 +32,15 @@ public struct FalHosts: Sendable, Hashable {
         self.problem = problem
     }
 
-    /// fal itself.
+    /// fal's production hosts.
     public static let fal = FalHosts(
         queue: "https://queue.fal.run", run: "https://fal.run", rest: "https://rest.fal.ai",
         platform: "https://api.fal.ai/v1", isEmulator: false)
 
-    /// A local fal (`schemagen serve`), which keeps every real host under a path of its own.
+    /// A local fal (`schemagen serve`), which serves each of fal's hosts below its own path.
     ///
-    /// - Parameter base: like `http://127.0.0.1:8420`. Only loopback addresses are taken.
-    /// - Throws: ``FalError`` of kind `configuration` for any other address.
+    /// - Parameter base: Its URL, like `http://127.0.0.1:8420`; it must be a loopback address.
+    /// - Throws: ``FalError`` of kind `configuration` for any other URL.
     public static func emulator(_ base: String) throws(FalError) -> FalHosts {
         let address = base.hasSuffix("/") ? String(base.dropLast()) : base
         guard let url = WebAddress(address), url.scheme == "http", url.isLoopback else {
@@ -51,10 +51,9 @@ public struct FalHosts: Sendable, Hashable {
             platform: "\(address)/api.fal.ai/v1", isEmulator: true)
     }
 
-    /// What `FAL_EMULATOR` says: a local fal, or fal itself where the variable is not set.
+    /// The local fal that `FAL_EMULATOR` names; fal itself if the variable is not set.
     ///
-    /// An address that is not of this machine makes every call fail: it must never be taken for fal itself, which
-    /// would cost money.
+    /// If it is not a loopback address, every call fails: falling back to fal itself would cost money.
     public static func fromEnvironment(_ environment: [String: String]) -> FalHosts {
         guard let address = environment["FAL_EMULATOR"], !address.isEmpty else { return .fal }
         do {
@@ -66,18 +65,18 @@ public struct FalHosts: Sendable, Hashable {
         }
     }
 
-    /// What `FAL_EMULATOR` says in this process's environment.
+    /// As ``fromEnvironment(_:)``, from this process's environment.
     public static func fromEnvironment() -> FalHosts { fromEnvironment(ProcessInfo.processInfo.environment) }
 
-    /// What a local fal gets in the place of a key.
+    /// The dummy key for a local fal.
     package static let emulatorAuthorization = "Key emulator:none"
 
     // MARK: Trust
 
     private static let domains = ["fal.run", "fal.ai", "fal.media", "falrun.com"]
 
-    /// Whether the key may go to `address`, and an address that fal returned may be followed: https, the usual port,
-    /// and exactly fal's domains or below them.
+    /// Whether the key may be sent to `address`, and an address that fal returned may be used: https on the default
+    /// port, and one of fal's domains or a subdomain.
     func trusts(_ address: String) -> Bool {
         guard let url = WebAddress(address) else { return false }
         if isEmulator { return url.scheme == "http" && url.isLoopback }
@@ -87,10 +86,10 @@ public struct FalHosts: Sendable, Hashable {
 
     // MARK: Backup
 
-    /// fal keeps second names for the hosts that run models, for when the first cannot be reached.
+    /// fal's second names of the hosts that run models, for when the first cannot be reached.
     private static let backups = ["fal.run": "falrun.com", "queue.fal.run": "queue.falrun.com"]
 
-    /// The same address at the second name of its host, where it has one.
+    /// The same URL on the backup host, if there is one.
     func backup(of address: String) -> String? {
         guard !isEmulator, let url = WebAddress(address), let other = Self.backups[url.host],
             let range = address.firstRange(of: url.host)
@@ -100,7 +99,7 @@ public struct FalHosts: Sendable, Hashable {
 }
 
 extension String {
-    /// FalRuntime does without the part of Foundation that has this.
+    /// Only in full Foundation, which FalRuntime does not import.
     fileprivate func replacingCharacters(in range: Range<Index>, with other: String) -> String {
         String(self[..<range.lowerBound]) + other + self[range.upperBound...]
     }

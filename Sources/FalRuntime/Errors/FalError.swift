@@ -2,28 +2,35 @@ public import FalFields
 public import FalJSON
 public import FalTransport
 
-/// What went wrong with a call, with everything that helps to find out why and to get the result after all.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// Why a call failed, with everything that helps to find the cause and to fetch the result after all.
 ///
-/// The description never holds a prompt, an input or a key; ``raw`` can, so it is no text for a log.
+/// The description never contains a prompt, an input or a key. ``raw`` may: do not log it.
 public struct FalError: Error, Sendable {
     public enum Kind: Sendable, Hashable {
-        /// The client is set up wrongly; nothing was sent.
+        /// The client is misconfigured; nothing was sent.
         case configuration
-        /// The input cannot be sent, like a file that cannot be read; no request was made of it.
+        /// The input is invalid, like a file that cannot be read; no request was submitted.
         case input
         /// The service could not be reached, or did not answer; see ``FalError/transport``.
         case transport
-        /// A submit may have arrived, but its answer did not: the job may run, and cost. It was not sent again.
+        /// The response to a submit was lost after it may have arrived: the job may run, and cost money. It was not
+        /// retried.
         case submissionUnknown
-        /// The service refused, or the model failed; see ``FalError/status`` and ``FalError/details``.
+        /// The service rejected the call, or the model failed; see ``FalError/status`` and ``FalError/details``.
         case service
-        /// An answer came, and is not what was agreed; see ``FalError/problems`` and ``FalError/raw``.
+        /// The response does not have the expected form; see ``FalError/problems`` and ``FalError/raw``.
         case decoding
-        /// The caller's deadline passed; the request goes on.
+        /// The caller's time limit passed; the request continues.
         case timeout
-        /// The caller's task was cancelled; ``FalError/request`` says which request goes on, if one was made.
+        /// The caller's task was cancelled; ``FalError/request`` is the request that continues, if one was submitted.
         case cancelled
-        /// A file on this machine cannot be written.
+        /// A local file cannot be written.
         case file
     }
 
@@ -36,7 +43,7 @@ public struct FalError: Error, Sendable {
 
     public init(_ kind: Kind, _ message: String) { box = Boxed(Facts(kind: kind, message: message)) }
 
-    /// An error about a request that is in the queue.
+    /// An error about a request in the queue.
     init(_ kind: Kind, _ message: String, about request: FalRequestHandle) {
         self.init(kind, message)
         self.request = request
@@ -66,114 +73,114 @@ public struct FalError: Error, Sendable {
 // MARK: Facts
 
 extension FalError {
-    public var kind: Kind {
+    public package(set) var kind: Kind {
         get { facts.kind }
         set { facts.kind = newValue }
     }
 
-    /// One sentence for a person.
-    public var message: String {
+    /// One sentence for people.
+    public package(set) var message: String {
         get { facts.message }
         set { facts.message = newValue }
     }
 
-    public var endpoint: EndpointID? {
+    public package(set) var endpoint: EndpointID? {
         get { facts.endpoint }
         set { facts.endpoint = newValue }
     }
 
-    /// fal's id of the request. With it, a result can be fetched later, and support can find it.
-    public var requestID: String? {
+    /// fal's id of the request. It serves to fetch the result later, and to ask fal's support.
+    public package(set) var requestID: String? {
         get { facts.requestID }
         set { facts.requestID = newValue }
     }
 
-    /// The request in the queue, once it is there: waiting and fetching can go on with it.
-    public var request: FalRequestHandle? {
+    /// The request, once it is in the queue: use it to wait for it or to fetch its result.
+    public package(set) var request: FalRequestHandle? {
         get { facts.request }
         set { facts.request = newValue }
     }
 
-    /// The HTTP status, if an answer came.
-    public var status: Int? {
+    /// The HTTP status, if there was a response.
+    public package(set) var status: Int? {
         get { facts.status }
         set { facts.status = newValue }
     }
 
-    /// The body of the answer, exactly as it came: a paid result is never lost to a decoding error.
-    public var raw: [UInt8]? {
+    /// The body of the response, byte for byte: a paid result is never lost to a decoding error.
+    public package(set) var raw: [UInt8]? {
         get { facts.raw }
         set { facts.raw = newValue }
     }
 
-    /// What the service objects to, field by field.
-    public var details: [FalErrorDetail] {
+    /// The service's validation errors, field by field.
+    public package(set) var details: [FalErrorDetail] {
         get { facts.details }
         set { facts.details = newValue }
     }
 
-    /// fal's word for a failure of its infrastructure, like `runner_disconnected` or `concurrent_requests_limit`.
-    public var errorType: String? {
+    /// fal's code for a failure of its infrastructure, like `runner_disconnected` or `concurrent_requests_limit`.
+    public package(set) var errorType: String? {
         get { facts.errorType }
         set { facts.errorType = newValue }
     }
 
-    /// What fal says about trying again (`X-Fal-Retryable`, `X-Fal-Needs-Retry`), if it says something.
-    public var retryHint: Bool? {
+    /// Whether fal says that a retry can succeed (`X-Fal-Retryable`, `X-Fal-Needs-Retry`), if it says so.
+    public package(set) var retryHint: Bool? {
         get { facts.retryHint }
         set { facts.retryHint = newValue }
     }
 
-    /// Whether the start timeout that the caller gave with the submit has passed.
-    public var isStartTimeout: Bool {
+    /// Whether the start timeout given with the submit has passed.
+    public package(set) var isStartTimeout: Bool {
         get { facts.isStartTimeout }
         set { facts.isStartTimeout = newValue }
     }
 
-    /// What in an answer did not fit the type.
-    public var problems: [WireProblem] {
+    /// Where the response does not fit the type.
+    public package(set) var problems: [WireProblem] {
         get { facts.problems }
         set { facts.problems = newValue }
     }
 
-    /// What was billed for the answer, if fal said so.
-    public var billableUnits: JSONNumber? {
+    /// The billed quantity, if fal stated it.
+    public package(set) var billableUnits: JSONNumber? {
         get { facts.billableUnits }
         set { facts.billableUnits = newValue }
     }
 
     /// What fal measured, if the request was completed.
-    public var metrics: FalMetrics? {
+    public package(set) var metrics: FalMetrics? {
         get { facts.metrics }
         set { facts.metrics = newValue }
     }
 
-    /// What went wrong on the way, for kind `transport` and where a submit's answer was lost.
-    public var transport: TransportError? {
+    /// The transport's error, for kind `transport` and if the response to a submit was lost.
+    public package(set) var transport: TransportError? {
         get { facts.transport }
         set { facts.transport = newValue }
     }
 }
 
-/// One objection of the service.
+/// One validation error of the service.
 public struct FalErrorDetail: Sendable, Hashable {
-    /// Where, like `["body", "prompt"]`.
-    public var location: [Violation.Step]
-    /// For people; it changes. Branch on ``type``.
-    public var message: String
-    /// fal's word for it, like `content_policy_violation` or `missing`.
-    public var type: String
-    /// Facts that go with the type, like `{"ge": 1}`.
-    public var context: JSONValue?
+    /// The field, like `["body", "prompt"]`.
+    public let location: [Violation.Step]
+    /// A text for people, which may change. Branch on ``type`` instead.
+    public let message: String
+    /// fal's code, like `content_policy_violation` or `missing`.
+    public let type: String
+    /// Parameters of the type, like `{"ge": 1}`.
+    public let context: JSONValue?
 
-    /// The place as a JSON pointer, like `/body/prompt`.
+    /// The field as a JSON pointer, like `/body/prompt`.
     public var pointer: String { Violation(path: location, problem: .missing).pointer }
 }
 
 extension FalError {
-    /// Whether the same call may well succeed when it is made again. A request that failed so has to be submitted anew.
+    /// Whether the same call may succeed if repeated. A failed request has to be submitted anew.
     ///
-    /// Never true for what may have been taken already, and never where fal says no.
+    /// False if fal may already have taken the request, and if fal says that a retry is useless.
     public var isRetryable: Bool {
         switch kind {
         case .transport:
@@ -183,14 +190,14 @@ extension FalError {
             if isStartTimeout { return false }
             if let retryHint { return retryHint }
             if let errorType, let known = Self.infrastructure[errorType] { return known }
-            if let detail = details.first { return Self.passing.contains(detail.type) }
+            if let detail = details.first { return Self.transient.contains(detail.type) }
             return [408, 429, 502, 503, 504].contains(status)
         case .timeout: return true
         case .configuration, .input, .submissionUnknown, .decoding, .cancelled, .file: return false
         }
     }
 
-    /// Failures of fal's infrastructure, and whether another try is worth it.
+    /// Failures of fal's infrastructure, and whether a retry is worthwhile.
     private static let infrastructure: [String: Bool] = [
         "request_timeout": true, "startup_timeout": true, "runner_scheduling_failure": true,
         "runner_connection_timeout": true, "runner_disconnected": true, "runner_connection_refused": true,
@@ -199,11 +206,38 @@ extension FalError {
         "client_cancelled": false, "bad_request": false,
     ]
 
-    /// Failures of models that can pass; what is wrong with an input never does.
-    private static let passing: Set<String> = [
+    /// Transient failures of models; an invalid input is not one.
+    private static let transient: Set<String> = [
         "internal_server_error", "generation_timeout", "downstream_service_error", "downstream_service_unavailable",
     ]
 
-    /// Whether the model refused the content of the input or of what it made of it.
+    /// Whether the model rejected the content of the input or of its own output.
     public var isContentPolicyViolation: Bool { details.contains { $0.type == "content_policy_violation" } }
+}
+
+extension FalError: CustomStringConvertible {
+    public var description: String {
+        var text = message
+        for detail in details {
+            let location = detail.pointer.isEmpty ? "" : "\(detail.pointer): "
+            text += "; \(location)\(ServerText.sanitized(detail.message)) [\(detail.type)]"
+        }
+        for problem in problems { text += "; \(problem)" }
+        var facts: [String] = []
+        if let endpoint { facts.append("endpoint \(endpoint)") }
+        if let requestID { facts.append("request \(requestID)") }
+        if let status { facts.append("HTTP \(status)") }
+        if let errorType { facts.append(errorType) }
+        return facts.isEmpty ? text : "\(text) (\(facts.joined(separator: ", ")))"
+    }
+}
+
+extension FalError: CustomReflectable {
+    /// Hides the body of the response, which may quote the input, from reflection.
+    public var customMirror: Mirror { Mirror(self, children: ["kind": kind, "description": description]) }
+}
+
+// Without this, `localizedDescription` would be "(FalRuntime.FalError error 1.)" on Apple platforms.
+extension FalError: LocalizedError {
+    public var errorDescription: String? { description }
 }

@@ -9,9 +9,9 @@ import FalTransport
     import Foundation
 #endif
 
-// The same step by step: submit now, ask later.
+// Step by step: submit now, fetch the result later.
 extension FalGateway {
-    /// Converts a request for a model and puts it into fal's queue.
+    /// Converts a request for a model and submits it to fal's queue.
     ///
     /// - Throws: ``Failure``.
     public func submit<Request: FalGatewayRequest>(
@@ -20,15 +20,15 @@ extension FalGateway {
         try await submit(request, models: [model], options: options)
     }
 
-    /// Puts a request into the queue of the first model that takes it.
+    /// Submits a request to the queue of the first model that takes it.
     ///
-    /// - Throws: ``Failure``, whose report tells of each model that was asked.
+    /// - Throws: ``Failure``, whose report lists every model that was asked.
     public func submit<Request: FalGatewayRequest>(
         _ request: Request, models: [EndpointID], options: Options = Options()
     ) async throws(Failure) -> FalGeneration<Request> {
         let chain = try GatewayChain(request, models: models, gateway: self, options: options, onUpdate: nil)
-        let ((handle, conversion), report) = try await chain.run(.submitted) { flight throws(FalError) in
-            (try await flight.submit(), flight.conversion)
+        let ((handle, conversion), report) = try await chain.run(.submitted) { attempt throws(FalError) in
+            (try await attempt.submit(), attempt.conversion)
         }
         var generation = FalGeneration<Request>(handle)
         generation.conversion = conversion
@@ -36,14 +36,14 @@ extension FalGateway {
         return generation
     }
 
-    /// What happens to a request, as it happens, until the model has ended. That it succeeded, only the result tells.
+    /// The updates of a request until it is completed. Only the result tells whether it succeeded.
     ///
-    /// - Parameter logs: whether to bring the model's log lines along.
+    /// - Parameter logs: Whether to include the model's log lines.
     public func events<Request: FalGatewayRequest>(of generation: FalGeneration<Request>, logs: Bool = true) -> Events {
         Events(base: client.queue.events(of: generation.handle, logs: logs), request: generation.handle)
     }
 
-    /// Waits for a request and returns what the model made.
+    /// Waits for a request and returns its result.
     ///
     /// - Throws: ``Failure``.
     public func result<Request: FalGatewayRequest>(
@@ -53,12 +53,13 @@ extension FalGateway {
         let handle = generation.handle
         let rules = registry.mapper(for: handle.endpoint, making: Request.modality).rules
         let start = Date()
-        let stage = Locked(JobFate.Stage.watching)
+        let stage = Locked(BillingState.Stage.waiting)
         var report = Report(models: [handle.endpoint])
         do throws(FalError) {
             let outcome = try await Deadline.within(timeout) { () throws(FalError) in
-                let result = try await client.finish(handle, attempt: 1, onUpdate: onUpdate) { now in
-                    stage.withLock { $0 = now }
+                let result = try await client.queue.waitForResult(of: handle, attempt: 1, onUpdate: onUpdate) {
+                    reached in
+                    stage.withLock { $0 = reached }
                 }
                 return try Self.outcome(of: Request.self, result, handle, rules, generation.conversion)
             }
@@ -71,7 +72,7 @@ extension FalGateway {
         } catch {
             let status: Report.Attempt.Status = error.kind == .cancelled ? .cancelled : .failed
             var attempt = Report.Attempt(handle.endpoint, status, generation.conversion, since: start)
-            attempt.take(error, JobFate(error, at: stage.withLock { $0 }, resubmission: .never))
+            attempt.add(error, BillingState(error, at: stage.withLock { $0 }, resubmission: .never))
             report.attempts = [attempt]
             if let onUpdate {
                 var update = Update(.failed, model: handle.endpoint, request: handle)
@@ -82,9 +83,9 @@ extension FalGateway {
         }
     }
 
-    /// Asks fal to stop a request. A waiting one is removed; a running one is signalled and may still finish.
+    /// Asks fal to cancel a request. A waiting request is removed; a running one is signalled and may still finish.
     ///
-    /// - Returns: whether there was something to stop: `false` when the request was completed already.
+    /// - Returns: `false` if the request was already completed.
     /// - Throws: ``FalError``.
     @discardableResult
     public func cancel<Request: FalGatewayRequest>(
@@ -92,4 +93,31 @@ extension FalGateway {
     ) async throws(FalError) -> Bool {
         try await client.queue.cancel(generation.handle)
     }
+}
+
+/// A unified request in fal's queue.
+///
+/// It is encoded as its ``handle``: store it, and another process can fetch the result later.
+public struct FalGeneration<Request: FalGatewayRequest>: Sendable {
+    public var handle: FalRequestHandle
+    /// How each value of the request was converted; `nil` in a decoded generation.
+    public var conversion: FieldMapper.Conversion?
+    /// The models that were asked.
+    public var report: FalGateway.Report
+
+    public init(_ handle: FalRequestHandle) {
+        self.handle = handle
+        report = FalGateway.Report(models: [handle.endpoint])
+    }
+
+    /// The model that took the request.
+    public var model: EndpointID { handle.endpoint }
+    /// fal's id of the request.
+    public var id: String { handle.id }
+}
+
+extension FalGeneration: Codable {
+    public init(from decoder: any Decoder) throws { self.init(try FalRequestHandle(from: decoder)) }
+
+    public func encode(to encoder: any Encoder) throws { try handle.encode(to: encoder) }
 }

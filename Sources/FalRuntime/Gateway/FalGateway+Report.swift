@@ -8,9 +8,9 @@ public import FalJSON
 #endif
 
 extension FalGateway {
-    /// Which models were asked for a result, in order, and what became of each.
+    /// The attempts of a request, in order.
     public struct Report: Sendable {
-        /// The models of the chain, whether asked or not.
+        /// All models of the chain, also those that were not asked.
         public var models: [EndpointID]
         public var attempts: [Attempt] = []
 
@@ -19,15 +19,15 @@ extension FalGateway {
             self.attempts = attempts
         }
 
-        /// Whether another model than the first one was asked.
+        /// Whether more than the first model was asked.
         public var usedFallback: Bool { attempts.count > 1 }
 
-        /// One model's turn.
+        /// The attempt of one model.
         public struct Attempt: Sendable {
-            /// The raw value is stable and meant for machines.
+            /// The raw values are stable.
             public enum Status: String, Sendable, Hashable, CaseIterable, Codable {
                 case succeeded
-                /// The request is in the queue; its result was not waited for.
+                /// The request is in the queue; the call does not wait for its result.
                 case submitted
                 case failed
                 /// The request does not fit the model; nothing was sent.
@@ -37,20 +37,20 @@ extension FalGateway {
 
             public var model: EndpointID
             public var status: Status
-            /// Why it is no success.
+            /// Why it failed.
             public var cause: Failure.Cause?
-            /// The request in the queue, if it got there.
+            /// The request, if it reached the queue.
             public var request: FalRequestHandle?
             /// fal's id of the request.
             public var requestID: String?
-            /// What became of each value of the request; `nil` when it could not be converted.
+            /// How each value of the request was converted; `nil` if it could not be.
             public var conversion: FieldMapper.Conversion?
             /// By the clock of this machine.
             public var startedAt: Date
             public var endedAt: Date
-            /// Whether a job of it is paid, or may be: it gave the result, may still run, or has been billed.
+            /// Whether a job is or may be billed: it has the result, may still run, or has been billed.
             public var mayBePaid: Bool
-            /// What keeps, or should have kept, the chain from asking another model.
+            /// Why the chain should not ask another model.
             public var note: String?
 
             init(_ model: EndpointID, _ status: Status, _ conversion: FieldMapper.Conversion?, since start: Date) {
@@ -63,7 +63,7 @@ extension FalGateway {
             }
         }
 
-        /// The facts as JSON, for logs: no prompt, no input, no key.
+        /// The report as JSON, for logs: without prompts, inputs and keys.
         public var json: JSONValue {
             .object([
                 "models": .array(models.map { .string($0.text) }),
@@ -74,7 +74,7 @@ extension FalGateway {
 }
 
 extension FalGateway.Report: CustomStringConvertible {
-    /// One line for each attempt. What was sent is not in it: a report is a text for a log.
+    /// One line for each attempt, for logs: without prompts, inputs and keys.
     public var description: String { attempts.map(\.description).joined(separator: "\n") }
 }
 
@@ -83,7 +83,7 @@ extension FalGateway.Report.Attempt: CustomStringConvertible {
         "\(model): \(status.rawValue)" + (cause.map { ", \($0)" } ?? "") + (note.map { " (\($0))" } ?? "")
     }
 
-    /// The facts as JSON.
+    /// The attempt as JSON.
     public var json: JSONValue {
         var object: JSONObject = ["model": .string(model.text), "status": .string(status.rawValue)]
         if let requestID { object["request_id"] = .string(requestID) }
@@ -101,4 +101,70 @@ extension FalGateway.Report.Attempt: CustomStringConvertible {
     private static func text(_ date: Date) -> String {
         date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
+}
+
+extension FalGateway {
+    /// Why there is no result, and the attempts.
+    public struct Failure: Error, Sendable {
+        public enum Cause: Sendable {
+            /// The request does not fit the model; nothing was sent.
+            case mapping(MappingError)
+            /// A call failed; ``FalError/request`` is the request in the queue, if there is one.
+            case call(FalError)
+            /// No variant of a family takes the request, or several do; nothing was sent.
+            case route(FalRoutes.Failure)
+        }
+
+        /// In a chain, the last failed call; if no model was called, the last failed conversion.
+        public var cause: Cause
+        public var report: Report
+
+        public init(_ cause: Cause, report: Report) {
+            self.cause = cause
+            self.report = report
+        }
+
+        /// Whether the same call may succeed if repeated, without paying twice.
+        public var isRetryable: Bool { cause.isRetryable && !report.attempts.contains(where: \.mayBePaid) }
+
+        /// The failed conversion, if that is the cause.
+        public var mapping: MappingError? { if case .mapping(let error) = cause { error } else { nil } }
+
+        /// The failed call, if that is the cause.
+        public var call: FalError? { if case .call(let error) = cause { error } else { nil } }
+
+        /// The failed choice of a variant, if that is the cause.
+        public var route: FalRoutes.Failure? { if case .route(let error) = cause { error } else { nil } }
+    }
+}
+
+extension FalGateway.Failure.Cause: CustomStringConvertible {
+    /// False if the request itself is invalid.
+    public var isRetryable: Bool {
+        switch self {
+        case .mapping, .route: false
+        case .call(let error): error.isRetryable
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .mapping(let error): error.description
+        case .call(let error): error.description
+        case .route(let error): error.description
+        }
+    }
+}
+
+extension FalGateway.Failure: CustomStringConvertible {
+    public var description: String {
+        guard report.attempts.count > 1 else { return cause.description }
+        let lines = report.attempts.map { "\n  - \($0)" }
+        return "all of \(report.attempts.count) models failed:" + lines.joined()
+    }
+}
+
+// Without this, `localizedDescription` would be "(… error 1.)" on Apple platforms.
+extension FalGateway.Failure: LocalizedError {
+    public var errorDescription: String? { description }
 }

@@ -1,16 +1,23 @@
 public import FalFields
 
-/// A unified request whose answers a gateway can read.
+/// A unified request that a gateway can run.
 public protocol FalGatewayRequest: UnifiedRequest {
     associatedtype Outcome: FalGatewayResult
 }
 
-/// What a model made of a unified request.
-public protocol FalGatewayResult: Sendable {
-    /// - Returns: `nil` when the answer has no file of the kind that was asked for.
-    init?(_ answer: FalAnswer)
-    /// Everything that came back, and how.
-    var answer: FalAnswer { get set }
+/// The result of a unified request.
+public protocol FalGatewayResult: Sendable, CustomStringConvertible, CustomReflectable {
+    /// - Returns: `nil` if the response has no file of the requested kind.
+    init?(_ response: FalResponse)
+    /// The whole response.
+    var response: FalResponse { get set }
+}
+
+extension FalGatewayResult {
+    public var description: String { response.description }
+
+    /// Hides the raw bytes from reflection.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension VideoRequest: FalGatewayRequest {
@@ -23,4 +30,52 @@ extension ImageRequest: FalGatewayRequest {
 
 extension SpeechRequest: FalGatewayRequest {
     public typealias Outcome = SpeechResult
+}
+
+/// The result of a ``VideoRequest``. It has all members of ``FalResponse``: `result.videos`, `result.seed`.
+@dynamicMemberLookup
+public struct VideoResult: FalGatewayResult {
+    /// The video; the first if there are several.
+    public var video: FalVideo
+    public var response: FalResponse
+
+    public init?(_ response: FalResponse) {
+        guard let first = response.videos.first else { return nil }
+        video = first
+        self.response = response
+    }
+
+    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
+}
+
+/// The result of an ``ImageRequest``. It has all members of ``FalResponse``: `result.images`, `result.seed`.
+@dynamicMemberLookup
+public struct ImageResult: FalGatewayResult {
+    /// The image; the first if there are several.
+    public var image: FalImage
+    public var response: FalResponse
+
+    public init?(_ response: FalResponse) {
+        guard let first = response.images.first else { return nil }
+        image = first
+        self.response = response
+    }
+
+    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
+}
+
+/// The result of a ``SpeechRequest``. It has all members of ``FalResponse``: `result.audios`, `result.seed`.
+@dynamicMemberLookup
+public struct SpeechResult: FalGatewayResult {
+    /// The audio; the first if there are several.
+    public var audio: FalAudio
+    public var response: FalResponse
+
+    public init?(_ response: FalResponse) {
+        guard let first = response.audios.first else { return nil }
+        audio = first
+        self.response = response
+    }
+
+    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }

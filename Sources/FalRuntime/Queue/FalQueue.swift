@@ -1,70 +1,207 @@
-import FalFields
+public import FalFields
 public import FalJSON
+import FalSupport
 import FalTransport
 
-/// fal's queue: a request is submitted to an endpoint's full id and lives under `owner/alias` from then on.
+/// fal's queue. A request is submitted to an endpoint's full id; afterwards its URLs are below `owner/alias`.
 public struct FalQueue: Sendable {
     let client: FalClient
 
-    /// Puts a request into the queue.
+    /// Submits a request to the queue.
     ///
-    /// A submit costs money, so it arrives once: when its answer is lost after it may have arrived, the error is of
-    /// kind `submissionUnknown`. It is tried again where it cannot have arrived, or fal said that it was not taken
-    /// (429).
+    /// A submit costs money, so it is sent once: if its response is lost after the request may have arrived, the error
+    /// is of kind `submissionUnknown`. It is retried only if it cannot have arrived, or fal refused it (429).
     ///
     /// - Throws: ``FalError``.
     public func submit<E: FalEndpoint>(
-        to endpoint: E.Type, input: E.Input, extra: [String: JSONValue] = [:],
+        to endpoint: E.Type, input: E.Input, additionalFields: [String: JSONValue] = [:],
         options: FalSubmitOptions = FalSubmitOptions()
     ) async throws(FalError) -> FalRequest<E> {
-        try options.check(for: E.id)
-        let body = try await client.body(of: input, for: endpoint, extra: extra, media: options.media)
+        try options.validate(for: E.id)
+        let body = try await client.body(
+            of: input, for: endpoint, additionalFields: additionalFields, media: options.media)
         return FalRequest(unchecked: try await submit(body, to: E.id, options: options))
     }
 
-    /// Where a request stands.
+    /// The status of a request.
     ///
-    /// - Parameter logs: whether to bring the model's log lines along.
+    /// - Parameter logs: Whether to include the model's log lines.
     /// - Throws: ``FalError``.
     public func status<E: FalEndpoint>(
         of request: FalRequest<E>, logs: Bool = false
-    ) async throws(FalError) -> QueueStatus {
+    ) async throws(FalError) -> FalQueueStatus {
         try await status(of: request.handle, logs: logs)
     }
 
-    /// What happens to a request, as it happens, until it is completed.
-    public func events<E: FalEndpoint>(of request: FalRequest<E>, logs: Bool = true) -> QueueEvents {
+    /// The changes of a request's status until it is completed.
+    public func events<E: FalEndpoint>(of request: FalRequest<E>, logs: Bool = true) -> FalQueueEvents {
         events(of: request.handle, logs: logs)
     }
 
-    /// Waits until a request is completed. That it succeeded, only its result tells.
+    /// Waits until a request is completed. Only its result tells whether it succeeded.
     ///
     /// - Parameters:
-    ///   - timeout: how long to wait; the request goes on when it passes.
-    ///   - onUpdate: called for every status that differs from the one before, with the log lines that are new.
-    /// - Returns: the last status.
+    ///   - timeout: The time limit for waiting; the request continues when it passes.
+    ///   - onUpdate: Called for each change of the status, with the new log lines.
+    /// - Returns: The last status.
     /// - Throws: ``FalError``.
     @discardableResult
     public func waitForCompletion<E: FalEndpoint>(
-        of request: FalRequest<E>, timeout: Duration? = nil, onUpdate: (@Sendable (QueueStatus) -> Void)? = nil
-    ) async throws(FalError) -> QueueStatus {
+        of request: FalRequest<E>, timeout: Duration? = nil, onUpdate: (@Sendable (FalQueueStatus) -> Void)? = nil
+    ) async throws(FalError) -> FalQueueStatus {
         try await waitForCompletion(of: request.handle, timeout: timeout, onUpdate: onUpdate)
     }
 
-    /// What the model made. Only there once the request is completed; fal answers 400 before.
+    /// The result of a completed request. fal answers 400 before it is completed.
     ///
-    /// - Throws: ``FalError``; of kind `decoding`, with the whole answer, when it does not fit the endpoint's output.
+    /// - Throws: ``FalError``; of kind `decoding`, with the whole response, if it does not fit the endpoint's output.
     public func result<E: FalEndpoint>(of request: FalRequest<E>) async throws(FalError) -> FalResult<E.Output> {
-        let (answer, call) = try await fetchResult(of: request.handle)
-        return try FalResult(answer, of: call, as: E.Output.self)
+        try await result(of: request.handle, as: E.Output.self)
     }
 
-    /// Asks fal to stop a request. A waiting one is removed; a running one is signalled and may still finish.
+    /// Asks fal to cancel a request. A waiting request is removed; a running one is signalled and may still finish.
     ///
-    /// - Returns: whether there was something to stop: `false` when the request was completed already.
+    /// - Returns: `false` if the request was already completed.
     /// - Throws: ``FalError``.
     @discardableResult
     public func cancel<E: FalEndpoint>(_ request: FalRequest<E>) async throws(FalError) -> Bool {
         try await cancel(request.handle)
+    }
+}
+
+// MARK: - Any endpoint by its id
+
+extension FalQueue {
+    /// Submits a request to any endpoint by its id.
+    ///
+    /// - Throws: ``FalError``; see ``submit(to:input:additionalFields:options:)``.
+    public func submit(
+        to endpoint: EndpointID, input: JSONValue, options: FalSubmitOptions = FalSubmitOptions()
+    ) async throws(FalError) -> FalRequestHandle {
+        try options.validate(for: endpoint)
+        return try await submit(input.serialized(.compact), to: endpoint, options: options)
+    }
+
+    /// The status of a request.
+    public func status(of request: FalRequestHandle, logs: Bool = false) async throws(FalError) -> FalQueueStatus {
+        let url = url(request.statusURL, of: request, "/status").addingQuery("logs", logs ? "1" : "0")
+        let call = HTTPCall("the status", "GET", url, request: request)
+        let response = try await client.perform(call)
+        guard let json = try? JSONValue(parsing: response.body), let status = FalQueueStatus(json: json) else {
+            throw call.error(.decoding, "fal's answer is not a status this client knows", response)
+        }
+        return status
+    }
+
+    /// The changes of a request's status until it is completed.
+    public func events(of request: FalRequestHandle, logs: Bool = true) -> FalQueueEvents {
+        FalQueueEvents(queue: self, request: request, logs: logs)
+    }
+
+    /// Waits until a request is completed; see ``waitForCompletion(of:timeout:onUpdate:)``.
+    @discardableResult
+    public func waitForCompletion(
+        of request: FalRequestHandle, timeout: Duration? = nil, onUpdate: (@Sendable (FalQueueStatus) -> Void)? = nil
+    ) async throws(FalError) -> FalQueueStatus {
+        try await Deadline.within(timeout) { () throws(FalError) in
+            var last: FalQueueStatus?
+            var events = events(of: request, logs: onUpdate != nil).makeAsyncIterator()
+            while let status = try await events.next() {
+                onUpdate?(status)
+                last = status
+            }
+            guard let last else { throw FalError.waitCancelled(request) }
+            return last
+        }
+    }
+
+    /// The result of a completed request, as JSON.
+    public func result(of request: FalRequestHandle) async throws(FalError) -> FalResult<JSONValue> {
+        try await result(of: request, as: JSONValue.self)
+    }
+
+    /// Asks fal to cancel a request; see ``cancel(_:)``.
+    @discardableResult
+    public func cancel(_ request: FalRequestHandle) async throws(FalError) -> Bool {
+        do {
+            _ = try await client.perform(cancellation(of: request))
+            return true
+        } catch {
+            guard error.status == 400, let raw = error.raw, let json = try? JSONValue(parsing: raw),
+                json["status"]?.stringValue == "ALREADY_COMPLETED"
+            else { throw error }
+            return false
+        }
+    }
+}
+
+// MARK: - HTTP
+
+extension FalQueue {
+    func submit(
+        _ body: [UInt8], to endpoint: EndpointID, options: FalSubmitOptions
+    ) async throws(FalError) -> FalRequestHandle {
+        let url = options.addingQuery(to: "\(client.configuration.hosts.queue)/\(endpoint.text)")
+        var call = HTTPCall("the submit", "POST", url, endpoint: endpoint, idempotency: .submit)
+        call.body = .bytes(body)
+        call.headers = options.requestHeaders(isQueued: true)
+        let response = try await client.perform(call, mayDuplicate: options.resubmission == .mayDuplicate)
+        guard let json = try? JSONValue(parsing: response.body), let id = json["request_id"]?.stringValue, !id.isEmpty
+        else {
+            throw call.error(.submissionUnknown, "fal took the request, but its answer has no request_id", response)
+        }
+        var request = FalRequestHandle(endpoint: endpoint, id: id)
+        request.responseURL = json["response_url"]?.stringValue
+        request.statusURL = json["status_url"]?.stringValue
+        request.cancelURL = json["cancel_url"]?.stringValue
+        return request
+    }
+
+    func result<Output: WireValue>(
+        of request: FalRequestHandle, as type: Output.Type
+    ) async throws(FalError) -> FalResult<Output> {
+        let url = url(request.responseURL, of: request, "")
+        let call = HTTPCall("the result", "GET", url, request: request, idempotency: .result)
+        return try FalResult(try await client.perform(call), of: call, as: type)
+    }
+
+    /// Waits for a request and returns its result, with what only its last status has.
+    func waitForResult<Output: WireValue>(
+        of request: FalRequestHandle, as type: Output.Type, onUpdate: (@Sendable (FalQueueStatus) -> Void)?
+    ) async throws(FalError) -> FalResult<Output> {
+        let completed = try await waitForCompletion(of: request, onUpdate: onUpdate)
+        return try await completed.addingFacts { () throws(FalError) in try await result(of: request, as: type) }
+    }
+
+    func openStatusStream(of request: FalRequestHandle, logs: Bool) async throws(FalError) -> TransportResponse {
+        let url = url(request.statusURL, of: request, "/status") + "/stream"
+        var call = HTTPCall("the status stream", "GET", url.addingQuery("logs", logs ? "1" : "0"), request: request)
+        call.accept = "text/event-stream"
+        call.deadline = .some(nil)
+        call.stallTimeout = client.configuration.polling.streamIdleTimeout
+        call.maximumAttempts = 1
+        return try await client.open(call)
+    }
+
+    private func cancellation(of request: FalRequestHandle) -> HTTPCall {
+        HTTPCall("the cancellation", "PUT", url(request.cancelURL, of: request, "/cancel"), request: request)
+    }
+
+    /// Tries once, for 700 ms, to cancel a request at fal, and says so in `error`.
+    func cancelBriefly(_ request: FalRequestHandle, because error: FalError) async -> FalError {
+        var call = cancellation(of: request)
+        call.deadline = .some(.milliseconds(700))
+        call.maximumAttempts = 1
+        // A new task, because the current one is usually cancelled; awaited, so that nothing outlives the call.
+        let isCancelled = await Task { [call] in (try? await client.perform(call)) != nil }.value
+        var error = error
+        if isCancelled { error.message += "; fal was asked to cancel it" }
+        return error
+    }
+
+    /// The URL that fal gave if the key may go there, otherwise the one that follows from the ids.
+    private func url(_ given: String?, of request: FalRequestHandle, _ suffix: String) -> String {
+        if let given, client.configuration.hosts.trusts(given) { return given }
+        return "\(client.configuration.hosts.queue)/\(request.endpoint.queueID)/requests/\(request.id)\(suffix)"
     }
 }

@@ -1,36 +1,68 @@
 public import FalFields
 
-/// A request in fal's queue, whatever its endpoint's types.
+/// A request in fal's queue, without the types of its endpoint.
 ///
-/// A value to keep: encoded and stored, it lets another process, tomorrow, ask for the status or fetch the result.
-public struct FalRequestHandle: Sendable, Hashable, Codable {
+/// Store it encoded, and another process can ask for the status or fetch the result later.
+public struct FalRequestHandle: Sendable, Hashable {
     public var endpoint: EndpointID
     /// fal's id of the request.
     public var id: String
-    /// Where fal said the result, the status and the cancellation are, if it said so.
+    /// The URLs that fal returned for the result, the status and the cancellation, if it did.
     public var responseURL: String?
     public var statusURL: String?
     public var cancelURL: String?
 
-    /// A request by its id alone; its addresses follow from the endpoint.
+    /// A request by its id; its URLs follow from the endpoint.
     public init(endpoint: EndpointID, id: String) {
         self.endpoint = endpoint
         self.id = id
     }
 }
 
+extension FalRequestHandle: Codable {
+    // Coded as a dictionary, whose keys Foundation's key strategies (`convertToSnakeCase`) leave as they are.
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.singleValueContainer().decode([String: String?].self)
+        func required(_ name: String) throws -> String {
+            if let value = members[name] ?? nil { return value }
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "a request needs '\(name)'"))
+        }
+        do {
+            endpoint = try EndpointID(parsing: required("endpoint"))
+        } catch let error as EndpointID.Malformed {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: error.description, underlyingError: error))
+        }
+        id = try required("id")
+        responseURL = members["responseURL"] ?? nil
+        statusURL = members["statusURL"] ?? nil
+        cancelURL = members["cancelURL"] ?? nil
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var members = ["endpoint": endpoint.text, "id": id]
+        members["responseURL"] = responseURL
+        members["statusURL"] = statusURL
+        members["cancelURL"] = cancelURL
+        var container = encoder.singleValueContainer()
+        try container.encode(members)
+    }
+}
+
 /// A request in the queue of an endpoint, with the endpoint's types.
 ///
-/// Encoded, it is its ``handle``. Decoding one of another endpoint is an error.
+/// It is encoded as its ``handle``. Decoding a request of another endpoint throws.
 public struct FalRequest<Endpoint: FalEndpoint>: Sendable, Hashable {
     public var handle: FalRequestHandle
     /// fal's id of the request.
     public var id: String { handle.id }
 
-    /// A request by its id alone; its addresses follow from the endpoint.
+    /// A request by its id; its URLs follow from the endpoint.
     public init(id: String) { handle = FalRequestHandle(endpoint: Endpoint.id, id: id) }
 
-    /// - Returns: `nil` when the handle is that of another endpoint.
+    /// - Returns: `nil` if the handle belongs to another endpoint.
     public init?(_ handle: FalRequestHandle) {
         guard handle.endpoint == Endpoint.id else { return nil }
         self.handle = handle
@@ -46,7 +78,7 @@ extension FalRequest: Codable {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,
-                    debugDescription: "a request of \(handle.endpoint) is none of \(Endpoint.id)"))
+                    debugDescription: "this is a request of \(handle.endpoint), not of \(Endpoint.id)"))
         }
     }
 

@@ -1,62 +1,88 @@
 import FalSupport
 
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 extension FalClient {
-    /// Brings a file that a model made to this machine.
+    /// Downloads a file that a model made.
     ///
-    /// The bytes go to a file beside `path` (`clip.mp4.part-…`), which takes the place of `path` when it is complete:
-    /// until then, what was there stays. When the connection breaks, the download goes on where it was; so does the
-    /// next one after a cancellation or a crash, if the server can tell that the file is still the same.
+    /// The bytes are written to a file beside the destination (`clip.mp4.part-…`), which replaces it when complete.
+    /// A broken download is resumed, also by the next call after a cancellation or a crash, if the server confirms that
+    /// the file has not changed.
     ///
-    /// No key is sent: files need none, and may be anywhere.
+    /// No key is sent: files need none, and may be on any host.
     ///
     /// - Parameters:
-    ///   - path: where the file will be. Its folder must exist.
-    ///   - onProgress: told how many bytes are here; never after this call has returned.
-    /// - Throws: ``FalError``; of kind `file` when `path` cannot be written.
+    ///   - file: The file.
+    ///   - destination: The file URL to write to. Its folder must exist.
+    ///   - onProgress: Called with the number of bytes received; never after this call has returned.
+    /// - Throws: ``FalError``; of kind `file` if the destination cannot be written.
     @discardableResult
     public func download(
-        _ file: some FalMediaFile, to path: String, onProgress: (@Sendable (FalProgress) -> Void)? = nil
+        _ file: some FalMediaFile, to destination: URL, onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
-        if file.url.isEmpty, let text = file.fileData {
-            guard let bytes = Base64.decode(text.utf8) else {
-                throw FalError(.decoding, "the contents that came with the file are not Base64")
-            }
-            var download = try Download(self, "", to: path, onProgress)
-            return try download.take(bytes, contentType: file.contentType)
-        }
-        return try await download(file.url, to: path, onProgress: onProgress)
+        try await download(file, to: destination.localPath(), onProgress: onProgress)
     }
 
-    /// Brings the file at an address to this machine, in the same way.
+    /// Downloads the file at a URL in the same way.
     ///
-    /// - Parameter url: an http address, or a `data:` address.
-    /// - Throws: ``FalError``; of kind `file` when `path` cannot be written.
+    /// - Parameters:
+    ///   - url: An http or `data:` URL.
+    ///   - destination: The file URL to write to. Its folder must exist.
+    ///   - onProgress: Called with the number of bytes received; never after this call has returned.
+    /// - Throws: ``FalError``; of kind `file` if the destination cannot be written.
     @discardableResult
     public func download(
+        _ url: URL, to destination: URL, onProgress: (@Sendable (FalProgress) -> Void)? = nil
+    ) async throws(FalError) -> FalDownload {
+        try await download(url.absoluteString, to: destination.localPath(), onProgress: onProgress)
+    }
+
+    @discardableResult
+    package func download(
+        _ file: some FalMediaFile, to path: String, onProgress: (@Sendable (FalProgress) -> Void)? = nil
+    ) async throws(FalError) -> FalDownload {
+        if file.urlString.isEmpty, let text = file.fileData {
+            guard let bytes = Base64.decode(text.utf8) else {
+                throw FalError(.decoding, "the contents in the response are not Base64")
+            }
+            var download = try Download(self, "", to: path, onProgress)
+            return try download.store(bytes, contentType: file.contentType)
+        }
+        return try await download(file.urlString, to: path, onProgress: onProgress)
+    }
+
+    @discardableResult
+    package func download(
         _ url: String, to path: String, onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
-        if DataURI.looksLike(url) {
-            guard let data = DataURI(url) else { throw FalError(.decoding, "the data address is broken") }
+        if DataURI.isDataURI(url) {
+            guard let data = DataURI(url) else { throw FalError(.decoding, "the data URI is malformed") }
             var download = try Download(self, url, to: path, onProgress)
-            return try download.take(data.bytes, contentType: data.contentType)
+            return try download.store(data.bytes, contentType: data.contentType)
         }
         guard WebAddress(url)?.isHTTP == true else {
-            throw FalError(.input, "what is to be downloaded to \(path) is at no http address")
+            throw FalError(.input, "the file for \(path) does not have an http URL")
         }
         var download = try Download(self, url, to: path, onProgress)
         return try await download.run()
     }
 }
 
-/// A file that was brought to this machine.
+/// A downloaded file.
 public struct FalDownload: Sendable, Hashable {
-    public var path: String
+    package var path: String
+    /// The file's URL.
+    public var file: URL { URL(fileURLWithPath: path) }
     /// In bytes.
     public var size: Int64
-    /// What the server says it is.
+    /// The media type that the server stated.
     public var contentType: String?
 
-    public init(path: String, size: Int64, contentType: String? = nil) {
+    package init(path: String, size: Int64, contentType: String? = nil) {
         self.path = path
         self.size = size
         self.contentType = contentType

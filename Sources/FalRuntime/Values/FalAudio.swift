@@ -1,5 +1,11 @@
 public import FalJSON
 
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// A sound file.
 public struct FalAudio: FalMediaFile, StoredMediaFile {
     var storage: MediaStorage<Details>
@@ -21,14 +27,14 @@ public struct FalAudio: FalMediaFile, StoredMediaFile {
             self.bitrate = bitrate
         }
 
-        init(from reader: WireReader) {
+        init(_from reader: _WireReader) {
             duration = reader.double("duration")
             channels = reader.int("channels")
             sampleRate = reader.int("sample_rate")
             bitrate = reader.optional("bitrate")
         }
 
-        func encode(into writer: inout WireWriter) {
+        func _encode(into writer: inout _WireWriter) {
             writer.double("duration", duration)
             writer.int("channels", channels)
             writer.int("sample_rate", sampleRate)
@@ -38,20 +44,33 @@ public struct FalAudio: FalMediaFile, StoredMediaFile {
 
     public init(
         url: String, contentType: String? = nil, fileName: String? = nil, fileSize: Int? = nil,
-        fileData: String? = nil, duration: Double? = nil, channels: Int? = nil, sampleRate: Int? = nil,
+        fileData: String? = nil, duration: Duration? = nil, channels: Int? = nil, sampleRate: Int? = nil,
         bitrate: JSONValue? = nil, additional: [String: JSONValue] = [:]
     ) {
         storage = MediaStorage(
             MediaMembers(
-                url: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
-                details: Details(duration: duration, channels: channels, sampleRate: sampleRate, bitrate: bitrate),
+                urlString: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
+                details: Details(
+                    duration: duration.map { $0 / .seconds(1) }, channels: channels, sampleRate: sampleRate,
+                    bitrate: bitrate),
                 additional: additional))
     }
 
-    /// In seconds.
-    public var duration: Double? {
-        get { storage.details.duration }
-        set { set(\.details.duration, newValue) }
+    public init(
+        url: URL, contentType: String? = nil, fileName: String? = nil, fileSize: Int? = nil,
+        fileData: String? = nil, duration: Duration? = nil, channels: Int? = nil, sampleRate: Int? = nil,
+        bitrate: JSONValue? = nil, additional: [String: JSONValue] = [:]
+    ) {
+        self.init(
+            url: url.absoluteString, contentType: contentType, fileName: fileName, fileSize: fileSize,
+            fileData: fileData, duration: duration, channels: channels, sampleRate: sampleRate, bitrate: bitrate,
+            additional: additional)
+    }
+
+    /// `nil` for a number that is not a duration as well.
+    public var duration: Duration? {
+        get { storage.details.duration.flatMap(Duration.init(seconds:)) }
+        set { set(\.details.duration, newValue.map { $0 / .seconds(1) }) }
     }
 
     /// How many channels it has.

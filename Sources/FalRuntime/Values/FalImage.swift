@@ -1,5 +1,11 @@
 public import FalJSON
 
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// An image.
 public struct FalImage: FalMediaFile, StoredMediaFile {
     var storage: MediaStorage<Details>
@@ -17,12 +23,12 @@ public struct FalImage: FalMediaFile, StoredMediaFile {
             self.height = height
         }
 
-        init(from reader: WireReader) {
+        init(_from reader: _WireReader) {
             width = reader.int("width")
             height = reader.int("height")
         }
 
-        func encode(into writer: inout WireWriter) {
+        func _encode(into writer: inout _WireWriter) {
             writer.int("width", width)
             writer.int("height", height)
         }
@@ -34,8 +40,17 @@ public struct FalImage: FalMediaFile, StoredMediaFile {
     ) {
         storage = MediaStorage(
             MediaMembers(
-                url: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
+                urlString: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
                 details: Details(width: width, height: height), additional: additional))
+    }
+
+    public init(
+        url: URL, contentType: String? = nil, fileName: String? = nil, fileSize: Int? = nil,
+        fileData: String? = nil, width: Int? = nil, height: Int? = nil, additional: [String: JSONValue] = [:]
+    ) {
+        self.init(
+            url: url.absoluteString, contentType: contentType, fileName: fileName, fileSize: fileSize,
+            fileData: fileData, width: width, height: height, additional: additional)
     }
 
     /// In pixels.

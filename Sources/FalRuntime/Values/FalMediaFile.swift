@@ -1,28 +1,37 @@
 import FalFields
 public import FalJSON
 
-/// A file that fal answers with: ``FalFile``, ``FalImage``, ``FalVideo`` or ``FalAudio``.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// A file that a model made: ``FalFile``, ``FalImage``, ``FalVideo`` or ``FalAudio``.
 ///
-/// One set of types for all models: an app writes its download or its player once. Which members an endpoint promises
-/// beyond `url` stands in its schema.
-public protocol FalMediaFile: WireValue {
-    /// Where the file is. Public, no key needed; a `data:` URI when the input asked for `sync_mode`.
-    var url: String { get set }
+/// All models use these types, so an app writes its download or its player once. The endpoint's schema tells which
+/// members it promises besides `url`.
+public protocol FalMediaFile: WireValue, CustomStringConvertible, CustomReflectable {
+    /// The file's public URL, which needs no key; a `data:` URL if the input set `sync_mode`. `invalid:` if
+    /// ``urlString`` is not a URL.
+    var url: URL { get set }
+    /// The URL exactly as fal sent it.
+    var urlString: String { get set }
     /// The media type, like `video/mp4`.
     var contentType: String? { get set }
     var fileName: String? { get set }
     /// In bytes.
     var fileSize: Int? { get set }
-    /// The contents in Base64, where an endpoint sends them along.
+    /// The contents in Base64, if the endpoint includes them.
     var fileData: String? { get set }
-    /// Members that the type has no property for, under their names on the wire.
+    /// Members that the type has no property for, by their JSON names.
     var additional: [String: JSONValue] { get set }
 }
 
-/// The members that every file has, behind one reference: generated records hold many files, and copying a file is then
-/// one retain instead of six.
+/// The members of a file behind one reference: copying a file, which generated records do a lot, is one retain instead
+/// of six.
 final class MediaStorage<Details: MediaDetails>: Sendable {
-    let url: String
+    let urlString: String
     let contentType: String?
     let fileName: String?
     let fileSize: Int?
@@ -31,7 +40,7 @@ final class MediaStorage<Details: MediaDetails>: Sendable {
     let additional: [String: JSONValue]
 
     init(_ members: MediaMembers<Details>) {
-        url = members.url
+        urlString = members.urlString
         contentType = members.contentType
         fileName = members.fileName
         fileSize = members.fileSize
@@ -42,26 +51,26 @@ final class MediaStorage<Details: MediaDetails>: Sendable {
 
     var members: MediaMembers<Details> {
         MediaMembers(
-            url: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
-            details: details, additional: additional)
+            urlString: urlString, contentType: contentType, fileName: fileName, fileSize: fileSize,
+            fileData: fileData, details: details, additional: additional)
     }
 }
 
-/// What one kind of file has beyond the common members.
+/// The members of one kind of file beyond the common ones.
 protocol MediaDetails: Sendable {
-    /// The names of all members that such a file has properties for.
+    /// The JSON names of all members that have properties.
     static var keys: [String] { get }
-    init(from reader: WireReader)
-    func encode(into writer: inout WireWriter)
+    init(_from reader: _WireReader)
+    func _encode(into writer: inout _WireWriter)
 }
 
-/// The names of the members that every file has.
+/// The JSON names of the members that every file has.
 enum MediaKeys {
     static let common = ["url", "content_type", "file_name", "file_size", "file_data"]
 }
 
 struct MediaMembers<Details: MediaDetails> {
-    var url: String
+    var urlString: String
     var contentType: String?
     var fileName: String?
     var fileSize: Int?
@@ -70,10 +79,10 @@ struct MediaMembers<Details: MediaDetails> {
     var additional: [String: JSONValue] = [:]
 
     init(
-        url: String, contentType: String?, fileName: String?, fileSize: Int?, fileData: String?, details: Details,
-        additional: [String: JSONValue]
+        urlString: String, contentType: String?, fileName: String?, fileSize: Int?, fileData: String?,
+        details: Details, additional: [String: JSONValue]
     ) {
-        self.url = url
+        self.urlString = urlString
         self.contentType = contentType
         self.fileName = fileName
         self.fileSize = fileSize
@@ -82,28 +91,28 @@ struct MediaMembers<Details: MediaDetails> {
         self.additional = additional
     }
 
-    init(from reader: WireReader) {
-        url = reader.requiredString("url")
+    init(_from reader: _WireReader) {
+        urlString = reader.requiredURL("url")
         contentType = reader.string("content_type")
         fileName = reader.string("file_name")
         fileSize = reader.int("file_size")
         fileData = reader.string("file_data")
-        details = Details(from: reader)
+        details = Details(_from: reader)
         additional = reader.members(besides: Details.keys)
     }
 
-    func encode(into writer: inout WireWriter) {
-        writer.string("url", url)
+    func _encode(into writer: inout _WireWriter) {
+        writer.string("url", urlString)
         writer.string("content_type", contentType)
         writer.string("file_name", fileName)
         writer.int("file_size", fileSize)
         writer.string("file_data", fileData)
-        details.encode(into: &writer)
+        details._encode(into: &writer)
         for (key, value) in additional.sorted(by: { $0.key < $1.key }) { writer.set(key, value) }
     }
 }
 
-/// A media file over its shared storage: all four public types get their common half from here.
+/// The common implementation of the four public types.
 protocol StoredMediaFile: FalMediaFile {
     associatedtype Details: MediaDetails
     var storage: MediaStorage<Details> { get set }
@@ -111,9 +120,12 @@ protocol StoredMediaFile: FalMediaFile {
 }
 
 extension StoredMediaFile {
-    public init(from reader: WireReader) { self.init(storage: MediaStorage(MediaMembers(from: reader))) }
+    public init(_from reader: _WireReader) { self.init(storage: MediaStorage(MediaMembers(_from: reader))) }
 
-    public func encode(into writer: inout WireWriter) { storage.members.encode(into: &writer) }
+    public func _encode(into writer: inout _WireWriter) { storage.members._encode(into: &writer) }
+
+    /// Hides the storage and the contents of `data:` URLs from reflection.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 
     func get<V>(_ path: KeyPath<MediaMembers<Details>, V>) -> V { storage.members[keyPath: path] }
 
@@ -123,9 +135,13 @@ extension StoredMediaFile {
         storage = MediaStorage(members)
     }
 
-    public var url: String {
-        get { storage.url }
-        set { set(\.url, newValue) }
+    public var url: URL {
+        get { URLText.url(storage.urlString) ?? URLText.invalid }
+        set { urlString = newValue.absoluteString }
+    }
+    public var urlString: String {
+        get { storage.urlString }
+        set { set(\.urlString, newValue) }
     }
     public var contentType: String? {
         get { storage.contentType }
@@ -146,5 +162,41 @@ extension StoredMediaFile {
     public var additional: [String: JSONValue] {
         get { storage.additional }
         set { set(\.additional, newValue) }
+    }
+}
+
+/// A file of any kind: an archive, a 3D model, weights, JSON.
+public struct FalFile: FalMediaFile, StoredMediaFile {
+    var storage: MediaStorage<Details>
+
+    init(storage: MediaStorage<Details>) { self.storage = storage }
+
+    struct Details: MediaDetails {
+        static let keys = MediaKeys.common
+
+        init() {}
+
+        init(_from reader: _WireReader) {}
+
+        func _encode(into writer: inout _WireWriter) {}
+    }
+
+    public init(
+        url: String, contentType: String? = nil, fileName: String? = nil, fileSize: Int? = nil,
+        fileData: String? = nil, additional: [String: JSONValue] = [:]
+    ) {
+        storage = MediaStorage(
+            MediaMembers(
+                urlString: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
+                details: Details(), additional: additional))
+    }
+
+    public init(
+        url: URL, contentType: String? = nil, fileName: String? = nil, fileSize: Int? = nil,
+        fileData: String? = nil, additional: [String: JSONValue] = [:]
+    ) {
+        self.init(
+            url: url.absoluteString, contentType: contentType, fileName: fileName, fileSize: fileSize,
+            fileData: fileData, additional: additional)
     }
 }

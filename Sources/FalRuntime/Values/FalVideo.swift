@@ -1,5 +1,11 @@
 public import FalJSON
 
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// A video.
 public struct FalVideo: FalMediaFile, StoredMediaFile {
     var storage: MediaStorage<Details>
@@ -23,7 +29,7 @@ public struct FalVideo: FalMediaFile, StoredMediaFile {
             self.frameCount = frameCount
         }
 
-        init(from reader: WireReader) {
+        init(_from reader: _WireReader) {
             width = reader.int("width")
             height = reader.int("height")
             duration = reader.double("duration")
@@ -31,7 +37,7 @@ public struct FalVideo: FalMediaFile, StoredMediaFile {
             frameCount = reader.int("num_frames")
         }
 
-        func encode(into writer: inout WireWriter) {
+        func _encode(into writer: inout _WireWriter) {
             writer.int("width", width)
             writer.int("height", height)
             writer.double("duration", duration)
@@ -42,14 +48,27 @@ public struct FalVideo: FalMediaFile, StoredMediaFile {
 
     public init(
         url: String, contentType: String? = nil, fileName: String? = nil, fileSize: Int? = nil,
-        fileData: String? = nil, width: Int? = nil, height: Int? = nil, duration: Double? = nil, fps: Double? = nil,
+        fileData: String? = nil, width: Int? = nil, height: Int? = nil, duration: Duration? = nil, fps: Double? = nil,
         frameCount: Int? = nil, additional: [String: JSONValue] = [:]
     ) {
         storage = MediaStorage(
             MediaMembers(
-                url: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
-                details: Details(width: width, height: height, duration: duration, fps: fps, frameCount: frameCount),
+                urlString: url, contentType: contentType, fileName: fileName, fileSize: fileSize, fileData: fileData,
+                details: Details(
+                    width: width, height: height, duration: duration.map { $0 / .seconds(1) }, fps: fps,
+                    frameCount: frameCount),
                 additional: additional))
+    }
+
+    public init(
+        url: URL, contentType: String? = nil, fileName: String? = nil, fileSize: Int? = nil,
+        fileData: String? = nil, width: Int? = nil, height: Int? = nil, duration: Duration? = nil, fps: Double? = nil,
+        frameCount: Int? = nil, additional: [String: JSONValue] = [:]
+    ) {
+        self.init(
+            url: url.absoluteString, contentType: contentType, fileName: fileName, fileSize: fileSize,
+            fileData: fileData, width: width, height: height, duration: duration, fps: fps, frameCount: frameCount,
+            additional: additional)
     }
 
     /// In pixels.
@@ -64,10 +83,10 @@ public struct FalVideo: FalMediaFile, StoredMediaFile {
         set { set(\.details.height, newValue) }
     }
 
-    /// In seconds.
-    public var duration: Double? {
-        get { storage.details.duration }
-        set { set(\.details.duration, newValue) }
+    /// `nil` for a number that is not a duration as well.
+    public var duration: Duration? {
+        get { storage.details.duration.flatMap(Duration.init(seconds:)) }
+        set { set(\.details.duration, newValue.map { $0 / .seconds(1) }) }
     }
 
     /// Frames per second.

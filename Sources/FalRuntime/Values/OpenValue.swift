@@ -1,22 +1,22 @@
 import FalJSON
 
-/// The values a schema lists for a field, and the type they are of. The generator writes one per list.
+/// The values that a schema lists for a field. schemagen generates one type for each list.
 public protocol KnownValues: SendableMetatype {
     associatedtype Raw: OpenScalar
     /// In the order of the schema.
     static var known: [Raw] { get }
 }
 
-/// What an enumeration can be made of: `String` or `Int`.
+/// The raw type of an enumeration: `String` or `Int`.
 public protocol OpenScalar: WireValue {}
 
 extension String: OpenScalar {}
 extension Int: OpenScalar {}
 
-/// One of the values a schema lists, or any other: services learn new values before apps do, and an answer with a new
-/// value must not be an error.
+/// An enumeration that also holds unlisted values: services add values before apps are updated, and a response with a
+/// new one must not be an error.
 ///
-/// The listed values are static members (`.ratio16x9`); any other is made from its raw value. Two values are equal when
+/// The listed values are static members (`.ratio16x9`); any other is made from its raw value. Two values are equal if
 /// their raw values are.
 @frozen public struct OpenValue<Known: KnownValues>: RawRepresentable, Sendable, Hashable {
     public var rawValue: Known.Raw
@@ -30,21 +30,21 @@ extension Int: OpenScalar {}
 
     public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
-    // `RawRepresentable` and `WireValue` both have one to offer.
+    // `RawRepresentable` and `WireValue` both have a default implementation.
     public func _rawHashValue(seed: Int) -> Int { rawValue._rawHashValue(seed: seed) }
     public var hashValue: Int { rawValue.hashValue }
 
     /// Whether the schema listed this value when the code was generated.
     public var isKnown: Bool { Known.known.contains(rawValue) }
 
-    /// The listed values, in the order of the schema: what a picker shows.
+    /// The listed values in the order of the schema, for a picker.
     public static var knownValues: [Self] { Known.known.map(Self.init(rawValue:)) }
 }
 
 extension OpenValue: WireValue {
-    public init(from reader: WireReader) { self.init(rawValue: Known.Raw(from: reader)) }
+    public init(_from reader: _WireReader) { self.init(rawValue: Known.Raw(_from: reader)) }
 
-    public func encode(into writer: inout WireWriter) { rawValue.encode(into: &writer) }
+    public func _encode(into writer: inout _WireWriter) { rawValue._encode(into: &writer) }
 }
 
 extension OpenValue: Codable {

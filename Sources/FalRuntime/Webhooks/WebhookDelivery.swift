@@ -2,9 +2,9 @@ import FalFields
 package import FalJSON
 import FalTransport
 
-/// What a webhook brings about a request, read with the eyes with which an answer of fal's is read.
+/// The result or the error in a webhook's body.
 ///
-/// Here and not in FalWebhooks, where the signatures are, because it makes the runtime's results and errors.
+/// In this module and not in FalWebhooks, because it makes ``FalResult`` and ``FalError``.
 package struct WebhookDelivery: Sendable {
     package let request: FalRequestHandle
     /// The body, byte for byte.
@@ -15,49 +15,68 @@ package struct WebhookDelivery: Sendable {
         self.body = body
     }
 
-    /// What the model made.
+    /// Decodes the result.
     ///
-    /// - Throws: ``FalError`` of kind `decoding`, which has the whole body.
+    /// - Throws: ``FalError`` of kind `decoding`, with the whole body.
     package func result<Output: WireValue>(
         from payload: JSONValue, as type: Output.Type
     ) throws(FalError) -> FalResult<Output> {
-        let reader = WireReader(payload)
-        let output = Output(from: reader)
-        guard reader.problems.isEmpty else {
-            var failure = unreadable("the payload of the webhook does not fit \(Output.self)")
-            failure.problems = reader.problems
+        let reader = _WireReader(payload)
+        let output = Output(_from: reader)
+        guard reader.errors.isEmpty else {
+            var failure = decodingError("the payload of the webhook does not fit \(Output.self)")
+            failure.problems = reader.errors
             throw failure
         }
         return FalResult(
             output: output, raw: payload.serialized(), requestID: request.id, metrics: nil, billableUnits: nil,
-            losses: reader.losses)
+            problems: reader.warnings)
     }
 
-    /// Why there is no result: fal's sentence (`Invalid status code: 422`), and as payload the answer that the result's
-    /// address gives as well.
-    package func failure(_ words: String?, payload: JSONValue) -> FalError {
-        let status = words.flatMap(Self.status)
-        let answer = Call.Answer(head: TransportHead(status: status ?? 0, url: ""), body: payload.serialized())
-        let call = Call("the request", "POST", "", request: request)
-        var failure = call.completed(FalError(refusal: answer, doing: call, withKey: true))
+    /// Why the request failed.
+    ///
+    /// - Parameters:
+    ///   - message: fal's message, like `Invalid status code: 422`.
+    ///   - payload: The body that fetching the result returns as well.
+    package func failure(_ message: String?, payload: JSONValue) -> FalError {
+        let status = message.flatMap(Self.status)
+        let response = HTTPCall.Response(head: TransportHead(status: status ?? 0, url: ""), body: payload.serialized())
+        let call = HTTPCall("the request", "POST", "", request: request)
+        var failure = call.addingContext(to: FalError(rejection: response, of: call, withKey: true))
         failure.status = status
         failure.raw = body
-        let told = [words, payload["detail"]?.stringValue].compactMap { $0 }.map(LogText.safe)
-        failure.message = (["the request failed"] + told).joined(separator: ": ")
+        let texts = [message, payload["detail"]?.stringValue].compactMap { $0 }.map(ServerText.sanitized)
+        failure.message = (["the request failed"] + texts).joined(separator: ": ")
         return failure
     }
 
-    /// A body that is not what was agreed.
-    package func unreadable(_ message: String) -> FalError {
+    /// An error about a body that does not have the expected form.
+    package func decodingError(_ message: String) -> FalError {
         var failure = FalError(.decoding, message, about: request)
         failure.raw = body
         return failure
     }
 
     /// 422 of `Invalid status code: 422` and `Unexpected status code: 422`.
-    private static func status(in words: String) -> Int? {
-        guard let range = words.lowercased().firstRange(of: "status code: ") else { return nil }
-        let digits = words.lowercased()[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
+    private static func status(in message: String) -> Int? {
+        guard let range = message.lowercased().firstRange(of: "status code: ") else { return nil }
+        let digits = message.lowercased()[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
         return Int(digits).flatMap { (100..<600).contains($0) ? $0 : nil }
+    }
+}
+
+extension FalClient {
+    /// fal's public keys for webhook signatures, as a JSON Web Key Set.
+    ///
+    /// All attempts together take less than the 15 seconds that fal waits for the receiver of a webhook.
+    ///
+    /// - Throws: ``FalError``.
+    package func webhookKeySet() async throws(FalError) -> [UInt8] {
+        var call = HTTPCall("the webhook keys", "GET", "\(configuration.hosts.rest)/.well-known/jwks.json")
+        call.authorization = .none
+        call.maximumAttempts = min(2, configuration.retries.maximumAttempts)
+        call.deadline = .some(.seconds(5))
+        call.maximumBytes = 1 << 20
+        return try await perform(call).body
     }
 }

@@ -3,33 +3,32 @@ public import FalJSON
 
 /// Reads JSON into values, and collects what does not fit.
 ///
-/// One reader serves a whole answer: it holds the value at hand. It is used by one task while that decodes, and is not
-/// `Sendable`. Every field of every answer comes through here: the way of a value that fits makes no path, and copies
-/// nothing but the value itself.
-public final class WireReader {
-    /// What did not fit, in the order of reading. Paths are complete when the reading is done: until then they begin at
-    /// the value at hand, and each value on the way out puts its own step in front.
-    @exclusivity(unchecked) public private(set) var problems: [WireProblem] = []
-    /// Places whose value was replaced by the nearest one that fits.
-    @exclusivity(unchecked) public private(set) var losses: [WireProblem] = []
+/// One reader decodes a whole response and moves through its values. It is not `Sendable`: one task uses it. This is
+/// the hot path of decoding, so a value that fits builds no path and copies nothing but itself.
+public final class _WireReader {
+    /// Values that do not fit, in the order of reading. While a value is being read, their paths are relative to it;
+    /// each enclosing value prepends its own step when it has been read.
+    @exclusivity(unchecked) public private(set) var errors: [WireProblem] = []
+    /// Values that were replaced by the nearest one that fits.
+    @exclusivity(unchecked) public private(set) var warnings: [WireProblem] = []
 
-    /// The value at hand.
+    /// The current value.
     public var value: JSONValue { frame.value }
 
-    // Unchecked: no access to it lasts while foreign code runs, and one task at a time has the reader. The checks took
-    // a tenth of the time of reading.
+    // Exclusivity is not checked: no access overlaps a call of other code, and one task uses the reader. The checks
+    // took 10 % of the decoding time.
     @exclusivity(unchecked) private var frame: Frame
-    /// Above 0, stand-ins are being made, and there is nothing to say about them.
-    @exclusivity(unchecked) private var muted = 0
+    /// Above 0 while placeholders are being made, whose errors are not reported.
+    @exclusivity(unchecked) private var placeholderDepth = 0
 
-    /// What is known of the value at hand.
+    /// The current value and the state of reading it.
     private struct Frame {
         var value: JSONValue
-        /// Where the next member probably is: services answer in the order of the schema.
+        /// The expected index of the next member: services send members in the order of the schema.
         var cursor = 0
-        /// How many members were asked for and were there.
+        /// How many members have been read.
         var found = 0
-        /// Whether members were asked for where there is no object; that is said once.
+        /// Whether members were read although the value is not an object; that is reported once.
         var lacksObject = false
     }
 
@@ -37,13 +36,13 @@ public final class WireReader {
 
     // MARK: Fields
 
-    /// A member that must be there.
+    /// A required member.
     public func required<V: WireValue>(_ key: String) -> V {
         if let member = member(key) { return read(member, at: .member(key)) }
-        return standIn(key)
+        return placeholder(for: key)
     }
 
-    /// A member that must be there and may be null.
+    /// A required member that may be null.
     public func nullable<V: WireValue>(_ key: String) -> V? {
         guard let member = member(key) else {
             reportMissing(key)
@@ -52,17 +51,16 @@ public final class WireReader {
         return member.isNull ? nil : read(member, at: .member(key))
     }
 
-    /// A member that may be absent; null counts as absent.
+    /// An optional member; null counts as absent.
     public func optional<V: WireValue>(_ key: String) -> V? {
         guard let member = member(key) else { return nil }
         return present(member, key)
     }
 
-    // The commonest types without generics, and lists of values without a look-up of their conformance: about half the
-    // machine code at each of thousands of call sites. What fits is taken at once.
+    // Without generics for the most common types: half the machine code at each of thousands of call sites.
 
     public func requiredString(_ key: String) -> String {
-        guard let member = member(key) else { return standIn(key) }
+        guard let member = member(key) else { return placeholder(for: key) }
         if case .string(let text) = member { return text }
         return read(member, at: .member(key))
     }
@@ -101,41 +99,48 @@ public final class WireReader {
 
     // MARK: Values
 
-    /// Reads the value at hand as an option of a union: `nil` when it is of another kind, or does not fit after all.
-    public func attempt<V: WireValue>(as kind: WireKind) -> V? {
-        guard kind.admits(value) else { return nil }
-        let before = (problems.count, losses.count)
+    /// Reads the current value as one type of a union; `nil` if it is of another kind or does not fit.
+    public func attempt<V: WireValue>(as kind: _WireKind) -> V? {
+        guard kind.matches(value) else { return nil }
+        let before = (errors.count, warnings.count)
         let start = (frame.cursor, frame.found, frame.lacksObject)
-        // A union that is a stand-in has no value worth trying.
-        let result = V(from: self)
-        guard problems.count > before.0 else { return result }
-        problems.removeSubrange(before.0...)
-        losses.removeSubrange(before.1...)
+        let result = V(_from: self)
+        guard errors.count > before.0 else { return result }
+        errors.removeSubrange(before.0...)
+        warnings.removeSubrange(before.1...)
         (frame.cursor, frame.found, frame.lacksObject) = start
         return nil
     }
 
     func read<V: WireValue>(_ inner: consuming JSONValue, at step: @autoclosure () -> Violation.Step) -> V {
-        let before = (problems.count, losses.count)
+        let before = (errors.count, warnings.count)
         var other = Frame(value: inner)
         swap(&frame, &other)
-        let result = V(from: self)
+        let result = V(_from: self)
         swap(&frame, &other)
-        if problems.count > before.0 || losses.count > before.1 { place(step(), after: before) }
+        if errors.count > before.0 || warnings.count > before.1 { prepend(step(), after: before) }
         return result
     }
 
     func report(expected: String) {
-        guard muted == 0 else { return }
-        problems.append(WireProblem(path: [], reason: .wrongType(expected: expected, found: value.kindName)))
+        guard placeholderDepth == 0 else { return }
+        errors.append(WireProblem(path: [], reason: .wrongType(expected: expected, found: value.kindName)))
     }
 
-    func noteLoss() {
-        guard muted == 0 else { return }
-        losses.append(WireProblem(path: [], reason: .outOfRange))
+    func warn(_ reason: WireProblem.Reason, at path: [Violation.Step] = []) {
+        guard placeholderDepth == 0 else { return }
+        warnings.append(WireProblem(path: path, reason: reason))
     }
 
-    /// The members of the object at hand that no field has the name of, when every field has been asked for.
+    /// A required URL. Text that is not one is kept, with a warning: it must not make a paid result fail to decode.
+    func requiredURL(_ key: String) -> String {
+        guard let member = member(key) else { return placeholder(for: key) }
+        guard case .string(let text) = member else { return read(member, at: .member(key)) }
+        if URLText.url(text) == nil { warn(.invalidURL, at: [.member(key)]) }
+        return text
+    }
+
+    /// The members of the current object other than `known`, once all of those have been read.
     func members(besides known: [String]) -> [String: JSONValue] {
         guard case .object(let members) = frame.value, frame.found < members.count else { return [:] }
         var others: [String: JSONValue] = [:]
@@ -143,30 +148,30 @@ public final class WireReader {
         return others
     }
 
-    /// A member that is there, where null means that nothing is.
+    /// The value of a member; `nil` for null.
     private func present<V: WireValue>(_ member: consuming JSONValue, _ key: String) -> V? {
         member.isNull ? nil : read(member, at: .member(key))
     }
 
-    /// What stands for a member that is not there.
+    /// Reports a missing member and returns a value in its place.
     @inline(never)
-    private func standIn<V: WireValue>(_ key: String) -> V {
+    private func placeholder<V: WireValue>(for key: String) -> V {
         reportMissing(key)
-        muted += 1
-        defer { muted -= 1 }
+        placeholderDepth += 1
+        defer { placeholderDepth -= 1 }
         return read(.null, at: .member(key))
     }
 
     private func reportMissing(_ key: String) {
-        guard muted == 0, !frame.lacksObject else { return }
-        problems.append(WireProblem(path: [.member(key)], reason: .missing))
+        guard placeholderDepth == 0, !frame.lacksObject else { return }
+        errors.append(WireProblem(path: [.member(key)], reason: .missing))
     }
 
-    /// Puts a step in front of the paths of what was said while its value was read.
+    /// Prepends a step to the paths of everything reported while its value was read.
     @inline(never)
-    private func place(_ step: Violation.Step, after before: (problems: Int, losses: Int)) {
-        for index in before.problems..<problems.count { problems[index].path.insert(step, at: 0) }
-        for index in before.losses..<losses.count { losses[index].path.insert(step, at: 0) }
+    private func prepend(_ step: Violation.Step, after before: (errors: Int, warnings: Int)) {
+        for index in before.errors..<errors.count { errors[index].path.insert(step, at: 0) }
+        for index in before.warnings..<warnings.count { warnings[index].path.insert(step, at: 0) }
     }
 
     private func member(_ key: String) -> JSONValue? {
@@ -187,9 +192,27 @@ extension JSONValue {
         case .null: "null"
         case .bool: "true or false"
         case .number: "a number"
-        case .string: "a text"
-        case .array: "a list"
+        case .string: "a string"
+        case .array: "an array"
         case .object: "an object"
+        }
+    }
+}
+
+/// The form that JSON must have for one type of a union.
+public enum _WireKind: Sendable {
+    case string, number, bool, array, object
+    /// An object with these members.
+    case members([String])
+    /// An object whose member with this name has this constant string: a discriminator.
+    case constant(String, String)
+
+    func matches(_ value: JSONValue) -> Bool {
+        switch (self, value) {
+        case (.string, .string), (.number, .number), (.bool, .bool), (.array, .array), (.object, .object): true
+        case (.members(let names), .object(let object)): names.allSatisfy { object[$0] != nil }
+        case (.constant(let name, let text), .object(let object)): object[name]?.stringValue == text
+        default: false
         }
     }
 }

@@ -1,23 +1,23 @@
 public import FalJSON
 
-/// Writes values as JSON, straight into bytes.
+/// Writes values as JSON in UTF-8.
 ///
-/// A record writes its members and nothing around them: the braces come from here, when the first member comes.
-public struct WireWriter {
+/// A record writes only its members; the writer adds the braces.
+public struct _WireWriter {
     private var json = JSONWriter(style: .compact)
-    /// Whether the value at hand has begun an object.
+    /// Whether the current value has opened an object.
     private var isOpen = false
-    private let addresses: [FalMedia: String]
-    /// Whether this only finds out which local media there are: those are not worth a text that is a third longer.
+    private let uploads: [FalMedia: String]
+    /// Whether local media are only described: encoding their bytes as data URIs would be wasted work.
     private let isDraft: Bool
-    /// The local media met while writing, each once, in order.
+    /// The local media written so far, each once, in order.
     private(set) var localMedia: [FalMedia] = []
 
-    public init() { self.init(addresses: [:]) }
+    public init() { self.init(uploads: [:]) }
 
-    /// - Parameter addresses: what to write for local media that have been brought to the server.
-    init(addresses: [FalMedia: String], isDraft: Bool = false) {
-        self.addresses = addresses
+    /// - Parameter uploads: The URLs of local media that have been uploaded.
+    init(uploads: [FalMedia: String], isDraft: Bool = false) {
+        self.uploads = uploads
         self.isDraft = isDraft
     }
 
@@ -31,20 +31,20 @@ public struct WireWriter {
         write(value)
     }
 
-    /// A member that is left out when there is no value.
+    /// A member that is omitted if there is no value.
     public mutating func set<V: WireValue>(_ key: String, ifPresent value: V?) {
         guard let value else { return }
         begin(key)
         write(value)
     }
 
-    /// A member that is null when there is no value.
+    /// A member that is null if there is no value.
     public mutating func set<V: WireValue>(_ key: String, orNull value: V?) {
         begin(key)
         if let value { write(value) } else { json.null() }
     }
 
-    // The commonest types without generics, as in the reader.
+    // Without generics for the most common types, as in the reader.
 
     public mutating func string(_ key: String, _ value: String?) {
         guard let value else { return }
@@ -83,8 +83,8 @@ public struct WireWriter {
         let outer = isOpen
         isOpen = false
         let before = json.count
-        value.encode(into: &self)
-        // A record without any member writes nothing by itself.
+        value._encode(into: &self)
+        // A record without members has written nothing.
         if !isOpen, json.count == before {
             json.beginObject()
             isOpen = true
@@ -95,7 +95,7 @@ public struct WireWriter {
 
     public mutating func text(_ value: String) { json.string(value) }
     public mutating func number(_ value: Int) { json.int(value) }
-    /// JSON has no infinity and no NaN: those are written as null, which the server refuses by name.
+    /// JSON has no infinity and no NaN: they are written as null, which the server rejects.
     public mutating func number(_ value: Double) { if value.isFinite { json.double(value) } else { json.null() } }
     public mutating func flag(_ value: Bool) { json.bool(value) }
     public mutating func null() { json.null() }
@@ -107,7 +107,7 @@ public struct WireWriter {
         json.endArray()
     }
 
-    /// An object that may be empty, with its members in order: equal values give equal bytes.
+    /// A dictionary, sorted by key, so that equal values give equal bytes.
     public mutating func map(_ members: [String: some WireValue]) {
         json.beginObject()
         for (key, value) in members.sorted(by: { $0.key < $1.key }) {
@@ -117,14 +117,14 @@ public struct WireWriter {
         json.endObject()
     }
 
-    mutating func address(of media: FalMedia) -> String {
+    mutating func url(of media: FalMedia) -> String {
         switch media {
         case .url(let text): return text
         case .data, .file: break
         }
-        if let known = addresses[media] { return known }
+        if let url = uploads[media] { return url }
         if !localMedia.contains(media) { localMedia.append(media) }
-        if isDraft { return "" }
+        if isDraft { return media.description }
         return switch media {
         case .url(let text): text
         case .data(let bytes, let contentType): FalMedia.dataURI(bytes, contentType: contentType)

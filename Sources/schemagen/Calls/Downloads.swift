@@ -107,7 +107,7 @@ struct ResultFiles {
     }
 
     private mutating func add(_ file: FalFile, key: String) {
-        guard seen.insert(file.url.isEmpty ? file.fileData ?? "" : file.url).inserted else { return }
+        guard seen.insert(file.urlString.isEmpty ? file.fileData ?? "" : file.urlString).inserted else { return }
         files.append(Found(file: file, name: FileName.of(file, key: key)))
     }
 
@@ -132,7 +132,8 @@ enum FileName {
     static func of(_ file: FalFile, key: String) -> String {
         let named = file.fileName.flatMap(safe)
         let name =
-            named ?? (file.url.hasPrefix("data:") ? nil : safe(lastComponent(of: file.url))) ?? safe(key) ?? "file"
+            named ?? (file.urlString.hasPrefix("data:") ? nil : safe(lastComponent(of: file.urlString))) ?? safe(key)
+            ?? "file"
         guard !name.dropFirst().contains("."), let type = contentType(of: file), let fileExtension = extensions[type]
         else {
             return name
@@ -149,8 +150,8 @@ enum FileName {
 
     private static func contentType(of file: FalFile) -> String? {
         if let type = file.contentType { return String(type.prefix { $0 != ";" }).lowercased() }
-        guard file.url.hasPrefix("data:") else { return nil }
-        return String(file.url.dropFirst("data:".count).prefix { $0 != ";" && $0 != "," }).lowercased()
+        guard file.urlString.hasPrefix("data:") else { return nil }
+        return String(file.urlString.dropFirst("data:".count).prefix { $0 != ";" && $0 != "," }).lowercased()
     }
 
     /// A name without folders, leading dots and hyphens, and control characters.

@@ -75,25 +75,25 @@ struct ModelCall: Sendable {
         return outcome
     }
 
-    @Sendable func show(_ status: QueueStatus) {
+    @Sendable func show(_ status: FalQueueStatus) {
         // The last log lines come with the completed status and are shown before it.
         if status.isCompleted { show(status.logs) }
         progress.status(Self.text(for: status))
         if !status.isCompleted { show(status.logs) }
     }
 
-    private func show(_ lines: [QueueStatus.LogLine]) {
+    private func show(_ lines: [FalQueueStatus.LogLine]) {
         guard showsLogs else { return }
         for line in lines { progress.log(Self.text(for: line)) }
     }
 
     /// A log line with a prefix, so that it cannot look like one of ours or like a GitHub workflow command.
-    static func text(for line: QueueStatus.LogLine) -> String {
+    static func text(for line: FalQueueStatus.LogLine) -> String {
         "| " + TerminalEscaping.escaped(line.message, limit: 2_000)
     }
 
     /// `in queue, 2 ahead`.
-    static func text(for status: QueueStatus) -> String {
+    static func text(for status: FalQueueStatus) -> String {
         switch status.state {
         case .inQueue(let position): position.map { "in queue, \($0) ahead" } ?? "in queue"
         case .inProgress: "in progress"

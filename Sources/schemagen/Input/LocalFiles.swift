@@ -62,7 +62,7 @@ struct InputUploads {
         let total = paths.count == 1 ? "a file" : "\(paths.count) files"
         progress.status("uploading \(total)")
         let transfer = TransferProgress(count: paths.count, progress: progress)
-        let (client, width) = (client, client.configuration.uploading.parallelFiles)
+        let (client, width) = (client, client.configuration.uploads.parallelFiles)
         let outcome: Swift.Result<[String: String], FalError> = await withTaskGroup(
             of: (String, Swift.Result<String, FalError>).self
         ) { group in
@@ -72,7 +72,7 @@ struct InputUploads {
                 group.addTask {
                     do throws(FalError) {
                         let file = try await client.storage.upload(file: path) { transfer.update($0, of: index) }
-                        return (path, .success(file.url))
+                        return (path, .success(file.urlString))
                     } catch {
                         return (path, .failure(error))
                     }

@@ -38,7 +38,7 @@ struct Status: Verb {
     }
 
     /// With `--watch`, each status is one line of JSON.
-    private func show(_ status: QueueStatus, of handle: FalRequestHandle, on console: Console) {
+    private func show(_ status: FalQueueStatus, of handle: FalRequestHandle, on console: Console) {
         guard console.format == .json else {
             for line in logs ? status.logs : [] { console.result(ModelCall.text(for: line)) }
             console.result(ModelCall.text(for: status))
@@ -62,7 +62,7 @@ struct Status: Verb {
         if watch { console.result(JSONValue.object(object).text()) } else { console.result(object) }
     }
 
-    private static func json(_ line: QueueStatus.LogLine) -> JSONValue {
+    private static func json(_ line: FalQueueStatus.LogLine) -> JSONValue {
         [
             "message": .string(line.message), "timestamp": line.timestamp.map { .string($0) } ?? .null,
             "level": line.level.map { .string($0) } ?? .null,

@@ -48,7 +48,7 @@ struct Upload: Verb {
                 // Printed at once, in case a later file fails.
                 if console.format != .json {
                     await progress.flush()
-                    console.result(TerminalEscaping.escaped(upload.url, limit: 10_000))
+                    console.result(TerminalEscaping.escaped(upload.urlString, limit: 10_000))
                 }
             }
         } catch {
@@ -70,7 +70,7 @@ struct Upload: Verb {
         object["files"] = .array(
             zip(files, uploaded).map { path, upload in
                 [
-                    "path": .string(path), "url": .string(upload.url),
+                    "path": .string(path), "url": .string(upload.urlString),
                     "contentType": upload.contentType.map { .string($0) } ?? .null,
                     "size": upload.size.map { .number(JSONNumber($0)) } ?? .null,
                 ]

@@ -34,16 +34,16 @@ struct WireCase: Sendable, CustomTestStringConvertible {
         WireCase("an unlisted number is kept", "GoldenListedNumbers.Input", ["duration": 7, "label": -12]),
         WireCase(
             "a number where listed texts belong", "GoldenListedTexts.Input", ["aspect_ratio": 5],
-            .refused("/aspect_ratio: expected a text, found a number")),
+            .refused("/aspect_ratio: expected a string, found a number")),
         WireCase(
             "a text where listed numbers belong", "GoldenListedNumbers.Input", ["duration": "5"],
-            .refused("/duration: expected a whole number, found a text")),
+            .refused("/duration: expected an integer, found a string")),
         WireCase(
             "a whole number in another spelling", "GoldenListedNumbers.Input", .object(["duration": number("5.0")])),
         WireCase(
             "a fraction where a whole number belongs", "GoldenScalars.Output",
             ["seed": 1.5, "ratio": 1, "text": "", "ok": false],
-            .refused("/seed: expected a whole number, found a number")),
+            .refused("/seed: expected an integer, found a number")),
         WireCase(
             "a seed beyond Int becomes the nearest", "GoldenBigNumbers.Output",
             .object(["seed": number("18446744073709551615")]), .written(["seed": .number(JSONNumber(Int.max))])),
@@ -54,11 +54,11 @@ struct WireCase: Sendable, CustomTestStringConvertible {
     private static let presences = [
         WireCase(
             "a member that must be there is not", "GoldenPresence.Input", ["must_or_null": nil],
-            .refused("/must: required, but not there; /required_with_default: required, but not there")),
+            .refused("/must: required, but missing; /required_with_default: required, but missing")),
         WireCase(
             "null where there must be a value", "GoldenPresence.Input",
             ["must": nil, "must_or_null": "x", "required_with_default": "y"],
-            .refused("/must: expected a text, found null")),
+            .refused("/must: expected a string, found null")),
         WireCase(
             "null is written where it must be", "GoldenPresence.Input",
             ["must": "x", "must_or_null": nil, "required_with_default": "y"]),
@@ -73,11 +73,12 @@ struct WireCase: Sendable, CustomTestStringConvertible {
             "all that is wrong is said at once", "GoldenPresence.Output", ["b": ["x", 5, nil], "c": "no"],
             .refused(
                 """
-                /a: required, but not there; /b/1: expected a text, found a number; /b/2: expected a text, found null; \
-                /c: expected true or false, found a text
+                /a: required, but missing; /b/1: expected a string, found a number; /b/2: expected a string, found null; \
+                /c: expected true or false, found a string
                 """)),
         WireCase(
-            "not an object at all", "GoldenPresence.Output", ["a", "b"], .refused("/: expected an object, found a list")
+            "not an object at all", "GoldenPresence.Output", ["a", "b"],
+            .refused("/: expected an object, found an array")
         ),
     ]
 
@@ -122,8 +123,8 @@ struct WireCase: Sendable, CustomTestStringConvertible {
             ["file": ["file_name": "x"], "images": [["url": 5]], "video": "https://x.test/v.mp4"],
             .refused(
                 """
-                /file/url: required, but not there; /images/0/url: expected a text, found a number; \
-                /video: expected an object, found a text
+                /file/url: required, but missing; /images/0/url: expected a string, found a number; \
+                /video: expected an object, found a string
                 """)),
         WireCase(
             "a keyframe is more than a file", "GoldenMediaFiles.Keyframe", ["url": "u", "timestamp": 1.5]),
@@ -143,8 +144,8 @@ struct WireCase: Sendable, CustomTestStringConvertible {
             ["name": "a", "children": [["name": "b"], ["children": [["name": 1]]]], "by_name": ["x/y~z": [:]]],
             .refused(
                 """
-                /children/1/name: required, but not there; /children/1/children/0/name: expected a text, found a number; \
-                /by_name/x~1y~0z/name: required, but not there
+                /children/1/name: required, but missing; /children/1/children/0/name: expected a string, found a number; \
+                /by_name/x~1y~0z/name: required, but missing
                 """)),
         WireCase(
             "fields that are keywords", "GoldenKeywordFields.Input",

@@ -27,8 +27,8 @@ struct ClientFaultTests {
     private func client(of fal: FalEmulator) throws -> FalClient {
         var configuration = FalConfiguration(
             hosts: try .emulator(fal.baseURL),
-            watching: FalWatching(interval: .milliseconds(5), longestInterval: .milliseconds(5)))
-        configuration.retries = FalRetryPolicy(attempts: 4, firstPause: .milliseconds(1))
+            polling: FalPollingOptions(interval: .milliseconds(5), maximumInterval: .milliseconds(5)))
+        configuration.retries = FalRetryPolicy(maximumAttempts: 4, firstDelay: .milliseconds(1))
         return FalClient(credentials: .key("never:sent"), configuration: configuration)
     }
 

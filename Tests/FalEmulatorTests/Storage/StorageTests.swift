@@ -8,7 +8,7 @@ import Testing
 struct StorageTests {
     private func client(of fal: FalEmulator, parts: Bool = false) throws -> FalClient {
         var configuration = FalConfiguration(hosts: try .emulator(fal.baseURL))
-        if parts { configuration.uploading = FalUploading(multipartThreshold: 1000, partSize: 300) }
+        if parts { configuration.uploads = FalUploadOptions(multipartThreshold: 1000, partSize: 300) }
         return FalClient(credentials: .none, configuration: configuration)
     }
 
@@ -19,15 +19,15 @@ struct StorageTests {
         let bytes = (0..<4321).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let upload = try await client.storage.upload(
             bytes, fileName: "dir/a b.png", lifecycle: FalObjectLifecycle(expiration: .seconds(3600)))
-        #expect(upload.url.hasPrefix(fal.baseURL))
-        #expect(upload.url.hasSuffix("/a_b.png"))
+        #expect(upload.urlString.hasPrefix(fal.baseURL))
+        #expect(upload.urlString.hasSuffix("/a_b.png"))
         let folder = FileManager.default.temporaryDirectory.appending(path: "storage-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "back.png").path
-        try await client.download(upload.url, to: path)
+        try await client.download(upload.urlString, to: path)
         #expect(try Data(contentsOf: URL(filePath: path)) == Data(bytes))
-        let head = try await fal.call("HEAD", upload.url)
+        let head = try await fal.call("HEAD", upload.urlString)
         #expect(head.header("content-type") == "image/png")
         #expect(head.header("x-fal-object-lifecycle") == #"{"expiration_duration_seconds":3600}"#)
         await fal.stop()
@@ -44,7 +44,7 @@ struct StorageTests {
     func ranges(range: String, status: Int, content: String?, body: String) async throws {
         let fal = try await FalEmulator.start(.test())
         let upload = try await client(of: fal).storage.upload(Array("0123456789".utf8), fileName: "n.txt")
-        let answer = try await fal.call("GET", upload.url, range: range)
+        let answer = try await fal.call("GET", upload.urlString, range: range)
         #expect(answer.status == status)
         #expect(answer.header("content-range") == content)
         #expect(answer.text == body)
@@ -83,7 +83,7 @@ struct StorageTests {
         let upload = try await client.storage.upload([1, 2], fileName: "a.png", lifecycle: .init(access: .forbid))
         let url = await fal.storage.put(.init(Array("0123456789".utf8), name: "b c.txt", contentType: "text/plain"))
         let files = await fal.storage.files
-        #expect(files.map(\.url) == [upload.url, url])
+        #expect(files.map(\.url) == [upload.urlString, url])
         #expect(files.map(\.bytes) == [[1, 2], Array("0123456789".utf8)])
         #expect(files.map(\.name) == ["a.png", "b_c.txt"])
         #expect(files.map(\.contentType) == ["image/png", "text/plain"])

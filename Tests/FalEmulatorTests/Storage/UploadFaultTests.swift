@@ -16,7 +16,7 @@ struct UploadFaultTests {
     private func upload(_ fal: FalEmulator, inParts: Bool) async throws {
         var configuration = FalConfiguration(hosts: try .emulator(fal.baseURL))
         configuration.retries = .none
-        if inParts { configuration.uploading = FalUploading(multipartThreshold: 10, partSize: 5, parallelParts: 1) }
+        if inParts { configuration.uploads = FalUploadOptions(multipartThreshold: 10, partSize: 5, parallelParts: 1) }
         let client = FalClient(credentials: .none, configuration: configuration)
         _ = try await client.storage.upload(Array("0123456789abc".utf8), fileName: "a.txt")
     }

@@ -1,4 +1,5 @@
 import FalRuntime
+import Foundation
 import Testing
 
 /// Entries of the catalogue.
@@ -28,8 +29,8 @@ import Testing
         #expect(model.tags == ["x", "y"])
         #expect(model.updatedAt == "2026-04-28T16:36:53.062Z")
         #expect(model.date == "2026-04-27T11:41:55.310Z")
-        #expect(model.thumbnailURL == "https://v3b.fal.media/t.jpg")
-        #expect(model.modelURL == "https://fal.run/a/b")
+        #expect(model.thumbnailURL?.absoluteString == "https://v3b.fal.media/t.jpg")
+        #expect(model.modelURL?.absoluteString == "https://fal.run/a/b")
         #expect(model.license == .commercial)
         #expect(model.kind == .training)
         #expect(model.group?.key == "bees" && model.group?.label == "Edit")

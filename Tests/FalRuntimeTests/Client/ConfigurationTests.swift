@@ -84,13 +84,14 @@ import Testing
 
     @Test func aChangedLimitHoldsForTheChangedCopyAlone() {
         let one = FalClient(
-            configuration: FalConfiguration(hosts: .fal, maxInFlight: 1), transport: ScriptedTransport([]))
+            configuration: FalConfiguration(hosts: .fal, maximumConcurrentRequests: 1), transport: ScriptedTransport([])
+        )
         var other = one
         other.configuration.userAgent = "x"
         #expect(other.shared === one.shared)
-        other.configuration.maxInFlight = 5
+        other.configuration.maximumConcurrentRequests = 5
         #expect(other.shared !== one.shared)
-        #expect(one.shared.gate?.freePlaces == 1)
-        #expect(other.shared.gate?.freePlaces == 5)
+        #expect(one.shared.limiter?.freeSlots == 1)
+        #expect(other.shared.limiter?.freeSlots == 5)
     }
 }

@@ -81,7 +81,7 @@ import Testing
             .answer(200, submitted), .answer(200, #"{"status":"COMPLETED"}"#), .answer(200, #"{"seed":1}"#),
         ])
         var configuration = FalConfiguration(hosts: .fal)
-        configuration.watching.streams = 0
+        configuration.polling.eventStreams = 0
         let client = FalClient(credentials: .key(Self.key), configuration: configuration, transport: transport)
         _ = try await client.subscribe(to: Echo.self, input: [:])
         for request in await transport.requests {

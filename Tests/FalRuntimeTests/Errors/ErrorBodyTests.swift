@@ -8,12 +8,12 @@ import Testing
 /// Every format in which fal and what stands before it fail.
 @Suite struct ErrorBodyTests {
     private func error(
-        _ status: Int, _ body: String, _ headers: [(String, String)] = [], care: Call.Care = .result
+        _ status: Int, _ body: String, _ headers: [(String, String)] = [], idempotency: HTTPCall.Idempotency = .result
     ) -> FalError {
         let head = TransportHead(status: status, headers: headers.map { TransportHeader($0.0, $0.1) }, url: "")
-        let call = Call("the result", "GET", "https://queue.fal.run/x", endpoint: "a/b", care: care)
-        let answer = Call.Answer(head: head, body: Array(body.utf8))
-        return call.completed(FalError(refusal: answer, doing: call, withKey: true))
+        let call = HTTPCall("the result", "GET", "https://queue.fal.run/x", endpoint: "a/b", idempotency: idempotency)
+        let answer = HTTPCall.Response(head: head, body: Array(body.utf8))
+        return call.addingContext(to: FalError(rejection: answer, of: call, withKey: true))
     }
 
     @Test func aListOfDetails() {
@@ -56,7 +56,7 @@ import Testing
             [("X-Fal-Needs-Retry", "1")])
         #expect(failure.errorType == "concurrent_requests_limit")
         #expect(failure.isRetryable)
-        #expect(failure.message.contains("maxInFlight"))
+        #expect(failure.message.contains("maximumConcurrentRequests"))
     }
 
     @Test func aStatusWord() {
@@ -108,9 +108,9 @@ import Testing
 
     @Test func aMissingKeyIsSaid() {
         let head = TransportHead(status: 401, headers: [], url: "")
-        let call = Call("the submit", "POST", "https://queue.fal.run/x", endpoint: "a/b", care: .submit)
-        let answer = Call.Answer(head: head, body: Array(#"{"detail":"Cannot access application"}"#.utf8))
-        #expect(FalError(refusal: answer, doing: call, withKey: false).message.contains("FAL_KEY"))
-        #expect(!FalError(refusal: answer, doing: call, withKey: true).message.contains("FAL_KEY"))
+        let call = HTTPCall("the submit", "POST", "https://queue.fal.run/x", endpoint: "a/b", idempotency: .submit)
+        let answer = HTTPCall.Response(head: head, body: Array(#"{"detail":"Cannot access application"}"#.utf8))
+        #expect(FalError(rejection: answer, of: call, withKey: false).message.contains("FAL_KEY"))
+        #expect(!FalError(rejection: answer, of: call, withKey: true).message.contains("FAL_KEY"))
     }
 }

@@ -45,7 +45,7 @@ private typealias Fault = LocalFal.Fault
         ) { fal in
             let clip = try await run(fal)
             #expect(fal.submitted == ["acme/film/text-to-video", "acme/movie"])
-            #expect(clip.video.url == "https://x.test/b.mp4")
+            #expect(clip.video.urlString == "https://x.test/b.mp4")
             let attempts = clip.report.attempts
             #expect(clip.report.usedFallback && clip.report.models == Self.models)
             #expect(attempts.map(\.model) == [FilmStudio.film, FilmStudio.other])

@@ -23,12 +23,12 @@ private typealias Fault = LocalFal.Fault
             let sent = try #require(fal.seen(.submit).first).json
             #expect(sent == ["prompt": "a fox", "duration": "6s", "aspect_ratio": "16:9", "seed": 42])
             #expect(fal.submitted == ["acme/film/text-to-video"])
-            #expect(clip.video.url == "https://x.test/a" && clip.videos.count == 1)
+            #expect(clip.video.urlString == "https://x.test/a" && clip.videos.count == 1)
             #expect(clip.seed?.uint64Value == 17_454_220_438_242_315_174 && clip.prompt == "a red fox")
             #expect(clip.size == .init(width: 1280, height: 720))
             #expect(clip.raw == Array(answer.utf8) && clip.json["video"]?["width"] == 1280)
             #expect(clip.requestID == fal.ids[0] && clip.request?.id == fal.ids[0] && clip.endpoint == FilmStudio.film)
-            #expect(clip.metrics?.inferenceTime == 0.5 && clip.billableUnits == 6)
+            #expect(clip.metrics?.inferenceTime == .seconds(0.5) && clip.billableUnits == 6)
             #expect(clip.conversion?.unmapped == [] && clip.conversion?.used.count == 4)
             #expect(clip.report.attempts.map(\.status) == [.succeeded] && !clip.report.usedFallback)
             #expect(clip.report.attempts[0].requestID == fal.ids[0])
@@ -46,11 +46,11 @@ private typealias Fault = LocalFal.Fault
             let gateway = try fal.gateway()
             let pictures = try await gateway.generate(
                 ImageRequest(prompt: "a fox", numberOfImages: 2), model: FilmStudio.picture)
-            #expect(pictures.images.map(\.url) == ["https://x.test/1", "https://x.test/2"])
-            #expect(pictures.image.url == "https://x.test/1")
+            #expect(pictures.images.map(\.urlString) == ["https://x.test/1", "https://x.test/2"])
+            #expect(pictures.image.urlString == "https://x.test/1")
             let speech = try await gateway.generate(
                 SpeechRequest(text: "hello", voice: "ada"), model: FilmStudio.voice)
-            #expect(speech.audio.url == "https://x.test/3" && speech.duration == .milliseconds(2500))
+            #expect(speech.audio.urlString == "https://x.test/3" && speech.duration == .milliseconds(2500))
             let bodies = fal.seen(.submit).map(\.json)
             #expect(bodies == [["prompt": "a fox", "num_images": 2], ["text": "hello", "voice": "Ada"]])
         }

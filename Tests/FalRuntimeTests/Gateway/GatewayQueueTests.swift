@@ -21,7 +21,7 @@ private typealias Fault = LocalFal.Fault
             #expect(restored.handle == generation.handle && restored.conversion == nil)
             let updates = Collected<FalGateway.Update>()
             let clip = try await fal.gateway().result(of: restored, onUpdate: { updates.add($0) })
-            #expect(clip.video.url == "https://x.test/a.mp4" && clip.seed == 7 && clip.conversion == nil)
+            #expect(clip.video.urlString == "https://x.test/a.mp4" && clip.seed == 7 && clip.conversion == nil)
             #expect(clip.report.attempts.map(\.requestID) == fal.ids)
             // The lines of the log come first.
             #expect(updates.all.map(\.status) == [.processing, .completed])

@@ -39,8 +39,8 @@ private typealias Fault = LocalFal.Fault
             $0.journalLength = 100
         } _: { fal in
             let client = try fal.client(contestant) { configuration in
-                configuration.retries.attempts = 20
-                configuration.maxInFlight = 64
+                configuration.retries.maximumAttempts = 20
+                configuration.maximumConcurrentRequests = 64
             }
             var memory: [Int] = []
             for round in 0..<Self.rounds {

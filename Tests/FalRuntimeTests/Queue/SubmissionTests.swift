@@ -78,7 +78,7 @@ private typealias Fault = LocalFal.Fault
     func whereNobodyListensItIsTriedAgainAndIsNoUnknown(_ contestant: Contestant) async throws {
         let port = try LoopbackSocket.unusedPort()
         var configuration = FalConfiguration(hosts: try .emulator("http://127.0.0.1:\(port)"))
-        configuration.retries = FalRetryPolicy(attempts: 2, firstPause: .milliseconds(1))
+        configuration.retries = FalRetryPolicy(maximumAttempts: 2, firstDelay: .milliseconds(1))
         let client = FalClient(credentials: .none, configuration: configuration, transport: contestant.make())
         let error = await falError { () throws(FalError) in
             try await client.queue.submit(to: Echo.self, input: [:])

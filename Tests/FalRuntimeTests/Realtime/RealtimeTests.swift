@@ -1,5 +1,6 @@
 import FalJSON
 import FalTransport
+import Foundation
 import Testing
 
 @testable import FalRuntime
@@ -39,12 +40,12 @@ import Testing
         let token = FalRealtimeToken(text: "x y")
         let realtime = client(ScriptedTransport([])).realtime
         #expect(
-            realtime.address(of: "fal-ai/lcm", with: token, maximumBuffering: 3)
+            realtime.url(of: "fal-ai/lcm", with: token, maximumBuffering: 3).absoluteString
                 == "wss://fal.run/fal-ai/lcm/realtime?fal_jwt_token=x%20y&max_buffering=3")
         var local = client(ScriptedTransport([]))
         local.configuration.hosts = try .emulator("http://127.0.0.1:8420")
         #expect(
-            local.realtime.address(of: "fal-ai/lcm", with: token)
+            local.realtime.url(of: "fal-ai/lcm", with: token).absoluteString
                 == "ws://127.0.0.1:8420/fal.run/fal-ai/lcm/realtime?fal_jwt_token=x%20y")
     }
 

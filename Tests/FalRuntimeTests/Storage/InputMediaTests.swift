@@ -22,7 +22,7 @@ import Testing
             scene.sound = .clip(.init(frame: .data([4], contentType: "audio/wav"), others: []))
             scene.named = ["d": .data([5], contentType: "video/mp4")]
             let client = try fal.uploader(contestant)
-            _ = try await client.queue.submit(to: Cinema.self, input: scene, extra: ["seed": 7])
+            _ = try await client.queue.submit(to: Cinema.self, input: scene, additionalFields: ["seed": 7])
             let body = try #require(fal.seen(.submit).first?.json)
             let files = await fal.files
             func content(_ value: JSONValue?) -> [UInt8]? { value?.stringValue.flatMap { files[$0] } }
@@ -74,7 +74,7 @@ import Testing
         } _: { fal in
             var scene = Scene()
             scene.shots = (0..<10).map { .init(frame: .data([$0], contentType: "image/png"), others: []) }
-            let client = try fal.uploader(contestant) { $0.uploading.parallelFiles = 3 }
+            let client = try fal.uploader(contestant) { $0.uploads.parallelFiles = 3 }
             _ = try await client.queue.submit(to: Cinema.self, input: scene)
             #expect(await fal.files.count == 10)
             #expect((2...3).contains(occupancy.most))
@@ -137,7 +137,7 @@ import Testing
             scene.cover = .data([1, 2, 3], contentType: "image/png")
             scene.shots = [.init(frame: .file(small), others: [.file(large), .data(pattern(10), contentType: "a/b")])]
             let client = try fal.uploader(contestant) {
-                $0.uploading.inputLifecycle = .init(expiration: .seconds(60))
+                $0.uploads.inputLifecycle = .init(expiration: .seconds(60))
             }
             _ = try await client.queue.submit(
                 to: Cinema.self, input: scene, options: .with { $0.media = .inline(upTo: 10) })
@@ -202,12 +202,12 @@ private struct Scene: FalRecord {
             self.others = others
         }
 
-        init(from reader: WireReader) {
+        init(_from reader: _WireReader) {
             frame = reader.required("frame_url")
             others = reader.required("others")
         }
 
-        func encode(into writer: inout WireWriter) {
+        func _encode(into writer: inout _WireWriter) {
             writer.set("frame_url", frame)
             writer.set("others", others)
         }
@@ -217,9 +217,9 @@ private struct Scene: FalRecord {
         case clip(Shot)
         case other(JSONValue)
 
-        init(from reader: WireReader) { self = .clip(Shot(from: reader)) }
+        init(_from reader: _WireReader) { self = .clip(Shot(_from: reader)) }
 
-        func encode(into writer: inout WireWriter) {
+        func _encode(into writer: inout _WireWriter) {
             switch self {
             case .clip(let shot): writer.write(shot)
             case .other(let json): writer.raw(json)
@@ -229,13 +229,13 @@ private struct Scene: FalRecord {
 
     init() {}
 
-    init(from reader: WireReader) {
+    init(_from reader: _WireReader) {
         cover = reader.media("cover_url")
         shots = reader.required("shots")
         named = reader.required("named")
     }
 
-    func encode(into writer: inout WireWriter) {
+    func _encode(into writer: inout _WireWriter) {
         writer.media("cover_url", cover)
         writer.set("shots", shots)
         writer.set("sound", ifPresent: sound)

@@ -6,18 +6,18 @@ import Loopback
 import Testing
 
 @Suite struct MultipartTests {
-    private static let small = FalUploading(multipartThreshold: 1000, partSize: 300, parallelParts: 3)
+    private static let small = FalUploadOptions(multipartThreshold: 1000, partSize: 300, parallelParts: 3)
 
     private static func client(_ fal: LocalFal, _ contestant: Contestant) throws -> FalClient {
         try fal.uploader(contestant) {
-            $0.uploading = small
+            $0.uploads = small
             $0.headers = ["X-App-Secret": "of-the-app"]
         }
     }
 
     @Test func theLimitsAreThoseOfFalsOwnClient() {
-        #expect(FalUploading().multipartThreshold == 94_371_840)
-        #expect(FalUploading().partSize == 10_485_760)
+        #expect(FalUploadOptions().multipartThreshold == 94_371_840)
+        #expect(FalUploadOptions().partSize == 10_485_760)
     }
 
     @Test(arguments: Contestant.allCases, [true, false])
@@ -31,7 +31,7 @@ import Testing
                     fromDisk
                     ? try await client.storage.upload(file: path)
                     : try await client.storage.upload(pattern(count), fileName: "a.bin")
-                #expect(await fal.files == [upload.url: pattern(count)])
+                #expect(await fal.files == [upload.urlString: pattern(count)])
                 #expect(fal.seen(.upload).count == (parts == 0 ? 1 : 0))
                 for number in 1...5 { #expect(fal.count(ofPart: number) == (number <= parts ? 1 : 0)) }
                 #expect(fal.seen(.uploadEnd).count == (parts == 0 ? 0 : 1))
@@ -72,7 +72,7 @@ import Testing
         } _: { fal in
             let client = try Self.client(fal, contestant)
             let upload = try await client.storage.upload(pattern(3100))
-            #expect(await fal.files == [upload.url: pattern(3100)])
+            #expect(await fal.files == [upload.urlString: pattern(3100)])
             #expect((2...3).contains(occupancy.most))
         }
     }
@@ -86,7 +86,7 @@ import Testing
             let client = try Self.client(fal, contestant)
             let told = Collected<FalProgress>()
             let upload = try await client.storage.upload(pattern(1500)) { told.add($0) }
-            #expect(await fal.files == [upload.url: pattern(1500)])
+            #expect(await fal.files == [upload.urlString: pattern(1500)])
             #expect((1...5).map { fal.count(ofPart: $0) } == [1, 3, 1, 1, 1])
             let bytes = told.all.map(\.completed)
             #expect(zip(bytes, bytes.dropFirst()).allSatisfy { $0 < $1 })

@@ -22,7 +22,7 @@ import Testing
             $0.faults = Self.unreliable
         } _: { fal in
             let client = try fal.uploader(contestant) {
-                $0.uploading = FalUploading(multipartThreshold: 1000, partSize: 500, parallelParts: 2)
+                $0.uploads = FalUploadOptions(multipartThreshold: 1000, partSize: 500, parallelParts: 2)
             }
             var cancelled = 0
             for moment in 0..<60 {
@@ -37,14 +37,14 @@ import Testing
                 try await Task.sleep(for: .microseconds(moment * 1000))
                 task.cancel()
                 if let upload = await task.value {
-                    #expect(await fal.files[upload.url] == pattern(3003))
+                    #expect(await fal.files[upload.urlString] == pattern(3003))
                 } else {
                     cancelled += 1
                 }
             }
             #expect(cancelled > 0)
             let last = try await client.storage.upload(file: path)
-            #expect(await fal.files[last.url] == pattern(3003))
+            #expect(await fal.files[last.urlString] == pattern(3003))
         }
     }
 
@@ -90,7 +90,7 @@ import Testing
                     let film = await fal.storage.put(.init(pattern(400_000), name: "clip.mp4"))
                     let transport = CurlTransport()
                     var configuration = FalConfiguration(hosts: try .emulator(fal.baseURL))
-                    configuration.uploading = FalUploading(multipartThreshold: 1000, partSize: 500)
+                    configuration.uploads = FalUploadOptions(multipartThreshold: 1000, partSize: 500)
                     let client = FalClient(
                         credentials: .none, configuration: configuration, transport: transport)
                     for moment in 0..<30 {

@@ -35,7 +35,7 @@ import Testing
         }
         let client = FalClient(
             credentials: .key("id:canary"), configuration: FalConfiguration(hosts: .fal), transport: transport)
-        #expect(try await client.storage.upload([1, 2, 3]).url == "https://v3b.fal.media/x")
+        #expect(try await client.storage.upload([1, 2, 3]).urlString == "https://v3b.fal.media/x")
         #expect(transport.requests.map(\.url).last == "https://v3b.fal.media/put?a=b")
         #expect(transport.requests.map { $0.headers.contains { $0.value.contains("canary") } } == [true, false])
     }

@@ -77,7 +77,7 @@ import FalSupport
 
         func client() throws -> FalClient {
             var configuration = FalConfiguration(hosts: try .emulator("http://127.0.0.1:\(port.withLock { $0 })"))
-            configuration.retries.firstPause = .milliseconds(2)
+            configuration.retries.firstDelay = .milliseconds(2)
             return FalClient(
                 credentials: .none, configuration: configuration, transport: Contestant.curl.make())
         }

@@ -42,10 +42,10 @@ struct LocalFal: Sendable {
         _ contestant: Contestant, streams: Int = 0, _ change: (inout FalConfiguration) -> Void = { _ in }
     ) throws -> FalClient {
         var configuration = FalConfiguration(hosts: try .emulator(emulator.baseURL))
-        configuration.watching = FalWatching(
-            interval: .milliseconds(2), longestInterval: .milliseconds(20), streams: streams)
+        configuration.polling = FalPollingOptions(
+            interval: .milliseconds(2), maximumInterval: .milliseconds(20), eventStreams: streams)
         configuration.retries = FalRetryPolicy(
-            attempts: 4, firstPause: .milliseconds(2), longestPause: .milliseconds(10))
+            maximumAttempts: 4, firstDelay: .milliseconds(2), maximumDelay: .milliseconds(10))
         change(&configuration)
         return FalClient(
             credentials: .key("id:never-sent"), configuration: configuration, transport: contestant.make())

@@ -21,7 +21,7 @@ import Testing
             Issue.record("\(error)")
             return
         }
-        #expect(context.debugDescription == "/title: expected a text, found a number")
+        #expect(context.debugDescription == "/title: expected a string, found a number")
         #expect(context.underlyingError is WireError)
         #expect(context.codingPath.count == 1)
     }

@@ -3,9 +3,9 @@ import Testing
 
 @Suite struct WireReaderTests {
     private func problems(_ json: JSONValue) -> [String] {
-        let reader = WireReader(json)
-        _ = Clip(from: reader)
-        return reader.problems.map(\.description)
+        let reader = _WireReader(json)
+        _ = Clip(_from: reader)
+        return reader.errors.map(\.description)
     }
 
     @Test func everyProblemIsReportedWithItsPlace() {
@@ -15,15 +15,15 @@ import Testing
         ]
         #expect(
             problems(json) == [
-                "/title: required, but not there", "/frames: expected a whole number, found a text",
-                "/style: expected a text, found a number", "/parts/1/title: expected a text, found a number",
-                "/parts/1/parts: expected a list, found a text", "/parts/1/note: expected a text, found a number",
-                "/parts/2: expected an object, found a number", "/note: required, but not there",
+                "/title: required, but missing", "/frames: expected an integer, found a string",
+                "/style: expected a string, found a number", "/parts/1/title: expected a string, found a number",
+                "/parts/1/parts: expected an array, found a string", "/parts/1/note: expected a string, found a number",
+                "/parts/2: expected an object, found a number", "/note: required, but missing",
             ])
     }
 
     @Test func whatIsNoObjectIsSaidOnce() {
-        #expect(problems(["title"]) == ["/: expected an object, found a list"])
+        #expect(problems(["title"]) == ["/: expected an object, found an array"])
         #expect(problems(nil) == ["/: expected an object, found null"])
     }
 
@@ -31,19 +31,19 @@ import Testing
         struct Holder: FalRecord {
             var clip: Clip
 
-            init(from reader: WireReader) { clip = reader.required("clip") }
+            init(_from reader: _WireReader) { clip = reader.required("clip") }
 
-            func encode(into writer: inout WireWriter) { writer.set("clip", clip) }
+            func _encode(into writer: inout _WireWriter) { writer.set("clip", clip) }
         }
-        let reader = WireReader([:])
-        _ = Holder(from: reader)
-        #expect(reader.problems.map(\.description) == ["/clip: required, but not there"])
+        let reader = _WireReader([:])
+        _ = Holder(_from: reader)
+        #expect(reader.errors.map(\.description) == ["/clip: required, but missing"])
     }
 
     @Test func pointersEscapeWhatPointersMust() throws {
         let error = try #require(throws: WireError.self) { try [String: [Int]](json: ["a/b": [1], "c~d": [1, "x"]]) }
         #expect(error.problems.map(\.pointer) == ["/c~0d/1"])
-        #expect(error.description == "/c~0d/1: expected a whole number, found a text")
+        #expect(error.description == "/c~0d/1: expected an integer, found a string")
     }
 
     @Test func anErrorHoldsNoValue() throws {
@@ -56,12 +56,12 @@ import Testing
             var one: Int?
             var two: Int?
 
-            init(from reader: WireReader) {
+            init(_from reader: _WireReader) {
                 one = reader.int("\u{E9}")
                 two = reader.int("e\u{301}")
             }
 
-            func encode(into writer: inout WireWriter) {
+            func _encode(into writer: inout _WireWriter) {
                 writer.int("\u{E9}", one)
                 writer.int("e\u{301}", two)
             }
@@ -101,19 +101,19 @@ import Testing
     ])
     func aNumberBeyondIntIsTheNearestOneAndNoted(_ literal: String, _ nearest: Int) throws {
         let number = try #require(JSONNumber(literal: literal))
-        let reader = WireReader(["seeds": [1, .number(number)]])
-        let values: [String: [Int]] = .init(from: reader)
+        let reader = _WireReader(["seeds": [1, .number(number)]])
+        let values: [String: [Int]] = .init(_from: reader)
         #expect(values == ["seeds": [1, nearest]])
-        #expect(reader.problems.isEmpty)
-        #expect(reader.losses.map(\.pointer) == ["/seeds/1"])
-        #expect(reader.losses.map(\.reason) == [.outOfRange])
+        #expect(reader.errors.isEmpty)
+        #expect(reader.warnings.map(\.pointer) == ["/seeds/1"])
+        #expect(reader.warnings.map(\.reason) == [.outOfRange])
     }
 
     @Test func theEdgesOfIntAreNoLoss() {
         for edge in [Int.max, .min, 1 << 53, (1 << 53) + 1] {
-            let reader = WireReader(.number(JSONNumber(edge)))
-            #expect(Int(from: reader) == edge)
-            #expect(reader.losses.isEmpty)
+            let reader = _WireReader(.number(JSONNumber(edge)))
+            #expect(Int(_from: reader) == edge)
+            #expect(reader.warnings.isEmpty)
         }
     }
 

@@ -18,7 +18,7 @@ struct Clip: FalRecord {
         self.note = note
     }
 
-    init(from reader: WireReader) {
+    init(_from reader: _WireReader) {
         title = reader.requiredString("title")
         frames = reader.int("frames")
         rating = reader.double("rating")
@@ -28,7 +28,7 @@ struct Clip: FalRecord {
         note = reader.nullable("note")
     }
 
-    func encode(into writer: inout WireWriter) {
+    func _encode(into writer: inout _WireWriter) {
         writer.string("title", title)
         writer.int("frames", frames)
         writer.double("rating", rating)
@@ -59,12 +59,12 @@ enum Shape: FalUnion {
         var kind: String
         var depth: Int
 
-        init(from reader: WireReader) {
+        init(_from reader: _WireReader) {
             kind = reader.requiredString("kind")
             depth = reader.required("depth")
         }
 
-        func encode(into writer: inout WireWriter) {
+        func _encode(into writer: inout _WireWriter) {
             writer.string("kind", kind)
             writer.int("depth", depth)
         }
@@ -73,32 +73,32 @@ enum Shape: FalUnion {
     struct Sized: FalRecord {
         var width: Int
 
-        init(from reader: WireReader) { width = reader.required("width") }
+        init(_from reader: _WireReader) { width = reader.required("width") }
 
-        func encode(into writer: inout WireWriter) { writer.int("width", width) }
+        func _encode(into writer: inout _WireWriter) { writer.int("width", width) }
     }
 
-    init(from reader: WireReader) {
+    init(_from reader: _WireReader) {
         if let option: Tagged = reader.attempt(as: .constant("kind", "deep")) {
             self = .tagged(option)
         } else if let option: Sized = reader.attempt(as: .members(["width"])) {
             self = .sized(option)
-        } else if let option: String = reader.attempt(as: .text) {
+        } else if let option: String = reader.attempt(as: .string) {
             self = .named(option)
-        } else if let option: [Int] = reader.attempt(as: .list) {
+        } else if let option: [Int] = reader.attempt(as: .array) {
             self = .numbers(option)
         } else {
             self = .other(reader.value)
         }
     }
 
-    func encode(into writer: inout WireWriter) {
+    func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .named(let option): option.encode(into: &writer)
-        case .tagged(let option): option.encode(into: &writer)
-        case .sized(let option): option.encode(into: &writer)
-        case .numbers(let option): option.encode(into: &writer)
-        case .other(let option): option.encode(into: &writer)
+        case .named(let option): option._encode(into: &writer)
+        case .tagged(let option): option._encode(into: &writer)
+        case .sized(let option): option._encode(into: &writer)
+        case .numbers(let option): option._encode(into: &writer)
+        case .other(let option): option._encode(into: &writer)
         }
     }
 }

@@ -27,13 +27,13 @@ import Testing
     }
 
     @Test func aFailedAttemptLeavesNoTrace() {
-        let reader = WireReader([
+        let reader = _WireReader([
             ["width": "wide"], "x", ["kind": "deep", "depth": .number(JSONNumber(UInt64.max)), "more": 1],
         ])
-        let shapes = [Shape](from: reader)
+        let shapes = [Shape](_from: reader)
         #expect(shapes.count == 3)
-        #expect(reader.problems.isEmpty)
-        #expect(reader.losses.map(\.pointer) == ["/2/depth"])
+        #expect(reader.errors.isEmpty)
+        #expect(reader.warnings.map(\.pointer) == ["/2/depth"])
     }
 
     @Test func aFailedAttemptTakesNothingFromTheNext() throws {
@@ -42,7 +42,7 @@ import Testing
             case file(FalFile)
             case other(JSONValue)
 
-            init(from reader: WireReader) {
+            init(_from reader: _WireReader) {
                 if let option: FalVideo = reader.attempt(as: .members(["url"])) {
                     self = .video(option)
                 } else if let option: FalFile = reader.attempt(as: .members(["url"])) {
@@ -52,11 +52,11 @@ import Testing
                 }
             }
 
-            func encode(into writer: inout WireWriter) {
+            func _encode(into writer: inout _WireWriter) {
                 switch self {
-                case .video(let option): option.encode(into: &writer)
-                case .file(let option): option.encode(into: &writer)
-                case .other(let option): option.encode(into: &writer)
+                case .video(let option): option._encode(into: &writer)
+                case .file(let option): option._encode(into: &writer)
+                case .other(let option): option._encode(into: &writer)
                 }
             }
         }
@@ -70,19 +70,19 @@ import Testing
     }
 
     @Test func problemsBesideAUnionStay() {
-        let reader = WireReader(["a": [1], "b": "x"])
+        let reader = _WireReader(["a": [1], "b": "x"])
         struct Pair: FalRecord {
             var first: Int
             var second: Shape
 
-            init(from reader: WireReader) {
+            init(_from reader: _WireReader) {
                 first = reader.required("a")
                 second = reader.required("b")
             }
 
-            func encode(into writer: inout WireWriter) {}
+            func _encode(into writer: inout _WireWriter) {}
         }
-        _ = Pair(from: reader)
-        #expect(reader.problems.map(\.pointer) == ["/a"])
+        _ = Pair(_from: reader)
+        #expect(reader.errors.map(\.pointer) == ["/a"])
     }
 }

@@ -18,8 +18,8 @@ import Testing
     @Test func aRecordWithoutMembersIsAnEmptyObject() {
         struct Empty: FalRecord {
             init() {}
-            init(from reader: WireReader) {}
-            func encode(into writer: inout WireWriter) {}
+            init(_from reader: _WireReader) {}
+            func _encode(into writer: inout _WireWriter) {}
         }
         #expect(text(Empty()) == "{}")
         #expect(text([Empty(), Empty()]) == "[{},{}]")

@@ -30,7 +30,7 @@ public final class Studio {
 
     /// Films what the form says.
     public func film() async {
-        let (updates, sink) = AsyncStream.makeStream(of: QueueStatus.self)
+        let (updates, sink) = AsyncStream.makeStream(of: FalQueueStatus.self)
         let watch = Task { for await status in updates { note(status) } }
         let outcome: Phase
         do {
@@ -45,7 +45,7 @@ public final class Studio {
         phases.append(outcome)
     }
 
-    private func note(_ status: QueueStatus) {
+    private func note(_ status: FalQueueStatus) {
         switch status.state {
         case .inQueue(let position): phases.append(.waiting("in the queue, \(position ?? 0) before it"))
         case .inProgress: phases.append(.waiting(status.logs.last?.message ?? "working"))

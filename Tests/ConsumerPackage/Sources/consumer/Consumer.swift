@@ -23,7 +23,7 @@ enum Consumer {
         input.seed = 7
         let path: WritableKeyPath<Fal.Flux.Dev.Input, Int?> = \.numInferenceSteps
         input[keyPath: path] = 99
-        print("payload: \(Fal.Flux.Dev.payload(of: input, extra: ["trace": true]).text(.compact))")
+        print("payload: \(Fal.Flux.Dev.payload(of: input, additionalFields: ["trace": true]).text(.compact))")
         print("violations: \(Fal.Flux.Dev.violations(in: input).map(\.description))")
         let local = Fal.KlingVideo.V2_6.Pro.ImageToVideo.Input(
             prompt: "it turns its head", startImageURL: .data([1, 2, 3], contentType: "image/png"))
@@ -75,7 +75,7 @@ enum Consumer {
     static func screen() async throws {
         let server = CannedFal()
         var configuration = FalConfiguration()
-        configuration.watching = FalWatching(interval: .milliseconds(1), streams: 0)
+        configuration.polling = FalPollingOptions(interval: .milliseconds(1), eventStreams: 0)
         let studio = Studio(
             fal: FalClient(credentials: .key("id:secret"), configuration: configuration, transport: server))
         studio.set(\.prompt, to: "a fox in the snow")

@@ -1,0 +1,85 @@
+public import FalFields
+public import FalJSON
+
+extension FalClient {
+    /// Submits a request to the queue, waits for it and returns its result.
+    ///
+    /// - Parameters:
+    ///   - additionalFields: Input fields that the type has no property for, and explicit nulls. They override
+    ///     properties.
+    ///   - timeout: The time limit for the whole call. When it passes, the request continues at fal, and the error has
+    ///     its handle.
+    ///   - cancelsWithTask: Whether cancelling the task also cancels the request at fal.
+    ///   - onUpdate: Called for each change of the status, with the new log lines.
+    /// - Throws: ``FalError``.
+    public func subscribe<E: FalEndpoint>(
+        to endpoint: E.Type, input: E.Input, additionalFields: [String: JSONValue] = [:],
+        options: FalSubmitOptions = FalSubmitOptions(), timeout: Duration? = nil, cancelsWithTask: Bool = true,
+        onUpdate: (@Sendable (FalQueueStatus) -> Void)? = nil
+    ) async throws(FalError) -> FalResult<E.Output> {
+        try await following(timeout, cancelsWithTask) { () throws(FalError) in
+            try await shared.limited { () throws(FalError) in
+                let request = try await queue.submit(
+                    to: endpoint, input: input, additionalFields: additionalFields, options: options)
+                return try await queue.waitForResult(of: request.handle, as: E.Output.self, onUpdate: onUpdate)
+            }
+        }
+    }
+
+    /// Waits for a request that was submitted before, perhaps by another process, and returns its result.
+    ///
+    /// - Throws: ``FalError``.
+    public func subscribe<E: FalEndpoint>(
+        to request: FalRequest<E>, timeout: Duration? = nil, cancelsWithTask: Bool = false,
+        onUpdate: (@Sendable (FalQueueStatus) -> Void)? = nil
+    ) async throws(FalError) -> FalResult<E.Output> {
+        try await following(timeout, cancelsWithTask) { () throws(FalError) in
+            try await queue.waitForResult(of: request.handle, as: E.Output.self, onUpdate: onUpdate)
+        }
+    }
+
+    /// Submits a request to any endpoint by its id, waits for it and returns its result as JSON.
+    ///
+    /// ```swift
+    /// let result = try await fal.subscribe(to: "fal-ai/flux/dev", input: ["prompt": "a fox"])
+    /// result.output["images"]?[0]?["url"]
+    /// ```
+    ///
+    /// - Throws: ``FalError``; see ``subscribe(to:input:additionalFields:options:timeout:cancelsWithTask:onUpdate:)``.
+    public func subscribe(
+        to endpoint: EndpointID, input: JSONValue, options: FalSubmitOptions = FalSubmitOptions(),
+        timeout: Duration? = nil, cancelsWithTask: Bool = true, onUpdate: (@Sendable (FalQueueStatus) -> Void)? = nil
+    ) async throws(FalError) -> FalResult<JSONValue> {
+        try await following(timeout, cancelsWithTask) { () throws(FalError) in
+            try await shared.limited { () throws(FalError) in
+                let request = try await queue.submit(to: endpoint, input: input, options: options)
+                return try await queue.waitForResult(of: request, as: JSONValue.self, onUpdate: onUpdate)
+            }
+        }
+    }
+
+    /// Waits for a request that was submitted before, perhaps by another process, and returns its result as JSON.
+    ///
+    /// - Throws: ``FalError``.
+    public func subscribe(
+        to request: FalRequestHandle, timeout: Duration? = nil, cancelsWithTask: Bool = false,
+        onUpdate: (@Sendable (FalQueueStatus) -> Void)? = nil
+    ) async throws(FalError) -> FalResult<JSONValue> {
+        try await following(timeout, cancelsWithTask) { () throws(FalError) in
+            try await queue.waitForResult(of: request, as: JSONValue.self, onUpdate: onUpdate)
+        }
+    }
+
+    /// Runs `body` within the timeout. On cancellation of the calling task, tries for 700 ms to cancel at fal.
+    private func following<Success: Sendable>(
+        _ timeout: Duration?, _ cancelsWithTask: Bool,
+        _ body: @escaping @Sendable () async throws(FalError) -> Success
+    ) async throws(FalError) -> Success {
+        do {
+            return try await Deadline.within(timeout, body)
+        } catch {
+            guard cancelsWithTask, Task.isCancelled, let request = error.request else { throw error }
+            throw await queue.cancelBriefly(request, because: error)
+        }
+    }
+}

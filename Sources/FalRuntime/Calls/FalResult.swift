@@ -1,0 +1,79 @@
+import FalFields
+public import FalJSON
+import FalTransport
+
+/// The result of a request.
+///
+/// Members of the output can be read from the result itself: `result.video.url` is `result.output.video.url`.
+@dynamicMemberLookup
+public struct FalResult<Output: Sendable>: Sendable {
+    public var output: Output
+    /// The body of the response, byte for byte. It has the fields that ``output`` has no property for.
+    public var raw: [UInt8]
+    /// fal's id of the request.
+    public var requestID: String?
+    /// What fal measured, if the request was followed to its end.
+    public var metrics: FalMetrics?
+    /// The billed quantity in the endpoint's unit, if fal stated it (`X-Fal-Billable-Units`).
+    public var billableUnits: JSONNumber?
+    /// Where ``output`` differs from the response because a value does not fit its type; the exact value is in ``raw``.
+    public var problems: [WireProblem]
+
+    public subscript<Value>(dynamicMember member: KeyPath<Output, Value>) -> Value { output[keyPath: member] }
+}
+
+extension FalResult where Output: WireValue {
+    /// Decodes a response. If it does not fit the type, the error has the whole response.
+    init(_ response: HTTPCall.Response, of call: HTTPCall, as type: Output.Type) throws(FalError) {
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: response.body)
+        } catch {
+            throw call.error(.decoding, "\(call.action) is not JSON: \(error)", response)
+        }
+        let reader = _WireReader(json)
+        output = Output(_from: reader)
+        guard reader.errors.isEmpty else {
+            var failure = call.error(.decoding, "\(call.action) does not fit \(Output.self)", response)
+            failure.problems = reader.errors
+            throw failure
+        }
+        raw = response.body
+        requestID = call.request?.id ?? response.head["x-fal-request-id"]
+        billableUnits = response.head["x-fal-billable-units"].flatMap { JSONNumber(literal: $0) }
+        problems = reader.warnings
+    }
+}
+
+extension FalResult: CustomStringConvertible, CustomReflectable {
+    /// The output and the id of the request, without the raw response.
+    public var description: String {
+        let text = (output as? JSONValue).map { ReadableText.text($0, name: "") } ?? "\(output)"
+        return requestID.map { "\(text), request \($0)" } ?? text
+    }
+
+    /// Hides the raw response from reflection.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// What fal measured while a request ran.
+public struct FalMetrics: Sendable, Hashable {
+    /// How long the model worked.
+    public var inferenceTime: Duration?
+    /// All metrics as JSON.
+    public var all: JSONValue
+
+    init?(_ json: JSONValue?) {
+        guard let json, let members = json.objectValue, !members.isEmpty else { return nil }
+        all = json
+        inferenceTime = json["inference_time"]?.doubleValue.flatMap(Duration.init(seconds:))
+    }
+}
+
+extension Duration {
+    /// `nil` for a number that is not a duration: services send any, and `Duration` traps on those out of range.
+    init?(seconds: Double) {
+        guard seconds >= 0, seconds < 1e9 else { return nil }
+        self = .seconds(seconds)
+    }
+}

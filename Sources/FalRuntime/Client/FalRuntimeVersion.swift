@@ -1,0 +1,4 @@
+/// The version of this package.
+public enum FalRuntimeVersion {
+    public static let text = "0.1.0"
+}

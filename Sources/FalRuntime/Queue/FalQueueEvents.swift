@@ -1,0 +1,172 @@
+import FalFields
+import FalJSON
+import FalTransport
+
+/// The changes of a request's status until it is completed, with new log lines.
+///
+/// They come from fal's event stream while one is available, otherwise from polling; a broken stream is not an error.
+/// The last element is the status `completed`.
+public struct FalQueueEvents: AsyncSequence, Sendable {
+    public typealias Element = FalQueueStatus
+    public typealias Failure = FalError
+
+    let queue: FalQueue
+    let request: FalRequestHandle
+    let logs: Bool
+
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(queue: queue, request: request, logs: logs)
+    }
+
+    public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
+        public typealias Element = FalQueueStatus
+        public typealias Failure = FalError
+
+        private enum State {
+            case opening
+            case streaming(EventReader, slot: ConnectionSlots.Slot)
+            case polling
+            case finished
+        }
+
+        fileprivate let queue: FalQueue
+        fileprivate let request: FalRequestHandle
+        fileprivate let logs: Bool
+        private var state = State.opening
+        private var last: FalQueueStatus?
+        private var filter = LogFilter()
+        /// The delay before the next poll; `nil` before the first.
+        private var delay: Duration?
+
+        fileprivate init(queue: FalQueue, request: FalRequestHandle, logs: Bool) {
+            self.queue = queue
+            self.request = request
+            self.logs = logs
+        }
+
+        /// The next status that differs from the last one or has new log lines; `nil` after the last.
+        public mutating func next() async throws(FalError) -> FalQueueStatus? {
+            while true {
+                if case .finished = state { return nil }
+                if let status = try await nextStatus(), let change = change(to: status) { return change }
+            }
+        }
+
+        /// The next status that differs from the last one or has new log lines; `nil` after the last.
+        @available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws(FalError) -> FalQueueStatus? {
+            try await next()
+        }
+
+        /// The next status received, if the next event is one; starts to poll when the stream ends.
+        private mutating func nextStatus() async throws(FalError) -> FalQueueStatus? {
+            switch state {
+            case .finished: return nil
+            case .opening:
+                state = try await opened()
+                return nil
+            case .streaming(var reader, let slot):
+                guard let event = try await Self.event(of: &reader, about: request) else {
+                    state = .polling
+                    return nil
+                }
+                state = .streaming(reader, slot: slot)
+                return (try? JSONValue(parsing: event.data)).flatMap(FalQueueStatus.init(json:))
+            case .polling: return try await poll()
+            }
+        }
+
+        // The following are not inlined: thousands of requests can be waiting between two polls, and temporaries would
+        // stay in the async frame of each.
+
+        /// The change that a status brings; `nil` if it brings none.
+        @inline(never)
+        private mutating func change(to status: FalQueueStatus) -> FalQueueStatus? {
+            var status = status
+            status.logs = filter.newLines(of: status.logs)
+            if status.isCompleted { state = .finished }
+            guard status.isCompleted || !status.logs.isEmpty || last?.isSameState(as: status) != true else {
+                return nil
+            }
+            // When a model starts to work, polling starts again with the shortest interval.
+            if last?.state != status.state { delay = nil }
+            last = status
+            return status
+        }
+
+        @inline(never)
+        private func opened() async throws(FalError) -> State {
+            guard let slot = queue.client.shared.eventStreams.take() else { return .polling }
+            do {
+                let response = try await queue.openStatusStream(of: request, logs: logs)
+                guard response.head["content-type"]?.lowercased().contains("text/event-stream") == true else {
+                    return .polling
+                }
+                return .streaming(EventReader(response.body), slot: slot)
+            } catch {
+                if error.kind == .cancelled { throw error }
+                // Polling reports whatever is wrong.
+                return .polling
+            }
+        }
+
+        /// The next event; `nil` if the stream has ended or failed.
+        @inline(never)
+        private static func event(
+            of reader: inout EventReader, about request: FalRequestHandle
+        ) async throws(FalError) -> EventStreamParser.Event? {
+            do {
+                return try await reader.next()
+            } catch {
+                guard error.kind == .cancelled else { return nil }
+                throw FalError.waitCancelled(request)
+            }
+        }
+
+        private mutating func poll() async throws(FalError) -> FalQueueStatus {
+            let options = queue.client.configuration.polling
+            if let delay {
+                do {
+                    try await Task.sleep(for: delay)
+                } catch {
+                    throw FalError.waitCancelled(request)
+                }
+            }
+            delay = Swift.min(delay.map { $0 * 1.5 } ?? options.interval, options.maximumInterval)
+            return try await queue.status(of: request, logs: logs)
+        }
+    }
+}
+
+extension FalError {
+    static func waitCancelled(_ request: FalRequestHandle) -> FalError {
+        FalError(
+            .cancelled, "waiting was cancelled; the request continues, and its result can be fetched", about: request)
+    }
+}
+
+/// Passes each log line once.
+///
+/// The event stream sends new lines, and repeats them after a reconnect; a status has a moving window of lines without
+/// sequence numbers. Lines are therefore identified by time and text and, as a model may log the same twice, by how
+/// often they occur in one response.
+struct LogFilter: Sendable {
+    private struct Key: Hashable, Sendable {
+        var timestamp: String?
+        var message: String
+    }
+
+    private var seen: [Key: Int] = [:]
+
+    mutating func newLines(of lines: [FalQueueStatus.LogLine]) -> [FalQueueStatus.LogLine] {
+        var counts: [Key: Int] = [:]
+        return lines.filter { line in
+            let key = Key(timestamp: line.timestamp, message: line.message)
+            let count = counts[key, default: 0] + 1
+            counts[key] = count
+            guard count > seen[key, default: 0] else { return false }
+            seen[key] = count
+            return true
+        }
+    }
+}

@@ -1,0 +1,218 @@
+import FalTransport
+
+/// One download: fetches the missing bytes, resuming after interruptions, and moves the file to its destination.
+struct Download {
+    private let client: FalClient
+    private let url: String
+    private let path: String
+    private let onProgress: (@Sendable (FalProgress) -> Void)?
+    private let action: String
+
+    private var partial: PartialFile
+    private var contentType: String?
+    /// Whether the server compresses although `identity` was requested; then there are no ranges and no known length.
+    private var acceptsCompression = false
+    private var lastProgress: FalProgress?
+
+    init(
+        _ client: FalClient, _ url: String, to path: String, _ onProgress: (@Sendable (FalProgress) -> Void)?
+    ) throws(FalError) {
+        self.client = client.withoutHeaders
+        self.url = url
+        self.path = path
+        self.onProgress = onProgress
+        action = "the download to \(path)"
+        do throws(FileError) {
+            partial = try PartialFile(of: url, for: path)
+        } catch {
+            throw FalError(writing: path, error)
+        }
+    }
+
+    mutating func run() async throws(FalError) -> FalDownload {
+        do throws(FalError) {
+            try await receive()
+            try withPartialFile { partial throws(FileError) in try partial.finish() }
+        } catch {
+            var error = error
+            partial.discardUnlessResumable()
+            if partial.validator != nil, partial.size > 0 {
+                error.message += "; the \(partial.size) bytes that arrived are kept for the next attempt"
+            }
+            throw error
+        }
+        report(partial.size, of: partial.size)
+        return FalDownload(path: path, size: partial.size, contentType: contentType)
+    }
+
+    /// Writes bytes that need no download.
+    mutating func store(_ bytes: [UInt8], contentType: String?) throws(FalError) -> FalDownload {
+        do throws(FalError) {
+            try withPartialFile { partial throws(FileError) in
+                try partial.reset()
+                try partial.append(bytes)
+                try partial.finish()
+            }
+        } catch {
+            partial.discardUnlessResumable()
+            throw error
+        }
+        report(partial.size, of: partial.size)
+        return FalDownload(path: path, size: partial.size, contentType: contentType)
+    }
+
+    // MARK: Attempts
+
+    /// Why an attempt ended before the end of the file.
+    private enum Interruption: Error {
+        /// The next attempt starts without delay.
+        case restart
+        case failed(FalError, isRetryable: Bool)
+    }
+
+    private mutating func receive() async throws(FalError) {
+        let retries = client.configuration.retries
+        var failures = 0
+        var farthest: Int64 = 0
+        while true {
+            do throws(Interruption) {
+                return try await attempt()
+            } catch {
+                switch error {
+                case .failed(let failure, let isRetryable):
+                    // Progress resets the count: a long download may fail more often than the policy's maximum.
+                    failures = partial.size > farthest ? 1 : failures + 1
+                    farthest = max(farthest, partial.size)
+                    guard isRetryable, failures < retries.maximumAttempts else { throw failure }
+                case .restart:
+                    failures += 1
+                    guard failures < max(retries.maximumAttempts, 3) else {
+                        throw FalError(.decoding, "\(action) failed: the server's answers contradict each other")
+                    }
+                    continue
+                }
+            }
+            do {
+                try await Task.sleep(for: retries.delay(before: failures + 1, serverDelay: nil))
+            } catch {
+                throw FalError(.cancelled, "\(action) was cancelled")
+            }
+        }
+    }
+
+    private mutating func attempt() async throws(Interruption) {
+        let offset = partial.resumeOffset
+        var call = HTTPCall(action, "GET", url)
+        call.authorization = .none
+        call.followsRedirects = true
+        call.accept = "*/*"
+        call.deadline = .some(nil)
+        call.stallTimeout = client.configuration.stallTimeout
+        call.maximumBytes = .max
+        if !acceptsCompression { call.headers.append(TransportHeader("Accept-Encoding", "identity")) }
+        if offset > 0, let validator = partial.validator {
+            call.headers.append(TransportHeader("Range", "bytes=\(offset)-"))
+            call.headers.append(TransportHeader("If-Range", validator.text))
+        }
+        let response: TransportResponse
+        do throws(FalError) {
+            response = try await client.open(call)
+        } catch {
+            guard error.status == 416, offset > 0 else { throw .failed(error, isRetryable: false) }
+            try startOver()
+            throw .restart
+        }
+        let end = try prepare(response.head, offset, call)
+        try await read(response, to: end, call)
+    }
+
+    /// Prepares the partial file for the body that follows `head`.
+    ///
+    /// - Returns: The expected size of the file after the body, if known.
+    private mutating func prepare(
+        _ head: TransportHead, _ offset: Int64, _ call: HTTPCall
+    ) throws(Interruption) -> Int64? {
+        contentType = head["content-type"]
+        if let encoding = head["content-encoding"], encoding.lowercased() != "identity", !acceptsCompression {
+            acceptsCompression = true
+            try startOver()
+            throw .restart
+        }
+        guard head.status == 206 else {
+            let total = head.expectedBodyBytes.map { Int64($0) }
+            let validator = acceptsCompression ? nil : Validator(head, total: total)
+            try interrupting { partial throws(FileError) in try partial.start(validator) }
+            return total
+        }
+        guard offset > 0 else {
+            throw .failed(
+                call.error(.decoding, "\(action) failed: the server sent a part of the file instead of the whole"),
+                isRetryable: false)
+        }
+        guard let range = head["content-range"].flatMap(ContentRange.init), range.first == offset,
+            partial.validator?.matches(head) == true,
+            partial.validator?.total.map({ range.total == nil || range.total == $0 }) != false
+        else {
+            try startOver()
+            throw .restart
+        }
+        try interrupting { partial throws(FileError) in try partial.resume(at: offset) }
+        return range.total ?? range.last + 1
+    }
+
+    private mutating func read(
+        _ response: TransportResponse, to end: Int64?, _ call: HTTPCall
+    ) async throws(Interruption) {
+        report(partial.size, of: end)
+        var iterator = response.body.makeAsyncIterator()
+        while true {
+            let chunk: [UInt8]?
+            do throws(TransportError) {
+                chunk = try await iterator.next()
+            } catch {
+                let decision = RetryDecision(error, call.idempotency, mayDuplicate: false)
+                throw .failed(
+                    call.addingContext(to: FalError(error, during: call, mayDuplicate: false)),
+                    isRetryable: decision == .retry(serverDelay: nil))
+            }
+            guard let chunk else { break }
+            try interrupting { partial throws(FileError) in try partial.append(chunk) }
+            report(partial.size, of: end)
+        }
+        guard let end, partial.size != end else { return }
+        let isTooLong = partial.size > end
+        let size = partial.size
+        if isTooLong { try startOver() }
+        throw .failed(
+            call.error(.transport, "\(action) was interrupted: \(size) of \(end) bytes arrived"),
+            isRetryable: true)
+    }
+
+    // MARK: File and progress
+
+    private func startOver() throws(Interruption) {
+        try interrupting { partial throws(FileError) in try partial.reset() }
+    }
+
+    private func interrupting(_ body: (PartialFile) throws(FileError) -> Void) throws(Interruption) {
+        do throws(FalError) { try withPartialFile(body) } catch { throw .failed(error, isRetryable: false) }
+    }
+
+    private func withPartialFile(_ body: (PartialFile) throws(FileError) -> Void) throws(FalError) {
+        do throws(FileError) { try body(partial) } catch { throw FalError(writing: path, error) }
+    }
+
+    /// Reports progress; after a restart, only once it exceeds what was reported before.
+    private mutating func report(_ completed: Int64, of total: Int64?) {
+        let progress = FalProgress(completed: completed, total: total)
+        guard let onProgress, completed >= lastProgress?.completed ?? 0, progress != lastProgress else { return }
+        lastProgress = progress
+        onProgress(progress)
+    }
+}
+
+extension FalError {
+    init(writing path: String, _ error: FileError) {
+        self.init(.file, "the file \(path) cannot be written: \(error.reason)")
+    }
+}
