@@ -136,7 +136,7 @@ nonisolated extension GoldenAllOf {
 }
 
 nonisolated extension GoldenAllOf.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.video = reader.required("video")
         self.nullableClip = reader.optional("nullable_clip")
         self.both = reader.optional("both")
@@ -146,7 +146,7 @@ nonisolated extension GoldenAllOf.Input {
         self.nothing = reader.optional("nothing")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("video", self.video)
         writer.set("nullable_clip", ifPresent: self.nullableClip)
         writer.set("both", ifPresent: self.both)
@@ -158,13 +158,13 @@ nonisolated extension GoldenAllOf.Input {
 }
 
 nonisolated extension GoldenAllOf.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.length = reader.double("length")
         self.note = reader.requiredString("note")
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("length", self.length)
         writer.string("note", self.note)
         writer.int("seed", self.seed)
@@ -172,25 +172,25 @@ nonisolated extension GoldenAllOf.Output {
 }
 
 nonisolated extension GoldenAllOf.Clip {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.start = reader.required("start")
         self.length = reader.int("length")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("start", self.start)
         writer.int("length", self.length)
     }
 }
 
 nonisolated extension GoldenAllOf.Clip2 {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.start = reader.required("start")
         self.length = reader.double("length")
         self.note = reader.requiredString("note")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("start", self.start)
         writer.double("length", self.length)
         writer.string("note", self.note)
@@ -198,13 +198,13 @@ nonisolated extension GoldenAllOf.Clip2 {
 }
 
 nonisolated extension GoldenAllOf.Clip3 {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.start = reader.required("start")
         self.length = reader.int("length")
         self.more = reader.requiredString("more")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("start", self.start)
         writer.int("length", self.length)
         writer.string("more", self.more)

@@ -99,7 +99,7 @@ nonisolated extension GoldenBigNumbers {
 }
 
 nonisolated extension GoldenBigNumbers.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.int("seed")
         self.seed32 = reader.int("seed32")
         self.tiny = reader.double("tiny")
@@ -108,7 +108,7 @@ nonisolated extension GoldenBigNumbers.Input {
         self.over = reader.double("over")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
         writer.int("seed32", self.seed32)
         writer.double("tiny", self.tiny)
@@ -119,13 +119,13 @@ nonisolated extension GoldenBigNumbers.Input {
 }
 
 nonisolated extension GoldenBigNumbers.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
         self.seeds = reader.optional("seeds")
         self.time = reader.double("time")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
         writer.set("seeds", ifPresent: self.seeds)
         writer.double("time", self.time)

@@ -73,37 +73,37 @@ nonisolated extension GoldenChoiceInput {
 }
 
 nonisolated extension GoldenChoiceInput.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenChoiceInput.ByText {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.text = reader.requiredString("text")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("text", self.text)
     }
 }
 
 nonisolated extension GoldenChoiceInput.ByImage {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.imageURL = reader.requiredMedia("image_url")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.media("image_url", self.imageURL)
     }
 }
 
 nonisolated extension GoldenChoiceInput.InputChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenChoiceInput.ByText = reader.attempt(as: .members(["text"])) {
             self = .byText(option)
             return
@@ -115,11 +115,11 @@ nonisolated extension GoldenChoiceInput.InputChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .byText(let option): option.encode(into: &writer)
-        case .byImage(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .byText(let option): option._encode(into: &writer)
+        case .byImage(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

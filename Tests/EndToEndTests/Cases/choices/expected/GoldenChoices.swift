@@ -207,7 +207,7 @@ nonisolated extension GoldenChoices {
 }
 
 nonisolated extension GoldenChoices.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.textOrNumber = reader.required("text_or_number")
         self.numberOrWhole = reader.double("number_or_whole")
         self.textOrTexts = reader.optional("text_or_texts")
@@ -223,7 +223,7 @@ nonisolated extension GoldenChoices.Input {
         self.structured = reader.optional("structured")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("text_or_number", self.textOrNumber)
         writer.double("number_or_whole", self.numberOrWhole)
         writer.set("text_or_texts", ifPresent: self.textOrTexts)
@@ -241,30 +241,30 @@ nonisolated extension GoldenChoices.Input {
 }
 
 nonisolated extension GoldenChoices.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.values = reader.required("values")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("values", self.values)
     }
 }
 
 nonisolated extension GoldenChoices.Spot {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.x = reader.required("x")
         self.y = reader.required("y")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("x", self.x)
         writer.int("y", self.y)
     }
 }
 
 nonisolated extension GoldenChoices.TextOrNumberChoice {
-    public init(from reader: WireReader) {
-        if let option: String = reader.attempt(as: .text) {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
@@ -275,39 +275,39 @@ nonisolated extension GoldenChoices.TextOrNumberChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option.encode(into: &writer)
-        case .number(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .number(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenChoices.TextOrTextsChoice {
-    public init(from reader: WireReader) {
-        if let option: String = reader.attempt(as: .text) {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
-        if let option: [String] = reader.attempt(as: .list) {
+        if let option: [String] = reader.attempt(as: .array) {
             self = .textList(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option.encode(into: &writer)
-        case .textList(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .textList(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenChoices.ScaleChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: [String: Double] = reader.attempt(as: .object) {
             self = .map(option)
             return
@@ -319,18 +319,18 @@ nonisolated extension GoldenChoices.ScaleChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .map(let option): option.encode(into: &writer)
-        case .number(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .map(let option): option._encode(into: &writer)
+        case .number(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenChoices.BitrateChoice {
-    public init(from reader: WireReader) {
-        if let option: String = reader.attempt(as: .text) {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
@@ -341,84 +341,84 @@ nonisolated extension GoldenChoices.BitrateChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option.encode(into: &writer)
-        case .integer(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .integer(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenChoices.PointsItemChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenChoices.Spot = reader.attempt(as: .members(["x", "y"])) {
             self = .spot(option)
             return
         }
-        if let option: [Double] = reader.attempt(as: .list) {
+        if let option: [Double] = reader.attempt(as: .array) {
             self = .numberList(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .spot(let option): option.encode(into: &writer)
-        case .numberList(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .spot(let option): option._encode(into: &writer)
+        case .numberList(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenChoices.ListsChoice {
-    public init(from reader: WireReader) {
-        if let option: [String] = reader.attempt(as: .list) {
+    public init(_from reader: _WireReader) {
+        if let option: [String] = reader.attempt(as: .array) {
             self = .textList(option)
             return
         }
-        if let option: [Int] = reader.attempt(as: .list) {
+        if let option: [Int] = reader.attempt(as: .array) {
             self = .integerList(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .textList(let option): option.encode(into: &writer)
-        case .integerList(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .textList(let option): option._encode(into: &writer)
+        case .integerList(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenChoices.FlagOrTextChoice {
-    public init(from reader: WireReader) {
-        if let option: Bool = reader.attempt(as: .flag) {
+    public init(_from reader: _WireReader) {
+        if let option: Bool = reader.attempt(as: .bool) {
             self = .flag(option)
             return
         }
-        if let option: String = reader.attempt(as: .text) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .flag(let option): option.encode(into: &writer)
-        case .text(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .flag(let option): option._encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenChoices.NestedChoice {
-    public init(from reader: WireReader) {
-        if let option: String = reader.attempt(as: .text) {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
@@ -426,30 +426,30 @@ nonisolated extension GoldenChoices.NestedChoice {
             self = .integer(option)
             return
         }
-        if let option: Bool = reader.attempt(as: .flag) {
+        if let option: Bool = reader.attempt(as: .bool) {
             self = .flag(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option.encode(into: &writer)
-        case .integer(let option): option.encode(into: &writer)
-        case .flag(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .integer(let option): option._encode(into: &writer)
+        case .flag(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenChoices.StructuredChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenChoices.Spot = reader.attempt(as: .members(["x", "y"])) {
             self = .spot(option)
             return
         }
-        if let option: String = reader.attempt(as: .text) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
@@ -460,18 +460,18 @@ nonisolated extension GoldenChoices.StructuredChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .spot(let option): option.encode(into: &writer)
-        case .text(let option): option.encode(into: &writer)
-        case .map(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .spot(let option): option._encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .map(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenChoices.ValuesItemChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: Double = reader.attempt(as: .number) {
             self = .number(option)
             return
@@ -483,11 +483,11 @@ nonisolated extension GoldenChoices.ValuesItemChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .number(let option): option.encode(into: &writer)
-        case .map(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .number(let option): option._encode(into: &writer)
+        case .map(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

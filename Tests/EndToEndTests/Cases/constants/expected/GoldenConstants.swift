@@ -173,7 +173,7 @@ nonisolated extension GoldenConstants {
 }
 
 nonisolated extension GoldenConstants.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.mode = reader.requiredOpen("mode")
         self.model = reader.open("model")
         self.version = reader.open("version")
@@ -182,7 +182,7 @@ nonisolated extension GoldenConstants.Input {
         self.flags = reader.optional("flags")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("mode", self.mode)
         writer.open("model", self.model)
         writer.open("version", self.version)
@@ -193,33 +193,33 @@ nonisolated extension GoldenConstants.Input {
 }
 
 nonisolated extension GoldenConstants.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.type = reader.requiredOpen("type")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("type", self.type)
     }
 }
 
 nonisolated extension GoldenConstants.BpmChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: Int = reader.attempt(as: .number) {
             self = .integer(option)
             return
         }
-        if let option: GoldenConstants.BpmPreset = reader.attempt(as: .text) {
+        if let option: GoldenConstants.BpmPreset = reader.attempt(as: .string) {
             self = .preset(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .integer(let option): option.encode(into: &writer)
-        case .preset(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .integer(let option): option._encode(into: &writer)
+        case .preset(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

@@ -185,7 +185,7 @@ nonisolated extension GoldenDefaults {
 }
 
 nonisolated extension GoldenDefaults.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.listed = reader.open("listed")
         self.wrongType = reader.string("wrong_type")
         self.beyond = reader.int("beyond")
@@ -206,7 +206,7 @@ nonisolated extension GoldenDefaults.Input {
         self.on = reader.bool("on")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("listed", self.listed)
         writer.string("wrong_type", self.wrongType)
         writer.int("beyond", self.beyond)
@@ -229,22 +229,22 @@ nonisolated extension GoldenDefaults.Input {
 }
 
 nonisolated extension GoldenDefaults.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenDefaults.Size {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.width = reader.required("width")
         self.height = reader.required("height")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("width", self.width)
         writer.int("height", self.height)
     }

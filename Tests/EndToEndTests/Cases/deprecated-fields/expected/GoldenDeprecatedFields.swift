@@ -122,7 +122,7 @@ nonisolated extension GoldenDeprecatedFields {
 }
 
 nonisolated extension GoldenDeprecatedFields.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
         self._old = reader.string("old")
         self._oldRequired = reader.required("old_required")
@@ -130,7 +130,7 @@ nonisolated extension GoldenDeprecatedFields.Input {
         self._oldURL = reader.media("old_url")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
         writer.string("old", self._old)
         writer.int("old_required", self._oldRequired)
@@ -140,23 +140,23 @@ nonisolated extension GoldenDeprecatedFields.Input {
 }
 
 nonisolated extension GoldenDeprecatedFields.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self._gone = reader.double("gone")
         self.oldPart = reader.optional("old_part")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("gone", self._gone)
         writer.set("old_part", ifPresent: self.oldPart)
     }
 }
 
 nonisolated extension GoldenDeprecatedFields.OldPart {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.x = reader.int("x")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("x", self.x)
     }
 }

@@ -43,11 +43,11 @@ nonisolated extension GoldenEmptyInput {
 }
 
 nonisolated extension GoldenEmptyInput.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }

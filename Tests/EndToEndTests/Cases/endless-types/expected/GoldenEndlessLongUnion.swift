@@ -53,23 +53,23 @@ nonisolated extension GoldenEndlessLongUnion {
 }
 
 nonisolated extension GoldenEndlessLongUnion.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
         self.field = reader.optional("field")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
         writer.set("field", ifPresent: self.field)
     }
 }
 
 nonisolated extension GoldenEndlessLongUnion.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }

@@ -73,7 +73,7 @@ nonisolated extension GoldenFieldOrder {
 }
 
 nonisolated extension GoldenFieldOrder.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.mango = reader.string("mango")
         self.zebra = reader.string("zebra")
         self.apple = reader.string("apple")
@@ -81,7 +81,7 @@ nonisolated extension GoldenFieldOrder.Input {
         self.kiwi = reader.requiredString("kiwi")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("mango", self.mango)
         writer.string("zebra", self.zebra)
         writer.string("apple", self.apple)
@@ -91,13 +91,13 @@ nonisolated extension GoldenFieldOrder.Input {
 }
 
 nonisolated extension GoldenFieldOrder.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.a = reader.int("a")
         self.b = reader.int("b")
         self.c = reader.int("c")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("a", self.a)
         writer.int("b", self.b)
         writer.int("c", self.c)

@@ -53,22 +53,22 @@ nonisolated extension GoldenFileOutput {
 }
 
 nonisolated extension GoldenFileOutput.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenFileOutput.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.url = reader.requiredString("url")
         self.width = reader.int("width")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("url", self.url)
         writer.int("width", self.width)
     }

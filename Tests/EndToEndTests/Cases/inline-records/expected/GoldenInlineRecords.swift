@@ -200,7 +200,7 @@ nonisolated extension GoldenInlineRecords {
 }
 
 nonisolated extension GoldenInlineRecords.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.camera = reader.optional("camera")
         self.shots = reader.optional("shots")
         self.byName = reader.optional("by_name")
@@ -209,7 +209,7 @@ nonisolated extension GoldenInlineRecords.Input {
         self.maybe = reader.optional("maybe")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("camera", ifPresent: self.camera)
         writer.set("shots", ifPresent: self.shots)
         writer.set("by_name", ifPresent: self.byName)
@@ -220,111 +220,111 @@ nonisolated extension GoldenInlineRecords.Input {
 }
 
 nonisolated extension GoldenInlineRecords.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.camera = reader.optional("camera")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("camera", ifPresent: self.camera)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputCamera {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.lens = reader.required("lens")
         self.pan = reader.double("pan")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("lens", self.lens)
         writer.double("pan", self.pan)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputCameraLens {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.focal = reader.required("focal")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("focal", self.focal)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputShotsItem {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.length = reader.open("length")
         self.prompt = reader.requiredString("prompt")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("length", self.length)
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputByNameValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.x = reader.int("x")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("x", self.x)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputEither {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.a = reader.required("a")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("a", self.a)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputEither2 {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.b = reader.requiredString("b")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("b", self.b)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputWithoutType {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.z = reader.int("z")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("z", self.z)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheInputMaybe {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.k = reader.bool("k")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.bool("k", self.k)
     }
 }
 
 nonisolated extension GoldenInlineRecords.TheOutputCamera {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.pan = reader.double("pan")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("pan", self.pan)
     }
 }
 
 nonisolated extension GoldenInlineRecords.EitherChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenInlineRecords.TheInputEither = reader.attempt(as: .members(["a"])) {
             self = .theInputEither(option)
             return
@@ -333,19 +333,19 @@ nonisolated extension GoldenInlineRecords.EitherChoice {
             self = .theInputEither2(option)
             return
         }
-        if let option: String = reader.attempt(as: .text) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .theInputEither(let option): option.encode(into: &writer)
-        case .theInputEither2(let option): option.encode(into: &writer)
-        case .text(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .theInputEither(let option): option._encode(into: &writer)
+        case .theInputEither2(let option): option._encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

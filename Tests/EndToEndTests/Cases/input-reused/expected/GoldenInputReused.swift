@@ -59,13 +59,13 @@ nonisolated extension GoldenInputReused {
 }
 
 nonisolated extension GoldenInputReused.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
         self.history = reader.optional("history")
         self.last = reader.optional("last")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
         writer.set("history", ifPresent: self.history)
         writer.set("last", ifPresent: self.last)
@@ -73,12 +73,12 @@ nonisolated extension GoldenInputReused.Input {
 }
 
 nonisolated extension GoldenInputReused.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.int("seed")
         self.asked = reader.required("asked")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
         writer.set("asked", self.asked)
     }

@@ -177,7 +177,7 @@ nonisolated extension GoldenKeywordFields {
 }
 
 nonisolated extension GoldenKeywordFields.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.`default` = reader.requiredString("default")
         self.`in` = reader.string("in")
         self.selfField8EB1 = reader.requiredString("self")
@@ -205,7 +205,7 @@ nonisolated extension GoldenKeywordFields.Input {
         self.`where` = reader.string("where")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("default", self.`default`)
         writer.string("in", self.`in`)
         writer.string("self", self.selfField8EB1)
@@ -235,7 +235,7 @@ nonisolated extension GoldenKeywordFields.Input {
 }
 
 nonisolated extension GoldenKeywordFields.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.`default` = reader.int("default")
         self.`in` = reader.required("in")
         self.selfField8EB1 = reader.int("self")
@@ -244,7 +244,7 @@ nonisolated extension GoldenKeywordFields.Output {
         self.selfField3763 = reader.int("Self")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("default", self.`default`)
         writer.int("in", self.`in`)
         writer.int("self", self.selfField8EB1)

@@ -72,22 +72,22 @@ nonisolated extension GoldenListOutput {
 }
 
 nonisolated extension GoldenListOutput.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenListOutput.Item {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.label = reader.open("label")
         self.score = reader.required("score")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("label", self.label)
         writer.double("score", self.score)
     }

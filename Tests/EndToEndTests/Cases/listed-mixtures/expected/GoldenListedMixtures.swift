@@ -215,7 +215,7 @@ nonisolated extension GoldenListedMixtures {
 }
 
 nonisolated extension GoldenListedMixtures.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.withNull = reader.open("with_null")
         self.textsAndNumbers = reader.optional("texts_and_numbers")
         self.repeated = reader.open("repeated")
@@ -227,7 +227,7 @@ nonisolated extension GoldenListedMixtures.Input {
         self.twoLists = reader.open("two_lists")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("with_null", self.withNull)
         writer.set("texts_and_numbers", ifPresent: self.textsAndNumbers)
         writer.open("repeated", self.repeated)
@@ -241,18 +241,18 @@ nonisolated extension GoldenListedMixtures.Input {
 }
 
 nonisolated extension GoldenListedMixtures.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenListedMixtures.TextsAndNumbersChoice {
-    public init(from reader: WireReader) {
-        if let option: GoldenListedMixtures.TextsAndNumbersPreset = reader.attempt(as: .text) {
+    public init(_from reader: _WireReader) {
+        if let option: GoldenListedMixtures.TextsAndNumbersPreset = reader.attempt(as: .string) {
             self = .preset(option)
             return
         }
@@ -263,11 +263,11 @@ nonisolated extension GoldenListedMixtures.TextsAndNumbersChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .preset(let option): option.encode(into: &writer)
-        case .presetNumber(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .preset(let option): option._encode(into: &writer)
+        case .presetNumber(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

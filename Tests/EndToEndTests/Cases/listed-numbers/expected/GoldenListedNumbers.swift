@@ -180,7 +180,7 @@ nonisolated extension GoldenListedNumbers {
 }
 
 nonisolated extension GoldenListedNumbers.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.duration = reader.requiredOpen("duration")
         self.steps = reader.open("steps")
         self.label = reader.open("label")
@@ -190,7 +190,7 @@ nonisolated extension GoldenListedNumbers.Input {
         self.numericText = reader.open("numeric_text")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("duration", self.duration)
         writer.open("steps", self.steps)
         writer.open("label", self.label)
@@ -202,11 +202,11 @@ nonisolated extension GoldenListedNumbers.Input {
 }
 
 nonisolated extension GoldenListedNumbers.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.frames = reader.optional("frames")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("frames", ifPresent: self.frames)
     }
 }

@@ -58,11 +58,11 @@ nonisolated extension GoldenListedOutput {
 }
 
 nonisolated extension GoldenListedOutput.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }

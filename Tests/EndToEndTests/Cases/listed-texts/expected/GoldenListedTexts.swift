@@ -229,7 +229,7 @@ nonisolated extension GoldenListedTexts {
 }
 
 nonisolated extension GoldenListedTexts.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.aspectRatio = reader.requiredOpen("aspect_ratio")
         self.resolution = reader.open("resolution")
         self.style = reader.open("style")
@@ -239,7 +239,7 @@ nonisolated extension GoldenListedTexts.Input {
         self.only = reader.open("only")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("aspect_ratio", self.aspectRatio)
         writer.open("resolution", self.resolution)
         writer.open("style", self.style)
@@ -251,12 +251,12 @@ nonisolated extension GoldenListedTexts.Input {
 }
 
 nonisolated extension GoldenListedTexts.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.format = reader.requiredOpen("format")
         self.aspectRatio = reader.open("aspect_ratio")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("format", self.format)
         writer.open("aspect_ratio", self.aspectRatio)
     }

@@ -125,7 +125,7 @@ nonisolated extension GoldenMaps {
 }
 
 nonisolated extension GoldenMaps.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.loose = reader.optional("loose")
         self.allowed = reader.optional("allowed")
         self.emptySchema = reader.optional("empty_schema")
@@ -138,7 +138,7 @@ nonisolated extension GoldenMaps.Input {
         self.bare = reader.optional("bare")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("loose", ifPresent: self.loose)
         writer.set("allowed", ifPresent: self.allowed)
         writer.set("empty_schema", ifPresent: self.emptySchema)
@@ -153,31 +153,31 @@ nonisolated extension GoldenMaps.Input {
 }
 
 nonisolated extension GoldenMaps.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.timings = reader.optional("timings")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("timings", ifPresent: self.timings)
     }
 }
 
 nonisolated extension GoldenMaps.Loose {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.name = reader.requiredString("name")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("name", self.name)
     }
 }
 
 nonisolated extension GoldenMaps.Closed {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.name = reader.string("name")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("name", self.name)
     }
 }

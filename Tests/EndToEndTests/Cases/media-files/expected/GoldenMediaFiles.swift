@@ -190,17 +190,17 @@ nonisolated extension GoldenMediaFiles {
 }
 
 nonisolated extension GoldenMediaFiles.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenMediaFiles.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.file = reader.required("file")
         self.picture = reader.optional("picture")
         self.images = reader.required("images")
@@ -219,7 +219,7 @@ nonisolated extension GoldenMediaFiles.Output {
         self.numbered = reader.optional("numbered")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("file", self.file)
         writer.set("picture", ifPresent: self.picture)
         writer.set("images", self.images)
@@ -240,69 +240,69 @@ nonisolated extension GoldenMediaFiles.Output {
 }
 
 nonisolated extension GoldenMediaFiles.Keyframe {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.url = reader.requiredString("url")
         self.timestamp = reader.required("timestamp")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("url", self.url)
         writer.double("timestamp", self.timestamp)
     }
 }
 
 nonisolated extension GoldenMediaFiles.Link {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.url = reader.string("url")
         self.contentType = reader.string("content_type")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("url", self.url)
         writer.string("content_type", self.contentType)
     }
 }
 
 nonisolated extension GoldenMediaFiles.OpenLink {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.url = reader.nullable("url")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("url", orNull: self.url)
     }
 }
 
 nonisolated extension GoldenMediaFiles.Numbered {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.url = reader.requiredString("url")
         self.width = reader.string("width")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("url", self.url)
         writer.string("width", self.width)
     }
 }
 
 nonisolated extension GoldenMediaFiles.FileOrTextChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: FalFile = reader.attempt(as: .members(["url"])) {
             self = .file(option)
             return
         }
-        if let option: String = reader.attempt(as: .text) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .file(let option): option.encode(into: &writer)
-        case .text(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .file(let option): option._encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

@@ -134,7 +134,7 @@ nonisolated extension GoldenMediaInputs {
 }
 
 nonisolated extension GoldenMediaInputs.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.imageURL = reader.requiredMedia("image_url")
         self.endImageURL = reader.media("end_image_url")
         self.referenceURLs = reader.optional("reference_urls")
@@ -151,7 +151,7 @@ nonisolated extension GoldenMediaInputs.Input {
         self.parts = reader.optional("parts")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.media("image_url", self.imageURL)
         writer.media("end_image_url", self.endImageURL)
         writer.set("reference_urls", ifPresent: self.referenceURLs)
@@ -170,45 +170,45 @@ nonisolated extension GoldenMediaInputs.Input {
 }
 
 nonisolated extension GoldenMediaInputs.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.imageURL = reader.string("image_url")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("image_url", self.imageURL)
     }
 }
 
 nonisolated extension GoldenMediaInputs.Part {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.imageURL = reader.requiredMedia("image_url")
         self.weight = reader.double("weight")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.media("image_url", self.imageURL)
         writer.double("weight", self.weight)
     }
 }
 
 nonisolated extension GoldenMediaInputs.FillImageURLChoice {
-    public init(from reader: WireReader) {
-        if let option: FalMedia = reader.attempt(as: .text) {
+    public init(_from reader: _WireReader) {
+        if let option: FalMedia = reader.attempt(as: .string) {
             self = .media(option)
             return
         }
-        if let option: [FalMedia] = reader.attempt(as: .list) {
+        if let option: [FalMedia] = reader.attempt(as: .array) {
             self = .mediaList(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .media(let option): option.encode(into: &writer)
-        case .mediaList(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .media(let option): option._encode(into: &writer)
+        case .mediaList(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

@@ -43,11 +43,11 @@ nonisolated extension GoldenNoOutput {
 }
 
 nonisolated extension GoldenNoOutput.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }

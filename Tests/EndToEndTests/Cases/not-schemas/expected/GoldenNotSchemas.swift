@@ -67,7 +67,7 @@ nonisolated extension GoldenNotSchemas {
 }
 
 nonisolated extension GoldenNotSchemas.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.text = reader.optional("text")
         self.list = reader.optional("list")
         self.yes = reader.optional("yes")
@@ -75,7 +75,7 @@ nonisolated extension GoldenNotSchemas.Input {
         self.odd = reader.optional("odd")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("text", ifPresent: self.text)
         writer.set("list", ifPresent: self.list)
         writer.set("yes", ifPresent: self.yes)
@@ -85,11 +85,11 @@ nonisolated extension GoldenNotSchemas.Input {
 }
 
 nonisolated extension GoldenNotSchemas.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.a = reader.required("a")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("a", self.a)
     }
 }

@@ -53,21 +53,21 @@ nonisolated extension GoldenNullableOutput {
 }
 
 nonisolated extension GoldenNullableOutput.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
     }
 }
 
 nonisolated extension GoldenNullableOutput.Answer {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.text = reader.requiredString("text")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("text", self.text)
     }
 }

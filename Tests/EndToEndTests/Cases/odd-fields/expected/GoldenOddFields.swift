@@ -167,7 +167,7 @@ nonisolated extension GoldenOddFields {
 }
 
 nonisolated extension GoldenOddFields.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.aB19E4 = reader.string("a-b")
         self.aBEC78 = reader.int("a_b")
         self.aB4337 = reader.double("a b")
@@ -195,7 +195,7 @@ nonisolated extension GoldenOddFields.Input {
         self.cfg9F19 = reader.string("CFG")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("a-b", self.aB19E4)
         writer.int("a_b", self.aBEC78)
         writer.double("a b", self.aB4337)
@@ -225,12 +225,12 @@ nonisolated extension GoldenOddFields.Input {
 }
 
 nonisolated extension GoldenOddFields.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.aB19E4 = reader.requiredString("a-b")
         self.aBEC78 = reader.required("a_b")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("a-b", self.aB19E4)
         writer.int("a_b", self.aBEC78)
     }

@@ -54,23 +54,23 @@ nonisolated extension GoldenOptionalInput {
 }
 
 nonisolated extension GoldenOptionalInput.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.string("prompt")
         self.steps = reader.int("steps")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
         writer.int("steps", self.steps)
     }
 }
 
 nonisolated extension GoldenOptionalInput.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }

@@ -93,7 +93,7 @@ nonisolated extension GoldenPresence {
 }
 
 nonisolated extension GoldenPresence.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.must = reader.requiredString("must")
         self.mustOrNull = reader.nullable("must_or_null")
         self.may = reader.string("may")
@@ -104,7 +104,7 @@ nonisolated extension GoldenPresence.Input {
         self.requiredWithDefault = reader.requiredString("required_with_default")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("must", self.must)
         writer.set("must_or_null", orNull: self.mustOrNull)
         writer.string("may", self.may)
@@ -117,13 +117,13 @@ nonisolated extension GoldenPresence.Input {
 }
 
 nonisolated extension GoldenPresence.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.a = reader.nullable("a")
         self.b = reader.nullable("b")
         self.c = reader.bool("c")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("a", orNull: self.a)
         writer.set("b", orNull: self.b)
         writer.bool("c", self.c)

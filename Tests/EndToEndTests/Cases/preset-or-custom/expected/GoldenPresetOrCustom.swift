@@ -167,14 +167,14 @@ nonisolated extension GoldenPresetOrCustom {
 }
 
 nonisolated extension GoldenPresetOrCustom.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.imageSize = reader.required("image_size")
         self.previewSize = reader.optional("preview_size")
         self.sizeOrText = reader.optional("size_or_text")
         self.sizeOrNumber = reader.optional("size_or_number")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("image_size", self.imageSize)
         writer.set("preview_size", ifPresent: self.previewSize)
         writer.set("size_or_text", ifPresent: self.sizeOrText)
@@ -183,95 +183,95 @@ nonisolated extension GoldenPresetOrCustom.Input {
 }
 
 nonisolated extension GoldenPresetOrCustom.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.imageSize = reader.optional("image_size")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("image_size", ifPresent: self.imageSize)
     }
 }
 
 nonisolated extension GoldenPresetOrCustom.ImageSize {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.width = reader.int("width")
         self.height = reader.int("height")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("width", self.width)
         writer.int("height", self.height)
     }
 }
 
 nonisolated extension GoldenPresetOrCustom.ImageSizeChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenPresetOrCustom.ImageSize = reader.attempt(as: .object) {
             self = .custom(option)
             return
         }
-        if let option: GoldenPresetOrCustom.ImageSizePreset = reader.attempt(as: .text) {
+        if let option: GoldenPresetOrCustom.ImageSizePreset = reader.attempt(as: .string) {
             self = .preset(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .custom(let option): option.encode(into: &writer)
-        case .preset(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .custom(let option): option._encode(into: &writer)
+        case .preset(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenPresetOrCustom.PreviewSizeChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenPresetOrCustom.ImageSize = reader.attempt(as: .object) {
             self = .custom(option)
             return
         }
-        if let option: GoldenPresetOrCustom.PreviewSizePreset = reader.attempt(as: .text) {
+        if let option: GoldenPresetOrCustom.PreviewSizePreset = reader.attempt(as: .string) {
             self = .preset(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .custom(let option): option.encode(into: &writer)
-        case .preset(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .custom(let option): option._encode(into: &writer)
+        case .preset(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenPresetOrCustom.SizeOrTextChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenPresetOrCustom.ImageSize = reader.attempt(as: .object) {
             self = .imageSize(option)
             return
         }
-        if let option: String = reader.attempt(as: .text) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .imageSize(let option): option.encode(into: &writer)
-        case .text(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .imageSize(let option): option._encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenPresetOrCustom.SizeOrNumberChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenPresetOrCustom.ImageSize = reader.attempt(as: .object) {
             self = .imageSize(option)
             return
@@ -283,11 +283,11 @@ nonisolated extension GoldenPresetOrCustom.SizeOrNumberChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .imageSize(let option): option.encode(into: &writer)
-        case .integer(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .imageSize(let option): option._encode(into: &writer)
+        case .integer(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

@@ -187,7 +187,7 @@ nonisolated extension GoldenReferences {
 }
 
 nonisolated extension GoldenReferences.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.style = reader.requiredOpen("style")
         self.aliasOfAlias = reader.open("alias_of_alias")
         self.oddName = reader.optional("odd_name")
@@ -200,7 +200,7 @@ nonisolated extension GoldenReferences.Input {
         self.ping = reader.optional("ping")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("style", self.style)
         writer.open("alias_of_alias", self.aliasOfAlias)
         writer.set("odd_name", ifPresent: self.oddName)
@@ -215,33 +215,33 @@ nonisolated extension GoldenReferences.Input {
 }
 
 nonisolated extension GoldenReferences.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenReferences.OddNaMe {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.a = reader.string("a")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("a", self.a)
     }
 }
 
 nonisolated extension GoldenReferences.Tree {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.name = reader.requiredString("name")
         self.children = reader.optional("children")
         self.byName = reader.optional("by_name")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("name", self.name)
         writer.set("children", ifPresent: self.children)
         writer.set("by_name", ifPresent: self.byName)
@@ -249,34 +249,34 @@ nonisolated extension GoldenReferences.Tree {
 }
 
 nonisolated extension GoldenReferences.Snake {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.length = reader.int("length")
         self.tail = reader.optional("tail")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("length", self.length)
         writer.set("tail", ifPresent: self.tail)
     }
 }
 
 nonisolated extension GoldenReferences.Ping {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.pong = reader.optional("pong")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("pong", ifPresent: self.pong)
     }
 }
 
 nonisolated extension GoldenReferences.Pong {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.ping = reader.optional("ping")
         self.or = reader.optional("or")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("ping", ifPresent: self.ping)
         writer.set("or", ifPresent: self.or)
     }

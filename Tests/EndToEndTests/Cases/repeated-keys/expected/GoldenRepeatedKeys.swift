@@ -54,23 +54,23 @@ nonisolated extension GoldenRepeatedKeys {
 }
 
 nonisolated extension GoldenRepeatedKeys.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.a = reader.required("a")
         self.b = reader.int("b")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.bool("a", self.a)
         writer.int("b", self.b)
     }
 }
 
 nonisolated extension GoldenRepeatedKeys.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }

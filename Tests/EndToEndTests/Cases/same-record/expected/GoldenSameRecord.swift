@@ -41,11 +41,11 @@ nonisolated extension GoldenSameRecord {
 }
 
 nonisolated extension GoldenSameRecord.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.text = reader.requiredString("text")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("text", self.text)
     }
 }

@@ -129,7 +129,7 @@ nonisolated extension GoldenScalars {
 }
 
 nonisolated extension GoldenScalars.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.prompt = reader.requiredString("prompt")
         self.negative = reader.string("negative")
         self.code = reader.string("code")
@@ -144,7 +144,7 @@ nonisolated extension GoldenScalars.Input {
         self.callback = reader.string("callback")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("prompt", self.prompt)
         writer.string("negative", self.negative)
         writer.string("code", self.code)
@@ -161,14 +161,14 @@ nonisolated extension GoldenScalars.Input {
 }
 
 nonisolated extension GoldenScalars.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
         self.ratio = reader.required("ratio")
         self.text = reader.requiredString("text")
         self.ok = reader.required("ok")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
         writer.double("ratio", self.ratio)
         writer.string("text", self.text)

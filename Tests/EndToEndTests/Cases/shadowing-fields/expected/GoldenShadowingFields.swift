@@ -216,7 +216,7 @@ nonisolated extension GoldenShadowingFields {
 }
 
 nonisolated extension GoldenShadowingFields.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.r = reader.string("r")
         self.reader = reader.requiredString("reader")
         self.writer = reader.requiredString("writer")
@@ -251,7 +251,7 @@ nonisolated extension GoldenShadowingFields.Input {
         self.storage = reader.string("storage")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("r", self.r)
         writer.string("reader", self.reader)
         writer.string("writer", self.writer)
@@ -288,13 +288,13 @@ nonisolated extension GoldenShadowingFields.Input {
 }
 
 nonisolated extension GoldenShadowingFields.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.selfField = reader.optional("self")
         self.string = reader.optional("String")
         self.optional = reader.optional("Optional")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("self", ifPresent: self.selfField)
         writer.set("String", ifPresent: self.string)
         writer.set("Optional", ifPresent: self.optional)
@@ -302,25 +302,25 @@ nonisolated extension GoldenShadowingFields.Output {
 }
 
 nonisolated extension GoldenShadowingFields.StringValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.int = reader.int("Int")
         self.double = reader.double("Double")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("Int", self.int)
         writer.double("Double", self.double)
     }
 }
 
 nonisolated extension GoldenShadowingFields.OptionalValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.wrapped = reader.string("Wrapped")
         self.none = reader.bool("none")
         self.some = reader.bool("some")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("Wrapped", self.wrapped)
         writer.bool("none", self.none)
         writer.bool("some", self.some)

@@ -168,14 +168,14 @@ nonisolated extension GoldenSharedLists {
 }
 
 nonisolated extension GoldenSharedLists.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.duration = reader.open("duration")
         self.voice = reader.required("voice")
         self.other = reader.optional("other")
         self.format = reader.open("format")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("duration", self.duration)
         writer.set("voice", self.voice)
         writer.set("other", ifPresent: self.other)
@@ -184,36 +184,36 @@ nonisolated extension GoldenSharedLists.Input {
 }
 
 nonisolated extension GoldenSharedLists.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.format = reader.open("format")
         self.duration = reader.open("duration")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("format", self.format)
         writer.open("duration", self.duration)
     }
 }
 
 nonisolated extension GoldenSharedLists.Voice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.duration = reader.open("duration")
         self.format = reader.open("format")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("duration", self.duration)
         writer.open("format", self.format)
     }
 }
 
 nonisolated extension GoldenSharedLists.Other {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.duration = reader.open("duration")
         self.format = reader.open("format")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("duration", self.duration)
         writer.open("format", self.format)
     }

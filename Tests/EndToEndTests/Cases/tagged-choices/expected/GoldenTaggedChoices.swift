@@ -216,13 +216,13 @@ nonisolated extension GoldenTaggedChoices {
 }
 
 nonisolated extension GoldenTaggedChoices.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.event = reader.required("event")
         self.shape = reader.optional("shape")
         self.blur = reader.optional("blur")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("event", self.event)
         writer.set("shape", ifPresent: self.shape)
         writer.set("blur", ifPresent: self.blur)
@@ -230,35 +230,35 @@ nonisolated extension GoldenTaggedChoices.Input {
 }
 
 nonisolated extension GoldenTaggedChoices.Start {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.type = reader.requiredOpen("type")
         self.at = reader.required("at")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("type", self.type)
         writer.double("at", self.at)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.Stop {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.type = reader.requiredOpen("type")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("type", self.type)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.Tick {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.type = reader.requiredOpen("type")
         self.count = reader.required("count")
         self.label = reader.requiredString("label")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("type", self.type)
         writer.int("count", self.count)
         writer.string("label", self.label)
@@ -266,25 +266,25 @@ nonisolated extension GoldenTaggedChoices.Tick {
 }
 
 nonisolated extension GoldenTaggedChoices.Circle {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.radius = reader.required("radius")
         self.name = reader.string("name")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("radius", self.radius)
         writer.string("name", self.name)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.Box {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.width = reader.required("width")
         self.height = reader.required("height")
         self.name = reader.string("name")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("width", self.width)
         writer.double("height", self.height)
         writer.string("name", self.name)
@@ -292,27 +292,27 @@ nonisolated extension GoldenTaggedChoices.Box {
 }
 
 nonisolated extension GoldenTaggedChoices.Soft {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.radius = reader.double("radius")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("radius", self.radius)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.Hard {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.edge = reader.double("edge")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("edge", self.edge)
     }
 }
 
 nonisolated extension GoldenTaggedChoices.OutputChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenTaggedChoices.Start = reader.attempt(as: .constant("type", "start")) {
             self = .start(option)
             return
@@ -324,17 +324,17 @@ nonisolated extension GoldenTaggedChoices.OutputChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .start(let option): option.encode(into: &writer)
-        case .stop(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .start(let option): option._encode(into: &writer)
+        case .stop(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenTaggedChoices.EventChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenTaggedChoices.Start = reader.attempt(as: .constant("type", "start")) {
             self = .start(option)
             return
@@ -350,18 +350,18 @@ nonisolated extension GoldenTaggedChoices.EventChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .start(let option): option.encode(into: &writer)
-        case .stop(let option): option.encode(into: &writer)
-        case .tick(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .start(let option): option._encode(into: &writer)
+        case .stop(let option): option._encode(into: &writer)
+        case .tick(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenTaggedChoices.ShapeChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenTaggedChoices.Box = reader.attempt(as: .members(["width", "height"])) {
             self = .box(option)
             return
@@ -373,17 +373,17 @@ nonisolated extension GoldenTaggedChoices.ShapeChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .box(let option): option.encode(into: &writer)
-        case .circle(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .box(let option): option._encode(into: &writer)
+        case .circle(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }
 
 nonisolated extension GoldenTaggedChoices.BlurChoice {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         if let option: GoldenTaggedChoices.Soft = reader.attempt(as: .object) {
             self = .soft(option)
             return
@@ -395,11 +395,11 @@ nonisolated extension GoldenTaggedChoices.BlurChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .soft(let option): option.encode(into: &writer)
-        case .hard(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .soft(let option): option._encode(into: &writer)
+        case .hard(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

@@ -123,7 +123,7 @@ nonisolated extension GoldenTexts {
 }
 
 nonisolated extension GoldenTexts.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.lines = reader.string("lines")
         self.tags = reader.string("tags")
         self.backslash = reader.string("backslash")
@@ -140,7 +140,7 @@ nonisolated extension GoldenTexts.Input {
         self.limits = reader.media("limits")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("lines", self.lines)
         writer.string("tags", self.tags)
         writer.string("backslash", self.backslash)
@@ -159,11 +159,11 @@ nonisolated extension GoldenTexts.Input {
 }
 
 nonisolated extension GoldenTexts.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }

@@ -96,7 +96,7 @@ nonisolated extension GoldenTuples {
 }
 
 nonisolated extension GoldenTuples.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.range = reader.required("range")
         self.pair = reader.optional("pair")
         self.stamp = reader.optional("stamp")
@@ -108,7 +108,7 @@ nonisolated extension GoldenTuples.Input {
         self.untypedList = reader.optional("untyped_list")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("range", self.range)
         writer.set("pair", ifPresent: self.pair)
         writer.set("stamp", ifPresent: self.stamp)
@@ -122,18 +122,18 @@ nonisolated extension GoldenTuples.Input {
 }
 
 nonisolated extension GoldenTuples.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenTuples.PairItemChoice {
-    public init(from reader: WireReader) {
-        if let option: String = reader.attempt(as: .text) {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
@@ -144,11 +144,11 @@ nonisolated extension GoldenTuples.PairItemChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option.encode(into: &writer)
-        case .integer(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .integer(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

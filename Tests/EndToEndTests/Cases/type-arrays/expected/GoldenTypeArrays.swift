@@ -94,7 +94,7 @@ nonisolated extension GoldenTypeArrays {
 }
 
 nonisolated extension GoldenTypeArrays.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.text = reader.nullable("text")
         self.number = reader.double("number")
         self.either = reader.optional("either")
@@ -106,7 +106,7 @@ nonisolated extension GoldenTypeArrays.Input {
         self.nullType = reader.optional("null_type")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("text", orNull: self.text)
         writer.double("number", self.number)
         writer.set("either", ifPresent: self.either)
@@ -120,18 +120,18 @@ nonisolated extension GoldenTypeArrays.Input {
 }
 
 nonisolated extension GoldenTypeArrays.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }
 
 nonisolated extension GoldenTypeArrays.EitherChoice {
-    public init(from reader: WireReader) {
-        if let option: String = reader.attempt(as: .text) {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
@@ -142,11 +142,11 @@ nonisolated extension GoldenTypeArrays.EitherChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option.encode(into: &writer)
-        case .integer(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .integer(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

@@ -307,7 +307,7 @@ nonisolated extension GoldenTypeNames {
 }
 
 nonisolated extension GoldenTypeNames.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.one = reader.optional("one")
         self.two = reader.optional("two")
         self.three = reader.optional("three")
@@ -326,7 +326,7 @@ nonisolated extension GoldenTypeNames.Input {
         self.falImage = reader.optional("fal_image")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.set("one", ifPresent: self.one)
         writer.set("two", ifPresent: self.two)
         writer.set("three", ifPresent: self.three)
@@ -347,138 +347,138 @@ nonisolated extension GoldenTypeNames.Input {
 }
 
 nonisolated extension GoldenTypeNames.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.type = reader.open("type")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.open("type", self.type)
     }
 }
 
 nonisolated extension GoldenTypeNames.InputValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.a = reader.string("a")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("a", self.a)
     }
 }
 
 nonisolated extension GoldenTypeNames.OutputValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.b = reader.string("b")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("b", self.b)
     }
 }
 
 nonisolated extension GoldenTypeNames.TypeValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.c = reader.string("c")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("c", self.c)
     }
 }
 
 nonisolated extension GoldenTypeNames.StringValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.d = reader.string("d")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("d", self.d)
     }
 }
 
 nonisolated extension GoldenTypeNames.LoraWeight {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.path = reader.requiredString("path")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("path", self.path)
     }
 }
 
 nonisolated extension GoldenTypeNames.LoRAWeight {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.scale = reader.double("scale")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.double("scale", self.scale)
     }
 }
 
 nonisolated extension GoldenTypeNames.BriaFiboVlmPrompt {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.text = reader.string("text")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("text", self.text)
     }
 }
 
 nonisolated extension GoldenTypeNames.Variant9Things {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.e = reader.string("e")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("e", self.e)
     }
 }
 
 nonisolated extension GoldenTypeNames.SelfValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.f = reader.string("f")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("f", self.f)
     }
 }
 
 nonisolated extension GoldenTypeNames.JSONValueValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.g = reader.string("g")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("g", self.g)
     }
 }
 
 nonisolated extension GoldenTypeNames.FalImageValue {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.h = reader.string("h")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("h", self.h)
     }
 }
 
 nonisolated extension GoldenTypeNames.InputOne {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.i = reader.string("i")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("i", self.i)
     }
 }
 
 nonisolated extension GoldenTypeNames.FalImageChoice {
-    public init(from reader: WireReader) {
-        if let option: String = reader.attempt(as: .text) {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
             self = .text(option)
             return
         }
@@ -489,11 +489,11 @@ nonisolated extension GoldenTypeNames.FalImageChoice {
         self = .other(reader.value)
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option.encode(into: &writer)
-        case .number(let option): option.encode(into: &writer)
-        case .other(let value): value.encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .number(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
         }
     }
 }

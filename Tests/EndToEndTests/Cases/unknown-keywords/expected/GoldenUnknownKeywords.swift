@@ -57,13 +57,13 @@ nonisolated extension GoldenUnknownKeywords {
 }
 
 nonisolated extension GoldenUnknownKeywords.Input {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.a = reader.string("a")
         self.b = reader.int("b")
         self.c = reader.optional("c")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.string("a", self.a)
         writer.int("b", self.b)
         writer.set("c", ifPresent: self.c)
@@ -71,11 +71,11 @@ nonisolated extension GoldenUnknownKeywords.Input {
 }
 
 nonisolated extension GoldenUnknownKeywords.Output {
-    public init(from reader: WireReader) {
+    public init(_from reader: _WireReader) {
         self.seed = reader.required("seed")
     }
 
-    public func encode(into writer: inout WireWriter) {
+    public func _encode(into writer: inout _WireWriter) {
         writer.int("seed", self.seed)
     }
 }
