@@ -87,7 +87,7 @@ public struct RequestField<Request>: Sendable {
     }
 
     /// A string with named constants.
-    static func open<Value: RawRepresentable<String>>(
+    static func open<Value: RawRepresentable<String> & SendableMetatype>(
         _ name: UnifiedField, _ path: any WritableKeyPath<Request, Value?> & Sendable
     ) -> Self {
         Self(
