@@ -264,7 +264,7 @@ enum PatternGrammar {
             case "\\":
                 throw Refusal("it has a backslash", remedy: write(text.replacing("\\", with: "/")))
             default:
-                throw Refusal("the character \(TerminalEscaping.name(scalar)) cannot be in an id")
+                throw Refusal("the character \(TerminalEscaping.name(of: scalar)) cannot be in an id")
             }
         }
     }

@@ -135,7 +135,7 @@ enum ManifestName {
         if text.isEmpty { return "it is empty" }
         // Swift allows more letters; file systems, linkers and module maps do not all agree on them.
         for scalar in text.unicodeScalars where !isNamePart(scalar) {
-            return "\(TerminalEscaping.name(scalar)) is not a letter a-z, A-Z, a digit or '_'"
+            return "\(TerminalEscaping.name(of: scalar)) is not a letter a-z, A-Z, a digit or '_'"
         }
         if !SwiftName.isIdentifier(text) { return "it does not begin with a letter" }
         if text.utf8.count > longest { return "it is longer than \(longest) letters" }

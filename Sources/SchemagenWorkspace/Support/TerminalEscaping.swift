@@ -4,11 +4,11 @@
 package enum TerminalEscaping {
     /// The text in single quotes, on one line, at most `limit` characters of it.
     package static func quoted(_ text: String, limit: Int = 120) -> String {
-        "'\(plain(text, limit: limit))'"
+        "'\(escaped(text, limit: limit))'"
     }
 
     /// The text on one line, with control and bidi characters spelled out, at most `limit` characters of it.
-    package static func plain(_ text: String, limit: Int = 300) -> String {
+    package static func escaped(_ text: String, limit: Int = 300) -> String {
         var result = ""
         var count = 0
         for scalar in text.unicodeScalars {
@@ -16,7 +16,7 @@ package enum TerminalEscaping {
             count += 1
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse:
-                result += scalar == "\n" || scalar == "\t" ? " " : named(scalar)
+                result += scalar == "\n" || scalar == "\t" ? " " : name(of: scalar)
             default:
                 result.unicodeScalars.append(scalar)
             }
@@ -24,17 +24,17 @@ package enum TerminalEscaping {
         return result
     }
 
-    /// An address without what may be secret in it: name and password, query and fragment.
-    package static func address(_ text: String, limit: Int = 200) -> String {
-        guard let scheme = text.firstRange(of: "://") else { return plain(text, limit: limit) }
+    /// A URL without what may be secret in it: user name, password, query and fragment.
+    package static func url(_ text: String, limit: Int = 200) -> String {
+        guard let scheme = text.firstRange(of: "://") else { return escaped(text, limit: limit) }
         let rest = text[scheme.upperBound...].prefix { $0 != "?" && $0 != "#" }
         let authority = rest.prefix { $0 != "/" }
         let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-        return plain(String(text[..<scheme.upperBound] + host + rest[authority.endIndex...]), limit: limit)
+        return escaped(String(text[..<scheme.upperBound] + host + rest[authority.endIndex...]), limit: limit)
     }
 
     /// `'é'`, or `U+202E` for what should not be shown itself.
-    static func named(_ scalar: Unicode.Scalar) -> String {
+    static func name(of scalar: Unicode.Scalar) -> String {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .spaceSeparator:
             let digits = String(scalar.value, radix: 16, uppercase: true)
