@@ -54,7 +54,8 @@ struct ArchitecturePage: Sendable {
     }
 
     private static func words(in text: some StringProtocol) -> Set<String> {
-        Set(text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "_" }).map(String.init))
+        let words = String(text).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        return Set(words.map(String.init))
     }
 
     private static func cells(of line: Substring) -> [String] {

@@ -49,7 +49,9 @@ enum RandomRequest {
         return fields
     }
 
-    private static func look(_ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ random: inout SeededRandom) {
+    private static func look(
+        _ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ random: inout SeededRandom
+    ) {
         func pick(_ listed: [String], _ odd: [String]) -> UnifiedValue? {
             guard random.next() % 3 == 0 else { return nil }
             return (random.next() % 4 == 0 || listed.isEmpty ? odd : listed).randomElement(using: &random)
@@ -68,7 +70,9 @@ enum RandomRequest {
         }
     }
 
-    private static func speech(_ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ random: inout SeededRandom) {
+    private static func speech(
+        _ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ random: inout SeededRandom
+    ) {
         if random.next() % 2 == 0 { fields[.voice] = .string(can.voices.randomElement(using: &random) ?? "Nobody") }
         if random.next() % 3 == 0 {
             fields[.language] = ["en", "English", "pt-BR", "xx"].randomElement(using: &random).map(UnifiedValue.string)

@@ -1,4 +1,5 @@
 import FalFields
+import FalJSON
 import SchemagenCore
 import TestSupport
 
