@@ -61,7 +61,10 @@ public struct WebhookSignature: Sendable, Hashable {
     ///
     /// - Parameter now: The current time in seconds since 1970.
     func checkAge(now: Int) throws(WebhookError) {
-        let age = Duration.seconds(now) - .seconds(timestamp)
+        // A forged timestamp can be any integer: its distance from now may not fit into one, nor may its negation.
+        let (difference, overflows) = now.subtractingReportingOverflow(timestamp)
+        let seconds = overflows ? (timestamp > now ? -Int.max : Int.max) : max(difference, -Int.max)
+        let age = Duration.seconds(seconds)
         guard (.zero - WebhookKeys.tolerance...WebhookKeys.tolerance).contains(age) else {
             throw WebhookError(.outsideTolerance(age: age))
         }
