@@ -11,7 +11,7 @@ enum URLText {
 
     /// `nil` for text that is not an absolute URL.
     static func url(_ text: String) -> URL? {
-        guard let url = URL(string: text), let scheme = url.scheme?.lowercased() else { return nil }
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), !scheme.isEmpty else { return nil }
         let hasTarget = scheme == "data" || scheme == "file" || url.host(percentEncoded: false)?.isEmpty == false
         return hasTarget ? url : nil
     }

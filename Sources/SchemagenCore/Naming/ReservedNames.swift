@@ -34,8 +34,9 @@ package enum ReservedNames {
         "FalUploadOptions", "FalVideo", "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion_1", "ImageRequest",
         "ImageResult", "JSONError", "JSONLimits", "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle",
         "JSONValue", "JSONWriter", "KnownValues", "MapperRegistry", "MappingError", "MappingProblem", "MediaKind",
-        "OpenScalar", "OpenValue", "Presence", "RecordDescriptor", "SpeechRequest", "SpeechResult", "UnifiedField",
-        "UnifiedFields", "UnifiedRequest", "ValueDescriptor", "ValueLimits", "VideoRequest", "VideoResult", "Violation",
+        "OpenScalar", "OpenValue", "Presence", "RecordDescriptor", "RequestField", "SpeechRequest", "SpeechResult",
+        "UnifiedField", "UnifiedFields", "UnifiedRequest", "ValueDescriptor", "ValueLimits", "VideoRequest",
+        "VideoResult", "Violation",
         "WireError", "_WireKind", "WireProblem", "_WireReader", "WireValue", "_WireWriter",
     ]
 }

@@ -2,8 +2,8 @@
 enum HouseRules {
     /// Modules that come with the system or the toolchain, and so are no dependency.
     static let system: Set<String> = [
-        "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Musl", "Darwin", "Dispatch",
-        "Synchronization",
+        "Foundation", "FoundationEssentials", "FoundationNetworking", "CFNetwork", "Glibc", "Musl", "Darwin",
+        "Dispatch", "Synchronization",
         "UniformTypeIdentifiers", "Android", "WinSDK", "ucrt", "os", "Security",
     ]
 

@@ -149,7 +149,7 @@ import Testing
                 let client = try Self.client(fal, contestant)
                 let error = await falError { () throws(FalError) in try await client.storage.upload(file: path) }
                 #expect(error?.kind == .input)
-                #expect(error?.message.contains("changed while") == true)
+                #expect(error?.message.contains("changed during") == true)
                 #expect(fal.seen(.uploadEnd).isEmpty)
             }
         }

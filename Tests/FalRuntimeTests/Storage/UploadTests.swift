@@ -144,7 +144,7 @@ import Testing
         try await LocalFal.run { fal in
             let client = try fal.uploader(.urlSession)
             var cases = [
-                (folder / "missing", "no such file"), (folder.path, "not a regular file"), (pipe, "no regular file"),
+                (folder / "missing", "no such file"), (folder.path, "not a regular file"), (pipe, "not a regular file"),
             ]
             if geteuid() != 0 {
                 let locked = try folder.put("locked", [1])
@@ -181,7 +181,7 @@ import Testing
                 let client = try fal.uploader(contestant)
                 let error = await falError { () throws(FalError) in try await client.storage.upload(file: path) }
                 #expect(error?.kind == .input)
-                #expect(error?.message.contains("changed while") == true)
+                #expect(error?.message.contains("changed during") == true)
             }
         }
     }

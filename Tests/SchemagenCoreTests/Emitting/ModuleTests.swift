@@ -68,9 +68,10 @@ import Testing
             input: [
                 "prompt": ["type": "string"], "image_url": ["type": "string"],
                 "steps": ["type": "integer", "minimum": 4],
-                "ratio": ["enum": ["16:9"]], "size": .reference("Size"), "more": ["type": "string"],
+                "ratio": ["enum": ["16:9", "1:1"]], "kind": ["enum": ["anvil"]],
+                "size": .reference("Size"), "more": ["type": "string"],
             ],
-            required: ["prompt", "image_url", "steps", "ratio", "size"],
+            required: ["prompt", "image_url", "steps", "ratio", "kind", "size"],
             components: [
                 "Size": [
                     "type": "object", "properties": ["w": ["type": "number"], "h": ["type": "number"]],

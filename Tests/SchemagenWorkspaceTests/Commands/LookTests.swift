@@ -54,7 +54,8 @@ struct LookTests {
 
     @Test("Each stage of the pipeline can be printed", arguments: InspectionStage.allCases)
     func stages(_ stage: InspectionStage) async throws {
-        let text = try await project().workspace.inspect("acme/anvil", stage: stage)
+        let project = try await project()
+        let text = try await project.workspace.inspect("acme/anvil", stage: stage)
         #expect(text.contains("prompt"))
     }
 
@@ -79,7 +80,8 @@ struct LookTests {
         let manifest = try #require(project.text(Manifest.path))
         try project.project.write(
             manifest + "mappers:\n  acme/film:\n    prompt: {unless: seed}\n", to: Manifest.path)
-        #expect(try project.workspace.mapper("acme/film/v2/text-to-video").convert(request).payload == ["seed": 7])
+        let replacing = VideoRequest(prompt: "a fox", extra: ["seed": 7])
+        #expect(try project.workspace.mapper("acme/film/v2/text-to-video").convert(replacing).payload == ["seed": 7])
         #expect(await caughtFailure { _ = try project.workspace.mapper("acme/flim") }?.kind == .usage)
     }
 

@@ -79,7 +79,7 @@ struct SearchTests {
     func emulator() async throws {
         let fal = try await FalEmulator.sample()
         let folder = try TemporaryFolder.withSampleEndpoint()
-        let found = try await folder.schemagen(["search", "studio"], emulator: fal.baseURL)
+        let found = try await folder.schemagen(["search", "picture"], emulator: fal.baseURL)
         #expect(found.output.hasPrefix("acme/picture/make  text-to-image"))
         let none = try await folder.schemagen(["search", "zebra"], emulator: fal.baseURL)
         #expect(none.status == 0)
