@@ -113,7 +113,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalJSON", "FalFields", "FalRuntime",
-                "FalTransport",
+                "FalTransport", "FalSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
             ],
             exclude: ["Contestants"],

@@ -1,3 +1,4 @@
+import FalSupport
 import Foundation
 
 /// A temporary folder for one measurement.
@@ -17,28 +18,11 @@ struct ScratchFolder {
 
 /// The metadata of every file and folder below a folder, to detect whether anything was written.
 struct FolderSnapshot {
-    private struct Metadata: Equatable {
-        var isFile: Bool
-        var inode: UInt64
-        var size: Int
-        var seconds: Int
-        var nanoseconds: Int
-    }
-
-    private var entries: [String: Metadata] = [:]
+    private var entries: [String: FileMetadata] = [:]
 
     init(of root: String) throws {
         for path in try FileManager.default.subpathsOfDirectory(atPath: root) + [""] {
-            var found = stat()
-            guard lstat(root + "/" + path, &found) == 0 else { continue }
-            #if canImport(Darwin)
-                let changed = found.st_mtimespec
-            #else
-                let changed = found.st_mtim
-            #endif
-            entries[path] = Metadata(
-                isFile: found.st_mode & S_IFMT == S_IFREG, inode: UInt64(found.st_ino), size: Int(found.st_size),
-                seconds: Int(changed.tv_sec), nanoseconds: Int(changed.tv_nsec))
+            entries[path] = FileMetadata(at: root + "/" + path, followingLinks: false)
         }
     }
 
@@ -49,6 +33,6 @@ struct FolderSnapshot {
 
     /// The total size of the files; a touched file counts as a whole.
     func bytes(of paths: [String]) -> Int {
-        paths.compactMap { entries[$0] }.filter(\.isFile).map(\.size).reduce(0, +)
+        paths.compactMap { entries[$0] }.filter(\.isRegular).map { Int($0.size) }.reduce(0, +)
     }
 }

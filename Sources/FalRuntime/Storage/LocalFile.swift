@@ -1,3 +1,5 @@
+import FalSupport
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Glibc)
@@ -110,44 +112,12 @@ final class LocalFile: Sendable {
     }
 }
 
-/// The identity of a file, and what changes when it is modified.
-struct FileMetadata: Hashable, Sendable {
-    /// Two paths with equal identities lead to the same file.
-    struct Identity: Hashable, Sendable {
-        var device: Int64
-        var number: UInt64
-    }
-
-    let identity: Identity
-    let size: Int64
-    let isRegular: Bool
-    let permissions: UInt32
-    private let seconds: Int64
-    private let nanoseconds: Int64
-
-    init(_ status: stat) {
-        identity = Identity(
-            device: Int64(truncatingIfNeeded: status.st_dev), number: UInt64(truncatingIfNeeded: status.st_ino))
-        size = Int64(status.st_size)
-        isRegular = status.st_mode & S_IFMT == S_IFREG
-        permissions = UInt32(status.st_mode) & 0o777
-        #if canImport(Darwin)
-            let changed = status.st_mtimespec
-        #else
-            let changed = status.st_mtim
-        #endif
-        seconds = Int64(changed.tv_sec)
-        nanoseconds = Int64(changed.tv_nsec)
-    }
-
+extension FileMetadata {
     /// `nil` if there is no file at `path`.
-    init?(at path: String) throws(FileError) {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            if errno == ENOENT { return nil }
-            throw FileError(errno)
-        }
-        self.init(status)
+    static func ifPresent(at path: String) throws(FileError) -> FileMetadata? {
+        if let found = FileMetadata(at: path) { return found }
+        if errno == ENOENT { return nil }
+        throw FileError(errno)
     }
 }
 

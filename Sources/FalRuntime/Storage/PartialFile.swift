@@ -17,7 +17,7 @@ final class PartialFile {
     private var statePath: String { path + ".state" }
 
     init(of url: String, for destination: String) throws(FileError) {
-        if let metadata = try FileMetadata(at: destination), !metadata.isRegular { throw .notAFile }
+        if let metadata = try FileMetadata.ifPresent(at: destination), !metadata.isRegular { throw .notAFile }
         self.destination = destination
         let path = Self.path(of: url, for: destination)
         self.path = path
@@ -34,7 +34,7 @@ final class PartialFile {
             guard file.lock() else { throw .inUse }
             // Between opening and locking, the previous owner may have finished and renamed the file, which is then
             // complete and must not be touched.
-            if let current = try FileMetadata(at: path), current.identity == (try file.metadata().identity) {
+            if let current = try FileMetadata.ifPresent(at: path), current.identity == (try file.metadata().identity) {
                 return file
             }
         }
@@ -95,7 +95,7 @@ final class PartialFile {
 
     /// Moves the file to its destination.
     func finish() throws(FileError) {
-        if let existing = try FileMetadata(at: destination) {
+        if let existing = try FileMetadata.ifPresent(at: destination) {
             guard existing.isRegular else { throw .notAFile }
             file.setPermissions(existing.permissions)
         }

@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 
 #if canImport(FoundationEssentials)
@@ -108,7 +109,7 @@ struct UploadContent: Sendable {
     /// If the file is modified during the upload, a mixture of both versions would arrive.
     func checkUnchanged() throws(FalError) {
         guard case .disk(let path, let metadata) = source else { return }
-        guard let current = try? FileMetadata(at: path), current == metadata else {
+        guard let current = FileMetadata(at: path), current == metadata else {
             throw FalError(.input, "\(label) changed during its upload; upload it again once it is complete")
         }
     }

@@ -1,3 +1,4 @@
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -68,5 +69,5 @@ struct ProjectFolder: Sendable {
         return String(cString: resolved)
     }
 
-    private static func isDirectory(_ path: String) -> Bool { FileInfo(path)?.isDirectory == true }
+    private static func isDirectory(_ path: String) -> Bool { FileMetadata(at: path)?.isDirectory == true }
 }

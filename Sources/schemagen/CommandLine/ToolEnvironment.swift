@@ -1,7 +1,5 @@
-// On Linux, Dispatch's own C module brings `struct stat` as well. Which of the two modules the compiler takes it from
-// depends on which files it happens to compile together, so both are imported, and here alone.
-import Dispatch
 import FalRuntime
+import FalSupport
 import SchemagenWorkspace
 
 #if canImport(Glibc)
@@ -51,8 +49,8 @@ enum ToolEnvironment {
 
     /// Identifies this build of the tool. The cache of another build is not used.
     private static var buildIdentity: String? {
-        guard let path = executablePath, let info = FileInfo(path) else { return nil }
-        return "\(Version.text) \(info.size) \(info.modified.seconds).\(info.modified.nanoseconds)"
+        guard let path = executablePath, let file = FileMetadata(at: path) else { return nil }
+        return "\(Version.text) \(file.size) \(file.seconds).\(file.nanoseconds)"
     }
 
     private static var executablePath: String? {
@@ -65,37 +63,5 @@ enum ToolEnvironment {
         #else
             return "/proc/self/exe"
         #endif
-    }
-}
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
-/// What is at a path. Symbolic links are followed.
-struct FileInfo: Sendable {
-    let isDirectory: Bool
-    let isFile: Bool
-    let size: Int
-    /// The time of the last modification: seconds and nanoseconds since 1970.
-    let modified: (seconds: Int, nanoseconds: Int)
-
-    /// - Returns: `nil` if there is nothing or access is denied; `errno` has the reason.
-    init?(_ path: String) {
-        var info = stat()
-        guard stat(path, &info) == 0 else { return nil }
-        isDirectory = info.st_mode & S_IFMT == S_IFDIR
-        isFile = info.st_mode & S_IFMT == S_IFREG
-        size = Int(info.st_size)
-        #if canImport(Darwin)
-            let time = info.st_mtimespec
-        #else
-            let time = info.st_mtim
-        #endif
-        modified = (Int(time.tv_sec), Int(time.tv_nsec))
     }
 }

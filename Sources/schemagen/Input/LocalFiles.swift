@@ -1,5 +1,6 @@
 import FalJSON
 import FalRuntime
+import FalSupport
 import SchemagenWorkspace
 
 #if canImport(Glibc)
@@ -35,12 +36,12 @@ enum LocalFile {
     /// Why a file cannot be uploaded; `nil` if it can.
     static func problem(with path: String) -> SystemError? {
         let expandedPath = expanded(path)
-        guard let info = FileInfo(expandedPath) else { return SystemError(errno, "read", path) }
+        guard let info = FileMetadata(at: expandedPath) else { return SystemError(errno, "read", path) }
         guard !info.isDirectory else { return SystemError(EISDIR, "read", path) }
         return access(expandedPath, R_OK) == 0 ? nil : SystemError(errno, "read", path)
     }
 
-    static func isFile(_ path: String) -> Bool { FileInfo(path)?.isFile == true }
+    static func isFile(_ path: String) -> Bool { FileMetadata(at: path)?.isRegular == true }
 
     /// Expands `~/`, which shells do not expand in `image_url=@~/cat.png`.
     static func expanded(_ path: String) -> String {
