@@ -70,14 +70,15 @@ struct LoadGenerator {
 
     // MARK: One exchange
 
+    private static let headers = "Host: 127.0.0.1\r\nAuthorization: Key k\r\n"
     private static let body = #"{"prompt":"a fox"}"#
 
     private func send(_ connection: inout Connection, _ outcome: inout Outcome) {
         let text =
             if let request = connection.request {
-                "GET /queue.fal.run/\(app)/requests/\(request) HTTP/1.1\r\nHost: x\r\nAuthorization: Key k\r\n\r\n"
+                "GET /queue.fal.run/\(app)/requests/\(request) HTTP/1.1\r\n\(Self.headers)\r\n"
             } else {
-                "POST /queue.fal.run/\(endpoint) HTTP/1.1\r\nHost: x\r\nAuthorization: Key k\r\n"
+                "POST /queue.fal.run/\(endpoint) HTTP/1.1\r\n\(Self.headers)"
                     + "Content-Type: application/json\r\nContent-Length: \(Self.body.utf8.count)\r\n\r\n\(Self.body)"
             }
         connection.isBusy = true
@@ -128,18 +129,34 @@ struct LoadResponse {
     /// - Returns: `nil` while the response is incomplete.
     init?(_ bytes: [UInt8]) {
         // A response is short and nearly always arrives in one piece.
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let end = text.utf8.firstRange(of: "\r\n\r\n".utf8) else { return nil }
-        let head = text.utf8[..<end.lowerBound]
-        status = head.dropFirst(9).prefix(3).reduce(0) { $0 * 10 + Int($1) - 48 }
-        let name = head.firstRange(of: "ontent-Length: ".utf8) ?? head.firstRange(of: "ontent-length: ".utf8)
-        let length = name.map {
-            head[$0.upperBound...].prefix { $0 >= 48 && $0 < 58 }.reduce(0) { $0 * 10 + Int($1) - 48 }
+        guard let end = Self.end(of: "\r\n\r\n", in: bytes[...]) else { return nil }
+        let head = bytes[..<end]
+        status = Self.number(head.dropFirst(9))
+        let length = Self.end(of: "ontent-Length: ", in: head) ?? Self.end(of: "ontent-length: ", in: head)
+        let body = bytes[end...]
+        guard body.count >= length.map({ Self.number(head[$0...]) }) ?? 0 else { return nil }
+        requestID = Self.end(of: #""request_id":""#, in: body).map {
+            String(decoding: body[$0...].prefix(36), as: UTF8.self)
         }
-        let body = text.utf8[end.upperBound...]
-        guard body.count >= length ?? 0 else { return nil }
-        let mark = body.firstRange(of: #""request_id":""#.utf8)
-        requestID = mark.flatMap { String(body[$0.upperBound...].prefix(36)) }
+    }
+
+    /// The number that begins with the first byte.
+    private static func number(_ bytes: ArraySlice<UInt8>) -> Int {
+        bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.reduce(0) { $0 * 10 + Int($1) - 48 }
+    }
+
+    /// The index behind the first place of `text`. The standard library's search is generic and would be most of what
+    /// is measured.
+    private static func end(of text: StaticString, in bytes: ArraySlice<UInt8>) -> Int? {
+        let length = text.utf8CodeUnitCount
+        return bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress, length <= buffer.count else { return nil }
+            for start in 0...(buffer.count - length)
+            where buffer[start] == text.utf8Start[0] && memcmp(base + start, text.utf8Start, length) == 0 {
+                return bytes.startIndex + start + length
+            }
+            return nil
+        }
     }
 }
 

@@ -66,7 +66,12 @@ struct ServeBenchmark {
     private func load(_ fal: FalEmulator, connections: Int, rate: Double?, seconds: Double) async throws -> JSONValue {
         var arguments = ["load", "\(fal.port)", "--connections", "\(connections)", "--seconds", "\(seconds)"]
         if let rate { arguments += ["--rate", "\(rate)"] }
-        return try JSONValue(parsing: try await Worker.child(arguments).runConcurrently().output)
+        let outcome = try JSONValue(parsing: try await Worker.child(arguments).runConcurrently().output)
+        // Without a measurement, a median of 0 would pass for a good one.
+        guard outcome.number("submit") > 0, outcome.number("result") > 0 else {
+            throw BenchmarkError("no request was answered: \(outcome["problem"]?.stringValue ?? "no error either")")
+        }
+        return outcome
     }
 }
 
