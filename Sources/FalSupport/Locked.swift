@@ -1,9 +1,9 @@
 #if canImport(Darwin)
-    import Darwin
+    package import Darwin
 #elseif canImport(Glibc)
-    import Glibc
+    package import Glibc
 #elseif canImport(Musl)
-    import Musl
+    package import Musl
 #endif
 
 /// A value behind a lock, so that one thread at a time reads or writes it.
@@ -11,20 +11,22 @@
 /// `Synchronization.Mutex` would do, but it needs macOS 15 and iOS 18. The lock is not recursive and is meant to be
 /// held for a few instructions: inside `withLock`, do not call out of the module, resume a continuation or wait.
 ///
-/// `@unchecked Sendable` is sound: `value` is private and is read and written inside `withLock` alone, which holds the
+/// It is inlinable, as is ``PriorityQueue``: without that, other modules call generic code for every request.
+///
+/// `@unchecked Sendable` is sound: `value` is read and written inside `withLock` alone, which holds the
 /// lock throughout; the lock itself stays at one address from `init` to `deinit`; and what goes in and comes out is
 /// `Sendable`, so no reference into the value can escape and be used without the lock.
 package final class Locked<Value: Sendable>: @unchecked Sendable {
     #if canImport(Darwin)
-        private typealias Lock = os_unfair_lock
+        @usableFromInline typealias Lock = os_unfair_lock
     #else
-        private typealias Lock = pthread_mutex_t
+        @usableFromInline typealias Lock = pthread_mutex_t
     #endif
 
-    private let lock: UnsafeMutablePointer<Lock>
-    private var value: Value
+    @usableFromInline let lock: UnsafeMutablePointer<Lock>
+    @usableFromInline var value: Value
 
-    package init(_ value: Value) {
+    @inlinable package init(_ value: Value) {
         self.value = value
         lock = .allocate(capacity: 1)
         lock.initialize(to: Lock())
@@ -33,7 +35,7 @@ package final class Locked<Value: Sendable>: @unchecked Sendable {
         #endif
     }
 
-    deinit {
+    @inlinable deinit {
         #if !canImport(Darwin)
             pthread_mutex_destroy(lock)
         #endif
@@ -41,7 +43,7 @@ package final class Locked<Value: Sendable>: @unchecked Sendable {
         lock.deallocate()
     }
 
-    @discardableResult
+    @discardableResult @inlinable
     package func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
         #if canImport(Darwin)
             os_unfair_lock_lock(lock)
@@ -54,7 +56,7 @@ package final class Locked<Value: Sendable>: @unchecked Sendable {
     }
 
     /// Puts another value in place of the old one, which is returned.
-    package func exchange(_ new: Value) -> Value {
+    @inlinable package func exchange(_ new: Value) -> Value {
         withLock { value in
             defer { value = new }
             return value

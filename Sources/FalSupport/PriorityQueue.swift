@@ -4,35 +4,46 @@
 package struct PriorityQueue<Priority: Comparable, Item> {
     /// Stands for one inserted item. It is never reused for another.
     package struct Handle: Sendable, Hashable {
-        fileprivate let slot: Int
-        fileprivate let serial: Int
-    }
+        @usableFromInline let slot: Int
+        @usableFromInline let serial: Int
 
-    fileprivate struct Entry {
-        let priority: Priority
-        let handle: Handle
-        let item: Item
-
-        func isBefore(_ other: Entry) -> Bool {
-            (priority, handle.serial) < (other.priority, other.handle.serial)
+        @inlinable init(slot: Int, serial: Int) {
+            self.slot = slot
+            self.serial = serial
         }
     }
 
-    private var entries: [Entry] = []
+    @usableFromInline struct Entry {
+        @usableFromInline let priority: Priority
+        @usableFromInline let handle: Handle
+        @usableFromInline let item: Item
+
+        @inlinable init(priority: Priority, handle: Handle, item: Item) {
+            self.priority = priority
+            self.handle = handle
+            self.item = item
+        }
+
+        @inlinable func isBefore(_ other: Entry) -> Bool {
+            priority < other.priority || priority == other.priority && handle.serial < other.handle.serial
+        }
+    }
+
+    @usableFromInline var entries: [Entry] = []
     /// The index in `entries` of each slot's entry; meaningless for free slots.
-    private var indices: [Int] = []
-    private var freeSlots: [Int] = []
-    private var serial = 0
+    @usableFromInline var indices: [Int] = []
+    @usableFromInline var freeSlots: [Int] = []
+    @usableFromInline var serial = 0
 
-    package init() {}
+    @inlinable package init() {}
 
-    package var count: Int { entries.count }
-    package var isEmpty: Bool { entries.isEmpty }
+    @inlinable package var count: Int { entries.count }
+    @inlinable package var isEmpty: Bool { entries.isEmpty }
 
     /// The smallest priority.
-    package var next: Priority? { entries.first?.priority }
+    @inlinable package var next: Priority? { entries.first?.priority }
 
-    @discardableResult
+    @discardableResult @inlinable
     package mutating func insert(_ item: Item, at priority: Priority) -> Handle {
         serial += 1
         let slot = freeSlots.popLast() ?? indices.count
@@ -45,14 +56,14 @@ package struct PriorityQueue<Priority: Comparable, Item> {
     }
 
     /// Takes out the first item, if its priority is at most `limit`.
-    package mutating func pop(upTo limit: Priority) -> (priority: Priority, item: Item)? {
+    @inlinable package mutating func pop(upTo limit: Priority) -> (priority: Priority, item: Item)? {
         guard let first = entries.first, first.priority <= limit else { return nil }
         removeEntry(at: 0)
         return (first.priority, first.item)
     }
 
     /// Takes out an item, if it is still in the queue.
-    @discardableResult
+    @discardableResult @inlinable
     package mutating func remove(_ handle: Handle) -> Item? {
         guard handle.slot < indices.count, indices[handle.slot] < entries.count else { return nil }
         let entry = entries[indices[handle.slot]]
@@ -62,13 +73,13 @@ package struct PriorityQueue<Priority: Comparable, Item> {
     }
 
     /// Takes out all items that `isObsolete` holds for.
-    package mutating func removeAll(where isObsolete: (Item) -> Bool) {
+    @inlinable package mutating func removeAll(where isObsolete: (Item) -> Bool) {
         for entry in entries.filter({ isObsolete($0.item) }) { remove(entry.handle) }
     }
 
     // MARK: The heap
 
-    private mutating func removeEntry(at index: Int) {
+    @inlinable mutating func removeEntry(at index: Int) {
         freeSlots.append(entries[index].handle.slot)
         let last = entries.removeLast()
         guard index < entries.count else { return }
@@ -78,7 +89,7 @@ package struct PriorityQueue<Priority: Comparable, Item> {
         siftDown(index)
     }
 
-    private mutating func siftUp(_ start: Int) {
+    @inlinable mutating func siftUp(_ start: Int) {
         var index = start
         while index > 0, entries[index].isBefore(entries[(index - 1) / 2]) {
             swap(index, (index - 1) / 2)
@@ -86,7 +97,7 @@ package struct PriorityQueue<Priority: Comparable, Item> {
         }
     }
 
-    private mutating func siftDown(_ start: Int) {
+    @inlinable mutating func siftDown(_ start: Int) {
         var index = start
         while true {
             let left = 2 * index + 1
@@ -99,7 +110,7 @@ package struct PriorityQueue<Priority: Comparable, Item> {
         }
     }
 
-    private mutating func swap(_ first: Int, _ second: Int) {
+    @inlinable mutating func swap(_ first: Int, _ second: Int) {
         entries.swapAt(first, second)
         indices[entries[first].handle.slot] = first
         indices[entries[second].handle.slot] = second
