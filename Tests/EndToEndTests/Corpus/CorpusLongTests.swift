@@ -7,9 +7,7 @@ import Testing
 @Suite(
     "Corpus, long: release builds and earlier versions",
     .enabled(if: Corpus.isPresent, "\(Corpus.absence)"),
-    .enabled(
-        if: ProcessInfo.processInfo.environment["SCHEMAGEN_CORPUS_LONG"] == "1",
-        "takes minutes: set SCHEMAGEN_CORPUS_LONG=1"))
+    .enabled(if: Corpus.isWhole, "\(Corpus.partOnly)"))
 struct CorpusLongTests {
     @Test("all endpoints compile with the optimiser, and their examples come back")
     func release() async throws {

@@ -11,13 +11,13 @@ import Testing
 struct CorpusSpellingTests {
     @Test("documents written anew in another spelling", arguments: Respelling.allCases)
     func respelled(_ spelling: Respelling) async throws {
-        let documents = try Corpus.present.newest().compactMap { document -> SourceDocument? in
+        let documents = Corpus.some(of: try Corpus.present.newest()).compactMap { document -> SourceDocument? in
             let before = try JSONValue(parsing: document.bytes)
             let after = spelling.document(before)
             if after == before { return nil }
             return SourceDocument(id: document.id, path: document.path, bytes: after.serialized())
         }
-        let known = try await texts(of: CorpusRun.newest.value)
+        let known = try await texts(of: CorpusRun.some.value)
         let found = try await texts(of: CorpusRun.generate(documents, tasks: 2))
         let differing = documents.map(\.id).filter { found[$0] != known[$0] }
         print("\(spelling): \(documents.count) documents written anew")
@@ -26,12 +26,12 @@ struct CorpusSpellingTests {
 
     @Test("an optional field that becomes nullable leaves what an app sees as it was")
     func optionalNulls() async throws {
-        let documents = try Corpus.present.newest().map { document in
+        let documents = Corpus.some(of: try Corpus.present.newest()).map { document in
             let flagged = Respelling.optionToFlag.document(try JSONValue(parsing: document.bytes))
             return SourceDocument(
                 id: document.id, path: document.path, bytes: OptionalNulls.adding(to: flagged).serialized())
         }
-        let known = try await texts(of: CorpusRun.newest.value)
+        let known = try await texts(of: CorpusRun.some.value)
         let found = try await texts(of: CorpusRun.generate(documents, tasks: 2))
         #expect(known != found, "nothing was changed")
         let differing = documents.map(\.id).filter { visible(found[$0]) != visible(known[$0]) }
@@ -58,7 +58,7 @@ struct CorpusSpellingTests {
         let newest = Dictionary(uniqueKeysWithValues: try folder.newest().map { ($0.id, $0) })
         var count = 0
         for (_, documents) in try folder.older().sorted(by: { $0.key < $1.key }) {
-            let pairs = try documents.compactMap { earlier -> (SourceDocument, SourceDocument)? in
+            let pairs = try Corpus.some(of: documents).compactMap { earlier -> (SourceDocument, SourceDocument)? in
                 guard let later = newest[earlier.id] else { return nil }
                 let (first, second) = (try JSONValue(parsing: earlier.bytes), try JSONValue(parsing: later.bytes))
                 guard first["components"] != second["components"],

@@ -51,7 +51,7 @@ struct EmulatorCorpusTests {
     @Test("Every endpoint can be called through the queue, and the files of its result exist")
     func overHTTP() async throws {
         let fal = try await FalEmulator.start(.init(documents: .corpus, pace: .instant))
-        for endpoint in try endpoints() {
+        for endpoint in Corpus.some(of: try endpoints()) {
             let input = SampleBuilder.leastInput(of: endpoint.id, schema: endpoint.schema, base: fal.baseURL)
             let submit = try await fal.call("POST", "/queue.fal.run/\(endpoint.id)", body: input.text())
             let address = try #require(try submit.json["response_url"]?.stringValue, "\(endpoint.id)")
