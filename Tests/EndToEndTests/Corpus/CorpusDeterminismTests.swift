@@ -29,7 +29,7 @@ struct CorpusDeterminismTests {
 
     @Test("one task and four give the same bytes")
     func tasks() async throws {
-        let documents = Corpus.some(of: try Corpus.present.newest())
+        let documents = try Corpus.some(of: Corpus.present.newest())
         let one = try await CorpusRun.generate(documents, tasks: 1)
         let four = try await CorpusRun.generate(documents, tasks: 4)
         #expect(one.files == four.files)

@@ -37,7 +37,7 @@ struct CorpusRun: Sendable {
     static let newest = Task { try await generate(try Corpus.present.newest(), tasks: 2) }
 
     /// Some of them, for tests that compile what was generated, or generate again and again.
-    static let some = Task { try await generate(Corpus.some(of: try Corpus.present.newest()), tasks: 2) }
+    static let some = Task { try await generate(try Corpus.some(of: Corpus.present.newest()), tasks: 2) }
 
     /// - Parameter tasks: how many endpoints are worked at in parallel.
     static func generate(_ documents: [SourceDocument], tasks: Int, module: String = "CorpusModels") async throws

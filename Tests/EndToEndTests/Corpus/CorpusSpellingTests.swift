@@ -11,7 +11,7 @@ import Testing
 struct CorpusSpellingTests {
     @Test("documents written anew in another spelling", arguments: Respelling.allCases)
     func respelled(_ spelling: Respelling) async throws {
-        let documents = Corpus.some(of: try Corpus.present.newest()).compactMap { document -> SourceDocument? in
+        let documents = try Corpus.some(of: Corpus.present.newest()).compactMap { document -> SourceDocument? in
             let before = try JSONValue(parsing: document.bytes)
             let after = spelling.document(before)
             if after == before { return nil }
@@ -26,7 +26,7 @@ struct CorpusSpellingTests {
 
     @Test("an optional field that becomes nullable leaves what an app sees as it was")
     func optionalNulls() async throws {
-        let documents = Corpus.some(of: try Corpus.present.newest()).map { document in
+        let documents = try Corpus.some(of: Corpus.present.newest()).map { document in
             let flagged = Respelling.optionToFlag.document(try JSONValue(parsing: document.bytes))
             return SourceDocument(
                 id: document.id, path: document.path, bytes: OptionalNulls.adding(to: flagged).serialized())
