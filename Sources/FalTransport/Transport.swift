@@ -31,3 +31,71 @@ public enum TransportDefaults {
         #endif
     }
 }
+
+/// A response whose body may still be on its way.
+///
+/// Until the body is read to its end it holds a connection; releasing the response (and its `body`) ends the exchange.
+public struct TransportResponse: Sendable {
+    public let head: TransportHead
+    public let body: TransportBytes
+
+    public init(head: TransportHead, body: TransportBytes) {
+        self.head = head
+        self.body = body
+    }
+
+    /// Reads the body to its end; fails when it has more than `limit` bytes.
+    public func collect(upTo limit: Int) async throws(TransportError) -> [UInt8] {
+        var collected: [UInt8] = []
+        var iterator = body.makeAsyncIterator()
+        while let chunk = try await iterator.next() {
+            guard chunk.count <= limit - collected.count else {
+                body.cancel()
+                throw .bodyTooLarge(limit: limit, target: RequestTarget(head.url))
+            }
+            if collected.isEmpty {
+                collected = chunk
+                // Reserving saves reallocations, but a server's claim alone must not make us allocate gigabytes.
+                let expected = min(head.expectedBodyBytes ?? 0, limit, 1 << 24)
+                if expected > collected.count { collected.reserveCapacity(expected) }
+            } else {
+                collected += chunk
+            }
+        }
+        return collected
+    }
+}
+
+/// Status and headers of a response.
+public struct TransportHead: Sendable {
+    public var status: Int
+    /// In order of arrival; a name may occur more than once. `Content-Encoding` and `Content-Length` are as the server
+    /// sent them even when the body was decompressed on the way.
+    public var headers: [TransportHeader]
+    /// The address that responded: the last one when redirects were followed.
+    public var url: String
+
+    public init(status: Int, headers: [TransportHeader] = [], url: String) {
+        self.status = status
+        self.headers = headers
+        self.url = url
+    }
+
+    /// The first value of the header `name`, whatever its case.
+    public subscript(name: String) -> String? {
+        headers.first { TransportHeader.sameName($0.name, name) }?.value
+    }
+
+    /// All values of the header `name`, whatever its case, in order of arrival.
+    public func values(of name: String) -> [String] {
+        headers.filter { TransportHeader.sameName($0.name, name) }.map(\.value)
+    }
+
+    /// How many bytes the body will have, if the head says so: not for chunked or compressed bodies.
+    public var expectedBodyBytes: Int? {
+        guard self["content-encoding"] == nil, let length = self["content-length"].flatMap({ Int($0) }) else {
+            return nil
+        }
+        return length >= 0 ? length : nil
+    }
+}

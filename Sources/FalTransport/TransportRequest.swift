@@ -1,3 +1,13 @@
+import FalSupport
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// One HTTP request and its limits.
 public struct TransportRequest: Sendable {
     /// Whether the transport may send the request a second time on its own.
@@ -109,5 +119,139 @@ public struct TransportHeader: Sendable, Hashable {
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {
         UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+    }
+}
+
+/// What a request must satisfy before a byte of it is sent: the same rules for every transport.
+enum RequestRules {
+    /// Rejects what could not be sent, or would mean something else to the server: a line break in a header's value
+    /// would start another header.
+    static func check(_ request: TransportRequest, _ target: RequestTarget) throws(TransportError) {
+        guard target.scheme == "http" || target.scheme == "https" else {
+            throw .invalidRequest("its address is not an http or https one", target)
+        }
+        guard !target.host.isEmpty else {
+            throw .invalidRequest("its address names no host", target)
+        }
+        guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            throw .invalidRequest("its address contains a space or a control character; percent-encode it", target)
+        }
+        guard !request.method.isEmpty, request.method.utf8.allSatisfy(isTokenByte) else {
+            throw .invalidRequest("its method is not a word", target)
+        }
+        for header in request.headers {
+            guard !header.name.isEmpty, header.name.utf8.allSatisfy(isTokenByte) else {
+                throw .invalidRequest("the name of one of its headers is not a word", target)
+            }
+            guard header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+                throw .invalidRequest("its header \(header.name) contains a line break or a control character", target)
+            }
+        }
+        if case .file(let path, let offset, let length) = request.body, offset < 0 || length < 0 {
+            throw .invalidRequest("the part of \(path) to send is negative", target)
+        }
+    }
+
+    /// Whether redirects of this request are followed: see ``TransportRequest/followsRedirects``.
+    static func followsRedirects(_ request: TransportRequest) -> Bool {
+        request.followsRedirects && request.resending == .allowed && request.body.length == 0
+            && (request.method == "GET" || request.method == "HEAD")
+    }
+
+    /// The value of `Content-Length`, if one is sent: a `POST` without a body says 0.
+    static func announcedLength(_ request: TransportRequest) -> Int64? {
+        switch request.body {
+        case .none: ["POST", "PUT", "PATCH"].contains(request.method) ? 0 : nil
+        case .bytes, .file: request.body.length
+        }
+    }
+
+    /// The characters of RFC 9110's `token`.
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default:
+            "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+}
+
+/// Where a request goes, in the parts that may be shown to a person: no user names, no query, no fragment.
+struct RequestTarget: Sendable, Hashable {
+    let scheme: String
+    let host: String
+    let port: String
+    /// `queue.fal.run:443`
+    let place: String
+    private let url: String
+
+    /// Parses `url` and accepts anything: ``RequestRules`` rejects what is not an address.
+    init(_ url: String) {
+        self.url = url
+        // By bytes: this is done for every request, and characters cost twenty times as much.
+        guard let parts = Parts(url[...].utf8) else {
+            (scheme, host, port, place) = ("", "", "", "the server")
+            return
+        }
+        let scheme = parts.scheme.lowercasedText
+        // `[::1]:8080`: the colons inside the brackets are no port.
+        let bracket = parts.authority.lastIndex(of: UInt8(ascii: "]")) ?? parts.authority.startIndex
+        let end = parts.authority[bracket...].lastIndex(of: UInt8(ascii: ":")) ?? parts.authority.endIndex
+        let host = parts.authority[..<end].lowercasedText
+        let port =
+            end < parts.authority.endIndex
+            ? String(Substring(parts.authority[end...].dropFirst())) : scheme == "http" ? "80" : "443"
+        place = host.isEmpty ? "the server" : host + ":" + port
+        (self.scheme, self.host, self.port) = (scheme, host, port)
+    }
+
+    /// The address without user name and password, and with `?…` in place of a query.
+    var masked: String {
+        var rest = url[...].utf8
+        var query = ""
+        if let end = rest.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
+            query = rest[end] == UInt8(ascii: "?") ? "?…" : ""
+            rest = rest[..<end]
+        }
+        guard let parts = Parts(rest) else { return String(Substring(rest)) + query }
+        return "\(scheme)://\(Substring(parts.authority))\(Substring(parts.path))\(query)"
+    }
+
+    /// Whether the host is this machine itself: `localhost` and names below it, `127.0.0.0/8`, `::1`, in any spelling.
+    var isLoopback: Bool {
+        let name = host.last == "." ? host.dropLast() : host[...]
+        if name == "localhost" || name.hasSuffix(".localhost") { return true }
+        var short = in_addr()
+        if inet_aton(host, &short) != 0 { return UInt32(bigEndian: short.s_addr) >> 24 == 127 }
+        guard host.first == "[" else { return false }
+        var long = in6_addr()
+        guard inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &long) == 1 else { return false }
+        return withUnsafeBytes(of: &long) { bytes in
+            let isMappedShort = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+            return isMappedShort ? bytes[12] == 127 : bytes[..<15].allSatisfy { $0 == 0 } && bytes[15] == 1
+        }
+    }
+
+    private struct Parts {
+        let scheme: Substring.UTF8View
+        /// Without user name and password.
+        let authority: Substring.UTF8View
+        /// All that follows.
+        let path: Substring.UTF8View
+
+        init?(_ url: Substring.UTF8View) {
+            guard let colon = url.firstIndex(of: UInt8(ascii: ":")), url[colon...].starts(with: "://".utf8) else {
+                return nil
+            }
+            scheme = url[..<colon]
+            let rest = url[colon...].dropFirst(3)
+            let whole = rest.prefix {
+                $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+            }
+            path = rest[whole.endIndex...]
+            authority = whole.lastIndex(of: UInt8(ascii: "@")).map { whole[$0...].dropFirst() } ?? whole
+        }
     }
 }

@@ -179,4 +179,162 @@
             }
         }
     }
+
+    /// How far an exchange has come, and when it runs out of time: its state machine. Every transition is one of its
+    /// methods.
+    struct CurlExchangeState {
+        enum Phase {
+            /// Waits for a slot; libcurl does not know it. Next: `connecting`, `ended`.
+            case queued
+            /// libcurl looks for a connection or makes one; the server has seen nothing. Next: `requesting`, `ended`.
+            case connecting
+            /// The request is being written, or has been: the server may have seen it. Next: `requesting`, when libcurl
+            /// follows a redirect or sends the request again; `receiving`, `ended`.
+            case requesting
+            /// The head of the response has arrived; the body follows. Next: `paused`, `ended`.
+            case receiving
+            /// The reader is behind, and libcurl holds the sender back. Next: `receiving`, `ended`.
+            case paused
+            /// Over; libcurl's handle has been given back.
+            case ended
+        }
+
+        private(set) var phase = Phase.queued
+        /// The server may have seen the request, in part or whole: it was begun on an established connection.
+        private(set) var mayHaveReachedServer = false
+        /// Not later than the next moment at which a time limit can have passed; `nil` without limits.
+        private(set) var due: ContinuousClock.Instant?
+
+        private let deadline: ContinuousClock.Instant?
+        private let stallTimeout: Duration?
+        private var lastActivity: ContinuousClock.Instant
+
+        /// - Parameters:
+        ///   - deadline: When the exchange must be over.
+        ///   - stallTimeout: How long it may go on without a byte in either direction.
+        init(deadline: ContinuousClock.Instant?, stallTimeout: Duration?, now: ContinuousClock.Instant) {
+            self.deadline = deadline
+            self.stallTimeout = stallTimeout
+            lastActivity = now
+            updateDue()
+        }
+
+        // MARK: Transitions
+
+        /// The exchange has got a slot and is handed to libcurl.
+        mutating func start(at now: ContinuousClock.Instant) {
+            guard phase == .queued else { return }
+            phase = .connecting
+            lastActivity = now
+        }
+
+        /// libcurl is about to write the request to an established connection, for the first time or once more.
+        ///
+        /// - Returns: `false` when the request must not be written now.
+        mutating func beginRequest(at now: ContinuousClock.Instant) -> Bool {
+            switch phase {
+            case .connecting, .requesting:
+                phase = .requesting
+                mayHaveReachedServer = true
+                lastActivity = now
+                return true
+            case .queued, .receiving, .paused, .ended:
+                // A second response would be taken for the rest of the first one.
+                return false
+            }
+        }
+
+        mutating func receiveHead() {
+            if phase == .requesting { phase = .receiving }
+        }
+
+        mutating func pause() {
+            if phase == .receiving { phase = .paused }
+        }
+
+        /// - Returns: Whether it was paused.
+        mutating func resume(at now: ContinuousClock.Instant) -> Bool {
+            guard phase == .paused else { return false }
+            phase = .receiving
+            lastActivity = now
+            return true
+        }
+
+        mutating func end() {
+            phase = .ended
+        }
+
+        // MARK: Time
+
+        enum Timeout {
+            case deadline, stall
+        }
+
+        /// A byte has moved, in whichever direction.
+        mutating func noteActivity(at now: ContinuousClock.Instant) {
+            // `due` is left as it is: it may come too early, and is put off then.
+            lastActivity = now
+        }
+
+        /// The limit that has passed; without one, `due` is a later moment afterwards.
+        mutating func timeout(at now: ContinuousClock.Instant) -> Timeout? {
+            if let deadline, deadline <= now { return .deadline }
+            if let stallTimeout {
+                switch phase {
+                case .queued, .connecting, .paused, .ended:
+                    // Waiting for a slot or a connection has its own limits, and a slow reader is not a slow server.
+                    lastActivity = now
+                case .requesting, .receiving:
+                    break
+                }
+                if lastActivity + stallTimeout <= now { return .stall }
+            }
+            updateDue()
+            return nil
+        }
+
+        private mutating func updateDue() {
+            due = [deadline, stallTimeout.map { lastActivity + $0 }].compactMap { $0 }.min()
+        }
+    }
+
+    /// Parses the head of a response from the header lines that libcurl hands over one by one.
+    ///
+    /// One exchange can have several heads: `100 Continue` and other interim ones, and those of followed redirects.
+    /// Each begins with a status line and replaces the one before.
+    struct ResponseHeadParser {
+        private(set) var status = 0
+        private(set) var headers: [TransportHeader] = []
+
+        /// Parses one line; `true` at the empty line that ends a head.
+        mutating func parse(_ line: UnsafeRawBufferPointer) -> Bool {
+            var line = line[...]
+            while let last = line.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { line.removeLast() }
+            if line.isEmpty { return true }
+            if line.starts(with: "HTTP/".utf8) {
+                headers = []
+                headers.reserveCapacity(8)
+                let code = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3)
+                status = code.reduce(0) { $0 * 10 + Int($1) - Int(UInt8(ascii: "0")) }
+            } else if Self.isBlank(line.first), let last = headers.indices.last {
+                // An obsolete folded line (RFC 9112 §5.2) goes on with the value before.
+                headers[last].value += " " + Self.trimmed(line)
+            } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+                headers.append(
+                    TransportHeader(
+                        String(decoding: line[..<colon], as: UTF8.self), Self.trimmed(line[(colon + 1)...])))
+            }
+            return false
+        }
+
+        private static func trimmed(_ text: Slice<UnsafeRawBufferPointer>) -> String {
+            var text = text.drop(while: isBlank)
+            while isBlank(text.last) { text.removeLast() }
+            return String(decoding: text, as: UTF8.self)
+        }
+
+        private static func isBlank(_ byte: UInt8?) -> Bool {
+            byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+        }
+    }
 #endif

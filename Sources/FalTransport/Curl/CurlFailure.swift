@@ -94,7 +94,7 @@
             case .receive where code == CURLE_TOO_MANY_REDIRECTS:
                 "\(place) redirects more than ten times"
             case .receive where code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL:
-                "\(place) redirects to an address that is not followed: it is malformed, or not an https one"
+                "\(place) redirects to a URL that is not followed: it is malformed, or not an https one"
             case .receive:
                 "the response from \(place) could not be read: \(words(code))"
             case .invalidRequest:

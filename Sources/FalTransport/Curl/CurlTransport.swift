@@ -26,7 +26,7 @@
             let sentAt = ContinuousClock.now
             let pipe = ResponsePipe(request, target, owner: loop, capacity: bodyBuffer)
             // A body that is released ends its exchange, so it must exist before the task can be cancelled.
-            let body = TransportBytes(PipeReader(pipe))
+            let body = TransportBytes(pipe)
             let head = try await pipe.head {
                 loop.start(pipe, sentAt: sentAt)
             }

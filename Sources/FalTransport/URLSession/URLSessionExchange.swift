@@ -156,10 +156,10 @@ final class URLSessionExchange: ResponsePipe.Owner {
         guard count <= 10 else { return stop("redirects more than ten times") }
         let there = RequestTarget(next.url?.absoluteString ?? "")
         guard there.scheme == "https" || (there.scheme == "http" && target.scheme == "http") else {
-            return stop("redirects to an address that is not followed: it is malformed, or not an https one")
+            return stop("redirects to a URL that is not followed: it is malformed, or not an https one")
         }
         if let proxy = URLSessionProxy.unavoidableProxy(for: there) {
-            return stop("redirects to an address that is not followed: " + URLSessionProxy.refusal(there, proxy))
+            return stop("redirects to a URL that is not followed: " + URLSessionProxy.refusal(there, proxy))
         }
         var next = next
         for header in request.headers {

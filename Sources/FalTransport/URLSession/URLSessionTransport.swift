@@ -59,7 +59,7 @@ public final class URLSessionTransport: Transport {
         let (urlRequest, file) = try URLSessionRequest.make(request, target)
         let exchange = URLSessionExchange(request, file)
         let pipe = ResponsePipe(request, target, owner: exchange, capacity: configuration.bodyBuffer)
-        let body = TransportBytes(PipeReader(pipe))
+        let body = TransportBytes(pipe)
         let head = try await pipe.head {
             if request.resending == .never {
                 let own = SharedURLSession(configuration, usesProxies: !target.isLoopback)
