@@ -116,7 +116,7 @@ let package = Package(
                 "FalTransport", "FalSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
             ],
-            exclude: ["Contestants"],
+            exclude: ["Baselines"],
             swiftSettings: house),
 
         // One test target per target, then the whole.

@@ -23,16 +23,16 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aSenderWaitsForTheReader(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aSenderWaitsForTheReader(_ kind: TransportKind) async throws {
         let sent = Locked(0)
         try await run(sent) { server in
-            let response = try await contestant.make().send(TransportRequest(url: server.url()))
+            let response = try await kind.make().send(TransportRequest(url: server.url()))
             var iterator = response.body.makeAsyncIterator()
             var received = try await iterator.next() ?? []
             // What the sender can get rid of while nobody reads: our buffer and the system's, not 50 MiB.
             try await Task.sleep(for: .milliseconds(500))
-            if contestant.holdsTheSenderBack { #expect(sent.withLock { $0 } < 16 << 20) }
+            if kind.holdsTheSenderBack { #expect(sent.withLock { $0 } < 16 << 20) }
             var total = received.count
             var isIntact = true
             while !received.isEmpty {
@@ -51,10 +51,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases.filter(\.holdsTheSenderBack))
-    func timeThatTheReaderTakesIsNoStandstill(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases.filter(\.holdsTheSenderBack))
+    func timeThatTheReaderTakesIsNoStandstill(_ kind: TransportKind) async throws {
         try await run(Locked(0)) { server in
-            let response = try await contestant.make().send(
+            let response = try await kind.make().send(
                 TransportRequest(url: server.url(), stallTimeout: .seconds(2)))
             try await Task.sleep(for: .seconds(5))
             let bytes = try await response.collect(upTo: .max)
@@ -66,7 +66,7 @@ import Testing
         @Test func manySlowReadersHoldTheirSendersBack() async throws {
             let sent = Locked(0)
             try await run(sent) { server in
-                let transport = Contestant.curl.make()
+                let transport = TransportKind.curl.make()
                 var responses: [TransportResponse] = []
                 for _ in 0..<20 {
                     responses.append(try await transport.send(TransportRequest(url: server.url())))

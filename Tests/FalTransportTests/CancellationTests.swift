@@ -24,12 +24,12 @@ import Testing
         return await task.value
     }
 
-    @Test(arguments: Contestant.allCases)
-    func beforeItBegins(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func beforeItBegins(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], "")
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             let url = server.url()
             let isCancelled = Locked(false)
             let error = await cancel { () throws(TransportError) in
@@ -46,12 +46,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func whileItConnects(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whileItConnects(_ kind: TransportKind) async throws {
         // A listener whose queue is full: the system answers further connections with silence.
         let crowd = try CrowdedListener()
         defer { crowd.close() }
-        let transport = contestant.make()
+        let transport = kind.make()
         let hasBegun = Locked(false)
         let error = await cancel { () throws(TransportError) in
             hasBegun.withLock { $0 = true }
@@ -66,7 +66,7 @@ import Testing
         @Test func aConnectTimeoutAndACancelledConnectReachedNobody() async throws {
             let crowd = try CrowdedListener()
             defer { crowd.close() }
-            let transport = Contestant.curl.make()
+            let transport = TransportKind.curl.make()
             let timeout = await transportError { () throws(TransportError) in
                 try await transport.fetch(TransportRequest(url: crowd.url, connectTimeout: .milliseconds(300)))
             }
@@ -112,8 +112,8 @@ import Testing
         }
     #endif
 
-    @Test(arguments: Contestant.allCases)
-    func whileItSends(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whileItSends(_ kind: TransportKind) async throws {
         let isConnected = Locked(false)
         let mayGo = Locked(false)
         try await LoopbackServer.run { connection in
@@ -124,7 +124,7 @@ import Testing
             return false
         } script: { _, _ in
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             let url = server.url()
             let reports = Locked(0)
             let hasReturned = Locked(false)
@@ -149,12 +149,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func whileItWaitsForTheHead(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whileItWaitsForTheHead(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.waitForEnd()
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             let url = server.url()
             let error = await cancel { () throws(TransportError) in
                 _ = try await transport.fetch(TransportRequest(url: url))
@@ -167,13 +167,13 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func whileItReadsTheBody(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whileItReadsTheBody(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nsome")
             connection.waitForEnd()
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             let url = server.url()
             let chunks = Locked(0)
             let error = await cancel { () throws(TransportError) in
@@ -188,27 +188,27 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func byLettingGoOfTheBody(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func byLettingGoOfTheBody(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nsome")
             connection.waitForEnd()
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             let status = try await transport.send(TransportRequest(url: server.url())).head.status
             #expect(status == 200)
             await eventually("the connection is closed") { server.openConnectionCount == 0 }
         }
     }
 
-    @Test(arguments: Contestant.allCases.filter(\.holdsTheSenderBack))
-    func whileASlowReaderHoldsTheSenderBack(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases.filter(\.holdsTheSenderBack))
+    func whileASlowReaderHoldsTheSenderBack(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.1 200 OK\r\n\r\n")
             while connection.send([UInt8](repeating: 1, count: 65536)) {}
             connection.close()
         } _: { server in
-            let response = try await contestant.make().send(TransportRequest(url: server.url()))
+            let response = try await kind.make().send(TransportRequest(url: server.url()))
             try await Task.sleep(for: .milliseconds(200))
             response.body.cancel()
             await eventually("the connection is closed") { server.openConnectionCount == 0 }
@@ -219,12 +219,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func anAnswerThatIsThereInFullIsNotThrownAway(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func anAnswerThatIsThereInFullIsNotThrownAway(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], "a paid result")
         } _: { server in
-            let response = try await contestant.make().send(TransportRequest(url: server.url()))
+            let response = try await kind.make().send(TransportRequest(url: server.url()))
             // The rest of a short answer comes right after its head.
             try await Task.sleep(for: .milliseconds(1500))
             let task = Task { () throws(TransportError) in
@@ -237,8 +237,8 @@ import Testing
     }
 
     /// Cancels at a different moment each time: whatever the phase, the call ends in an answer or in `cancelled`.
-    @Test(arguments: Contestant.allCases)
-    func atAnyMoment(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func atAnyMoment(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, request in
             if request.path == "/moved" {
                 connection.answer(302, [("Location", "/here")], "")
@@ -246,7 +246,7 @@ import Testing
                 connection.answer(200, [], [UInt8](repeating: 9, count: 20_000))
             }
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             let url = server.url("/moved")
             let kinds = await withTaskGroup(of: TransportError.Kind?.self) { group in
                 for round in 0..<300 {

@@ -3,12 +3,12 @@ import Loopback
 import Testing
 
 @Suite struct ConnectionTests {
-    @Test(arguments: Contestant.allCases)
-    func aThousandRequestsInARowShareOneConnection(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aThousandRequestsInARowShareOneConnection(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, request in
             connection.answer(200, [], request.path)
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             for number in 0..<1000 {
                 let (_, bytes) = try await transport.fetch(TransportRequest(url: server.url("/\(number)")))
                 #expect(bytes == Array("/\(number)".utf8))
@@ -97,7 +97,7 @@ import Testing
             try await LoopbackServer.run { connection, _ in
                 connection.answer(200, [("Content-Encoding", "gzip")], [1, 2, 3])
             } _: { server in
-                let (_, bytes) = try await Contestant.curl.make().fetch(
+                let (_, bytes) = try await TransportKind.curl.make().fetch(
                     TransportRequest(
                         url: server.url(),
                         headers: [.init("X-Empty", ""), .init("Accept-Encoding", "identity")]))
@@ -113,19 +113,19 @@ import Testing
                 connection.send("2\r\nok\r\n0\r\nX-Trailer: late\r\n\r\n")
             } _: { server in
                 // Foundation's URLSession on Linux stops the whole process here.
-                let (head, bytes) = try await Contestant.curl.make().fetch(TransportRequest(url: server.url()))
+                let (head, bytes) = try await TransportKind.curl.make().fetch(TransportRequest(url: server.url()))
                 #expect(bytes == Array("ok".utf8))
                 #expect(head["x-trailer"] == nil)
             }
         }
     #endif
 
-    @Test(arguments: Contestant.allCases)
-    func twoHundredRequestsAtOnceEachGetTheirOwnAnswer(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func twoHundredRequestsAtOnceEachGetTheirOwnAnswer(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, request in
             connection.answer(200, [], request.path)
         } _: { server in
-            try await sendTwoHundred(contestant.make(), server)
+            try await sendTwoHundred(kind.make(), server)
             #expect((1...200).contains(server.connectionCount))
         }
     }

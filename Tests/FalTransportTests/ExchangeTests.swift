@@ -5,12 +5,12 @@ import Testing
 
 /// What goes over the wire and what comes back, when nothing fails.
 @Suite struct ExchangeTests {
-    @Test(arguments: Contestant.allCases)
-    func anAnswerHasStatusHeadersAndBody(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func anAnswerHasStatusHeadersAndBody(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [("Content-Type", "text/plain"), ("X-Fal-Request-Id", "r-1")], "hello")
         } _: { server in
-            let (head, bytes) = try await contestant.make().fetch(TransportRequest(url: server.url("/a?b=c")))
+            let (head, bytes) = try await kind.make().fetch(TransportRequest(url: server.url("/a?b=c")))
             #expect(head.status == 200)
             #expect(head["content-type"] == "text/plain")
             #expect(head["x-fal-request-id"] == "r-1")
@@ -20,31 +20,31 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases, [402, 404, 422, 429, 500, 503])
-    func aStatusIsNoError(_ contestant: Contestant, status: Int) async throws {
+    @Test(arguments: TransportKind.allCases, [402, 404, 422, 429, 500, 503])
+    func aStatusIsNoError(_ kind: TransportKind, status: Int) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(status, [("Content-Type", "text/html")], "<html>no</html>")
         } _: { server in
-            let (head, bytes) = try await contestant.make().fetch(TransportRequest(url: server.url()))
+            let (head, bytes) = try await kind.make().fetch(TransportRequest(url: server.url()))
             #expect(head.status == status)
             #expect(bytes == Array("<html>no</html>".utf8))
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func chunksBecomeOneBody(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func chunksBecomeOneBody(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
             connection.send("5\r\nhello\r\n")
             connection.send("6;note=x\r\n world\r\n0\r\n\r\n")
         } _: { server in
-            let (_, bytes) = try await contestant.make().fetch(TransportRequest(url: server.url()))
+            let (_, bytes) = try await kind.make().fetch(TransportRequest(url: server.url()))
             #expect(bytes == Array("hello world".utf8))
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func gzipIsUnpacked(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func gzipIsUnpacked(_ kind: TransportKind) async throws {
         // `printf hello | gzip -n9`
         let packed: [UInt8] = [
             0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00,
@@ -53,30 +53,30 @@ import Testing
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [("Content-Encoding", "gzip")], packed)
         } _: { server in
-            let (_, bytes) = try await contestant.make().fetch(TransportRequest(url: server.url()))
+            let (_, bytes) = try await kind.make().fetch(TransportRequest(url: server.url()))
             #expect(bytes == Array("hello".utf8))
             #expect(server.requests.first?["accept-encoding"]?.contains("gzip") == true)
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func theBodyAsItWasSentEndsWithTheConnection(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func theBodyAsItWasSentEndsWithTheConnection(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nuntil the end")
             connection.close()
         } _: { server in
-            let (_, bytes) = try await contestant.make().fetch(TransportRequest(url: server.url()))
+            let (_, bytes) = try await kind.make().fetch(TransportRequest(url: server.url()))
             #expect(bytes == Array("until the end".utf8))
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func interimAnswersAreNotTheAnswer(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func interimAnswersAreNotTheAnswer(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n")
             connection.answer(200, [("X-Late", "1")], "done")
         } _: { server in
-            let (head, bytes) = try await contestant.make().fetch(TransportRequest(url: server.url()))
+            let (head, bytes) = try await kind.make().fetch(TransportRequest(url: server.url()))
             #expect(head.status == 200)
             #expect(head["x-early"] == nil)
             #expect(head["x-late"] == "1")
@@ -84,8 +84,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func answersWithoutABodyEndAtOnce(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func answersWithoutABodyEndAtOnce(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, request in
             if request.method == "HEAD" {
                 connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
@@ -93,7 +93,7 @@ import Testing
                 connection.send("HTTP/1.1 204 No Content\r\n\r\n")
             }
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             let head = try await transport.fetch(
                 TransportRequest(method: "HEAD", url: server.url(), maximumBodyBytes: 10))
             #expect(head.head["content-length"] == "1000000")
@@ -106,18 +106,18 @@ import Testing
     }
 
     @Test(
-        arguments: Contestant.allCases,
+        arguments: TransportKind.allCases,
         ["POST", "PUT", "PATCH"].flatMap { method in
             [TransportRequest.Resending.allowed, .never].map { (method, $0) }
         })
     func aBodyArrivesAsItIs(
-        _ contestant: Contestant, _ how: (method: String, resending: TransportRequest.Resending)
+        _ kind: TransportKind, _ how: (method: String, resending: TransportRequest.Resending)
     ) async throws {
         let body = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], "")
         } _: { server in
-            _ = try await contestant.make().fetch(
+            _ = try await kind.make().fetch(
                 TransportRequest(
                     method: how.method, url: server.url(),
                     headers: [
@@ -134,12 +134,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases, [TransportRequest.Resending.allowed, .never])
-    func aPostOfNothingSaysSo(_ contestant: Contestant, _ resending: TransportRequest.Resending) async throws {
+    @Test(arguments: TransportKind.allCases, [TransportRequest.Resending.allowed, .never])
+    func aPostOfNothingSaysSo(_ kind: TransportKind, _ resending: TransportRequest.Resending) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], "ok")
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             for body in [TransportBody.none, .bytes([])] {
                 _ = try await transport.fetch(
                     TransportRequest(method: "POST", url: server.url(), body: body, resending: resending))
@@ -149,12 +149,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func oneNameMayHaveSeveralHeaders(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func oneNameMayHaveSeveralHeaders(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], "")
         } _: { server in
-            _ = try await contestant.make().fetch(
+            _ = try await kind.make().fetch(
                 TransportRequest(url: server.url(), headers: [.init("X-Tag", "a"), .init("X-Tag", "b")]))
             let values = try #require(server.requests.first).headers
                 .filter { $0.name.lowercased() == "x-tag" }.map(\.value).joined(separator: ",")
@@ -162,19 +162,19 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func cookiesAreNotKept(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func cookiesAreNotKept(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [("Set-Cookie", "session=1; Path=/")], "")
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             for _ in 0..<2 { _ = try await transport.fetch(TransportRequest(url: server.url())) }
             #expect(server.requests.map { $0["cookie"] } == [nil, nil])
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func theHeadIsThereBeforeTheBody(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func theHeadIsThereBeforeTheBody(_ kind: TransportKind) async throws {
         let goOn = Locked(false)
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nfirst;")
@@ -182,7 +182,7 @@ import Testing
             connection.send("second;")
             connection.close()
         } _: { server in
-            let response = try await contestant.make().send(TransportRequest(url: server.url()))
+            let response = try await kind.make().send(TransportRequest(url: server.url()))
             #expect(response.head.status == 200)
             var iterator = response.body.makeAsyncIterator()
             var text = String(decoding: try await iterator.next() ?? [], as: UTF8.self)

@@ -4,12 +4,12 @@ import Testing
 
 /// A transport leaves nothing behind.
 @Suite struct LifetimeTests {
-    @Test(arguments: Contestant.allCases)
-    func letGoOfItClosesItsConnections(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func letGoOfItClosesItsConnections(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], "")
         } _: { server in
-            var transport: (any Transport)? = contestant.make()
+            var transport: (any Transport)? = kind.make()
             _ = try await transport?.fetch(TransportRequest(url: server.url()))
             #expect(server.openConnectionCount == 1)
             transport = nil
@@ -17,24 +17,24 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func anAnswerOutlivesItsTransport(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func anAnswerOutlivesItsTransport(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], [UInt8](repeating: 1, count: 5_000_000))
         } _: { server in
-            let response = try await contestant.make().send(TransportRequest(url: server.url()))
+            let response = try await kind.make().send(TransportRequest(url: server.url()))
             let bytes = try await response.collect(upTo: .max)
             #expect(bytes.count == 5_000_000)
             await eventually("the connection is closed") { server.openConnectionCount == 0 }
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func shuttingDownEndsWhatRunsAndRefusesWhatComes(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func shuttingDownEndsWhatRunsAndRefusesWhatComes(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.waitForEnd()
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             let url = server.url()
             let running = Task {
                 await transportError { () throws(TransportError) in
@@ -42,7 +42,7 @@ import Testing
                 }
             }
             await eventually("the request is there") { server.requests.count == 1 }
-            await contestant.shutDown(transport)
+            await kind.shutDown(transport)
             let ended = await running.value
             #expect(ended?.kind == .cancelled)
             #expect(ended?.mayHaveReachedServer == true)
@@ -53,22 +53,22 @@ import Testing
             #expect(late?.mayHaveReachedServer == false)
             #expect(late?.message.contains("shut down") == true)
             await eventually("the connection is closed") { server.openConnectionCount == 0 }
-            await contestant.shutDown(transport)
+            await kind.shutDown(transport)
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func oneThatWasNeverUsedCanBeShutDown(_ contestant: Contestant) async {
-        await contestant.shutDown(contestant.make())
+    @Test(arguments: TransportKind.allCases)
+    func oneThatWasNeverUsedCanBeShutDown(_ kind: TransportKind) async {
+        await kind.shutDown(kind.make())
     }
 
-    @Test(arguments: Contestant.allCases)
-    func manyCanComeAndGo(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func manyCanComeAndGo(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], "x")
         } _: { server in
             for _ in 0..<100 {
-                let transport = contestant.make()
+                let transport = kind.make()
                 let (_, bytes) = try await transport.fetch(TransportRequest(url: server.url()))
                 #expect(bytes == [120])
             }
@@ -81,7 +81,7 @@ import Testing
             try await LoopbackServer.run { connection, request in
                 connection.answer(200, [], request.path)
             } _: { server in
-                let transport = Contestant.curl.make()
+                let transport = TransportKind.curl.make()
                 let sum = try await withThrowingTaskGroup(of: Int.self) { group in
                     for number in 0..<10_000 {
                         let url = server.url("/\(number)")
@@ -102,7 +102,7 @@ import Testing
     #endif
 }
 
-extension Contestant {
+extension TransportKind {
     func shutDown(_ transport: any Transport) async {
         #if os(Linux) || os(macOS)
             await (transport as? CurlTransport)?.shutdown()

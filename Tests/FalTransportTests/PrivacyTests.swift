@@ -5,8 +5,9 @@ import Testing
 
 /// Errors may be logged: they show nothing that was sent.
 @Suite struct PrivacyTests {
-    @Test(arguments: Contestant.allCases, ["refused", "lookup", "dropped", "deadline", "garbage", "header", "address"])
-    func anErrorShowsNothingThatWasSent(_ contestant: Contestant, failure: String) async throws {
+    @Test(
+        arguments: TransportKind.allCases, ["refused", "lookup", "dropped", "deadline", "garbage", "header", "address"])
+    func anErrorShowsNothingThatWasSent(_ kind: TransportKind, failure: String) async throws {
         try await LoopbackServer.run { connection, request in
             switch failure {
             case "dropped": connection.close()
@@ -27,7 +28,7 @@ import Testing
             var headers = [TransportHeader("Authorization", "Key canary-key")]
             if failure == "header" { headers.append(.init("X-Bad", "canary-value\n")) }
             let error = await transportError { () throws(TransportError) in
-                try await contestant.make().fetch(
+                try await kind.make().fetch(
                     TransportRequest(
                         method: "POST", url: url, headers: headers, body: .bytes(Array("canary-body".utf8)),
                         deadline: .milliseconds(500), resending: .never))

@@ -3,13 +3,13 @@ import Loopback
 import Testing
 
 @Suite struct RedirectTests {
-    @Test(arguments: Contestant.allCases, ["GET", "POST"])
-    func aRedirectIsAnAnswerUnlessAskedOtherwise(_ contestant: Contestant, method: String) async throws {
+    @Test(arguments: TransportKind.allCases, ["GET", "POST"])
+    func aRedirectIsAnAnswerUnlessAskedOtherwise(_ kind: TransportKind, method: String) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(302, [("Location", "/next")], "over there")
         } _: { server in
             // A POST is not followed even on request: repeating it, or turning it into a GET, is the caller's decision.
-            let (head, _) = try await contestant.make().fetch(
+            let (head, _) = try await kind.make().fetch(
                 TransportRequest(
                     method: method, url: server.url("/first"), body: method == "GET" ? .none : .bytes([1]),
                     followsRedirects: method == "POST"))
@@ -19,20 +19,20 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aRequestThatMustNotBeSentTwiceIsNotRedirected(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aRequestThatMustNotBeSentTwiceIsNotRedirected(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(307, [("Location", "/next")], "")
         } _: { server in
-            let (head, _) = try await contestant.make().fetch(
+            let (head, _) = try await kind.make().fetch(
                 TransportRequest(url: server.url("/first"), followsRedirects: true, resending: .never))
             #expect(head.status == 307)
             #expect(server.requests.count == 1)
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func redirectsAreFollowedOnRequest(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func redirectsAreFollowedOnRequest(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, request in
             switch request.path {
             case "/1": connection.answer(301, [("Location", "/2")], "not this")
@@ -40,7 +40,7 @@ import Testing
             default: connection.answer(200, [("X-Here", request.path)], "this")
             }
         } _: { server in
-            let (head, bytes) = try await contestant.make().fetch(
+            let (head, bytes) = try await kind.make().fetch(
                 TransportRequest(
                     url: server.url("/1"), headers: [.init("Authorization", "Key secret")], followsRedirects: true))
             #expect(head.status == 200)
@@ -52,8 +52,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func theKeyDoesNotFollowToAnotherHost(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func theKeyDoesNotFollowToAnotherHost(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], "elsewhere")
         } _: { other in
@@ -61,7 +61,7 @@ import Testing
             try await LoopbackServer.run { connection, _ in
                 connection.answer(302, [("Location", elsewhere)], "")
             } _: { server in
-                let (_, bytes) = try await contestant.make().fetch(
+                let (_, bytes) = try await kind.make().fetch(
                     TransportRequest(
                         url: server.url(),
                         headers: [.init("Authorization", "Key secret"), .init("Cookie", "a=b"), .init("X-Kept", "1")],
@@ -75,26 +75,26 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aRedirectToAnotherSchemeIsNotFollowed(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aRedirectToAnotherSchemeIsNotFollowed(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(302, [("Location", "ftp://127.0.0.1/etc/passwd")], "")
         } _: { server in
             let error = await transportError { () throws(TransportError) in
-                try await contestant.make().fetch(TransportRequest(url: server.url(), followsRedirects: true))
+                try await kind.make().fetch(TransportRequest(url: server.url(), followsRedirects: true))
             }
             #expect(error?.kind == .receive)
             #expect(error?.mayHaveReachedServer == true)
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aCircleOfRedirectsEnds(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aCircleOfRedirectsEnds(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(302, [("Location", "/again?token=canary")], "")
         } _: { server in
             let error = await transportError { () throws(TransportError) in
-                try await contestant.make().fetch(TransportRequest(url: server.url(), followsRedirects: true))
+                try await kind.make().fetch(TransportRequest(url: server.url(), followsRedirects: true))
             }
             #expect(error?.kind == .receive)
             #expect(error?.mayHaveReachedServer == true)

@@ -13,10 +13,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases, [[UInt8]("{}".utf8), [UInt8](repeating: 7, count: 200_000), []])
-    func aRequestThatMayHaveArrivedIsNotSentAgain(_ contestant: Contestant, body: [UInt8]) async throws {
+    @Test(arguments: TransportKind.allCases, [[UInt8]("{}".utf8), [UInt8](repeating: 7, count: 200_000), []])
+    func aRequestThatMayHaveArrivedIsNotSentAgain(_ kind: TransportKind, body: [UInt8]) async throws {
         try await LoopbackServer.run(script: Self.dropsTheSecond) { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             for round in 1...20 {
                 _ = try await transport.fetch(TransportRequest(url: server.url("/warm-up")))
                 let error = await transportError { () throws(TransportError) in
@@ -31,12 +31,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func nothingIsSentAgainEitherWhenTheConnectionIsReset(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func nothingIsSentAgainEitherWhenTheConnectionIsReset(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, request in
             request.path == "/warm-up" ? connection.answer(200, [], "warm") : connection.reset()
         } _: { server in
-            let transport = contestant.make()
+            let transport = kind.make()
             for round in 1...20 {
                 _ = try await transport.fetch(TransportRequest(url: server.url("/warm-up")))
                 let error = await transportError { () throws(TransportError) in
@@ -61,7 +61,7 @@ import Testing
                     connection.close()
                 }
             } _: { server in
-                let transport = Contestant.curl.make()
+                let transport = TransportKind.curl.make()
                 _ = try await transport.fetch(TransportRequest(url: server.url("/warm-up")))
                 let body = [UInt8](repeating: 7, count: 200_000)
                 let (_, bytes) = try await transport.fetch(

@@ -14,14 +14,14 @@ import Testing
 @Suite struct UploadTests {
     private static let content = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
 
-    @Test(arguments: Contestant.allCases, [(0, 1_000_000), (0, 1), (123_456, 654_321), (999_999, 1), (5, 0)])
-    func aPartOfAFileIsSent(_ contestant: Contestant, part: (offset: Int, length: Int)) async throws {
+    @Test(arguments: TransportKind.allCases, [(0, 1_000_000), (0, 1), (123_456, 654_321), (999_999, 1), (5, 0)])
+    func aPartOfAFileIsSent(_ kind: TransportKind, part: (offset: Int, length: Int)) async throws {
         try await withTemporaryFile(Self.content) { path in
             try await LoopbackServer.run { connection, _ in
                 connection.answer(200, [], "")
             } _: { server in
                 for resending in [TransportRequest.Resending.allowed, .never] {
-                    _ = try await contestant.make().fetch(
+                    _ = try await kind.make().fetch(
                         TransportRequest(
                             method: "PUT", url: server.url(),
                             body: .file(path: path, offset: Int64(part.offset), length: Int64(part.length)),
@@ -35,14 +35,14 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aFileThatIsTooShortIsRefusedBeforeAByteIsSent(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aFileThatIsTooShortIsRefusedBeforeAByteIsSent(_ kind: TransportKind) async throws {
         try await withTemporaryFile([1, 2, 3]) { path in
             try await LoopbackServer.run { connection, _ in
                 connection.answer(200, [], "")
             } _: { server in
                 let error = await transportError { () throws(TransportError) in
-                    try await contestant.make().fetch(
+                    try await kind.make().fetch(
                         TransportRequest(
                             method: "PUT", url: server.url(), body: .file(path: path, offset: 1, length: 3)))
                 }
@@ -54,13 +54,13 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func progressRisesToTheWhole(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func progressRisesToTheWhole(_ kind: TransportKind) async throws {
         let reports = Locked<[[Int64]]>([])
         try await LoopbackServer.run { connection, _ in
             connection.answer(200, [], "")
         } _: { server in
-            _ = try await contestant.make().fetch(
+            _ = try await kind.make().fetch(
                 TransportRequest(
                     method: "PUT", url: server.url(), body: .bytes(Self.content),
                     onUploadProgress: { sent, total in reports.withLock { $0.append([sent, total]) } }))
@@ -71,8 +71,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func anAnswerBeforeTheBodyIsSentCounts(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func anAnswerBeforeTheBodyIsSentCounts(_ kind: TransportKind) async throws {
         // fal's storage refuses an upload that is too large without reading it.
         try await LoopbackServer.run { connection in
             connection.answer(413, [("Connection", "close")], "too large")
@@ -80,7 +80,7 @@ import Testing
         } script: { _, _ in
         } _: { server in
             do throws(TransportError) {
-                let (head, _) = try await contestant.make().fetch(
+                let (head, _) = try await kind.make().fetch(
                     TransportRequest(method: "PUT", url: server.url(), body: .bytes([UInt8](repeating: 0, count: 100))))
                 #expect(head.status == 413)
             } catch {
@@ -107,7 +107,7 @@ import Testing
                 } script: { _, _ in
                 } _: { server in
                     let error = await transportError { () throws(TransportError) in
-                        try await Contestant.curl.make().fetch(
+                        try await TransportKind.curl.make().fetch(
                             TransportRequest(
                                 method: "PUT", url: server.url(), body: .file(path: path, offset: 7, length: size - 7)))
                     }

@@ -10,10 +10,10 @@ import Testing
     private let signer = Signer()
     private let body = Array(#"{"request_id":"r-1","status":"OK","payload":{}}"#.utf8)
 
-    private func verifier(_ address: String, _ contestant: Contestant) throws -> WebhookVerifier {
+    private func verifier(_ address: String, _ kind: TransportKind) throws -> WebhookVerifier {
         let configuration = FalConfiguration(
             hosts: try .emulator(address), retries: FalRetryPolicy(firstDelay: .milliseconds(1)))
-        return WebhookVerifier(configuration: configuration, transport: contestant.make(), now: { 1000 })
+        return WebhookVerifier(configuration: configuration, transport: kind.make(), now: { 1000 })
     }
 
     /// Runs `body` against a local fal with faults of its keys.
@@ -46,19 +46,19 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases) func aFailureInPassingIsTriedAgain(contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases) func aFailureInPassingIsTriedAgain(kind: TransportKind) async throws {
         let jwks = FalEmulator.Fault.Effect.answer(status: 200, .text(try Signer.jwks([signer])))
         try await run(.init(.resetWithoutAnswer, on: .keys, calls: .only([1])), .init(jwks, on: .keys)) { fal in
-            let answer = try await kind(verifier(fal.baseURL, contestant))
+            let answer = try await kind(verifier(fal.baseURL, kind))
             #expect(answer == nil)
             #expect(fal.journal.map(\.operation) == [.keys, .keys])
             #expect(fal.journal.allSatisfy { $0.header("Authorization") == nil })
         }
     }
 
-    @Test(arguments: Contestant.allCases) func aServiceThatStaysDownIsAskedTwice(contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases) func aServiceThatStaysDownIsAskedTwice(kind: TransportKind) async throws {
         try await run(.init(.answer(status: 503, .nginx), on: .keys)) { fal in
-            let answer = try await kind(verifier(fal.baseURL, contestant))
+            let answer = try await kind(verifier(fal.baseURL, kind))
             #expect(answer == .keysUnavailable)
             #expect(fal.journal.count == 2)
         }
@@ -66,23 +66,23 @@ import Testing
 
     /// From a server of its own: the local fal has no answer without an end. Here it is one of 64 MiB and then silence,
     /// for Foundation's URLSession on Linux takes in what comes, however late it is told to stop.
-    @Test(arguments: Contestant.allCases) func anEndlessAnswerIsNotRead(contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases) func anEndlessAnswerIsNotRead(kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"keys\":[")
             let spaces = [UInt8](repeating: UInt8(ascii: " "), count: 65_536)
             for _ in 0..<1_024 where !connection.send(spaces) { return }
             connection.waitForEnd()
         } _: { server in
-            let answer = try await kind(verifier(server.url(""), contestant))
+            let answer = try await kind(verifier(server.url(""), kind))
             #expect(answer == .keysUnavailable)
         }
     }
 
-    @Test(arguments: Contestant.allCases) func waitingForASilentServiceCanBeCancelled(contestant: Contestant)
+    @Test(arguments: TransportKind.allCases) func waitingForASilentServiceCanBeCancelled(kind: TransportKind)
         async throws
     {
         try await run(.init(.noAnswer, on: .keys)) { fal in
-            let verifier = try verifier(fal.baseURL, contestant)
+            let verifier = try verifier(fal.baseURL, kind)
             let task = Task { try await kind(verifier) }
             while fal.openConnections == 0 { try await Task.sleep(for: .milliseconds(1)) }
             task.cancel()

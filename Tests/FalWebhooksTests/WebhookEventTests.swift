@@ -5,7 +5,7 @@ import Testing
 
 /// What deliveries say, once they are known to be genuine.
 @Suite struct WebhookEventTests {
-    enum Painter: FalEndpoint {
+    enum UntypedEndpoint: FalEndpoint {
         static let id: EndpointID = "fal-ai/painter/v2"
         typealias Input = [String: JSONValue]
         typealias Output = [String: JSONValue]
@@ -25,8 +25,8 @@ import Testing
         verifier = WebhookVerifier(keys: try WebhookKeys(jwks: Array(Delivery.jwks.utf8)), now: { Delivery.now })
     }
 
-    private func event(of delivery: Delivery) async throws -> WebhookEvent<Painter.Output> {
-        try await verifier.event(of: Painter.self, body: delivery.bytes, headers: delivery.headers)
+    private func event(of delivery: Delivery) async throws -> WebhookEvent<UntypedEndpoint.Output> {
+        try await verifier.event(of: UntypedEndpoint.self, body: delivery.bytes, headers: delivery.headers)
     }
 
     @Test func aCompletedRequestBringsItsTypedResult() async throws {
@@ -37,7 +37,7 @@ import Testing
         #expect(result.requestID == "123e4567-e89b-12d3-a456-426614174000")
         #expect(try JSONValue(parsing: result.raw)["prompt"] == "dog")
         #expect(event.raw == Delivery.completed.bytes)
-        #expect(event.request.endpoint == Painter.id)
+        #expect(event.request.endpoint == UntypedEndpoint.id)
         #expect(event.gatewayRequestID == event.requestID)
     }
 
@@ -66,7 +66,9 @@ import Testing
         }
         #expect(reason == "Response payload is not JSON serializable.")
         #expect(try event.result() == nil)
-        #expect(FalRequest<Painter>(event.request) == FalRequest<Painter>(id: "764cabcf-b745-4b3e-ae38-1200304cf45b"))
+        #expect(
+            FalRequest<UntypedEndpoint>(event.request)
+                == FalRequest<UntypedEndpoint>(id: "764cabcf-b745-4b3e-ae38-1200304cf45b"))
     }
 
     @Test func anEndpointWithoutATypeHasJSON() async throws {

@@ -19,7 +19,7 @@ struct QueueCommand: AsyncParsableCommand {
 
     func run() async throws {
         let benchmark = QueueBenchmark(
-            seconds: seconds, runs: runs.count, python: python, sources: package + "/Sources/Benchmarks/Contestants")
+            seconds: seconds, runs: runs.count, python: python, sources: package + "/Sources/Benchmarks/Baselines")
         try await report.printAsync { try await benchmark.measure() }
     }
 }

@@ -50,7 +50,7 @@ struct WireBenchmark {
         let payloads = endpoints.flatMap { WirePayloadBuilder($0.named).payloads() }
         let comparison = try WireComparison(
             in: folder ?? scratch.path("comparison"), checkout: try RuntimeCheckout(package),
-            sources: package + "/Sources/Benchmarks/Contestants/Wire", endpoints: endpoints, payloads: payloads)
+            sources: package + "/Sources/Benchmarks/Baselines/Wire", endpoints: endpoints, payloads: payloads)
         let outcome = try comparison.run(rounds: runs, seconds: 0.5)
 
         let all = outcome.plain + outcome.other

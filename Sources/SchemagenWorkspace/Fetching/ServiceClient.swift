@@ -57,7 +57,7 @@ struct ServiceClient: Sendable {
         for _ in 0...Self.mostRedirects {
             let (head, bytes) = try await exchange(url)
             guard [301, 302, 303, 307, 308].contains(head.status) else {
-                return try AnswerReader(url: url, keySent: authorization(for: url) != nil, now: environment.now)
+                return try ResponseReader(url: url, keySent: authorization(for: url) != nil, now: environment.now)
                     .read(head, bytes)
             }
             url = try Redirect(from: url).target(head["location"])
@@ -90,7 +90,7 @@ struct ServiceClient: Sendable {
 }
 
 /// Tells what an HTTP answer means: JSON, or one of the many ways not to be JSON.
-struct AnswerReader {
+struct ResponseReader {
     let url: String
     let keySent: Bool
     let now: @Sendable () -> Int

@@ -111,7 +111,7 @@ package enum ProjectPath {
 
 /// The files that an interrupted change may touch when it is completed or rolled back: the generator's own files in
 /// `Schemas/`, and Swift files in the folders that the manifest names.
-struct WritablePlaces {
+struct WritablePaths {
     private var folders: [String] = []
 
     /// - Parameter manifests: the manifest on disk, and the one that the change puts in its place.

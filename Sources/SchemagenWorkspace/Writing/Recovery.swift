@@ -114,7 +114,7 @@ package struct Recovery: Sendable, Hashable {
         }
         // A path may have become a link since the journal was written.
         var paths = PathGuard(root: folder.root)
-        let places = WritablePlaces(try manifests(of: journal, folder))
+        let places = WritablePaths(try manifests(of: journal, folder))
         for step in journal.steps {
             _ = try paths.check(step.path)
             guard places.contain(step.path) else {

@@ -29,8 +29,8 @@ struct SourceFile: Sendable {
             targets.sorted().map { ("Sources/\($0)", $0) } + [
                 ("Generated", "Generated"), ("Templates", "SchemagenTemplates"),
             ]
-        // The benchmark's contestants are programs of their own, which Package.swift leaves out of the target.
-        return places.flatMap { files(in: $0, of: $1) }.filter { !$0.path.contains("Benchmarks/Contestants/") }
+        // The benchmark's baselines are programs of their own, which Package.swift leaves out of the target.
+        return places.flatMap { files(in: $0, of: $1) }.filter { !$0.path.contains("Benchmarks/Baselines/") }
     }()
 
     /// All tests but those that the generator wrote.

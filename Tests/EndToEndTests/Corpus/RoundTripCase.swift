@@ -62,7 +62,7 @@ struct RoundTripCase: Sendable {
         // Null means the same as nothing there, where nothing may be there.
         if value.isNull, field.presence != .required { return nil }
         if let violation = schema.violations(in: value, as: field.value).first { return .violation(violation) }
-        let lacked = LackedMembers(schema: schema).pointers(in: value, as: field.value)
+        let lacked = UndeclaredMembers(schema: schema).pointers(in: value, as: field.value)
         return lacked.isEmpty ? nil : .lacked(lacked)
     }
 

@@ -6,7 +6,7 @@ import Testing
 private typealias Fault = FalEmulator.Fault
 
 /// An endpoint with untyped input and output.
-private enum Painter: FalEndpoint {
+private enum UntypedEndpoint: FalEndpoint {
     static let id: EndpointID = "fal-ai/flux/dev"
     static let schema = EndpointSchema(input: ValueDescriptor(.json), output: ValueDescriptor(.json), records: [:])
     typealias Input = JSONValue
@@ -44,7 +44,7 @@ struct ClientFaultTests {
         ])
     func survived(_ fault: FalEmulator.Fault) async throws {
         let fal = try await start(fault, pace: .quick)
-        let result = try await client(of: fal).subscribe(to: Painter.self, input: Self.input)
+        let result = try await client(of: fal).subscribe(to: UntypedEndpoint.self, input: Self.input)
         #expect(result.output["images"] != nil)
         #expect(fal.faults.current.allSatisfy { $0.hits > 0 })
         await fal.stop()
@@ -55,7 +55,7 @@ struct ClientFaultTests {
         let fal = try await start(Fault(isCut ? .truncatedJSON : .malformedJSON, on: .result))
         let client = try client(of: fal)
         let error = await #expect(throws: FalError.self) {
-            _ = try await client.subscribe(to: Painter.self, input: Self.input)
+            _ = try await client.subscribe(to: UntypedEndpoint.self, input: Self.input)
         }
         #expect(error?.raw?.isEmpty == false)
         #expect(error?.requestID != nil)

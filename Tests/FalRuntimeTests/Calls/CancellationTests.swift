@@ -21,12 +21,12 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test(arguments: Contestant.allCases, places)
+    @Test(arguments: TransportKind.allCases, places)
     func whereverACallIsHeldItEndsWhenItIsCancelled(
-        _ contestant: Contestant, _ place: LocalFal.Fault.Operation
+        _ kind: TransportKind, _ place: LocalFal.Fault.Operation
     ) async throws {
         try await LocalFal.run(Fault(.noAnswer, on: place)) { fal in
-            let client = try fal.client(contestant, streams: place == .events ? 1 : 0)
+            let client = try fal.client(kind, streams: place == .events ? 1 : 0)
             let task = Task { try await call(at: place, client) }
             try await fal.waitForFirst(place)
             task.cancel()

@@ -10,11 +10,11 @@ private typealias Fault = LocalFal.Fault
 
 /// Direct runs, and what they make piece by piece.
 @Suite struct DirectTests {
-    @Test(arguments: Contestant.allCases)
-    func aRunAnswersWithTheOutput(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aRunAnswersWithTheOutput(_ kind: TransportKind) async throws {
         let headers = ["X-Fal-Request-Id": "run-1", "X-Fal-Billable-Units": "1.5"]
         try await LocalFal.run(Fault(.answer(status: 200, .text(#"{"seed":3}"#), headers: headers), on: .job)) { fal in
-            let result = try await fal.client(contestant).run(
+            let result = try await fal.client(kind).run(
                 Echo.self, input: ["n": 1], options: .with { $0.priority = .low })
             #expect(result.output == ["seed": 3])
             #expect(result.requestID == "run-1")
@@ -26,10 +26,10 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test(arguments: Contestant.allCases, [Fault.Effect.dropBeforeAccepting, .dropAfterAccepting])
-    func aRunWhoseAnswerIsLostIsUnknown(_ contestant: Contestant, _ effect: LocalFal.Fault.Effect) async throws {
+    @Test(arguments: TransportKind.allCases, [Fault.Effect.dropBeforeAccepting, .dropAfterAccepting])
+    func aRunWhoseAnswerIsLostIsUnknown(_ kind: TransportKind, _ effect: LocalFal.Fault.Effect) async throws {
         try await LocalFal.run(Fault(effect, on: .run)) { fal in
-            let client = try fal.client(contestant)
+            let client = try fal.client(kind)
             let error = await falError { () throws(FalError) in try await client.run(Echo.self, input: [:]) }
             #expect(error?.kind == .submissionUnknown)
             #expect(fal.seen(.run).count == 1)
@@ -47,15 +47,15 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func piecesAreTypedWhereTheyFit(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func piecesAreTypedWhereTheyFit(_ kind: TransportKind) async throws {
         let text = "data: {\"seed\":1}\n\ndata: {\"note\":\"half\"}\n\ndata: plain\n\ndata: {\"seed\":2}\n\n"
         let events = ["Content-Type": "text/event-stream"]
         try await LocalFal.run(Fault(.answer(status: 200, .text(text), headers: events), on: .stream)) { fal in
             var outputs: [[String: Int]?] = []
             var notes: [String?] = []
             var raw: [String] = []
-            for try await piece in try fal.client(contestant).stream(Echo.self, input: [:]) {
+            for try await piece in try fal.client(kind).stream(Echo.self, input: [:]) {
                 outputs.append(piece.output)
                 notes.append(piece.json?["note"]?.stringValue)
                 raw.append(String(decoding: piece.raw, as: UTF8.self))
@@ -91,10 +91,10 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aStreamThatBreaksIsAnErrorBehindItsPieces(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aStreamThatBreaksIsAnErrorBehindItsPieces(_ kind: TransportKind) async throws {
         try await LocalFal.run(Fault(.closeMidBody, on: .stream)) { fal in
-            var pieces = try fal.client(contestant).stream(Echo.self, input: ["n": 1]).makeAsyncIterator()
+            var pieces = try fal.client(kind).stream(Echo.self, input: ["n": 1]).makeAsyncIterator()
             #expect(try await pieces.next()?.output?["n"] == 1)
             let error = await falError { () throws(FalError) in
                 try await pieces.next() ?? FalPartialOutput<[String: Int]>([])

@@ -153,11 +153,11 @@ import Testing
 
     // MARK: Real sockets
 
-    @Test(arguments: Contestant.allCases) func aWholeCatalogueComesOverTheNetwork(contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases) func aWholeCatalogueComesOverTheNetwork(kind: TransportKind) async throws {
         let all = (0..<1051).map { "owner/model-\($0)" }
         let documents = all.map { FalEmulator.Document($0, input: "{}", output: [:]) }
         try await LocalFal.run(documents: documents) { fal in
-            let client = client(contestant.make(), try .emulator(fal.emulator.baseURL))
+            let client = client(kind.make(), try .emulator(fal.emulator.baseURL))
             let found = await ids(client.models.search())
             #expect(found.ids == fal.emulator.endpoints.map(\.text))
             #expect(Set(found.ids) == Set(all) && found.ids.count == all.count)
@@ -169,13 +169,13 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases) func aSearchThatWaitsCanBeCancelled(contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases) func aSearchThatWaitsCanBeCancelled(kind: TransportKind) async throws {
         let page = #"{"models":[{"endpoint_id":"a/1"}],"next_cursor":"2"}"#
         try await LocalFal.run(
             .init(.answer(status: 200, .text(page)), on: .catalogue, calls: .only([1])),
             .init(.noAnswer, on: .catalogue, calls: .only([2]))
         ) { fal in
-            let client = client(contestant.make(), try .emulator(fal.emulator.baseURL))
+            let client = client(kind.make(), try .emulator(fal.emulator.baseURL))
             let task = Task { await ids(client.models.search()) }
             while fal.emulator.journal.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
             #expect(fal.emulator.journal.last?.target.contains("&cursor=2") == true)

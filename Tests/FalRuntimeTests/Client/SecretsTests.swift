@@ -39,10 +39,10 @@ import Testing
         .init(.resetWithoutAnswer, on: .result),
     ]
 
-    @Test(arguments: Contestant.allCases, failures)
-    func noErrorHoldsThem(_ contestant: Contestant, _ failure: LocalFal.Fault) async throws {
+    @Test(arguments: TransportKind.allCases, failures)
+    func noErrorHoldsThem(_ kind: TransportKind, _ failure: LocalFal.Fault) async throws {
         try await LocalFal.run(failure) { fal in
-            var client = try fal.client(contestant) { $0.requestTimeout = .milliseconds(200) }
+            var client = try fal.client(kind) { $0.requestTimeout = .milliseconds(200) }
             client.credentials = .key(Self.key)
             let bytes = Array("bytes-canary".utf8)
             let error = await falError { () throws(FalError) in

@@ -4,7 +4,7 @@ import FalRuntime
 import Testing
 
 @Suite("The variant of a family that takes a request") struct FalRoutesTests {
-    private let routes = FalRoutes(registry: FilmStudio.registry)
+    private let routes = FalRoutes(registry: SampleModels.registry)
     private static let image: FalMedia = "https://x.test/a.png"
 
     private func failure(
@@ -60,24 +60,24 @@ import Testing
 
     @Test("A place for media that stays empty is a worse fit than none")
     func emptyPlaces() throws {
-        let registry = FilmStudio.registry
+        let registry = SampleModels.registry
         registry.register(
-            FilmStudio.mapper(
+            SampleModels.mapper(
                 "acme/film/all-to-video", "video",
                 [["name": "prompt", "type": "string"], ["name": "image_url", "type": "media", "kind": "image"]],
                 ["prompt<prompt R2", "image_url<reference media R11"], out: []))
         let route = try FalRoutes(registry: registry).route(VideoRequest(prompt: "a"), in: "acme/film")
-        #expect(route.model == FilmStudio.film)
+        #expect(route.model == SampleModels.film)
         let other = route.explanation.candidates.first { $0.model == "acme/film/all-to-video" }
         #expect(other?.empty == ["image_url"] && other?.isPossible == true)
     }
 
     @Test("Several that fit equally well: the choices, in order, and nothing is guessed")
     func ambiguous() {
-        let registry = FilmStudio.registry
+        let registry = SampleModels.registry
         for tier in ["standard", "pro"] {
             registry.register(
-                FilmStudio.mapper(
+                SampleModels.mapper(
                     EndpointID(checked: "acme/tiers/\(tier)/text-to-video"), "video",
                     [["name": "prompt", "required": true, "type": "string"]], ["prompt<prompt R2"], out: []))
         }
@@ -110,7 +110,7 @@ import Testing
     func lenient() throws {
         let styled = VideoRequest(prompt: "a", style: "ink")
         #expect(failure(styled, "acme/film")?.kind == .noneFits)
-        #expect(try routes.route(styled, in: "acme/film", mode: .lenient).model == FilmStudio.film)
+        #expect(try routes.route(styled, in: "acme/film", mode: .lenient).model == SampleModels.film)
         let masked = VideoRequest(prompt: "a", images: [.mask(Self.image)])
         #expect(failure(masked, "acme/film", .lenient)?.kind == .noneFits)
     }

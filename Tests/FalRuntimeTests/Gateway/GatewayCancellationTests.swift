@@ -6,20 +6,21 @@ import Testing
 private typealias Fault = LocalFal.Fault
 
 @Suite("Chains that are cancelled") struct GatewayCancellationTests {
-    @Test("In the middle of a chain: the job is taken back, no further model is asked", arguments: Contestant.allCases)
-    func middle(_ contestant: Contestant) async throws {
+    @Test(
+        "In the middle of a chain: the job is taken back, no further model is asked", arguments: TransportKind.allCases)
+    func middle(_ kind: TransportKind) async throws {
         let lost = #"{"detail":"x","error_type":"runner_disconnected"}"#
         try await LocalFal.film(
             Fault(.answer(status: 503, .text(lost)), on: .result),
             // The second model works and works.
-            Fault(.noAnswer, on: .status, endpoint: FilmStudio.other.text)
+            Fault(.noAnswer, on: .status, endpoint: SampleModels.other.text)
         ) { fal in
-            let gateway = try fal.gateway(contestant)
+            let gateway = try fal.gateway(kind)
             let updates = Collected<FalGateway.Update>()
             let task = Task {
                 await gatewayFailure { () throws(FalGateway.Failure) in
                     try await gateway.generate(
-                        VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other, FilmStudio.third],
+                        VideoRequest(prompt: "a"), models: [SampleModels.film, SampleModels.other, SampleModels.third],
                         onUpdate: { updates.add($0) })
                 }
             }
@@ -43,7 +44,7 @@ private typealias Fault = LocalFal.Fault
             let failure = await Task {
                 await gatewayFailure { () throws(FalGateway.Failure) in
                     try await gateway.generate(
-                        VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other],
+                        VideoRequest(prompt: "a"), models: [SampleModels.film, SampleModels.other],
                         onUpdate: { update in
                             // At the moment at which the chain says that it goes on.
                             if update.status == .failed { withUnsafeCurrentTask { $0?.cancel() } }
@@ -52,7 +53,7 @@ private typealias Fault = LocalFal.Fault
             }.value
             #expect(fal.submitted.count == 1)
             #expect(failure?.report.attempts.map(\.status) == [.failed, .cancelled])
-            #expect(failure?.call?.kind == .cancelled && failure?.call?.endpoint == FilmStudio.other)
+            #expect(failure?.call?.kind == .cancelled && failure?.call?.endpoint == SampleModels.other)
             #expect(failure?.report.attempts.last?.mayBePaid == false)
         }
     }
@@ -64,7 +65,7 @@ private typealias Fault = LocalFal.Fault
             let task = Task {
                 await gatewayFailure { () throws(FalGateway.Failure) in
                     try await gateway.generate(
-                        VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other],
+                        VideoRequest(prompt: "a"), models: [SampleModels.film, SampleModels.other],
                         options: .with { $0.fallback = .init(skipsUnmappable: true, mayPayTwice: true) })
                 }
             }
@@ -84,7 +85,7 @@ private typealias Fault = LocalFal.Fault
             let task = Task {
                 await gatewayFailure { () throws(FalGateway.Failure) in
                     try await gateway.generate(
-                        VideoRequest(prompt: "a"), model: FilmStudio.film,
+                        VideoRequest(prompt: "a"), model: SampleModels.film,
                         options: .with { $0.cancelsWithTask = false })
                 }
             }

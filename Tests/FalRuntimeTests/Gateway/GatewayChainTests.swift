@@ -9,14 +9,14 @@ private typealias Fault = LocalFal.Fault
 
 /// When a chain goes on to its next model, and above all when it does not.
 @Suite("Chains of models") struct GatewayChainTests {
-    static let models = [FilmStudio.film, FilmStudio.other, FilmStudio.third]
+    static let models = [SampleModels.film, SampleModels.other, SampleModels.third]
     private let request = VideoRequest(prompt: "a fox")
 
     /// An answer of the first model at one operation; everything else goes well.
     private func first(
         _ operation: LocalFal.Fault.Operation, _ status: Int, _ body: String, headers: [String: String] = [:]
     ) -> LocalFal.Fault {
-        Fault(.answer(status: status, .text(body), headers: headers), on: operation, endpoint: FilmStudio.film.text)
+        Fault(.answer(status: status, .text(body), headers: headers), on: operation, endpoint: SampleModels.film.text)
     }
 
     private func run(
@@ -41,14 +41,14 @@ private typealias Fault = LocalFal.Fault
         ], [Fault.Operation.result, .job])
     func failedJobs(_ answer: (status: Int, body: String), _ place: LocalFal.Fault.Operation) async throws {
         try await LocalFal.film(
-            first(place, answer.status, answer.body), FilmStudio.making("b", by: FilmStudio.other)
+            first(place, answer.status, answer.body), SampleModels.making("b", by: SampleModels.other)
         ) { fal in
             let clip = try await run(fal)
             #expect(fal.submitted == ["acme/film/text-to-video", "acme/movie"])
             #expect(clip.video.urlString == "https://x.test/b.mp4")
             let attempts = clip.report.attempts
             #expect(clip.report.usedFallback && clip.report.models == Self.models)
-            #expect(attempts.map(\.model) == [FilmStudio.film, FilmStudio.other])
+            #expect(attempts.map(\.model) == [SampleModels.film, SampleModels.other])
             #expect(attempts.map(\.status) == [.failed, .succeeded])
             #expect(attempts.map(\.requestID) == fal.ids && attempts.map(\.mayBePaid) == [false, true])
             #expect(attempts[0].startedAt <= attempts[0].endedAt && attempts[0].endedAt <= attempts[1].startedAt)
@@ -70,14 +70,14 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test("A submit that fal refuses for now is followed by the next model", arguments: Contestant.allCases)
-    func refusedForNow(_ contestant: Contestant) async throws {
+    @Test("A submit that fal refuses for now is followed by the next model", arguments: TransportKind.allCases)
+    func refusedForNow(_ kind: TransportKind) async throws {
         try await LocalFal.film(
-            Fault(.answer(status: 429, .fal), on: .submit, endpoint: FilmStudio.film.text),
-            Fault(.answer(status: 429, .fal), on: .submit, endpoint: FilmStudio.other.text)
+            Fault(.answer(status: 429, .fal), on: .submit, endpoint: SampleModels.film.text),
+            Fault(.answer(status: 429, .fal), on: .submit, endpoint: SampleModels.other.text)
         ) { fal in
-            let clip = try await fal.gateway(contestant).generate(request, models: Self.models)
-            #expect(clip.endpoint == FilmStudio.third)
+            let clip = try await fal.gateway(kind).generate(request, models: Self.models)
+            #expect(clip.endpoint == SampleModels.third)
             #expect(clip.report.attempts.map(\.status) == [.failed, .failed, .succeeded])
             #expect(clip.report.attempts.map(\.mayBePaid) == [false, false, true])
         }
@@ -90,7 +90,7 @@ private typealias Fault = LocalFal.Fault
             first(.result, 504, body, headers: ["X-Fal-Request-Timeout-Type": "user"])
         ) { fal in
             let clip = try await run(fal) { $0.submit.startTimeout = .seconds(2) }
-            #expect(clip.endpoint == FilmStudio.other)
+            #expect(clip.endpoint == SampleModels.other)
         }
     }
 
@@ -100,18 +100,18 @@ private typealias Fault = LocalFal.Fault
             let request = VideoRequest(prompt: "a", images: [.reference("https://x.test/a.png")])
             let gateway = try fal.gateway()
             let refused = await gatewayFailure { () throws(FalGateway.Failure) in
-                try await gateway.generate(request, models: [FilmStudio.film, FilmStudio.other])
+                try await gateway.generate(request, models: [SampleModels.film, SampleModels.other])
             }
-            #expect(refused?.mapping?.endpoint == FilmStudio.film && fal.submitted.isEmpty)
+            #expect(refused?.mapping?.endpoint == SampleModels.film && fal.submitted.isEmpty)
             #expect(refused?.report.attempts.map(\.status) == [.unmappable])
             let updates = Collected<FalGateway.Update>()
             let clip = try await gateway.generate(
-                request, models: [FilmStudio.film, FilmStudio.third, FilmStudio.other],
+                request, models: [SampleModels.film, SampleModels.third, SampleModels.other],
                 options: .with { $0.fallback.skipsUnmappable = true }, onUpdate: { updates.add($0) })
             #expect(clip.report.attempts.map(\.status) == [.unmappable, .unmappable, .succeeded])
             #expect(fal.submitted == ["acme/movie"])
             #expect(updates.all.map(\.status) == [.failed, .failed, .queued, .processing, .completed])
-            #expect(updates.all.map(\.nextModel) == [FilmStudio.third, FilmStudio.other, nil, nil, nil])
+            #expect(updates.all.map(\.nextModel) == [SampleModels.third, SampleModels.other, nil, nil, nil])
             #expect(updates.all.map(\.attempt) == [1, 2, 3, 3, 3])
         }
     }
@@ -120,7 +120,7 @@ private typealias Fault = LocalFal.Fault
     func unmappableLater() async throws {
         try await LocalFal.film { fal in
             let clip = try await fal.gateway().generate(
-                VideoRequest(prompt: "a", seed: 1), models: [FilmStudio.film, FilmStudio.third])
+                VideoRequest(prompt: "a", seed: 1), models: [SampleModels.film, SampleModels.third])
             #expect(clip.report.attempts.map(\.status) == [.succeeded])
         }
     }
@@ -130,7 +130,7 @@ private typealias Fault = LocalFal.Fault
         let busy = #"{"detail":"x","error_type":"runner_connection_error"}"#
         try await LocalFal.film(Fault(.answer(status: 503, .text(busy)), on: .result)) { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in try await run(fal) }
-            #expect(failure?.call?.endpoint == FilmStudio.third && failure?.call?.request?.id == fal.ids.last)
+            #expect(failure?.call?.endpoint == SampleModels.third && failure?.call?.request?.id == fal.ids.last)
             #expect(failure?.report.attempts.map(\.status) == [.failed, .failed, .failed])
             #expect(failure?.report.attempts.map(\.requestID) == fal.ids && Set(fal.ids).count == 3)
             #expect(failure?.isRetryable == true)
@@ -151,7 +151,7 @@ private typealias Fault = LocalFal.Fault
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await fal.gateway().generate(
                     VideoRequest(prompt: "a secret fox", duration: .seconds(4)),
-                    models: [FilmStudio.film, FilmStudio.third],
+                    models: [SampleModels.film, SampleModels.third],
                     options: .with { $0.mode = .lenient })
             }
             let report = try #require(failure?.report)

@@ -9,8 +9,8 @@ private typealias Fault = LocalFal.Fault
 @Suite("One request, any model") struct GatewayGenerateTests {
     private let request = VideoRequest(prompt: "a fox", duration: .seconds(6), aspectRatio: "16:9", seed: 42)
 
-    @Test("The model gets what its schema wants, the caller what came of it", arguments: Contestant.allCases)
-    func video(_ contestant: Contestant) async throws {
+    @Test("The model gets what its schema wants, the caller what came of it", arguments: TransportKind.allCases)
+    func video(_ kind: TransportKind) async throws {
         let answer =
             #"{"video":{"url":"https://x.test/a","width":1280,"height":720},"seed":17454220438242315174,"actual_prompt":"a red fox"}"#
         try await LocalFal.film(
@@ -19,7 +19,7 @@ private typealias Fault = LocalFal.Fault
             $0.pace.running = .milliseconds(500)
             $0.speed = .instant
         } _: { fal in
-            let clip = try await fal.gateway(contestant).generate(request, model: FilmStudio.film)
+            let clip = try await fal.gateway(kind).generate(request, model: SampleModels.film)
             let sent = try #require(fal.seen(.submit).first).json
             #expect(sent == ["prompt": "a fox", "duration": "6s", "aspect_ratio": "16:9", "seed": 42])
             #expect(fal.submitted == ["acme/film/text-to-video"])
@@ -27,7 +27,8 @@ private typealias Fault = LocalFal.Fault
             #expect(clip.seed?.uint64Value == 17_454_220_438_242_315_174 && clip.prompt == "a red fox")
             #expect(clip.size == .init(width: 1280, height: 720))
             #expect(clip.raw == Array(answer.utf8) && clip.json["video"]?["width"] == 1280)
-            #expect(clip.requestID == fal.ids[0] && clip.request?.id == fal.ids[0] && clip.endpoint == FilmStudio.film)
+            #expect(
+                clip.requestID == fal.ids[0] && clip.request?.id == fal.ids[0] && clip.endpoint == SampleModels.film)
             #expect(clip.metrics?.inferenceTime == .seconds(0.5) && clip.billableUnits == 6)
             #expect(clip.conversion?.unmapped == [] && clip.conversion?.used.count == 4)
             #expect(clip.report.attempts.map(\.status) == [.succeeded] && !clip.report.usedFallback)
@@ -40,16 +41,16 @@ private typealias Fault = LocalFal.Fault
         let images = #"{"images":[{"url":"https://x.test/1"},{"url":"https://x.test/2"}]}"#
         let audio = #"{"audio":{"url":"https://x.test/3","content_type":"audio/mpeg"},"duration_ms":2500}"#
         try await LocalFal.film(
-            Fault(.answer(status: 200, .text(images)), on: .job, endpoint: FilmStudio.picture.text),
-            Fault(.answer(status: 200, .text(audio)), on: .job, endpoint: FilmStudio.voice.text)
+            Fault(.answer(status: 200, .text(images)), on: .job, endpoint: SampleModels.picture.text),
+            Fault(.answer(status: 200, .text(audio)), on: .job, endpoint: SampleModels.voice.text)
         ) { fal in
             let gateway = try fal.gateway()
             let pictures = try await gateway.generate(
-                ImageRequest(prompt: "a fox", numberOfImages: 2), model: FilmStudio.picture)
+                ImageRequest(prompt: "a fox", numberOfImages: 2), model: SampleModels.picture)
             #expect(pictures.images.map(\.urlString) == ["https://x.test/1", "https://x.test/2"])
             #expect(pictures.image.urlString == "https://x.test/1")
             let speech = try await gateway.generate(
-                SpeechRequest(text: "hello", voice: "ada"), model: FilmStudio.voice)
+                SpeechRequest(text: "hello", voice: "ada"), model: SampleModels.voice)
             #expect(speech.audio.urlString == "https://x.test/3" && speech.duration == .milliseconds(2500))
             let bodies = fal.seen(.submit).map(\.json)
             #expect(bodies == [["prompt": "a fox", "num_images": 2], ["text": "hello", "voice": "Ada"]])
@@ -67,13 +68,13 @@ private typealias Fault = LocalFal.Fault
             $0.faults = states
         } _: { fal in
             let updates = Collected<FalGateway.Update>()
-            _ = try await fal.gateway().generate(request, model: FilmStudio.film) { updates.add($0) }
+            _ = try await fal.gateway().generate(request, model: SampleModels.film) { updates.add($0) }
             #expect(updates.all.map(\.status) == [.queued, .queued, .processing, .processing, .completed])
             #expect(updates.all.map(\.queuePosition) == [nil, 2, nil, nil, nil])
             #expect(updates.all.flatMap(\.logs).map(\.message) == ["step 1", "step 2"])
             #expect(
                 updates.all.allSatisfy {
-                    $0.model == FilmStudio.film && $0.attempt == 1 && $0.request?.id == fal.ids[0]
+                    $0.model == SampleModels.film && $0.attempt == 1 && $0.request?.id == fal.ids[0]
                 })
         }
     }
@@ -105,10 +106,10 @@ private typealias Fault = LocalFal.Fault
         try await LocalFal.film { fal in
             let gateway = try fal.gateway()
             gateway.registry.register(
-                FilmStudio.mapper(
-                    FilmStudio.third, "video", [["name": "script", "required": true, "type": "string"]],
+                SampleModels.mapper(
+                    SampleModels.third, "video", [["name": "script", "required": true, "type": "string"]],
                     ["script<prompt R2"], out: ["video video file"]))
-            let clip = try await gateway.generate(VideoRequest(prompt: "a fox"), model: FilmStudio.third)
+            let clip = try await gateway.generate(VideoRequest(prompt: "a fox"), model: SampleModels.third)
             #expect(clip.conversion?.payload == ["script": "a fox"])
         }
     }
@@ -118,7 +119,8 @@ private typealias Fault = LocalFal.Fault
         try await LocalFal.film { fal in
             let gateway = try fal.gateway()
             _ = try await gateway.generate(
-                VideoRequest(prompt: "at night", extra: ["video_id": "v1"]), model: "acme/film/video-to-video/remix")
+                VideoRequest(prompt: "at night", extra: ["video_id": "v1"]),
+                model: "acme/film/video-to-video/remix")
             _ = try await gateway.generate(
                 VideoRequest(prompt: "on and on", video: "https://x.test/a.mp4"), model: "acme/film/extend-video")
             let bodies = fal.seen(.submit).map(\.json)
@@ -133,7 +135,7 @@ private typealias Fault = LocalFal.Fault
         let paid = ["X-Fal-Billable-Units": "1"]
         try await LocalFal.film(Fault(.answer(status: 200, .text(body), headers: paid), on: .job)) { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
-                try await fal.gateway().generate(request, models: [FilmStudio.film, FilmStudio.other])
+                try await fal.gateway().generate(request, models: [SampleModels.film, SampleModels.other])
             }
             #expect(failure?.call?.kind == .decoding && failure?.call?.raw == Array(body.utf8))
             #expect(failure?.call?.request?.id == fal.ids[0] && failure?.call?.billableUnits == 1)

@@ -7,8 +7,8 @@ import Testing
 private typealias Fault = LocalFal.Fault
 
 @Suite("Local files of a unified request") struct GatewayMediaTests {
-    @Test("They are brought to fal before the submit, equal ones once", arguments: Contestant.allCases)
-    func uploaded(_ contestant: Contestant) async throws {
+    @Test("They are brought to fal before the submit, equal ones once", arguments: TransportKind.allCases)
+    func uploaded(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let path = try folder.put("b.png", [2])
         try await LocalFal.film { fal in
@@ -18,7 +18,7 @@ private typealias Fault = LocalFal.Fault
                     .reference(.data([1], contentType: "image/jpeg")), .reference(.file(path)),
                     .reference(.data([1], contentType: "image/jpeg")),
                 ])
-            let generation = try await fal.gateway(contestant).submit(
+            let generation = try await fal.gateway(kind).submit(
                 request, model: "acme/film/reference-to-video")
             let body = try #require(fal.seen(.submit).first?.json)
             let files = await fal.files
@@ -55,8 +55,8 @@ private typealias Fault = LocalFal.Fault
         try await LocalFal.film(Fault(.answer(status: 429, .fal), on: .submit, endpoint: "acme/film")) { fal in
             let request = VideoRequest(prompt: "a", images: [.reference(.data([1], contentType: "image/png"))])
             let generation = try await fal.gateway().submit(
-                request, models: ["acme/film/image-to-video", FilmStudio.other])
-            #expect(generation.model == FilmStudio.other && fal.seen(.upload).count == 1)
+                request, models: ["acme/film/image-to-video", SampleModels.other])
+            #expect(generation.model == SampleModels.other && fal.seen(.upload).count == 1)
             let bodies = fal.seen(.submit).map { $0.json?["image_url"] }
             #expect(Set(bodies).count == 1)
             #expect(generation.report.attempts.map(\.status) == [.failed, .submitted])
@@ -73,7 +73,7 @@ private typealias Fault = LocalFal.Fault
             let updates = Collected<FalGateway.Update>()
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await gateway.generate(
-                    request, models: ["acme/film/image-to-video", FilmStudio.other], onUpdate: { updates.add($0) })
+                    request, models: ["acme/film/image-to-video", SampleModels.other], onUpdate: { updates.add($0) })
             }
             #expect(failure?.call?.status == status && failure?.report.attempts.count == attempts)
             #expect(failure?.report.attempts.contains(where: \.mayBePaid) == false)

@@ -49,7 +49,7 @@ private typealias Fault = LocalFal.Fault
                         503, #"{"detail":"x","error_type":"runner_disconnected"}"#, ["X-Fal-Billable-Units": "3"],
                         on: .job)
                 }
-            fault.endpoint = FilmStudio.film.text
+            fault.endpoint = SampleModels.film.text
             return fault
         }
 
@@ -77,7 +77,7 @@ private typealias Fault = LocalFal.Fault
         try await run(darkness, mayPayTwice: false) { fal, options in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await fal.gateway().generate(
-                    VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other], options: options)
+                    VideoRequest(prompt: "a"), models: [SampleModels.film, SampleModels.other], options: options)
             }
             #expect(fal.submitted == ["acme/film/text-to-video"])
             let attempt = try #require(failure?.report.attempts.first)
@@ -96,10 +96,10 @@ private typealias Fault = LocalFal.Fault
     func goesOn(_ darkness: Darkness) async throws {
         try await run(darkness, mayPayTwice: true) { fal, options in
             let gateway = try fal.gateway()
-            let models = [FilmStudio.film, FilmStudio.other]
+            let models = [SampleModels.film, SampleModels.other]
             if darkness.canPass {
                 let clip = try await gateway.generate(VideoRequest(prompt: "a"), models: models, options: options)
-                #expect(clip.endpoint == FilmStudio.other)
+                #expect(clip.endpoint == SampleModels.other)
                 #expect(clip.report.attempts.map(\.mayBePaid) == [true, true])
                 #expect(clip.report.attempts.first?.note != nil)
                 #expect(fal.seen(.cancel).count == (darkness.hasID ? 1 : 0))
@@ -120,7 +120,7 @@ private typealias Fault = LocalFal.Fault
         ) { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await fal.gateway().generate(
-                    VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other],
+                    VideoRequest(prompt: "a"), models: [SampleModels.film, SampleModels.other],
                     options: .with { $0.submit.resubmission = .mayDuplicate })
             }
             #expect(failure?.call?.status == 429 && failure?.report.attempts.first?.mayBePaid == true)
@@ -128,19 +128,19 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test("A server that cannot be reached has taken nothing: every model is asked", arguments: Contestant.allCases)
-    func unreachable(_ contestant: Contestant) async throws {
+    @Test("A server that cannot be reached has taken nothing: every model is asked", arguments: TransportKind.allCases)
+    func unreachable(_ kind: TransportKind) async throws {
         let port = try LoopbackSocket.unusedPort()
         var configuration = FalConfiguration(hosts: try .emulator("http://127.0.0.1:\(port)"))
         configuration.retries = FalRetryPolicy(maximumAttempts: 2, firstDelay: .milliseconds(1))
         let gateway = FalGateway(
-            client: FalClient(credentials: .none, configuration: configuration, transport: contestant.make()),
-            registry: FilmStudio.registry)
+            client: FalClient(credentials: .none, configuration: configuration, transport: kind.make()),
+            registry: SampleModels.registry)
         let failure = await gatewayFailure { () throws(FalGateway.Failure) in
-            try await gateway.generate(VideoRequest(prompt: "a"), models: [FilmStudio.film, FilmStudio.other])
+            try await gateway.generate(VideoRequest(prompt: "a"), models: [SampleModels.film, SampleModels.other])
         }
         #expect(failure?.call?.kind == .transport && failure?.isRetryable == true)
-        #expect(failure?.report.attempts.map(\.model) == [FilmStudio.film, FilmStudio.other])
+        #expect(failure?.report.attempts.map(\.model) == [SampleModels.film, SampleModels.other])
         #expect(failure?.report.attempts.map(\.mayBePaid) == [false, false])
     }
 }

@@ -9,10 +9,10 @@ private typealias Fault = LocalFal.Fault
 @Suite("Step by step: submit now, ask later") struct GatewayQueueTests {
     @Test("A request survives being stored, and another gateway fetches its result")
     func stored() async throws {
-        try await LocalFal.film(FilmStudio.making("a", by: FilmStudio.film)) { fal in
+        try await LocalFal.film(SampleModels.making("a", by: SampleModels.film)) { fal in
             let generation = try await fal.gateway().submit(
-                VideoRequest(prompt: "a", duration: .seconds(4)), model: FilmStudio.film)
-            #expect(generation.id == fal.ids[0] && generation.model == FilmStudio.film)
+                VideoRequest(prompt: "a", duration: .seconds(4)), model: SampleModels.film)
+            #expect(generation.id == fal.ids[0] && generation.model == SampleModels.film)
             #expect(generation.conversion?.payload["duration"] == "4s")
             #expect(generation.report.attempts.map(\.status) == [.submitted])
             #expect(fal.seen(.status).isEmpty)
@@ -41,12 +41,12 @@ private typealias Fault = LocalFal.Fault
             $0.faults = states
         } _: { fal in
             let gateway = try fal.gateway()
-            let generation = FalGeneration<ImageRequest>(.init(endpoint: FilmStudio.picture, id: "r9"))
+            let generation = FalGeneration<ImageRequest>(.init(endpoint: SampleModels.picture, id: "r9"))
             var updates: [FalGateway.Update] = []
             for try await update in gateway.events(of: generation) { updates.append(update) }
             #expect(updates.map(\.status) == [.queued, .processing, isLost ? .failed : .completed])
             #expect(updates.last?.message == (isLost ? "Runner disconnected" : nil))
-            #expect(updates.allSatisfy { $0.request?.id == "r9" && $0.model == FilmStudio.picture })
+            #expect(updates.allSatisfy { $0.request?.id == "r9" && $0.model == SampleModels.picture })
         }
     }
 
@@ -56,7 +56,7 @@ private typealias Fault = LocalFal.Fault
         let billed = units.map { ["X-Fal-Billable-Units": $0] } ?? [:]
         try await LocalFal.film(Fault(.answer(status: 422, .text(body), headers: billed), on: .result)) { fal in
             let gateway = try fal.gateway()
-            let generation = try await gateway.submit(ImageRequest(prompt: "a"), model: FilmStudio.picture)
+            let generation = try await gateway.submit(ImageRequest(prompt: "a"), model: SampleModels.picture)
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await gateway.result(of: generation)
             }
@@ -70,7 +70,7 @@ private typealias Fault = LocalFal.Fault
     func timeout() async throws {
         try await LocalFal.film(Fault(.delay(.seconds(3_600)), on: .job)) { fal in
             let gateway = try fal.gateway()
-            let generation = try await gateway.submit(VideoRequest(prompt: "a"), model: FilmStudio.film)
+            let generation = try await gateway.submit(VideoRequest(prompt: "a"), model: SampleModels.film)
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await gateway.result(of: generation, timeout: .milliseconds(50))
             }

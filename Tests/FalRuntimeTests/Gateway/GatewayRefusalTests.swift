@@ -26,9 +26,9 @@ import Testing
 
     @Test("What the model does not take, with the facts about it")
     func facts() async throws {
-        let failure = try await refusal(VideoRequest(prompt: "a", duration: .seconds(5)), FilmStudio.film, .lenient)
+        let failure = try await refusal(VideoRequest(prompt: "a", duration: .seconds(5)), SampleModels.film, .lenient)
         let error = try #require(failure.mapping)
-        #expect(error.endpoint == FilmStudio.film)
+        #expect(error.endpoint == SampleModels.film)
         let problem = try #require(error.problems.first)
         #expect(problem.code == .invalidDuration && problem.allowed == [4, 6, 8])
         #expect(problem.nearest == 4 || problem.nearest == 6)
@@ -45,16 +45,16 @@ import Testing
 
     @Test("A request for another kind of result than the model's")
     func modality() async throws {
-        let picture = try await refusal(ImageRequest(prompt: "a"), FilmStudio.film)
+        let picture = try await refusal(ImageRequest(prompt: "a"), SampleModels.film)
         #expect(picture.mapping?.problems.map(\.code) == [.wrongModality])
-        let speech = try await refusal(SpeechRequest(text: "a"), FilmStudio.picture)
+        let speech = try await refusal(SpeechRequest(text: "a"), SampleModels.picture)
         #expect(speech.mapping?.problems.map(\.code) == [.wrongModality])
     }
 
     @Test("Everything at once")
     func together() async throws {
         let request = VideoRequest(duration: .seconds(5), aspectRatio: "7:5", style: "ink", images: [.mask(image)])
-        let failure = try await refusal(request, FilmStudio.film)
+        let failure = try await refusal(request, SampleModels.film)
         #expect(
             Set(failure.mapping?.problems.map(\.code) ?? [])
                 == [.invalidDuration, .unsupportedValue, .missingRequired, .unsupported])
@@ -65,7 +65,7 @@ import Testing
         try await LocalFal.film { fal in
             let request = VideoRequest(style: "ink", images: [.style(image)])
             let clip = try await fal.gateway().generate(
-                request, model: FilmStudio.film, options: .with { $0.mode = .lenient })
+                request, model: SampleModels.film, options: .with { $0.mode = .lenient })
             #expect(Set(clip.conversion?.unmapped.map(\.unifiedField) ?? []) == [.style, .styleImage])
             #expect(clip.conversion?.missing.map(\.modelField) == ["prompt"])
             #expect(fal.submitted.count == 1)
@@ -81,7 +81,7 @@ import Testing
     @Test("A chain without a model, and one with a bad name at its end")
     func badChains() async throws {
         try await LocalFal.film { fal in
-            for models in [[], [FilmStudio.film, "no-slash"]] as [[EndpointID]] {
+            for models in [[], [SampleModels.film, "no-slash"]] as [[EndpointID]] {
                 let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                     try await fal.gateway().generate(VideoRequest(prompt: "a"), models: models)
                 }
@@ -94,13 +94,13 @@ import Testing
     @Test("A file that is not there, and options that fal would drop")
     func missingFile() async throws {
         let request = VideoRequest(prompt: "a", images: [.reference(.file("/nowhere/a.png"))])
-        let failure = try await refusal(request, FilmStudio.other)
+        let failure = try await refusal(request, SampleModels.other)
         #expect(failure.call?.kind == .input && failure.call?.message.contains("/nowhere/a.png") == true)
         #expect(failure.report.attempts.map(\.status) == [.failed] && !failure.report.attempts[0].mayBePaid)
         try await LocalFal.film { fal in
             let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                 try await fal.gateway().generate(
-                    VideoRequest(prompt: "a"), model: FilmStudio.film,
+                    VideoRequest(prompt: "a"), model: SampleModels.film,
                     options: .with { $0.submit.startTimeout = .milliseconds(500) })
             }
             #expect(failure?.call?.kind == .input && fal.emulator.journal.isEmpty)
@@ -112,12 +112,12 @@ import Testing
         try await LocalFal.film { fal in
             let gateway = try fal.gateway()
             let conversion = try gateway.convert(
-                VideoRequest(prompt: "a", duration: .seconds(8)), model: FilmStudio.film)
+                VideoRequest(prompt: "a", duration: .seconds(8)), model: SampleModels.film)
             #expect(conversion.payload == ["prompt": "a", "duration": "8s"])
             #expect(throws: MappingError.self) {
-                try gateway.convert(VideoRequest(prompt: "a", style: "ink"), model: FilmStudio.film)
+                try gateway.convert(VideoRequest(prompt: "a", style: "ink"), model: SampleModels.film)
             }
-            let form = gateway.capabilities(of: FilmStudio.film, for: VideoRequest.self)
+            let form = gateway.capabilities(of: SampleModels.film, for: VideoRequest.self)
             #expect(form.durations == [4, 6, 8] && form.aspectRatios == ["16:9", "9:16"])
             #expect(fal.emulator.journal.isEmpty)
         }
@@ -127,7 +127,7 @@ import Testing
 /// A request for a video, and what is wrong with it.
 struct RefusedVideo: Sendable, CustomTestStringConvertible {
     var request: VideoRequest
-    var model: EndpointID = FilmStudio.film
+    var model: EndpointID = SampleModels.film
     var code: MappingProblem.Code
 
     var testDescription: String { "\(code.rawValue) of \(model)" }
@@ -145,12 +145,14 @@ struct RefusedVideo: Sendable, CustomTestStringConvertible {
                 model: "acme/film/reference-to-video", code: .tooManyImages),
             .init(request: .init(prompt: ""), code: .emptyPrompt),
             .init(request: .init(prompt: "a"), model: "acme/film/image-to-video", code: .missingRequired),
-            .init(request: .init(prompt: "a", extra: ["cfg": 3]), model: FilmStudio.other, code: .invalidExtra),
+            .init(
+                request: .init(prompt: "a", extra: ["cfg": 3]), model: SampleModels.other,
+                code: .invalidExtra),
             .init(
                 request: .init(prompt: "a", images: [.reference(.data([1], contentType: ""))]),
-                model: FilmStudio.other, code: .invalidMedia),
+                model: SampleModels.other, code: .invalidMedia),
             .init(
-                request: .init(prompt: "a", images: [.reference("iVBORw0KGgo=")]), model: FilmStudio.other,
+                request: .init(prompt: "a", images: [.reference("iVBORw0KGgo=")]), model: SampleModels.other,
                 code: .invalidMedia),
             .init(request: .init(prompt: "a", seed: -1), code: .outOfRange),
             .init(request: .init(prompt: "a", size: "huge"), code: .unsupported),

@@ -9,24 +9,23 @@ private typealias Fault = LocalFal.Fault
 
 /// What is done again, and what is not.
 @Suite struct RetryTests {
-    @Test(arguments: Contestant.allCases)
-    func aStatusIsAskedForUntilItComes(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aStatusIsAskedForUntilItComes(_ kind: TransportKind) async throws {
         try await LocalFal.run(
             Fault(.dropBeforeAccepting, on: .status, calls: .only([1])),
             Fault(.resetWithoutAnswer, on: .status, calls: .only([2])),
             Fault(.answer(status: 502, .nginx), on: .status, calls: .only([3]))
         ) { fal in
-            let status = try await fal.client(contestant).queue.status(of: try await fal.request())
+            let status = try await fal.client(kind).queue.status(of: try await fal.request())
             #expect(status.isCompleted)
             #expect(fal.seen(.status).count >= 4)
         }
     }
 
-    @Test(arguments: Contestant.allCases, [Fault.Effect.closeMidBody, .resetMidBody])
-    func anAnswerCutOffInItsBodyIsAskedForAgain(_ contestant: Contestant, _ effect: LocalFal.Fault.Effect) async throws
-    {
+    @Test(arguments: TransportKind.allCases, [Fault.Effect.closeMidBody, .resetMidBody])
+    func anAnswerCutOffInItsBodyIsAskedForAgain(_ kind: TransportKind, _ effect: LocalFal.Fault.Effect) async throws {
         try await LocalFal.run(Fault(effect, on: .result, calls: .only([1]))) { fal in
-            let result = try await fal.client(contestant).queue.result(of: try await fal.request(["n": 4]))
+            let result = try await fal.client(kind).queue.result(of: try await fal.request(["n": 4]))
             #expect(result.output["n"] == 4)
             #expect(fal.seen(.result).count == 2)
         }

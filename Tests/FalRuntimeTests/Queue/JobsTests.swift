@@ -27,10 +27,10 @@ private typealias Fault = LocalFal.Fault
         Fault(.delay(.milliseconds(20)), on: .status, .result, calls: .every(29)),
     ]
 
-    @Test(arguments: Contestant.allCases)
-    func noneIsLostAndNoneMixedUp(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func noneIsLostAndNoneMixedUp(_ kind: TransportKind) async throws {
         let wish = Self.wish ?? 1_500
-        let count = (contestant == .urlSession ? min(wish, 2_000) : wish) / Self.rounds
+        let count = (kind == .urlSession ? min(wish, 2_000) : wish) / Self.rounds
         try await LocalFal.run {
             // The last one does nothing: it counts the submits.
             $0.faults = Self.badLine + [Fault(.delay(.zero), on: .submit)]
@@ -38,7 +38,7 @@ private typealias Fault = LocalFal.Fault
             $0.rememberedRequests = max(500, count)
             $0.journalLength = 100
         } _: { fal in
-            let client = try fal.client(contestant) { configuration in
+            let client = try fal.client(kind) { configuration in
                 configuration.retries.maximumAttempts = 20
                 configuration.maximumConcurrentRequests = 64
             }
@@ -53,7 +53,7 @@ private typealias Fault = LocalFal.Fault
             #expect(fal.emulator.faults.current.last?.calls == count * Self.rounds)
             #expect(fal.emulator.faults.current.allSatisfy { $0.hits > 0 })
             if Self.wish != nil, let last = memory.last {
-                print("\(contestant): \(Self.rounds) rounds of \(count) jobs, resident MiB after each: \(memory)")
+                print("\(kind): \(Self.rounds) rounds of \(count) jobs, resident MiB after each: \(memory)")
                 // The first round is the way there.
                 #expect(last - memory[1] <= 24, "memory is not flat: \(memory)")
             }

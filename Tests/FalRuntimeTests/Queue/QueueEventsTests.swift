@@ -27,15 +27,15 @@ private typealias Fault = LocalFal.Fault
         return all
     }
 
-    @Test(arguments: Contestant.allCases)
-    func theStreamTellsAll(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func theStreamTellsAll(_ kind: TransportKind) async throws {
         let text =
             Self.event("IN_QUEUE", more: ",\"queue_position\":1") + ": ping\n\n"
             + Self.event("IN_QUEUE", more: ",\"queue_position\":1") + Self.event("IN_PROGRESS", logs: ["a"])
             + Self.event("IN_PROGRESS", logs: ["bb"]) + Self.event("IN_PROGRESS", logs: ["bb"])
             + Self.event("COMPLETED", logs: ["ccc"], more: ",\"metrics\":{\"inference_time\":2}")
         try await LocalFal.run(Self.stream(text)) { fal in
-            let all = try await watch(fal.client(contestant, streams: 1))
+            let all = try await watch(fal.client(kind, streams: 1))
             #expect(all.map(\.state) == [.inQueue(position: 1), .inProgress, .inProgress, .completed])
             #expect(all.flatMap(\.logs).map(\.message) == ["a", "bb", "ccc"])
             #expect(all.last?.inferenceTime == .seconds(2))
@@ -45,13 +45,13 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test("A request's whole way is told by the stream as it happens", arguments: Contestant.allCases)
-    func theStreamIsFollowed(_ contestant: Contestant) async throws {
+    @Test("A request's whole way is told by the stream as it happens", arguments: TransportKind.allCases)
+    func theStreamIsFollowed(_ kind: TransportKind) async throws {
         try await LocalFal.run(Fault(.duplicatedEvents)) {
             $0.pace = .init(waiting: .milliseconds(100), running: .milliseconds(200))
         } _: { fal in
             let all = Collected<FalQueueStatus>()
-            _ = try await fal.client(contestant, streams: 1).subscribe(
+            _ = try await fal.client(kind, streams: 1).subscribe(
                 to: Echo.self, input: [:], onUpdate: { all.add($0) })
             #expect(all.all.last?.state == .completed)
             let lines = ["Starting fal-ai/echo", "Running: 25 %", "Running: 50 %", "Running: 75 %", "Done"]
@@ -65,8 +65,8 @@ private typealias Fault = LocalFal.Fault
         case whole, cut, reset, garbage
     }
 
-    @Test(arguments: Contestant.allCases, End.allCases)
-    func aStreamThatBreaksIsGoneOnWithByLooking(_ contestant: Contestant, _ end: End) async throws {
+    @Test(arguments: TransportKind.allCases, End.allCases)
+    func aStreamThatBreaksIsGoneOnWithByLooking(_ kind: TransportKind, _ end: End) async throws {
         var text = Self.event("IN_PROGRESS", logs: ["a", "bb"])
         // Half of what breaks comes: the event, and not what is behind it.
         let isBroken = end == .cut || end == .reset
@@ -83,7 +83,7 @@ private typealias Fault = LocalFal.Fault
         try await LocalFal.run(
             Self.stream(text), broken, status(202, "IN_PROGRESS", .first(2)), status(200, "COMPLETED", .all)
         ) { fal in
-            let all = try await watch(fal.client(contestant, streams: 1))
+            let all = try await watch(fal.client(kind, streams: 1))
             #expect(all.last?.isCompleted == true)
             // A reset can overtake the event before it.
             let logs = all.flatMap(\.logs).map(\.message)
@@ -101,10 +101,10 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aSilentStreamIsGivenUp(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aSilentStreamIsGivenUp(_ kind: TransportKind) async throws {
         try await LocalFal.run(Fault(.stalledEvents(after: 0), on: .events)) { fal in
-            let client = try fal.client(contestant, streams: 1) { $0.polling.streamIdleTimeout = .milliseconds(200) }
+            let client = try fal.client(kind, streams: 1) { $0.polling.streamIdleTimeout = .milliseconds(200) }
             #expect(try await watch(client, fal.request()).map(\.state) == [.completed])
         }
     }

@@ -9,12 +9,12 @@ private typealias Fault = LocalFal.Fault
 
 /// A submit costs money: it arrives once, or the caller is told that nobody knows.
 @Suite struct SubmissionTests {
-    @Test(arguments: Contestant.allCases)
-    func aConnectionDroppedAfterTheSubmitLeavesItUnknownEachTime(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aConnectionDroppedAfterTheSubmitLeavesItUnknownEachTime(_ kind: TransportKind) async throws {
         // The first submit opens a connection that is kept alive; every second one is read in full there, and the
         // connection ends without a byte. A careless client sends it again on a fresh one.
         try await LocalFal.run(Fault(.dropBeforeAccepting, on: .submit, calls: .every(2))) { fal in
-            let client = try fal.client(contestant)
+            let client = try fal.client(kind)
             var kinds: [FalError.Kind: Int] = [:]
             for number in 0..<400 {
                 let error = await falError { () throws(FalError) in
@@ -29,11 +29,12 @@ private typealias Fault = LocalFal.Fault
     }
 
     @Test(
-        "A submit whose answer is lost is not sent again, whether it was taken or not", arguments: Contestant.allCases,
+        "A submit whose answer is lost is not sent again, whether it was taken or not",
+        arguments: TransportKind.allCases,
         [Fault.Effect.resetWithoutAnswer, .dropBeforeAccepting, .dropAfterAccepting])
-    func aLostAnswer(_ contestant: Contestant, _ effect: LocalFal.Fault.Effect) async throws {
+    func aLostAnswer(_ kind: TransportKind, _ effect: LocalFal.Fault.Effect) async throws {
         try await LocalFal.run(Fault(effect, on: .submit)) { fal in
-            let client = try fal.client(contestant)
+            let client = try fal.client(kind)
             let error = await falError { () throws(FalError) in
                 try await client.queue.submit(to: Echo.self, input: [:])
             }
@@ -56,30 +57,30 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func whoAllowsDuplicatesGetsAnotherTry(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whoAllowsDuplicatesGetsAnotherTry(_ kind: TransportKind) async throws {
         try await LocalFal.run(Fault(.dropBeforeAccepting, on: .submit, calls: .first(2))) { fal in
-            let request = try await fal.client(contestant).queue.submit(
+            let request = try await fal.client(kind).queue.submit(
                 to: Echo.self, input: [:], options: .with { $0.resubmission = .mayDuplicate })
             #expect(fal.seen(.submit).last?.requestID == request.id)
             #expect(fal.seen(.submit).count >= 3)
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func whatWasNotTakenIsSentAgain(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whatWasNotTakenIsSentAgain(_ kind: TransportKind) async throws {
         try await LocalFal.run(Fault(.answer(status: 429, .fal), on: .submit, calls: .first(2))) { fal in
-            let request = try await fal.client(contestant).queue.submit(to: Echo.self, input: [:])
+            let request = try await fal.client(kind).queue.submit(to: Echo.self, input: [:])
             #expect(fal.seen(.submit).map(\.requestID) == [nil, nil, request.id])
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func whereNobodyListensItIsTriedAgainAndIsNoUnknown(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whereNobodyListensItIsTriedAgainAndIsNoUnknown(_ kind: TransportKind) async throws {
         let port = try LoopbackSocket.unusedPort()
         var configuration = FalConfiguration(hosts: try .emulator("http://127.0.0.1:\(port)"))
         configuration.retries = FalRetryPolicy(maximumAttempts: 2, firstDelay: .milliseconds(1))
-        let client = FalClient(credentials: .none, configuration: configuration, transport: contestant.make())
+        let client = FalClient(credentials: .none, configuration: configuration, transport: kind.make())
         let error = await falError { () throws(FalError) in
             try await client.queue.submit(to: Echo.self, input: [:])
         }
@@ -88,11 +89,11 @@ private typealias Fault = LocalFal.Fault
         #expect(error?.isRetryable == true)
     }
 
-    @Test(arguments: Contestant.allCases)
-    func noRedirectIsFollowed(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func noRedirectIsFollowed(_ kind: TransportKind) async throws {
         let elsewhere = ["Location": "/queue.fal.run/\(Echo.id)/elsewhere"]
         try await LocalFal.run(Fault(.answer(status: 307, .text(""), headers: elsewhere), on: .submit)) { fal in
-            let client = try fal.client(contestant)
+            let client = try fal.client(kind)
             let error = await falError { () throws(FalError) in
                 try await client.queue.submit(to: Echo.self, input: [:])
             }

@@ -53,28 +53,28 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aNameAsLongAsTheSystemTakesIsFine(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aNameAsLongAsTheSystemTakesIsFine(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let name = String(repeating: "ä", count: 127)
         try await LocalFal.run { fal in
             let url = await fal.film(Self.content)
-            try await LocalFal.downloader(contestant).download(url, to: folder / name)
+            try await LocalFal.downloader(kind).download(url, to: folder / name)
             #expect(folder.content(name) == Self.content)
             #expect(folder.names.count == 1)
         }
     }
 
     #if os(Linux)
-        @Test(.enabled(if: SmallDisk.isPossible, "this user cannot mount a tmpfs"), arguments: Contestant.allCases)
-        func aFullDiskIsAnErrorAndTheDownloadGoesOnWhenThereIsRoom(_ contestant: Contestant) async throws {
+        @Test(.enabled(if: SmallDisk.isPossible, "this user cannot mount a tmpfs"), arguments: TransportKind.allCases)
+        func aFullDiskIsAnErrorAndTheDownloadGoesOnWhenThereIsRoom(_ kind: TransportKind) async throws {
             let folder = try Folder()
             let disk = try SmallDisk(at: folder.path, size: "200k")
             try folder.put("a", [1])
             try folder.put("ballast", [UInt8](repeating: 0, count: 50_000))
             try await LocalFal.run { fal in
                 let url = await fal.film(Array(Self.content.prefix(180_000)))
-                let client = LocalFal.downloader(contestant)
+                let client = LocalFal.downloader(kind)
                 let error = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
                 #expect(error?.kind == .file)
                 #expect(error?.message.contains(folder / "a") == true)

@@ -8,13 +8,13 @@ import Testing
 @Suite struct DownloadTests {
     private static let content = pattern(300_000)
 
-    @Test(arguments: Contestant.allCases)
-    func theFileIsThereAndNothingElse(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func theFileIsThereAndNothingElse(_ kind: TransportKind) async throws {
         let folder = try Folder()
         try await LocalFal.run { fal in
             let told = Collected<FalProgress>()
             let video = FalVideo(url: await fal.film(Self.content))
-            let download = try await LocalFal.downloader(contestant).download(video, to: folder / "a.mp4") {
+            let download = try await LocalFal.downloader(kind).download(video, to: folder / "a.mp4") {
                 told.add($0)
             }
             #expect(download == FalDownload(path: folder / "a.mp4", size: 300_000, contentType: "video/mp4"))
@@ -30,8 +30,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func whatWasThereStaysUntilTheWholeIsHere(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whatWasThereStaysUntilTheWholeIsHere(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let path = try folder.put("a.mp4", [1, 2, 3])
         chmod(path, 0o600)
@@ -39,7 +39,7 @@ import Testing
         // Broken in the middle, so that there is a moment at which a half is here.
         try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .only([1]))) { fal in
             let url = await fal.film(Self.content)
-            try await LocalFal.downloader(contestant).download(url, to: path) { progress in
+            try await LocalFal.downloader(kind).download(url, to: path) { progress in
                 guard progress.completed < progress.total ?? 0 else { return }
                 seen.add(FileManager.default.contents(atPath: path).map { Array($0) })
             }
@@ -53,40 +53,40 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func anEmptyFileIsAFile(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func anEmptyFileIsAFile(_ kind: TransportKind) async throws {
         let folder = try Folder()
         try await LocalFal.run { fal in
             let told = Collected<FalProgress>()
             let url = await fal.film([])
-            try await LocalFal.downloader(contestant).download(url, to: folder / "a") { told.add($0) }
+            try await LocalFal.downloader(kind).download(url, to: folder / "a") { told.add($0) }
             #expect(folder.content("a") == [])
             #expect(folder.names == ["a"])
             #expect(told.all == [FalProgress(completed: 0, total: 0)])
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aFileOfUnknownLengthIsTakenToItsEnd(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aFileOfUnknownLengthIsTakenToItsEnd(_ kind: TransportKind) async throws {
         let folder = try Folder()
         try await LocalFal.run(.init(.unknownLength, on: .file)) { fal in
             let told = Collected<FalProgress>()
             let url = await fal.film(Array("abcdefg".utf8))
-            try await LocalFal.downloader(contestant).download(url, to: folder / "a") { told.add($0) }
+            try await LocalFal.downloader(kind).download(url, to: folder / "a") { told.add($0) }
             #expect(folder.content("a") == Array("abcdefg".utf8))
             #expect(told.all.last == FalProgress(completed: 7, total: 7))
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aRedirectIsFollowedWithoutAnySecret(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aRedirectIsFollowedWithoutAnySecret(_ kind: TransportKind) async throws {
         let folder = try Folder()
         try await LocalFal.run { other in
             let moved = LocalFal.Fault.Effect.answer(
                 status: 302, .text(""), headers: ["Location": await other.film(Self.content)])
             try await LocalFal.run(.init(moved, on: .file)) { fal in
                 let url = await fal.film([])
-                try await LocalFal.downloader(contestant).download(url, to: folder / "a")
+                try await LocalFal.downloader(kind).download(url, to: folder / "a")
                 #expect(folder.content("a") == Self.content)
                 for request in try [#require(fal.seen(.file).first), #require(other.seen(.file).first)] {
                     // The emulator masks secrets, so their names must not be there, either.
@@ -98,12 +98,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func whatIsNotThereLeavesNothing(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whatIsNotThereLeavesNothing(_ kind: TransportKind) async throws {
         let folder = try Folder()
         try folder.put("a.mp4", [1])
         try await LocalFal.run(.init(.answer(status: 404, .text("gone")), on: .file)) { fal in
-            let client = LocalFal.downloader(contestant)
+            let client = LocalFal.downloader(kind)
             let url = await fal.film([])
             let error = try #require(
                 await falError { () throws(FalError) in try await client.download(url, to: folder / "a.mp4") })
@@ -117,13 +117,13 @@ import Testing
     }
 
     /// Some stores hold files compressed and send them so whatever was asked for.
-    @Test(arguments: Contestant.allCases)
-    func aFileThatComesCompressedIsUnpacked(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aFileThatComesCompressedIsUnpacked(_ kind: TransportKind) async throws {
         let packed = try #require(Data(base64Encoded: "H4sIAAAAAAACA8tIzcnJVyjPL8pJUcgAs8EkAP55heYXAAAA"))
         let folder = try Folder()
         try await LocalFal.run { fal in
             let url = await fal.film(Array(packed), headers: ["Content-Encoding": "gzip", "ETag": "\"z\""])
-            try await LocalFal.downloader(contestant).download(url, to: folder / "a.txt")
+            try await LocalFal.downloader(kind).download(url, to: folder / "a.txt")
             #expect(folder.content("a.txt").map { String(decoding: $0, as: UTF8.self) } == "hello world hello hello")
             #expect(folder.names == ["a.txt"])
         }

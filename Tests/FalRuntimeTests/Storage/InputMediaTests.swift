@@ -8,11 +8,11 @@ import Testing
 
 /// Local media anywhere in an input are brought to fal before the submit.
 @Suite struct InputMediaTests {
-    @Test(arguments: Contestant.allCases)
-    func mediaAreUploadedWhereverTheyAre(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func mediaAreUploadedWhereverTheyAre(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let path = try folder.put("b.png", [2])
-        try await LocalFal.run(documents: [.cinema]) { fal in
+        try await LocalFal.run(documents: [.mediaInputs]) { fal in
             var scene = Scene()
             scene.cover = .data([1], contentType: "image/jpeg")
             scene.shots = [
@@ -21,8 +21,8 @@ import Testing
             ]
             scene.sound = .clip(.init(frame: .data([4], contentType: "audio/wav"), others: []))
             scene.named = ["d": .data([5], contentType: "video/mp4")]
-            let client = try fal.uploader(contestant)
-            _ = try await client.queue.submit(to: Cinema.self, input: scene, additionalFields: ["seed": 7])
+            let client = try fal.uploader(kind)
+            _ = try await client.queue.submit(to: MediaEndpoint.self, input: scene, additionalFields: ["seed": 7])
             let body = try #require(fal.seen(.submit).first?.json)
             let files = await fal.files
             func content(_ value: JSONValue?) -> [UInt8]? { value?.stringValue.flatMap { files[$0] } }
@@ -40,11 +40,11 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func equalContentGoesUpOnce(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func equalContentGoesUpOnce(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let path = try folder.put("a.png", [1, 2])
-        try await LocalFal.run(documents: [.cinema]) { fal in
+        try await LocalFal.run(documents: [.mediaInputs]) { fal in
             var scene = Scene()
             scene.shots = [
                 .init(
@@ -52,7 +52,7 @@ import Testing
                     others: [.data([7], contentType: "image/png"), .file(path)]),
                 .init(frame: .file(path), others: [.file(folder / "./a.png"), .data([7], contentType: "image/gif")]),
             ]
-            _ = try await fal.uploader(contestant).queue.submit(to: Cinema.self, input: scene)
+            _ = try await fal.uploader(kind).queue.submit(to: MediaEndpoint.self, input: scene)
             #expect(fal.seen(.upload).count == 3)
             let body = try #require(fal.seen(.submit).first?.json)
             let first = body["shots"]?[0]
@@ -65,24 +65,24 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func filesGoUpTogetherButNotAllAtOnce(_ contestant: Contestant) async throws {
-        let occupancy = Occupancy()
-        try await LocalFal.run(documents: [.cinema]) {
+    @Test(arguments: TransportKind.allCases)
+    func filesGoUpTogetherButNotAllAtOnce(_ kind: TransportKind) async throws {
+        let counter = ConcurrencyCounter()
+        try await LocalFal.run(documents: [.mediaInputs]) {
             $0.faults = [.init(.delay(.milliseconds(20)), on: .upload)]
-            $0.onRequest = { occupancy.note($0) }
+            $0.onRequest = { counter.note($0) }
         } _: { fal in
             var scene = Scene()
             scene.shots = (0..<10).map { .init(frame: .data([$0], contentType: "image/png"), others: []) }
-            let client = try fal.uploader(contestant) { $0.uploads.parallelFiles = 3 }
-            _ = try await client.queue.submit(to: Cinema.self, input: scene)
+            let client = try fal.uploader(kind) { $0.uploads.parallelFiles = 3 }
+            _ = try await client.queue.submit(to: MediaEndpoint.self, input: scene)
             #expect(await fal.files.count == 10)
-            #expect((2...3).contains(occupancy.most))
+            #expect((2...3).contains(counter.most))
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func oneFailureEndsTheOthersAndNothingIsSubmitted(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func oneFailureEndsTheOthersAndNothingIsSubmitted(_ kind: TransportKind) async throws {
         let folder = try Folder()
         // Each of its own type, by which the emulator's journal tells them apart.
         let paths = try ["png", "gif", "webp", "jpeg"].map { try folder.put("a.\($0)", Array($0.utf8)) }
@@ -90,57 +90,58 @@ import Testing
         try await LocalFal.run(
             .init(.noAnswer, on: .upload, calls: .first(3)),
             .init(.answer(status: 413, .text(#"{"detail":"too large"}"#)), on: .upload, calls: .only([4])),
-            documents: [.cinema]
+            documents: [.mediaInputs]
         ) { fal in
             var scene = Scene()
             scene.shots = paths.map { .init(frame: .file($0), others: []) }
-            let client = try fal.uploader(contestant)
+            let client = try fal.uploader(kind)
             let error = await falError { () throws(FalError) in
-                try await client.queue.submit(to: Cinema.self, input: scene)
+                try await client.queue.submit(to: MediaEndpoint.self, input: scene)
             }
             #expect(error?.status == 413)
             #expect(error?.kind == .service)
             let refused = try #require(fal.seen(.upload).first { $0.outcome == .answered(status: 413) })
             let type = try #require(refused.header("content-type")?.dropFirst("image/".count))
             #expect(paths.filter { error?.description.contains($0) == true } == [folder / "a.\(type)"])
-            #expect(error?.endpoint == Cinema.id)
+            #expect(error?.endpoint == MediaEndpoint.id)
             #expect(fal.seen(.submit).isEmpty)
         }
     }
 
     @Test func aFileThatCannotBeReadStopsAllBeforeAByteIsSent() async throws {
         let folder = try Folder()
-        try await LocalFal.run(documents: [.cinema]) { fal in
+        try await LocalFal.run(documents: [.mediaInputs]) { fal in
             var scene = Scene()
             scene.cover = .data([1], contentType: "image/png")
             scene.named = ["z": .file(folder / "missing.png")]
             for media in [FalSubmitOptions.MediaDelivery.upload, .inline(upTo: 1000)] {
                 let client = try fal.uploader(.urlSession)
                 let error = await falError { () throws(FalError) in
-                    try await client.queue.submit(to: Cinema.self, input: scene, options: .with { $0.media = media })
+                    try await client.queue.submit(
+                        to: MediaEndpoint.self, input: scene, options: .with { $0.media = media })
                 }
                 #expect(error?.kind == .input)
                 #expect(error?.message.contains("missing.png") == true)
-                #expect(error?.endpoint == Cinema.id)
+                #expect(error?.endpoint == MediaEndpoint.id)
             }
             #expect(fal.emulator.journal.isEmpty)
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func smallMediaGoAlongAndLargeOnesGoUp(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func smallMediaGoAlongAndLargeOnesGoUp(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let small = try folder.put("small", Array("GIF89a".utf8))
         let large = try folder.put("large.png", pattern(11))
-        try await LocalFal.run(documents: [.cinema]) { fal in
+        try await LocalFal.run(documents: [.mediaInputs]) { fal in
             var scene = Scene()
             scene.cover = .data([1, 2, 3], contentType: "image/png")
             scene.shots = [.init(frame: .file(small), others: [.file(large), .data(pattern(10), contentType: "a/b")])]
-            let client = try fal.uploader(contestant) {
+            let client = try fal.uploader(kind) {
                 $0.uploads.inputLifecycle = .init(expiration: .seconds(60))
             }
             _ = try await client.queue.submit(
-                to: Cinema.self, input: scene, options: .with { $0.media = .inline(upTo: 10) })
+                to: MediaEndpoint.self, input: scene, options: .with { $0.media = .inline(upTo: 10) })
             let body = try #require(fal.seen(.submit).first?.json)
             #expect(body["cover_url"] == "data:image/png;base64,AQID")
             #expect(body["shots"]?[0]?["frame_url"] == "data:image/gif;base64,R0lGODlh")
@@ -152,15 +153,15 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func cancellingEndsTheUploadsAndNothingIsSubmitted(_ contestant: Contestant) async throws {
-        try await LocalFal.run(.init(.noAnswer, on: .upload), documents: [.cinema]) { fal in
-            let client = try fal.uploader(contestant)
+    @Test(arguments: TransportKind.allCases)
+    func cancellingEndsTheUploadsAndNothingIsSubmitted(_ kind: TransportKind) async throws {
+        try await LocalFal.run(.init(.noAnswer, on: .upload), documents: [.mediaInputs]) { fal in
+            let client = try fal.uploader(kind)
             let task = Task { () -> FalError? in
                 var scene = Scene()
                 scene.shots = (0..<6).map { .init(frame: .data([$0], contentType: "image/png"), others: []) }
                 return await falError { () throws(FalError) in
-                    try await client.queue.submit(to: Cinema.self, input: scene)
+                    try await client.queue.submit(to: MediaEndpoint.self, input: scene)
                 }
             }
             while fal.seen(.upload).count < 4 { try await Task.sleep(for: .milliseconds(2)) }
@@ -172,16 +173,16 @@ import Testing
 }
 
 extension FalEmulator.Document {
-    /// That of ``Cinema``.
-    fileprivate static let cinema = FalEmulator.Document(
-        Cinema.id.text,
+    /// That of ``MediaEndpoint``.
+    fileprivate static let mediaInputs = FalEmulator.Document(
+        MediaEndpoint.id.text,
         input: #"{"cover_url":{"type":"string"},"shots":{"type":"array","items":{}},"sound":{},"named":{}}"#,
         output: ["n": ["type": "integer"]])
 }
 
 /// An endpoint whose input holds media in every place that can.
-private enum Cinema: FalEndpoint {
-    static let id: EndpointID = "fal-ai/cinema"
+private enum MediaEndpoint: FalEndpoint {
+    static let id: EndpointID = "fal-ai/media-inputs"
     typealias Input = Scene
     typealias Output = [String: Int]
     static let schema = EndpointSchema(json: ["input": ["type": "json"], "output": ["type": "json"]])

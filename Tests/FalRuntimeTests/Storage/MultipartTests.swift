@@ -8,8 +8,8 @@ import Testing
 @Suite struct MultipartTests {
     private static let small = FalUploadOptions(multipartThreshold: 1000, partSize: 300, parallelParts: 3)
 
-    private static func client(_ fal: LocalFal, _ contestant: Contestant) throws -> FalClient {
-        try fal.uploader(contestant) {
+    private static func client(_ fal: LocalFal, _ kind: TransportKind) throws -> FalClient {
+        try fal.uploader(kind) {
             $0.uploads = small
             $0.headers = ["X-App-Secret": "of-the-app"]
         }
@@ -20,13 +20,13 @@ import Testing
         #expect(FalUploadOptions().partSize == 10_485_760)
     }
 
-    @Test(arguments: Contestant.allCases, [true, false])
-    func onlyWhatIsLargerThanTheLimitGoesInParts(_ contestant: Contestant, fromDisk: Bool) async throws {
+    @Test(arguments: TransportKind.allCases, [true, false])
+    func onlyWhatIsLargerThanTheLimitGoesInParts(_ kind: TransportKind, fromDisk: Bool) async throws {
         let folder = try Folder()
         for (count, parts) in [(1000, 0), (1001, 4), (1200, 4), (1201, 5)] {
             let path = try folder.put("a.bin", pattern(count))
             try await LocalFal.run { fal in
-                let client = try Self.client(fal, contestant)
+                let client = try Self.client(fal, kind)
                 let upload =
                     fromDisk
                     ? try await client.storage.upload(file: path)
@@ -39,10 +39,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func onlyTheFirstStepHasTheKey(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func onlyTheFirstStepHasTheKey(_ kind: TransportKind) async throws {
         try await LocalFal.run { fal in
-            let client = try Self.client(fal, contestant)
+            let client = try Self.client(fal, kind)
             _ = try await client.storage.upload(
                 pattern(2000), fileName: "a.mp4", lifecycle: .init(expiration: .seconds(60)))
             let start = try #require(fal.seen(.uploadStart).first)
@@ -60,30 +60,30 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func partsThatArriveInAnyOrderArePutTogetherInTheirs(_ contestant: Contestant) async throws {
-        let occupancy = Occupancy()
+    @Test(arguments: TransportKind.allCases)
+    func partsThatArriveInAnyOrderArePutTogetherInTheirs(_ kind: TransportKind) async throws {
+        let counter = ConcurrencyCounter()
         try await LocalFal.run { configuration in
             // The first of each three is the slowest.
             configuration.faults = (1...11).map { number in
                 .init(.delay(.milliseconds(40 - 15 * ((number - 1) % 3))), on: .uploadPart, part: number)
             }
-            configuration.onRequest = { occupancy.note($0) }
+            configuration.onRequest = { counter.note($0) }
         } _: { fal in
-            let client = try Self.client(fal, contestant)
+            let client = try Self.client(fal, kind)
             let upload = try await client.storage.upload(pattern(3100))
             #expect(await fal.files == [upload.urlString: pattern(3100)])
-            #expect((2...3).contains(occupancy.most))
+            #expect((2...3).contains(counter.most))
         }
     }
 
-    @Test(arguments: Contestant.allCases, [true, false])
-    func aPartThatFailsIsSentAgainAlone(_ contestant: Contestant, byReset: Bool) async throws {
+    @Test(arguments: TransportKind.allCases, [true, false])
+    func aPartThatFailsIsSentAgainAlone(_ kind: TransportKind, byReset: Bool) async throws {
         let trouble = LocalFal.Fault.Effect.answer(status: 500, .text("trouble"))
         try await LocalFal.run(
-            .init(byReset && contestant.noticesResets ? .resetWithoutAnswer : trouble, part: 2, calls: .first(2))
+            .init(byReset && kind.noticesResets ? .resetWithoutAnswer : trouble, part: 2, calls: .first(2))
         ) { fal in
-            let client = try Self.client(fal, contestant)
+            let client = try Self.client(fal, kind)
             let told = Collected<FalProgress>()
             let upload = try await client.storage.upload(pattern(1500)) { told.add($0) }
             #expect(await fal.files == [upload.urlString: pattern(1500)])
@@ -95,12 +95,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aPartThatNeverSucceedsEndsTheUpload(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aPartThatNeverSucceedsEndsTheUpload(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let path = try folder.put("long.mp4", pattern(9000))
         try await LocalFal.run(.init(.answer(status: 500, .text("trouble")), part: 2)) { fal in
-            let client = try Self.client(fal, contestant)
+            let client = try Self.client(fal, kind)
             let error = await falError { () throws(FalError) in try await client.storage.upload(file: path) }
             #expect(error?.status == 500)
             #expect(error?.description.contains("part 2 of the upload of the file \(path)") == true)
@@ -110,8 +110,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aTagInTheHeadServesAsWell(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aTagInTheHeadServesAsWell(_ kind: TransportKind) async throws {
         try await LocalFal.run {
             $0.faults = (1...4).map { number in
                 let head = ["ETag": "\"head-\(number)\""]
@@ -119,7 +119,7 @@ import Testing
             }
             $0.faults.append(.init(.answer(status: 200, .text("{}")), on: .uploadEnd))
         } _: { fal in
-            _ = try await Self.client(fal, contestant).storage.upload(pattern(1100))
+            _ = try await Self.client(fal, kind).storage.upload(pattern(1100))
             let body = try #require(fal.seen(.uploadEnd).first?.json)
             #expect(body["parts"]?[3] == ["partNumber": 4, "etag": "\"head-4\""])
         }
@@ -134,8 +134,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aFileThatChangesIsNotPutTogether(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aFileThatChangesIsNotPutTogether(_ kind: TransportKind) async throws {
         let folder = try Folder()
         for change in [-50, 50] {
             let path = try folder.put("log.txt", pattern(2000))
@@ -146,7 +146,7 @@ import Testing
                     }
                 }
             } _: { fal in
-                let client = try Self.client(fal, contestant)
+                let client = try Self.client(fal, kind)
                 let error = await falError { () throws(FalError) in try await client.storage.upload(file: path) }
                 #expect(error?.kind == .input)
                 #expect(error?.message.contains("changed during") == true)
@@ -155,10 +155,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func cancellingEndsAllParts(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func cancellingEndsAllParts(_ kind: TransportKind) async throws {
         try await LocalFal.run(.init(.noAnswer, on: .uploadPart)) { fal in
-            let client = try Self.client(fal, contestant)
+            let client = try Self.client(fal, kind)
             let task = Task {
                 await falError { () throws(FalError) in try await client.storage.upload(pattern(5000)) }
             }

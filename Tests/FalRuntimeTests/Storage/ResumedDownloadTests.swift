@@ -10,9 +10,9 @@ import Testing
 
     /// Downloads until about `count` bytes are here, then cancels.
     private func cancelledDownload(
-        _ contestant: Contestant, of url: String, to path: String, after count: Int
+        _ kind: TransportKind, of url: String, to path: String, after count: Int
     ) async throws {
-        let client = LocalFal.downloader(contestant)
+        let client = LocalFal.downloader(kind)
         let received = Locked<Int64>(0)
         let task = Task {
             await falError { () throws(FalError) in
@@ -31,18 +31,18 @@ import Testing
     /// The first download stops in the middle.
     private static let halfAtFirst = LocalFal.Fault(.stallMidBody, on: .file, calls: .only([1]))
 
-    @Test(arguments: Contestant.allCases)
-    func aCancelledDownloadIsGoneOnWith(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aCancelledDownloadIsGoneOnWith(_ kind: TransportKind) async throws {
         let folder = try Folder()
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(contestant, of: url, to: folder / "a.mp4", after: 150_000)
+            try await cancelledDownload(kind, of: url, to: folder / "a.mp4", after: 150_000)
             #expect(folder.content("a.mp4") == nil)
             #expect(folder.names.count == 2)
             #expect(folder.names.allSatisfy { $0.hasPrefix("a.mp4.part-") })
 
             let told = Collected<FalProgress>()
-            try await LocalFal.downloader(contestant).download(url, to: folder / "a.mp4") { told.add($0) }
+            try await LocalFal.downloader(kind).download(url, to: folder / "a.mp4") { told.add($0) }
             #expect(folder.content("a.mp4") == Self.content)
             #expect(folder.names == ["a.mp4"])
             #expect(fal.ranges == [nil, "bytes=150000-"])
@@ -51,13 +51,13 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func anotherAddressOrPlaceBeginsAnew(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func anotherAddressOrPlaceBeginsAnew(_ kind: TransportKind) async throws {
         let folder = try Folder()
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(contestant, of: url, to: folder / "a", after: 150_000)
-            let client = LocalFal.downloader(contestant)
+            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
+            let client = LocalFal.downloader(kind)
             try await client.download(url, to: folder / "b")
             try await client.download(await fal.film(Self.content), to: folder / "a")
             #expect(fal.ranges == [nil, nil, nil])
@@ -66,17 +66,17 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aChangedFileIsFetchedWhole(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aChangedFileIsFetchedWhole(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let other = [UInt8](repeating: 7, count: 200_000)
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(contestant, of: url, to: folder / "a", after: 150_000)
+            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
             let place = String(url.prefix { $0 != "?" })
             await fal.emulator.storage.replace(
                 place, with: .init(other, name: "clip.mp4", headers: ["ETag": "\"v2\""]))
-            try await LocalFal.downloader(contestant).download(url, to: folder / "a")
+            try await LocalFal.downloader(kind).download(url, to: folder / "a")
             #expect(fal.ranges == [nil, "bytes=150000-"])
             #expect(folder.content("a") == other)
             #expect(folder.names == ["a"])
@@ -85,13 +85,13 @@ import Testing
 
     /// A server that ignores `If-Range`, or a cache between that mixes versions up.
     @Test(
-        arguments: Contestant.allCases,
+        arguments: TransportKind.allCases,
         [
             ["Content-Range": "bytes 150000-299999/300000", "ETag": "\"v2\""],
             ["Content-Range": "bytes 0-149999/300000", "ETag": "\"v1\""],
             ["Content-Range": "bytes 150000-299999/300001", "ETag": "\"v1\""], ["Content-Range": "nonsense"], [:],
         ])
-    func aPartThatDoesNotFitIsNotPutBehind(_ contestant: Contestant, headers: [String: String]) async throws {
+    func aPartThatDoesNotFitIsNotPutBehind(_ kind: TransportKind, headers: [String: String]) async throws {
         let folder = try Folder()
         let wrong = String(repeating: "x", count: 150_000)
         try await LocalFal.run(
@@ -99,52 +99,52 @@ import Testing
             .init(.answer(status: 206, .text(wrong), headers: headers), on: .file, calls: .only([2]))
         ) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(contestant, of: url, to: folder / "a", after: 150_000)
-            try await LocalFal.downloader(contestant).download(url, to: folder / "a")
+            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
+            try await LocalFal.downloader(kind).download(url, to: folder / "a")
             #expect(folder.content("a") == Self.content)
             #expect(fal.ranges == [nil, "bytes=150000-", nil])
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aRangeThatIsRefusedBeginsAnew(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aRangeThatIsRefusedBeginsAnew(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let refusal = LocalFal.Fault.Effect.answer(
             status: 416, .text(""), headers: ["Content-Range": "bytes */300000"])
         try await LocalFal.run(Self.halfAtFirst, .init(refusal, on: .file, calls: .only([2]))) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(contestant, of: url, to: folder / "a", after: 150_000)
-            try await LocalFal.downloader(contestant).download(url, to: folder / "a")
+            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
+            try await LocalFal.downloader(kind).download(url, to: folder / "a")
             #expect(folder.content("a") == Self.content)
             #expect(fal.ranges == [nil, "bytes=150000-", nil])
         }
     }
 
     /// The process may have ended between the last byte and the renaming.
-    @Test(arguments: Contestant.allCases)
-    func whatIsAllHereIsAskedForItsLastByte(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func whatIsAllHereIsAskedForItsLastByte(_ kind: TransportKind) async throws {
         let folder = try Folder()
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(contestant, of: url, to: folder / "a", after: 150_000)
+            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
             let part = try #require(folder.names.first { !$0.hasSuffix(".state") })
             try folder.put(part, Self.content)
-            try await LocalFal.downloader(contestant).download(url, to: folder / "a")
+            try await LocalFal.downloader(kind).download(url, to: folder / "a")
             #expect(folder.content("a") == Self.content)
             #expect(fal.ranges == [nil, "bytes=299999-"])
         }
     }
 
     @Test(
-        arguments: Contestant.allCases,
+        arguments: TransportKind.allCases,
         [["ETag": "", "Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT"], ["ETag": "\"v1\""]])
-    func aBrokenConnectionIsGoneOnWithInTheSameCall(_ contestant: Contestant, headers: [String: String]) async throws {
+    func aBrokenConnectionIsGoneOnWithInTheSameCall(_ kind: TransportKind, headers: [String: String]) async throws {
         let folder = try Folder()
         // Broken five times, where three attempts are allowed: each got farther, so none was in vain.
         try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .first(5))) { fal in
             let url = await fal.film(Self.content, headers: headers)
             let told = Collected<FalProgress>()
-            try await LocalFal.downloader(contestant).download(url, to: folder / "a") { told.add($0) }
+            try await LocalFal.downloader(kind).download(url, to: folder / "a") { told.add($0) }
             #expect(folder.content("a") == Self.content)
             #expect(folder.names == ["a"])
             // Each break comes in the middle of what was missing.
@@ -156,20 +156,20 @@ import Testing
     }
 
     @Test(
-        arguments: Contestant.allCases,
+        arguments: TransportKind.allCases,
         [
             ["ETag": ""], ["ETag": "W/\"v1\""], ["ETag": "v1"], ["ETag": "", "Last-Modified": "lately"],
             // A change that is not over.
             ["ETag": "", "Last-Modified": "Wed, 31 Dec 2999 23:59:59 GMT"],
         ])
     func aTruncatedBodyWithoutAStrongTagIsAnErrorThatLeavesNothing(
-        _ contestant: Contestant, headers: [String: String]
+        _ kind: TransportKind, headers: [String: String]
     ) async throws {
         let folder = try Folder()
         try folder.put("a", [1])
         try await LocalFal.run(.init(.closeMidBody, on: .file)) { fal in
             let url = await fal.film(Self.content, headers: headers)
-            let client = LocalFal.downloader(contestant)
+            let client = LocalFal.downloader(kind)
             let error = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
             #expect(error?.kind == .transport)
             #expect(error?.isRetryable == true)
@@ -193,12 +193,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func twoDownloadsOfOneFileToOnePlaceDoNotMix(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func twoDownloadsOfOneFileToOnePlaceDoNotMix(_ kind: TransportKind) async throws {
         let folder = try Folder()
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            let client = LocalFal.downloader(contestant)
+            let client = LocalFal.downloader(kind)
             let isBegun = Locked(false)
             let first = Task {
                 await falError { () throws(FalError) in

@@ -14,14 +14,14 @@ import Testing
             .init(.answer(status: 503, .text("later")), on: .uploadEnd, calls: .every(2))
         ]
 
-    @Test(arguments: Contestant.allCases)
-    func anUploadIsWholeOrCancelled(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func anUploadIsWholeOrCancelled(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let path = try folder.put("a.bin", pattern(3003))
         try await LocalFal.run {
             $0.faults = Self.unreliable
         } _: { fal in
-            let client = try fal.uploader(contestant) {
+            let client = try fal.uploader(kind) {
                 $0.uploads = FalUploadOptions(multipartThreshold: 1000, partSize: 500, parallelParts: 2)
             }
             var cancelled = 0
@@ -48,13 +48,13 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aDownloadIsWholeOrGoneOnWith(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aDownloadIsWholeOrGoneOnWith(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let content = pattern(400_000)
         try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .every(3))) { fal in
             let url = await fal.film(content)
-            let client = LocalFal.downloader(contestant)
+            let client = LocalFal.downloader(kind)
             for moment in 0..<60 {
                 let name = "\(moment / 6).bin"
                 let task = Task { () -> FalError? in

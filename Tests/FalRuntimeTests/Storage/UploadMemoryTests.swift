@@ -79,7 +79,7 @@ import FalSupport
             var configuration = FalConfiguration(hosts: try .emulator("http://127.0.0.1:\(port.withLock { $0 })"))
             configuration.retries.firstDelay = .milliseconds(2)
             return FalClient(
-                credentials: .none, configuration: configuration, transport: Contestant.curl.make())
+                credentials: .none, configuration: configuration, transport: TransportKind.curl.make())
         }
 
         static func run(

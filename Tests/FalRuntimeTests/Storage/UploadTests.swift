@@ -7,13 +7,13 @@ import Loopback
 import Testing
 
 @Suite struct UploadTests {
-    @Test(arguments: Contestant.allCases)
-    func aFileGoesUpWhole(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aFileGoesUpWhole(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let path = try folder.put("cat.png", pattern(10_000))
         try await LocalFal.run { fal in
             let lifecycle = FalObjectLifecycle(expiration: .seconds(3600), access: .forbid)
-            let client = try fal.uploader(contestant) { $0.headers = ["X-App-Secret": "of-the-app"] }
+            let client = try fal.uploader(kind) { $0.headers = ["X-App-Secret": "of-the-app"] }
             let upload = try await client.storage.upload(file: path, lifecycle: lifecycle)
             #expect(upload.urlString.hasPrefix(fal.emulator.baseURL))
             #expect(upload.urlString.hasSuffix("/cat.png"))
@@ -39,10 +39,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases, [0, 1, 5000])
-    func dataGoUpWhole(_ contestant: Contestant, count: Int) async throws {
+    @Test(arguments: TransportKind.allCases, [0, 1, 5000])
+    func dataGoUpWhole(_ kind: TransportKind, count: Int) async throws {
         try await LocalFal.run { fal in
-            let client = try fal.uploader(contestant)
+            let client = try fal.uploader(kind)
             let upload = try await client.storage.upload(pattern(count), fileName: "a b\"é.bin", contentType: "x/y")
             #expect(await fal.files == [upload.urlString: pattern(count)])
             #expect(fal.seen(.upload).first?.header("content-type") == "x/y")
@@ -100,16 +100,16 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func anUploadThatFailsForAWhileIsRepeated(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func anUploadThatFailsForAWhileIsRepeated(_ kind: TransportKind) async throws {
         try await LocalFal.run(
             .init(.answer(status: 503, .text("later")), on: .upload, calls: .only([1])),
             .init(
-                contestant.noticesResets ? .resetWithoutAnswer : .answer(status: 503, .fal), on: .upload,
+                kind.noticesResets ? .resetWithoutAnswer : .answer(status: 503, .fal), on: .upload,
                 calls: .only([2]))
         ) { fal in
             let told = Collected<FalProgress>()
-            let upload = try await fal.uploader(contestant).storage.upload(pattern(300_000)) { told.add($0) }
+            let upload = try await fal.uploader(kind).storage.upload(pattern(300_000)) { told.add($0) }
             #expect(await fal.files == [upload.urlString: pattern(300_000)])
             #expect(fal.seen(.uploadStart).count == 1)
             #expect(fal.seen(.upload).count == 3)
@@ -119,12 +119,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aRefusalNamesTheFileAndNoSecret(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aRefusalNamesTheFileAndNoSecret(_ kind: TransportKind) async throws {
         let folder = try Folder()
         let path = try folder.put("cat.png", Array("canary-bytes".utf8))
         try await LocalFal.run(.init(.answer(status: 403, .text(#"{"detail":"expired"}"#)), on: .upload)) { fal in
-            let client = try fal.uploader(contestant)
+            let client = try fal.uploader(kind)
             let error = try #require(
                 await falError { () throws(FalError) in try await client.storage.upload(file: path) })
             #expect(error.kind == .service)
@@ -169,8 +169,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases, [-4000, -1, 1, 4000])
-    func aFileThatChangesItsSizeMeanwhileIsAnError(_ contestant: Contestant, change: Int) async throws {
+    @Test(arguments: TransportKind.allCases, [-4000, -1, 1, 4000])
+    func aFileThatChangesItsSizeMeanwhileIsAnError(_ kind: TransportKind, change: Int) async throws {
         let folder = try Folder()
         let path = try folder.put("log.txt", pattern(8000))
         for operation in [LocalFal.Fault.Operation.uploadStart, .upload] {
@@ -178,7 +178,7 @@ import Testing
             try await LocalFal.run {
                 $0.onRequest = { if $0.operation == operation { truncate(path, off_t(8000 + change)) } }
             } _: { fal in
-                let client = try fal.uploader(contestant)
+                let client = try fal.uploader(kind)
                 let error = await falError { () throws(FalError) in try await client.storage.upload(file: path) }
                 #expect(error?.kind == .input)
                 #expect(error?.message.contains("changed during") == true)
@@ -186,10 +186,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Contestant.allCases)
-    func aCancelledUploadEndsAndTellsNothingMore(_ contestant: Contestant) async throws {
+    @Test(arguments: TransportKind.allCases)
+    func aCancelledUploadEndsAndTellsNothingMore(_ kind: TransportKind) async throws {
         try await LocalFal.run(.init(.noAnswer, on: .upload)) { fal in
-            let client = try fal.uploader(contestant)
+            let client = try fal.uploader(kind)
             let hasReturned = Locked(false)
             let late = Collected<FalProgress>()
             let task = Task { () -> FalError? in

@@ -4,12 +4,12 @@ import FalRuntime
 import Loopback
 
 extension LocalFal {
-    /// Runs `body` against a local fal with the models of ``FilmStudio``, and stops it.
+    /// Runs `body` against a local fal with the models of ``SampleModels``, and stops it.
     static func film<Result>(
         _ faults: Fault..., configured change: (inout FalEmulator.Configuration) -> Void = { _ in },
         _ body: (LocalFal) async throws -> Result
     ) async throws -> Result {
-        try await run(documents: FilmStudio.documents) {
+        try await run(documents: SampleModels.documents) {
             $0.faults = faults
             change(&$0)
         } _: {
@@ -17,10 +17,10 @@ extension LocalFal {
         }
     }
 
-    /// A gateway to it that knows ``FilmStudio``.
-    func gateway(_ contestant: Contestant = .urlSession) throws(FalGateway.Failure) -> FalGateway {
+    /// A gateway to it that knows ``SampleModels``.
+    func gateway(_ kind: TransportKind = .urlSession) throws(FalGateway.Failure) -> FalGateway {
         do {
-            return FalGateway(client: try client(contestant), registry: FilmStudio.registry)
+            return FalGateway(client: try client(kind), registry: SampleModels.registry)
         } catch {
             throw FalGateway.Failure(.call(FalError(.configuration, "\(error)")), report: .init(models: []))
         }
@@ -33,7 +33,7 @@ extension LocalFal {
     var ids: [String?] { seen(.submit).map(\.requestID) }
 }
 
-extension FilmStudio {
+extension SampleModels {
     /// The documents of all models, and of two that are not registered. What a request must have is checked elsewhere.
     static var documents: [FalEmulator.Document] {
         let file: JSONValue = [

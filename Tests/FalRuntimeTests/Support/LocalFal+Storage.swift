@@ -4,7 +4,7 @@ import FalRuntime
 import FalSupport
 import Loopback
 
-extension Contestant {
+extension TransportKind {
     /// Foundation's URLSession on Linux does not notice that a connection is reset after a body was sent: the exchange
     /// stands still until its stall timeout.
     var noticesResets: Bool { knowsFailedHandshakes }
@@ -13,9 +13,9 @@ extension Contestant {
 extension LocalFal {
     /// A client that gives up after three attempts.
     func uploader(
-        _ contestant: Contestant, _ change: (inout FalConfiguration) -> Void = { _ in }
+        _ kind: TransportKind, _ change: (inout FalConfiguration) -> Void = { _ in }
     ) throws -> FalClient {
-        try client(contestant) {
+        try client(kind) {
             $0.retries.maximumAttempts = 3
             change(&$0)
         }
@@ -35,7 +35,7 @@ extension LocalFal {
 
     /// A client of the real fal with a key and a secret of the app's own, for files that lie anywhere.
     static func downloader(
-        _ contestant: Contestant, _ change: (inout FalConfiguration) -> Void = { _ in }
+        _ kind: TransportKind, _ change: (inout FalConfiguration) -> Void = { _ in }
     ) -> FalClient {
         var configuration = FalConfiguration(hosts: .fal)
         configuration.headers = ["X-App-Secret": "of-the-app"]
@@ -43,7 +43,7 @@ extension LocalFal {
             maximumAttempts: 3, firstDelay: .milliseconds(2), maximumDelay: .milliseconds(10))
         change(&configuration)
         return FalClient(
-            credentials: .key("id:canary-key"), configuration: configuration, transport: contestant.make())
+            credentials: .key("id:canary-key"), configuration: configuration, transport: kind.make())
     }
 
     /// Puts a film there, whose address nobody needs to see.
@@ -62,7 +62,7 @@ extension FalEmulator.JournalEntry {
 }
 
 /// How many requests were being answered at one time.
-final class Occupancy: Sendable {
+final class ConcurrencyCounter: Sendable {
     private let spans = Locked<[(start: ContinuousClock.Instant, end: ContinuousClock.Instant)]>([])
 
     func note(_ entry: FalEmulator.JournalEntry) {

@@ -39,7 +39,7 @@ struct LocalFal: Sendable {
     }
 
     func client(
-        _ contestant: Contestant, streams: Int = 0, _ change: (inout FalConfiguration) -> Void = { _ in }
+        _ kind: TransportKind, streams: Int = 0, _ change: (inout FalConfiguration) -> Void = { _ in }
     ) throws -> FalClient {
         var configuration = FalConfiguration(hosts: try .emulator(emulator.baseURL))
         configuration.polling = FalPollingOptions(
@@ -48,7 +48,7 @@ struct LocalFal: Sendable {
             maximumAttempts: 4, firstDelay: .milliseconds(2), maximumDelay: .milliseconds(10))
         change(&configuration)
         return FalClient(
-            credentials: .key("id:never-sent"), configuration: configuration, transport: contestant.make())
+            credentials: .key("id:never-sent"), configuration: configuration, transport: kind.make())
     }
 
     /// What came in of an operation, in order.

@@ -97,7 +97,7 @@
                 // Every third says nothing of it and goes.
                 if request.path.utf8.count % 3 == 0 { connection.close() }
             } _: { server in
-                let transport = Contestant.curl.make()
+                let transport = TransportKind.curl.make()
                 for round in 0..<30 {
                     try await withThrowingTaskGroup { group in
                         for number in 0..<24 {

@@ -192,7 +192,7 @@ import Loopback
             try await run { session, request in
                 session.answer(request, request.body)
             } _: { _, server, log in
-                let error = await submitError(Contestant.curl.make(), server)
+                let error = await submitError(TransportKind.curl.make(), server)
                 #expect(error?.kind == .tls)
                 #expect(error?.mayHaveReachedServer == false)
                 #expect(log.withLock { $0.heads } == 0)

@@ -43,7 +43,7 @@
                 running.withLock { $0 -= 1 }
                 connection.answer(200, [], request.path)
             } _: { server in
-                for (number, request) in Self.requests(300, Contestant.curl.make(), server).enumerated() {
+                for (number, request) in Self.requests(300, TransportKind.curl.make(), server).enumerated() {
                     let bytes = try await request.value
                     #expect(bytes == Array("/\(number)".utf8))
                 }
@@ -54,7 +54,7 @@
         @Test("A request that is cancelled while it waits takes no slot from another")
         func cancelledWhileWaiting() async throws {
             try await Self.run { server, mayRespond in
-                let transport = Contestant.curl.make()
+                let transport = TransportKind.curl.make()
                 let leavers = Self.requests(200, transport, server)
                 await eventually("as many as may have asked") { server.requests.count == 64 }
                 let stayers = Self.requests(100, transport, server)
@@ -71,10 +71,10 @@
         @Test("A shutdown ends the exchanges that run and those that wait, and begins none")
         func shutdown() async throws {
             try await Self.run { server, _ in
-                let transport = Contestant.curl.make()
+                let transport = TransportKind.curl.make()
                 let requests = Self.requests(150, transport, server)
                 await eventually("as many as may have asked") { server.requests.count == 64 }
-                await Contestant.curl.shutDown(transport)
+                await TransportKind.curl.shutDown(transport)
                 // What waited was not begun.
                 #expect(server.requests.count == 64)
                 for request in requests {

@@ -11,8 +11,8 @@ struct FalSourceDocumentTests {
         FakeFal(listed: (0..<count).map { "a/model-\($0)" })
     }
 
-    private func scripted(_ fal: FakeFal, meetingAt rendezvous: Rendezvous? = nil) throws -> ScriptedSource {
-        try ScriptedSource(meetingAt: rendezvous) { request, _ in fal.answer(request) }
+    private func scripted(_ fal: FakeFal, meetingAt barrier: RequestBarrier? = nil) throws -> ScriptedSource {
+        try ScriptedSource(meetingAt: barrier) { request, _ in fal.answer(request) }
     }
 
     private func text(_ result: DocumentResult) throws -> String {
@@ -32,7 +32,7 @@ struct FalSourceDocumentTests {
     @Test("752 documents are 16 calls of up to 50, and at most 8 at a time", .timeLimit(.minutes(15)))
     func many() async throws {
         let fal = fal(752)
-        let scripted = try scripted(fal, meetingAt: Rendezvous(of: 8))
+        let scripted = try scripted(fal, meetingAt: RequestBarrier(of: 8))
         let results = await scripted.source.documents(for: fal.listed)
         #expect(results.map(\.id) == fal.listed)
         #expect(try results.map(text) == fal.listed.map(FakeFal.document))
@@ -47,7 +47,7 @@ struct FalSourceDocumentTests {
     func inFlight() async throws {
         var fal = fal(120)
         fal.expands = false
-        let singleCalls = Rendezvous(of: 8) { $0.url.contains("/openapi.json") }
+        let singleCalls = RequestBarrier(of: 8) { $0.url.contains("/openapi.json") }
         let scripted = try scripted(fal, meetingAt: singleCalls)
         let results = await scripted.source.documents(for: fal.listed)
         #expect(try results.map(text) == fal.listed.map(FakeFal.document))

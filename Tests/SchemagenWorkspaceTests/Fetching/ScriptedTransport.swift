@@ -23,16 +23,16 @@ actor ScriptedTransport: Transport {
     typealias Script = @Sendable (_ request: TransportRequest, _ number: Int) throws(TransportError) -> Answer
 
     private let script: Script
-    private let rendezvous: Rendezvous?
+    private let barrier: RequestBarrier?
     private(set) var requests: [TransportRequest] = []
     private(set) var mostInFlight = 0
     private var inFlight = 0
 
     /// - Parameters:
-    ///   - rendezvous: Where requests wait for one another before they are answered.
+    ///   - barrier: Where requests wait for one another before they are answered.
     ///   - script: The answer to a request by its number, counted from 1.
-    init(meetingAt rendezvous: Rendezvous? = nil, _ script: @escaping Script) {
-        self.rendezvous = rendezvous
+    init(meetingAt barrier: RequestBarrier? = nil, _ script: @escaping Script) {
+        self.barrier = barrier
         self.script = script
     }
 
@@ -42,7 +42,7 @@ actor ScriptedTransport: Transport {
         inFlight += 1
         mostInFlight = max(mostInFlight, inFlight)
         defer { inFlight -= 1 }
-        await rendezvous?.arrive(request)
+        await barrier?.arrive(request)
         let answer = try script(request, number)
         return TransportResponse(
             head: TransportHead(status: answer.status, headers: answer.headers, url: request.url),
@@ -53,7 +53,7 @@ actor ScriptedTransport: Transport {
 }
 
 /// Holds the first requests of a kind until a given number of them is in flight; later ones pass.
-actor Rendezvous {
+actor RequestBarrier {
     private let size: Int
     private let isExpected: @Sendable (TransportRequest) -> Bool
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -90,9 +90,9 @@ struct ScriptedSource {
 
     init(
         _ address: ServiceAddress = .fal, key: String? = nil, random: Double = 0.5, now: Int = 0,
-        meetingAt rendezvous: Rendezvous? = nil, answering script: @escaping ScriptedTransport.Script
+        meetingAt barrier: RequestBarrier? = nil, answering script: @escaping ScriptedTransport.Script
     ) throws {
-        transport = ScriptedTransport(meetingAt: rendezvous, script)
+        transport = ScriptedTransport(meetingAt: barrier, script)
         let recorder = recorder
         let environment = SourceEnvironment(
             transport: transport, sleep: { await recorder.add($0) }, random: { random }, now: { now })

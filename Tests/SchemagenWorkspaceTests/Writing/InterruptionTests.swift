@@ -12,9 +12,9 @@ import Testing
         var ends = (old: 0, new: 0)
         for moment in 0..<count {
             let project = try scenario.project()
-            let saboteur = Saboteur { index, _ in index == moment ? .die : nil }
-            _ = try? project.commit(scenario.changes, with: saboteur.operations)
-            #expect(saboteur.hasStruck)
+            let interceptor = OperationInterceptor { index, _ in index == moment ? .die : nil }
+            _ = try? project.commit(scenario.changes, with: interceptor.operations)
+            #expect(interceptor.hasStruck)
 
             try project.commit([:])
             let state = try project.state()
@@ -39,10 +39,10 @@ import Testing
             var step = 0
             while true {
                 let project = try scenario.project()
-                let first = Saboteur { index, _ in index == moment ? .die : nil }
+                let first = OperationInterceptor { index, _ in index == moment ? .die : nil }
                 _ = try? project.commit(scenario.changes, with: first.operations)
                 let dying = step
-                let second = Saboteur { index, _ in index == dying ? .die : nil }
+                let second = OperationInterceptor { index, _ in index == dying ? .die : nil }
                 _ = try? project.commit([:], with: second.operations)
                 guard second.hasStruck else { break }
                 recoveries += 1
@@ -64,9 +64,9 @@ import Testing
         let end = try scenario.end()
         for moment in 0..<count {
             let project = try scenario.project()
-            let saboteur = Saboteur { index, _ in index == moment ? .fail(number) : nil }
+            let interceptor = OperationInterceptor { index, _ in index == moment ? .fail(number) : nil }
             let state: [String: String]
-            if let failure = project.failure(of: scenario.changes, with: saboteur.operations) {
+            if let failure = project.failure(of: scenario.changes, with: interceptor.operations) {
                 state = try project.state()
                 let expected = moment >= end ? new : old
                 #expect(state.adding("Schemas") == expected.adding("Schemas"), "operation \(moment) left a mixture")
@@ -98,13 +98,13 @@ import Testing
         // The change fails at its last step in place, so that all of it has to be rolled back.
         for moment in 0..<200 {
             let project = try scenario.project()
-            let saboteur = Saboteur { index, operation in
+            let interceptor = OperationInterceptor { index, operation in
                 if index == moment { return .die }
                 if case .synchronize(let path) = operation, !path.contains(".schemagen") { return .fail(EIO) }
                 return nil
             }
-            _ = try? project.commit(scenario.changes, with: saboteur.operations)
-            guard saboteur.hasStruck else { break }
+            _ = try? project.commit(scenario.changes, with: interceptor.operations)
+            guard interceptor.hasStruck else { break }
             interrupted += 1
             let recovery = try project.lock().recovery.outcome
             let state = try project.state()
@@ -130,16 +130,16 @@ import Testing
         }
         for moment in 0..<200 {
             let project = try scenario.project()
-            let saboteur = Saboteur { index, operation in
+            let interceptor = OperationInterceptor { index, operation in
                 index == moment ? .die : isAcross(operation) ? .fail(EXDEV) : nil
             }
-            _ = try? project.commit(scenario.changes, with: saboteur.operations)
-            guard saboteur.hasStruck else {
+            _ = try? project.commit(scenario.changes, with: interceptor.operations)
+            guard interceptor.hasStruck else {
                 #expect(try project.state() == new)
                 break
             }
             // The file systems are still two when the next run comes.
-            let next = Saboteur { _, operation in isAcross(operation) ? .fail(EXDEV) : nil }
+            let next = OperationInterceptor { _, operation in isAcross(operation) ? .fail(EXDEV) : nil }
             try project.commit([:], with: next.operations)
             let state = try project.state()
             #expect(
@@ -160,7 +160,7 @@ extension [String: String] {
 extension Scenario {
     /// The number of the operation that ends the change, when all files are in place: the journal's removal.
     fileprivate func end() throws -> Int {
-        let observer = Saboteur()
+        let observer = OperationInterceptor()
         try project().commit(changes, with: observer.operations)
         let end = observer.log.firstIndex { operation in
             if case .removeFile(let path) = operation { path.hasSuffix("/journal") } else { false }

@@ -89,7 +89,7 @@ final class TemporaryProject: Sendable {
 }
 
 /// Lets operations pass and notes them, until it is told to interfere.
-final class Saboteur: @unchecked Sendable {
+final class OperationInterceptor: @unchecked Sendable {
     // Proof for @unchecked: `seen` and `isDead` are touched under the lock alone.
     private let lock = NSLock()
     private var seen: [FileOperation] = []
@@ -123,7 +123,7 @@ final class Saboteur: @unchecked Sendable {
             seen.append(operation)
             switch interfere(index, operation) {
             case nil: return nil
-            case .fail(let number): return SystemError(number, "write", "/sabotaged")
+            case .fail(let number): return SystemError(number, "write", "/intercepted")
             case .die:
                 isDead = true
                 return SystemError(EIO, "live on", "")
@@ -171,7 +171,7 @@ struct Scenario: CustomTestStringConvertible, Sendable {
     func outcomes() throws -> (old: [String: String], new: [String: String], operations: Int) {
         let project = try project()
         let old = try project.state()
-        let observer = Saboteur()
+        let observer = OperationInterceptor()
         try project.commit(changes, with: observer.operations)
         return (old, try project.state(), observer.log.count)
     }

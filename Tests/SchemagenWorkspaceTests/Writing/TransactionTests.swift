@@ -43,7 +43,7 @@ private func attributes(_ path: String) throws -> (modified: Date, inode: Int, m
         let project = try TemporaryProject(["a/same.txt": "2"])
         try project.commit([:])
         let lock = try attributes(project.root + "/Schemas/.schemagen/lock")
-        let observer = Saboteur()
+        let observer = OperationInterceptor()
         let summary = try project.commit(["a/same.txt": "2", "gone.txt": nil], with: observer.operations)
         #expect(summary.isEmpty)
         #expect(observer.log == [])

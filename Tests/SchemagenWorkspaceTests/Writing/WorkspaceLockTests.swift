@@ -47,10 +47,10 @@ import Testing
     /// A project in which a run died right after its change was decided.
     private func interrupted() throws -> TemporaryProject {
         let project = try TemporaryProject(Self.before)
-        let saboteur = Saboteur { _, operation in
+        let interceptor = OperationInterceptor { _, operation in
             if case .rename(_, let target) = operation, target.hasSuffix("A.swift") { .die } else { nil }
         }
-        _ = try? project.commit(Self.change, with: saboteur.operations)
+        _ = try? project.commit(Self.change, with: interceptor.operations)
         return project
     }
 
@@ -67,20 +67,20 @@ import Testing
 
     @Test func aDecidedChangeThatCannotBeCompletedIsTakenBack() throws {
         let project = try interrupted()
-        let saboteur = Saboteur { _, operation in
+        let interceptor = OperationInterceptor { _, operation in
             if case .rename(_, let target) = operation, target.hasSuffix("b/C.swift") { .fail(EACCES) } else { nil }
         }
-        #expect(try project.lock(with: saboteur.operations).recovery.outcome == .rolledBack)
+        #expect(try project.lock(with: interceptor.operations).recovery.outcome == .rolledBack)
         #expect(try project.state() == Self.before.merging(["Schemas": "/", "Generated": "/"]) { old, _ in old })
         #expect(try project.leftovers() == [])
     }
 
     @Test func whatCanNeitherBeCompletedNorTakenBackIsTriedAgainLater() throws {
         let project = try interrupted()
-        let saboteur = Saboteur { _, operation in
+        let interceptor = OperationInterceptor { _, operation in
             if case .rename = operation { .fail(EROFS) } else { nil }
         }
-        let failure = #expect(throws: Failure.self) { try project.lock(with: saboteur.operations) }
+        let failure = #expect(throws: Failure.self) { try project.lock(with: interceptor.operations) }
         #expect(failure?.diagnostics.first?.code == .damagedJournal)
         #expect(failure?.diagnostics.first?.message.contains("read-only") == true)
         #expect(try project.lock().recovery.outcome == .completed)

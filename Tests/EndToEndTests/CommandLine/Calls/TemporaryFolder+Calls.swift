@@ -9,15 +9,15 @@ extension TemporaryFolder {
     /// Runs the program that was built with these tests.
     func schemagen(
         _ arguments: [String], emulator: String? = nil, key: String? = nil, input: String = "",
-        reactions: [(text: String, signal: Dialogue.Signal)] = []
-    ) async throws -> Dialogue.Outcome {
-        var dialogue = Dialogue(folder: path)
+        reactions: [(text: String, signal: InteractiveProgram.Signal)] = []
+    ) async throws -> InteractiveProgram.Outcome {
+        var program = InteractiveProgram(folder: path)
         // A proxy of the machine, or a key of its owner, must play no part.
-        dialogue.environment = ["PATH": "/usr/bin:/bin", "HOME": path]
-        dialogue.environment["FAL_EMULATOR"] = emulator
-        dialogue.environment["FAL_KEY"] = key
-        dialogue.input = input
-        dialogue.reactions = reactions
-        return try await dialogue.run(CommandLineTool.path, arguments)
+        program.environment = ["PATH": "/usr/bin:/bin", "HOME": path]
+        program.environment["FAL_EMULATOR"] = emulator
+        program.environment["FAL_KEY"] = key
+        program.input = input
+        program.reactions = reactions
+        return try await program.run(CommandLineTool.path, arguments)
     }
 }

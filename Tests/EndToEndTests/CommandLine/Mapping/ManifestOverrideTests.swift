@@ -29,8 +29,8 @@ struct ManifestOverrideTests {
         return project
     }
 
-    private func run(_ arguments: String..., in project: TemporaryFolder) async throws -> Dialogue.Outcome {
-        try await Dialogue(folder: project.path).run(CommandLineTool.path, arguments)
+    private func run(_ arguments: String..., in project: TemporaryFolder) async throws -> InteractiveProgram.Outcome {
+        try await InteractiveProgram(folder: project.path).run(CommandLineTool.path, arguments)
     }
 
     @Test("an override of an id or of a parent path changes the generated mapper and the output of map")

@@ -13,16 +13,18 @@ struct MapTests {
 
     private func map(
         _ arguments: String..., request: String? = nil, input: String = ""
-    ) async throws -> Dialogue.Outcome {
+    ) async throws -> InteractiveProgram.Outcome {
         let project = try TemporaryFolder()
         if let request { try project.write(request, to: "request.json") }
-        var dialogue = Dialogue(folder: project.path)
-        dialogue.input = input
+        var program = InteractiveProgram(folder: project.path)
+        program.input = input
         let repository = ["--directory", Checkout.root.path]
-        return try await dialogue.run(CommandLineTool.path, ["map"] + arguments + repository)
+        return try await program.run(CommandLineTool.path, ["map"] + arguments + repository)
     }
 
-    private func json(_ outcome: Dialogue.Outcome) throws -> JSONValue { try JSONValue(parsing: outcome.output) }
+    private func json(_ outcome: InteractiveProgram.Outcome) throws -> JSONValue {
+        try JSONValue(parsing: outcome.output)
+    }
 
     @Test("the table has each field of the model with its unified field, form, rule and allowed values")
     func table() async throws {

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Command line: list --mappers")
 struct SupportTableTests {
-    private func list(_ arguments: String...) async throws -> Dialogue.Outcome {
-        try await Dialogue(folder: Checkout.root.path).run(CommandLineTool.path, ["list"] + arguments)
+    private func list(_ arguments: String...) async throws -> InteractiveProgram.Outcome {
+        try await InteractiveProgram(folder: Checkout.root.path).run(CommandLineTool.path, ["list"] + arguments)
     }
 
     @Test("the documentation has the table that the verb prints")

@@ -1,7 +1,7 @@
 package import FalTransport
 
 /// The transports that must behave alike.
-package enum Contestant: CaseIterable, CustomStringConvertible {
+package enum TransportKind: CaseIterable, CustomStringConvertible {
     #if os(Linux) || os(macOS)
         case curl
     #endif

@@ -2,7 +2,7 @@ import Subprocess
 
 /// A program that a test talks to: its environment is the test's alone, its two outputs are kept apart, and it can be
 /// interrupted when it says something.
-package struct Dialogue: Sendable {
+package struct InteractiveProgram: Sendable {
     package struct Outcome: Sendable {
         /// The exit code; for a signal its number, negative.
         package var status: Int32

@@ -2,7 +2,7 @@ import FalFields
 import FalJSON
 
 /// Finds members of a value that its schema does not know: generated records have no place for them.
-struct LackedMembers {
+struct UndeclaredMembers {
     let schema: EndpointSchema
 
     /// Pointers to the members.

@@ -2,7 +2,7 @@ import FalJSON
 import FalRuntime
 
 /// A made-up provider: a film model with a variant for each way of use, one for images, one for speech.
-enum FilmStudio {
+enum SampleModels {
     static let film: EndpointID = "acme/film/text-to-video"
     static let other: EndpointID = "acme/movie"
     static let third: EndpointID = "acme/clip"
