@@ -75,7 +75,7 @@ struct MappingBenchmark {
         case .image:
             ImageRequest(
                 prompt: "A red kite over a harbour", size: "1024x768", images: [.reference("https://x.test/a.png")],
-                seed: 42, numberOfImages: 2, extra: ["guidance_scale": 3.5]
+                seed: 42, numberOfImages: 2, additionalFields: ["guidance_scale": 3.5]
             ).unifiedFields
         case .audio:
             SpeechRequest(
@@ -87,7 +87,7 @@ struct MappingBenchmark {
                 prompt: "A red kite over a harbour", duration: .seconds(6), resolution: .p720,
                 aspectRatio: .landscape16x9, images: [.reference("https://x.test/a.png")], generateAudio: true,
                 seed: 42,
-                extra: ["auto_fix": true]
+                additionalFields: ["auto_fix": true]
             ).unifiedFields
         }
     }

@@ -100,7 +100,9 @@ struct CatalogueQuery {
     init(_ query: QueryItems) throws(PlatformError) {
         limit = Self.defaultLimit
         if let text = query["limit"] {
-            guard let limit = Int(text), limit >= 1 else { throw .invalid("limit must be a whole number above 0") }
+            guard let limit = Int(text), limit >= 1 else {
+                throw .invalid("limit must be an integer from 1 to \(Int.max)")
+            }
             self.limit = min(limit, Self.largestLimit)
         }
         page = 1

@@ -55,7 +55,7 @@ package enum FaultParser {
         if list.isNull { return [] }
         guard let items = list.arrayValue else {
             throw Problem(
-                position: list.position, message: "'faults' is not a list",
+                position: list.position, message: "'faults' is not an array",
                 remedy: "Begin each fault with '- fault: NAME'.")
         }
         guard items.count <= 1_000 else {
@@ -177,7 +177,8 @@ package enum FaultParser {
     private static func count(_ node: JSONNode) throws(Problem) -> Int {
         guard let number = node.intValue, number >= 1 else {
             throw Problem(
-                position: node.position, message: "this must be a whole number from 1", remedy: "Calls count from 1.")
+                position: node.position, message: "this must be an integer from 1 to \(Int.max)",
+                remedy: "Calls count from 1.")
         }
         return number
     }
@@ -228,7 +229,7 @@ package enum FaultParser {
     private static func status(_ node: JSONNode) throws(Problem) -> Int {
         guard let number = node["status"]?.intValue, (200...599).contains(number) else {
             throw Problem(
-                position: (node["status"] ?? node).position, message: "'status' must be a whole number from 200 to 599",
+                position: (node["status"] ?? node).position, message: "'status' must be an integer from 200 to 599",
                 remedy: "Write 'status: 503'.")
         }
         return number

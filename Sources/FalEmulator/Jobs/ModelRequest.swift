@@ -58,7 +58,7 @@ struct SubmitOptions: Sendable {
         webhook = request.query["fal_webhook"]
         if let text = request.query["fal_max_queue_length"] {
             guard let length = Int(text), length >= 0 else {
-                throw Self.badRequest("fal_max_queue_length must be a whole number from 0")
+                throw Self.badRequest("fal_max_queue_length must be an integer from 0 to \(Int.max)")
             }
             maximumQueueLength = length
         }

@@ -99,8 +99,7 @@ struct SampleFile: Sendable, Hashable {
 
     /// Eight hexadecimal digits.
     var seedText: String {
-        let digits = String(seed, radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
+        withUnsafeBytes(of: seed.bigEndian) { Hexadecimal.text($0) }
     }
 
     var name: String {
@@ -250,9 +249,8 @@ enum FileNameText {
             switch byte {
             case UInt8(ascii: "_"): text.append(0x20)
             case UInt8(ascii: "~"):
-                let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-                guard digits.utf8.count == 2, let value = UInt8(digits, radix: 16) else { return nil }
-                text.append(value)
+                guard rest.count >= 2, let byte = Hexadecimal.bytes(rest.prefix(2))?.first else { return nil }
+                text.append(byte)
                 rest = rest.dropFirst(2)
             default: text.append(byte)
             }
@@ -266,10 +264,7 @@ enum FileNameText {
         case " ": "_"
         case "a"..."z", "A"..."Z", "0"..."9", "-", ".": String(scalar)
         default:
-            String(scalar).utf8.map { byte in
-                let digits = String(byte, radix: 16, uppercase: true)
-                return "~" + (digits.count == 1 ? "0" + digits : digits)
-            }.joined()
+            String(scalar).utf8.map { "~" + Hexadecimal.text(CollectionOfOne($0), uppercase: true) }.joined()
         }
     }
 }

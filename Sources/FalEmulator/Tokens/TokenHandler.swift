@@ -28,12 +28,12 @@ actor TokenHandler {
         let listed = (body?["allowed_apps"] ?? body?["app"].map { [$0] })?.arrayValue ?? []
         let apps = listed.compactMap(\.stringValue)
         guard !apps.isEmpty, apps.count == listed.count else {
-            return Self.invalid("allowed_apps", "a list of aliases")
+            return Self.invalid("allowed_apps", "an array of aliases")
         }
         let lifetime = body?["token_expiration"] ?? body?["duration"]
         let seconds = lifetime.map { $0.intValue } ?? Self.defaultSeconds
         guard let seconds, (1...Self.mostSeconds).contains(seconds) else {
-            return Self.invalid("token_expiration", "a number of seconds")
+            return Self.invalid("token_expiration", "an integer from 1 to \(Self.mostSeconds)")
         }
         return .json(201, .string(issueToken(for: Set(apps), lifetime: .seconds(seconds))))
     }

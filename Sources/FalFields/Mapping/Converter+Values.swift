@@ -9,7 +9,7 @@ extension Converter {
         case (.choice(let table), .json(let json)): return choose(json, table, step)
         case (.seconds(let table), .seconds(let seconds)): return length(seconds, table, step)
         case (.frames(let rate, let perSecond, let size, let offset), .seconds(let seconds)):
-            let rate = rate.flatMap { fields.extra[$0]?.doubleValue } ?? Double(perSecond)
+            let rate = rate.flatMap { fields.additionalFields[$0]?.doubleValue } ?? Double(perSecond)
             return frames(seconds * rate, size: size, offset: offset, step)
         case (.size(let table), .json(let json)): return json.stringValue.flatMap { size($0, table, step) }
         case (.preset(let table), .json(let json)): return json.stringValue.flatMap { preset($0, table, step) }
@@ -68,7 +68,7 @@ extension Converter {
         case .seconds(let table): return table.nearest(to: wanted)
         case .frames(let rate, let perSecond, _, _):
             let limits = step.descriptor.options.lazy.map(\.limits).first { !$0.isEmpty } ?? ValueLimits()
-            let rate = rate.flatMap { fields.extra[$0]?.doubleValue } ?? Double(perSecond)
+            let rate = rate.flatMap { fields.additionalFields[$0]?.doubleValue } ?? Double(perSecond)
             guard rate > 0 else { return nil }
             var frames = wanted * rate
             if let bound = limits.minimum?.doubleValue { frames = max(frames, bound) }
@@ -134,22 +134,13 @@ extension Converter {
     ) {
         var message = "'\(step.source.rawValue)': \(text)"
         if !allowed.isEmpty {
-            message += "; it takes \(Violation.Problem.unlisted(allowed: allowed).list)"
+            message += "; it takes \(Violation.Problem.text(of: allowed))"
         }
         if let nearest { message += ", the nearest is \(nearest.text(.compact))" }
         result.problems.append(
             MappingProblem(
                 code, message, unifiedField: step.source, modelField: name(of: step), value: value, allowed: allowed,
                 nearest: nearest))
-    }
-}
-
-extension Violation.Problem {
-    /// The listed values as part of a message.
-    fileprivate var list: String {
-        guard case .unlisted(let allowed) = self else { return "" }
-        let shown = allowed.prefix(12).map { $0.text(.compact) }.joined(separator: ", ")
-        return allowed.count > 12 ? "\(shown), … (\(allowed.count) values)" : shown
     }
 }
 

@@ -7,7 +7,7 @@ struct Converter {
     let fields: UnifiedFields
     /// By the field's index in the schema.
     var values: [JSONValue?]
-    /// Members of `extra` that the schema does not have.
+    /// Members of `additionalFields` that the schema does not have.
     var others: [(key: String, value: JSONValue)] = []
     /// Unified fields that have been used, refused or reported.
     var handled: [UnifiedField] = []
@@ -29,7 +29,7 @@ struct Converter {
         checkShape()
         if !fields.images.isEmpty { placeImages() }
         addConstants()
-        if !fields.extra.isEmpty { addExtra() }
+        if !fields.additionalFields.isEmpty { addAdditionalFields() }
         forceConstants()
         listUnmapped()
         listMissing()
@@ -41,7 +41,7 @@ struct Converter {
 
     private mutating func apply(_ step: MappingPlan.Step) {
         guard let value = fields[step.source] else { return }
-        if let other = step.unless, let replacement = fields.extra[other], !replacement.isNull {
+        if let other = step.unless, let replacement = fields.additionalFields[other], !replacement.isNull {
             // An empty string holds nothing that could get lost.
             if !value.isEmptyString {
                 reportUnmapped(own(step.source), "the model takes '\(other)' instead, which `extra` has")
@@ -194,14 +194,15 @@ extension Converter {
         }
     }
 
-    /// Comes after `extra`, which forced constants override.
+    /// Comes after `additionalFields`, which forced constants override.
     mutating func forceConstants() {
         for (place, constant) in plan.constants where constant.isForced && applies(constant) {
-            if let value = fields.extra[constant.field], value != constant.value {
+            if let value = fields.additionalFields[constant.field], value != constant.value {
                 result.warnings.append(
                     MappingProblem(
                         .replaced, "'\(constant.field)' of extra is not sent: it is always \(constant.value.text())",
-                        unifiedField: .extra, modelField: constant.field, value: value, allowed: [constant.value]))
+                        unifiedField: .additionalFields, modelField: constant.field, value: value,
+                        allowed: [constant.value]))
             }
             values[place] = constant.value
         }
@@ -210,15 +211,14 @@ extension Converter {
     private func applies(_ constant: FieldMapper.Constant) -> Bool {
         constant.onlyWith.isEmpty
             || constant.onlyWith.contains { name in
-                plan.places[name].map { values[$0] != nil } ?? false || fields.extra[name] != nil
+                plan.places[name].map { values[$0] != nil } ?? false || fields.additionalFields[name] != nil
             }
     }
 
-    // MARK: Extra
+    // MARK: Additional fields
 
-    mutating func addExtra() {
-        for (key, value) in fields.extra.count == 1 ? Array(fields.extra) : fields.extra.sorted(by: { $0.key < $1.key })
-        {
+    mutating func addAdditionalFields() {
+        for (key, value) in fields.additionalFields.sorted(by: { $0.key < $1.key }) {
             guard let place = plan.places[key] else {
                 others.append((key, value))
                 if plan.isTyped { warnUnknown(key) }
@@ -226,17 +226,18 @@ extension Converter {
             }
             replaceUnified(at: place, key, value)
             values[place] = value
-            checkExtra(key, value, plan.fields[place].descriptor)
+            checkAdditionalField(key, value, plan.fields[place].descriptor)
         }
     }
 
     private mutating func warnUnknown(_ key: String) {
         let names = plan.fields.map { JSONValue.string($0.name) }
-        let nearest = NearestValue(.extra).nearest(to: key, among: names)
+        let nearest = NearestValue(.additionalFields).nearest(to: key, among: names)
         let hint = nearest?.stringValue.map { "; did you mean '\($0)'?" } ?? ""
         result.warnings.append(
             MappingProblem(
-                .unknownField, "the model has no field '\(key)'\(hint)", unifiedField: .extra, modelField: key,
+                .unknownField, "the model has no field '\(key)'\(hint)", unifiedField: .additionalFields,
+                modelField: key,
                 nearest: nearest))
     }
 
@@ -259,7 +260,7 @@ extension Converter {
         }
     }
 
-    private mutating func checkExtra(_ key: String, _ value: JSONValue, _ field: FieldDescriptor) {
+    private mutating func checkAdditionalField(_ key: String, _ value: JSONValue, _ field: FieldDescriptor) {
         if value.isNull, field.presence.allowsNull { return }
         var validator = SchemaValidator(records: plan.records)
         validator.check(value, as: field.value)
@@ -269,7 +270,8 @@ extension Converter {
             if case .unlisted(let values) = violation.problem { allowed = values }
             result.warnings.append(
                 MappingProblem(
-                    .invalidExtra, "'\(place)' of extra \(violation.problem)", unifiedField: .extra, modelField: key,
+                    .invalidAdditionalField, "'\(place)' of extra \(violation.problem)",
+                    unifiedField: .additionalFields, modelField: key,
                     allowed: allowed))
         }
     }

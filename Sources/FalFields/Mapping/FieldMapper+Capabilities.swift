@@ -10,8 +10,8 @@ extension FieldMapper {
         public var fields: [UnifiedField] = []
         /// The unified fields that a request must have.
         public var required: [UnifiedField] = []
-        /// The model's own fields that are required and that only `extra` can fill.
-        public var requiredExtra: [String] = []
+        /// The model's own fields that are required and that only `additionalFields` can fill.
+        public var requiredAdditionalFields: [String] = []
         /// The listed durations in seconds, shortest first.
         public var durations: [Double] = []
         /// The bounds of a duration that is not listed, in seconds.
@@ -59,7 +59,7 @@ extension FieldMapper {
             if let filler = field.fillers.first {
                 if !found.required.contains(filler) { found.required.append(filler) }
             } else if !rules.constants.contains(where: { $0.field == field.name }) {
-                found.requiredExtra.append(field.name)
+                found.requiredAdditionalFields.append(field.name)
             }
         }
         return found

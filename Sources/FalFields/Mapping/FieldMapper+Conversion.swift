@@ -25,7 +25,7 @@ extension FieldMapper {
         /// A required field of the model that the request does not fill.
         public struct Missing: Sendable, Hashable {
             public var modelField: String
-            /// The unified fields that would fill it; empty where only `extra` can.
+            /// The unified fields that would fill it; empty where only `additionalFields` can.
             public var fillers: [UnifiedField]
 
             public init(modelField: String, fillers: [UnifiedField]) {
@@ -55,16 +55,16 @@ extension FieldMapper {
         public var problems: [MappingProblem]
 
         /// The model's input, its members in the order of the schema. Bytes appear as data URIs, local files as `file:`
-        /// addresses: what is sent after an upload is ``payload(addresses:)``.
-        public var payload: JSONObject { payload(addresses: [:]) }
+        /// URLs: what is sent after an upload is ``payload(urls:)``.
+        public var payload: JSONObject { payload(urls: [:]) }
 
-        /// The model's input with the addresses that local files got.
-        public func payload(addresses: [FalMedia: String]) -> JSONObject {
+        /// The model's input with the URLs that local files got.
+        public func payload(urls: [FalMedia: String]) -> JSONObject {
             guard !media.isEmpty else { return draft }
             var value = JSONValue.object(draft)
             for item in media {
-                let address = addresses[item.media] ?? item.media.inlineAddress
-                value.replace(at: item.path[...], with: .string(address))
+                let url = urls[item.media] ?? item.media.inlineURL
+                value.replace(at: item.path[...], with: .string(url))
             }
             return value.objectValue ?? draft
         }
@@ -81,7 +81,7 @@ extension FieldMapper {
 
 extension FalMedia {
     /// Its place-holder in a payload until it is uploaded.
-    package var inlineAddress: String {
+    package var inlineURL: String {
         switch self {
         case .url(let text): text
         case .data(let bytes, let contentType): FalMedia.dataURI(bytes, contentType: contentType)

@@ -90,7 +90,7 @@ extension FieldMapper.Conversion {
     public func refusals(_ mode: FieldMapper.Mode) -> [MappingProblem] {
         guard mode == .strict else { return problems }
         var all = problems
-        all += warnings.filter { [.conflictingValues, .emptyPrompt, .invalidExtra].contains($0.code) }
+        all += warnings.filter { [.conflictingValues, .emptyPrompt, .invalidAdditionalField].contains($0.code) }
         if !missing.isEmpty { all.append(.missing(missing)) }
         for item in unmapped {
             let name = item.detail.map { "\(item.unifiedField.rawValue).\($0)" } ?? item.unifiedField.rawValue
@@ -151,7 +151,7 @@ extension FieldMapper {
 }
 
 extension FieldMapper {
-    /// The mapper of an unknown model: it takes a prompt, or a text to speak, and whatever `extra` holds.
+    /// The mapper of an unknown model: it takes a prompt, or a text to speak, and whatever `additionalFields` holds.
     public static func generic(_ modality: FalModality) -> FieldMapper {
         let isSpeech = modality == .audio
         let name = isSpeech ? "text" : "prompt"

@@ -3,8 +3,8 @@ import FalSupport
 /// The mappers an app knows, by endpoint id.
 ///
 /// A model is looked up by its exact id; else by the longest registered path above it, on whole segments, with the
-/// union of that family's members; else a generic mapper sends only the prompt and the extra fields. A mapper that is
-/// registered later is used at once by every gateway that holds this registry.
+/// union of that family's members; else a generic mapper sends only the prompt and the additional fields. A mapper that
+/// is registered later is used at once by every gateway that holds this registry.
 public final class MapperRegistry: Sendable {
     private let tree: Locked<MapperTree>
 

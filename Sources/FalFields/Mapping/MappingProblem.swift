@@ -27,11 +27,11 @@ public struct MappingProblem: Sendable, Hashable {
         case missingRequired = "missing_required"
         /// The model has no field for this.
         case unsupported
-        /// A key of `extra` that the model does not have.
+        /// A key of `additionalFields` that the model does not have.
         case unknownField = "unknown_field"
-        /// A value of `extra` that the model's schema refuses.
-        case invalidExtra = "invalid_extra"
-        /// A value of `extra` took the place of a unified one.
+        /// A value of `additionalFields` that the model's schema refuses.
+        case invalidAdditionalField = "invalid_extra"
+        /// A value of `additionalFields` took the place of a unified one.
         case replaced
         /// The model is not registered; the mapper of its family, or a generic one, was used.
         case guessed

@@ -43,8 +43,7 @@ extension FalMedia: CustomStringConvertible, CustomReflectable {
     /// The URL or the path; only the size of data.
     public var description: String {
         switch self {
-        case .url(let text) where text.hasPrefix("data:"):
-            "\(text.prefix { $0 != "," }.prefix(60)),… (\(text.utf8.count) characters)"
+        case .url(let text) where DataURI.isDataURI(text): DataURI.summary(of: text)
         case .url(let text): text
         case .data(let bytes, let contentType): "\(bytes.count) bytes of \(contentType)"
         case .file(let path): "file \(path)"
@@ -71,8 +70,38 @@ extension FalMedia {
     }
 }
 
+/// A parsed `data:` URI (RFC 2397). fal answers with one if the input set `sync_mode`.
+package struct DataURI {
+    package let contentType: String
+    package let bytes: [UInt8]
+
+    package static func isDataURI(_ text: String) -> Bool { text.prefix(5).lowercased() == "data:" }
+
+    /// Its media type and its size, for messages.
+    package static func summary(of text: String) -> String {
+        "\(text.prefix { $0 != "," }.prefix(60)),… (\(text.utf8.count) characters)"
+    }
+
+    /// `nil` for any other URL and for a malformed one.
+    package init?(_ text: String) {
+        guard Self.isDataURI(text) else { return nil }
+        let rest = text.utf8.dropFirst(5)
+        guard let comma = rest.firstIndex(of: UInt8(ascii: ",")) else { return nil }
+        let head = String(rest[..<comma]) ?? ""
+        let parameters = head.split(separator: ";", omittingEmptySubsequences: false)
+        let body = rest[rest.index(after: comma)...]
+        let isBase64 = parameters.dropFirst().last?.lowercased() == "base64"
+        let type = parameters.first.map { String($0) } ?? ""
+        contentType = type.isEmpty ? "text/plain" : type
+        guard let plain = PercentCoding.bytes(body), let bytes = isBase64 ? Base64.decode(plain) : plain else {
+            return nil
+        }
+        self.bytes = bytes
+    }
+}
+
 extension FalMedia: Codable {
-    /// Reads an address as a text, and local media as `{"file": "path"}` or `{"data": "Base64", "content_type":
+    /// Reads a URL as a string, and local media as `{"file": "path"}` or `{"data": "Base64", "content_type":
     /// "image/png"}`.
     public init(from decoder: any Decoder) throws {
         var problems: [RequestReader.Problem] = []
@@ -112,7 +141,7 @@ extension FalMedia: Codable {
     }
 
     private static var spellings: String {
-        #"an address, {"file": "path"} or {"data": "Base64", "content_type": "image/png"}"#
+        #"a URL, {"file": "path"} or {"data": "Base64", "content_type": "image/png"}"#
     }
 }
 

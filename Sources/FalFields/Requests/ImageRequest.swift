@@ -37,15 +37,16 @@ public struct ImageRequest: UnifiedRequest {
     /// Equal seeds give similar results. 0 is a seed.
     public var seed: Int?
     public var numberOfImages: Int?
-    /// The endpoint's own fields by name; they win over all others.
-    public var extra: [String: JSONValue] = [:]
+    /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
+    public var additionalFields: [String: JSONValue] = [:]
 
     public init() {}
 
     public init(
         prompt: String? = nil, negativePrompt: String? = nil, size: String? = nil, aspectRatio: FalAspectRatio? = nil,
         resolution: FalResolution? = nil, quality: String? = nil, style: String? = nil, images: [FalInputImage] = [],
-        enhancePrompt: Bool? = nil, seed: Int? = nil, numberOfImages: Int? = nil, extra: [String: JSONValue] = [:]
+        enhancePrompt: Bool? = nil, seed: Int? = nil, numberOfImages: Int? = nil,
+        additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt
         self.negativePrompt = negativePrompt
@@ -58,6 +59,6 @@ public struct ImageRequest: UnifiedRequest {
         self.enhancePrompt = enhancePrompt
         self.seed = seed
         self.numberOfImages = numberOfImages
-        self.extra = extra
+        self.additionalFields = additionalFields
     }
 }

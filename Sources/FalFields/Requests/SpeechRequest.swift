@@ -49,8 +49,8 @@ public struct SpeechRequest: UnifiedRequest {
     public var duration: Duration?
     public var outputFormat: OutputFormat?
     public var seed: Int?
-    /// The endpoint's own fields by name; they win over all others.
-    public var extra: [String: JSONValue] = [:]
+    /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
+    public var additionalFields: [String: JSONValue] = [:]
 
     public init() {}
 
@@ -58,7 +58,7 @@ public struct SpeechRequest: UnifiedRequest {
         text: String? = nil, negativePrompt: String? = nil, voice: String? = nil,
         voiceSettings: [String: JSONValue] = [:], language: String? = nil, audio: FalMedia? = nil,
         video: FalMedia? = nil, duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: Int? = nil,
-        extra: [String: JSONValue] = [:]
+        additionalFields: [String: JSONValue] = [:]
     ) {
         self.text = text
         self.negativePrompt = negativePrompt
@@ -70,7 +70,7 @@ public struct SpeechRequest: UnifiedRequest {
         self.duration = duration
         self.outputFormat = outputFormat
         self.seed = seed
-        self.extra = extra
+        self.additionalFields = additionalFields
     }
 }
 
@@ -100,7 +100,7 @@ extension SpeechRequest.OutputFormat {
             } else if let number = member.value.intValue {
                 numbers[member.key] = number
             } else {
-                problems.append(.init(path: place, problem: .wrongType(expected: "a whole number")))
+                problems.append(.init(path: place, problem: .notInt(member.value)))
             }
         }
         self.init(format, sampleRate: numbers["sample_rate"], bitrate: numbers["bitrate"])

@@ -49,8 +49,8 @@ public struct VideoRequest: UnifiedRequest {
     /// Equal seeds give similar results. 0 is a seed.
     public var seed: Int?
     public var numberOfVideos: Int?
-    /// The endpoint's own fields by name; they win over all others.
-    public var extra: [String: JSONValue] = [:]
+    /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
+    public var additionalFields: [String: JSONValue] = [:]
 
     public init() {}
 
@@ -59,7 +59,7 @@ public struct VideoRequest: UnifiedRequest {
         resolution: FalResolution? = nil, aspectRatio: FalAspectRatio? = nil, size: String? = nil,
         style: String? = nil, images: [FalInputImage] = [], video: FalMedia? = nil, audio: FalMedia? = nil,
         generateAudio: Bool? = nil, enhancePrompt: Bool? = nil, seed: Int? = nil, numberOfVideos: Int? = nil,
-        extra: [String: JSONValue] = [:]
+        additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt
         self.negativePrompt = negativePrompt
@@ -75,6 +75,6 @@ public struct VideoRequest: UnifiedRequest {
         self.enhancePrompt = enhancePrompt
         self.seed = seed
         self.numberOfVideos = numberOfVideos
-        self.extra = extra
+        self.additionalFields = additionalFields
     }
 }

@@ -42,11 +42,11 @@ struct SchemaValidator {
         }
         switch type.kind {
         case .json: break
-        case .string, .media: checkText(value, type)
+        case .string, .media: checkString(value, type)
         case .integer, .number: checkNumber(value, type)
-        case .boolean: if value.boolValue == nil { report(.wrongType(expected: "true or false")) }
+        case .boolean: if value.boolValue == nil { report(.wrongType(expected: "a boolean")) }
         case .file(let kind, _): checkFile(value, kind)
-        case .list(let element): checkList(value, type, element)
+        case .list(let element): checkArray(value, type, element)
         case .map(let element): checkMap(value, element)
         case .record(let name): checkRecord(value, name)
         case .union(let members): checkUnion(value, members)
@@ -68,8 +68,8 @@ struct SchemaValidator {
         path.removeLast()
     }
 
-    private mutating func checkText(_ value: JSONValue, _ type: ValueDescriptor) {
-        guard let text = value.stringValue else { return report(.wrongType(expected: "a text")) }
+    private mutating func checkString(_ value: JSONValue, _ type: ValueDescriptor) {
+        guard let text = value.stringValue else { return report(.wrongType(expected: "a string")) }
         let limits = type.limits
         if limits.minLength != nil || limits.maxLength != nil {
             let length = text.unicodeScalars.count
@@ -83,8 +83,8 @@ struct SchemaValidator {
 
     private mutating func checkNumber(_ value: JSONValue, _ type: ValueDescriptor) {
         let isInteger = type.kind == .integer
-        guard case .number(let number) = value, !isInteger || number.isWhole else {
-            return report(.wrongType(expected: isInteger ? "a whole number" : "a number"))
+        guard case .number(let number) = value, !isInteger || number.isInteger else {
+            return report(.wrongType(expected: isInteger ? "an integer" : "a number"))
         }
         let limits = type.limits
         if let bound = limits.minimum, number < bound { report(.below(bound, exclusive: false)) }
@@ -94,7 +94,7 @@ struct SchemaValidator {
         if let step = limits.multipleOf, !Self.isMultiple(number, of: step) { report(.notMultiple(of: step)) }
     }
 
-    /// Steps like 0.1 are not exact in binary: a quotient within a billionth of a whole number counts as whole.
+    /// Steps like 0.1 are not exact in binary: a quotient within a billionth of an integer counts as one.
     private static func isMultiple(_ number: JSONNumber, of step: JSONNumber) -> Bool {
         if let whole = number.intValue, let by = step.intValue {
             return by == 0 || whole.magnitude % by.magnitude == 0
@@ -109,13 +109,13 @@ struct SchemaValidator {
         switch object["url"] {
         case .string?: break
         case nil: report(.missing)
-        default: report(.wrongType(expected: "a text"))
+        default: report(.wrongType(expected: "a string"))
         }
         path.removeLast()
     }
 
-    private mutating func checkList(_ value: JSONValue, _ type: ValueDescriptor, _ element: ValueDescriptor) {
-        guard let items = value.arrayValue else { return report(.wrongType(expected: "a list")) }
+    private mutating func checkArray(_ value: JSONValue, _ type: ValueDescriptor, _ element: ValueDescriptor) {
+        guard let items = value.arrayValue else { return report(.wrongType(expected: "an array")) }
         if let minimum = type.limits.minItems, items.count < minimum { report(.tooFewItems(minimum: minimum)) }
         if let maximum = type.limits.maxItems, items.count > maximum { report(.tooManyItems(maximum: maximum)) }
         var seen: Set<JSONValue> = []
@@ -183,15 +183,6 @@ struct SchemaValidator {
         unions -= 1
         swap(&outer, &violations)
         violations += closest ?? []
-    }
-}
-
-extension JSONNumber {
-    /// `5`, `5.0` and `5e0` are all whole, and so is a seed above 2^63.
-    fileprivate var isWhole: Bool {
-        if intValue != nil || uint64Value != nil { return true }
-        let value = doubleValue
-        return value.magnitude >= 0x1p62 && value == value.rounded()
     }
 }
 

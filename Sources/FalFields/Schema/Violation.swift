@@ -17,7 +17,7 @@ public struct Violation: Sendable, Hashable {
         case below(JSONNumber, exclusive: Bool)
         case above(JSONNumber, exclusive: Bool)
         case notMultiple(of: JSONNumber)
-        /// Texts count Unicode scalars, lists count items.
+        /// Strings count Unicode scalars, arrays count items.
         case tooShort(minimum: Int)
         case tooLong(maximum: Int)
         case tooFewItems(minimum: Int)
@@ -70,10 +70,10 @@ extension Violation.Problem: CustomStringConvertible {
         case .missing: "is required"
         case .null: "may not be null"
         case .wrongType(let expected): "must be \(expected)"
-        case .unlisted(let allowed): "must be one of \(Self.list(allowed))"
-        case .below(let bound, let exclusive): "must be \(exclusive ? "above" : "at least") \(bound.literal)"
-        case .above(let bound, let exclusive): "must be \(exclusive ? "below" : "at most") \(bound.literal)"
-        case .notMultiple(let step): "must be a multiple of \(step.literal)"
+        case .unlisted(let allowed): "must be one of \(Self.text(of: allowed))"
+        case .below(let bound, let exclusive): "must be \(exclusive ? "above" : "at least") \(bound.plainText)"
+        case .above(let bound, let exclusive): "must be \(exclusive ? "below" : "at most") \(bound.plainText)"
+        case .notMultiple(let step): "must be a multiple of \(step.plainText)"
         case .tooShort(let minimum): "must have at least \(minimum) character\(minimum == 1 ? "" : "s")"
         case .tooLong(let maximum): "must have at most \(maximum) characters"
         case .tooFewItems(let minimum): "must have at least \(minimum) item\(minimum == 1 ? "" : "s")"
@@ -85,8 +85,20 @@ extension Violation.Problem: CustomStringConvertible {
     }
 
     /// At most a dozen values: the largest list of fal has 1,287.
-    private static func list(_ allowed: [JSONValue]) -> String {
+    static func text(of allowed: [JSONValue]) -> String {
         let shown = allowed.prefix(12).map { $0.text(.compact) }.joined(separator: ", ")
         return allowed.count > 12 ? "\(shown), … (\(allowed.count) values)" : shown
+    }
+}
+
+extension JSONNumber {
+    /// Integers without a fraction: 0 for the `0.0` of a schema.
+    fileprivate var plainText: String { intValue.map(String.init) ?? literal }
+
+    /// `5`, `5.0` and `5e0` are integers, and so is a seed above 2^63.
+    var isInteger: Bool {
+        if intValue != nil || uint64Value != nil { return true }
+        let value = doubleValue
+        return value.magnitude >= 0x1p62 && value == value.rounded()
     }
 }

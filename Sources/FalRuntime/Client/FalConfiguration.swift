@@ -65,3 +65,8 @@ public struct FalPollingOptions: Sendable, Hashable {
         self.streamIdleTimeout = streamIdleTimeout
     }
 }
+
+/// The version of this package.
+public enum FalRuntimeVersion {
+    public static let text = "0.1.0"
+}

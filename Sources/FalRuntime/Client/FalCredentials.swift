@@ -1,3 +1,5 @@
+import FalSupport
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -19,9 +21,8 @@ public struct FalCredentials: Sendable {
     /// An API key, `<id>:<secret>` as fal's dashboard shows it. White space around it, such as a trailing line break,
     /// is removed.
     public static func key(_ key: String) -> Self {
-        let key = key.drop { $0.isWhitespace }
-        let end = key.lastIndex { !$0.isWhitespace }
-        return Self(source: end.map { .key(String(key[...$0])) } ?? .none)
+        let key = key.trimmingWhitespace
+        return Self(source: key.isEmpty ? .none : .key(key))
     }
 
     /// A provider of changing keys. It is called before each exchange, so it should usually return a cached key. If it

@@ -11,7 +11,7 @@ import FalJSON
 /// route.explanation   // why that one, and why not the others
 /// ```
 ///
-/// The request is converted for each registered variant. One that would lose an image, a clip, a sound or an `extra`
+/// The request is converted for each registered variant. One that would lose an image, a clip, a sound or an additional
 /// field, or that lacks a required value, does not take it. Of the others, those nearest to the family's path come
 /// first (`fal-ai/veo3.1/image-to-video` before `fal-ai/veo3.1/fast/image-to-video`), then those with the fewest media
 /// fields that stay empty: a request without images goes to text-to-video, even if another variant needs only a prompt.
@@ -26,7 +26,7 @@ public struct FalRoutes: Sendable {
     /// - Parameters:
     ///   - request: The request.
     ///   - family: The path of the variants: `fal-ai/veo3.1/fast`.
-    ///   - mode: Strict skips a variant that would lose any value; lenient only one that would lose media or `extra`
+    ///   - mode: Strict skips a variant that would lose any value; lenient only one that would lose media or additional
     ///     fields, or lacks a required value.
     /// - Throws: ``Failure`` if no variant is registered, none takes the request, or several do.
     public func route<Request: UnifiedRequest>(

@@ -163,3 +163,13 @@ public struct FalProgress: Sendable, Hashable {
         return total > 0 ? min(Double(completed) / Double(total), 1) : 1
     }
 }
+
+extension URL {
+    /// The path of a local file.
+    ///
+    /// - Throws: ``FalError`` of kind `input` for any other URL.
+    func localPath() throws(FalError) -> String {
+        guard isFileURL else { throw FalError(.input, "\(scheme ?? "a relative path") is not the URL of a local file") }
+        return path(percentEncoded: false)
+    }
+}

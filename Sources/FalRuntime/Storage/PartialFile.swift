@@ -44,12 +44,12 @@ final class PartialFile {
         // FNV-1a, because Swift's hashes differ between processes.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in url.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        let digits = String(hash, radix: 16)
         let folder = destination.lastIndex(of: "/").map { destination[...$0] } ?? ""
         // File names are limited to 255 bytes.
         var name = destination[folder.endIndex...]
         while name.utf8.count > 200 { name.removeLast() }
-        return "\(folder)\(name).part-\(String(repeating: "0", count: 16 - digits.count))\(digits)"
+        let digits = withUnsafeBytes(of: hash.bigEndian) { Hexadecimal.text($0) }
+        return "\(folder)\(name).part-\(digits)"
     }
 
     /// The offset to resume at. If all bytes have arrived it is one less, because an empty range cannot be requested.

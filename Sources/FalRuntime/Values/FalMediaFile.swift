@@ -200,3 +200,21 @@ public struct FalFile: FalMediaFile, StoredMediaFile {
             fileData: fileData, additional: additional)
     }
 }
+
+extension FalMediaFile {
+    /// The members in one line, without the contents of the file.
+    public var description: String { WireCoding.description(of: self) }
+}
+
+/// URLs as text: fal's responses are kept exactly as they were sent.
+enum URLText {
+    /// The URL of text that is not one.
+    static let invalid = URL(string: "invalid:") ?? URL(fileURLWithPath: "/")
+
+    /// `nil` for text that is not an absolute URL.
+    static func url(_ text: String) -> URL? {
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), !scheme.isEmpty else { return nil }
+        let hasTarget = scheme == "data" || scheme == "file" || url.host(percentEncoded: false)?.isEmpty == false
+        return hasTarget ? url : nil
+    }
+}

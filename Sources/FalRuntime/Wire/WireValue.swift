@@ -86,7 +86,8 @@ enum WireCoding {
         guard let json = try? JSONValue(parsing: writer.bytes, limits: JSONLimits(maximumBytes: .max)) else {
             return ""
         }
-        return ReadableText.text(json, name: "\(V.self)")
+        let name = "\(V.self)"
+        return ReadableText.text(json, name: name, isInput: name == "Input")
     }
 
     static func areEqual<V: WireValue>(_ left: V, _ right: V) -> Bool { left.json == right.json }
@@ -99,6 +100,13 @@ enum WireCoding {
         hasher.combine(seed)
         hasher.combine(value.json)
         return hasher.finalize()
+    }
+}
+
+extension WireValue where Self: TextOutputStreamable {
+    /// Writes the members in one line, without prompts and the contents of files.
+    public func write<Target: TextOutputStream>(to target: inout Target) {
+        target.write(WireCoding.description(of: self))
     }
 }
 
@@ -135,4 +143,123 @@ public struct WireError: Error, Sendable, Hashable, CustomStringConvertible {
     public var problems: [WireProblem]
 
     public var description: String { problems.map(\.description).joined(separator: "; ") }
+}
+
+extension String: WireValue {
+    public init(_from reader: _WireReader) {
+        if case .string(let text) = reader.value {
+            self = text
+        } else {
+            reader.report(expected: "a string")
+            self = ""
+        }
+    }
+
+    public func _encode(into writer: inout _WireWriter) { writer.string(self) }
+}
+
+extension Bool: WireValue {
+    public init(_from reader: _WireReader) {
+        if case .bool(let flag) = reader.value {
+            self = flag
+        } else {
+            reader.report(expected: "a boolean")
+            self = false
+        }
+    }
+
+    public func _encode(into writer: inout _WireWriter) { writer.bool(self) }
+}
+
+extension Int: WireValue {
+    /// Reads integers in any spelling (`5`, `5.0`, `5e0`). One outside the range of `Int` becomes the nearest `Int`
+    /// with a warning: fal has answered with seeds above 2^63, which must not make a paid result fail to decode. The
+    /// exact digits are in the raw response.
+    public init(_from reader: _WireReader) {
+        guard case .number(let number) = reader.value else {
+            reader.report(expected: "an integer")
+            self = 0
+            return
+        }
+        if let whole = number.intValue {
+            self = whole
+            return
+        }
+        let approximate = number.doubleValue
+        if approximate.magnitude >= 0x1p62 {
+            reader.warn(.outOfRange)
+            self = approximate < 0 ? .min : .max
+        } else {
+            reader.report(expected: "an integer")
+            self = 0
+        }
+    }
+
+    public func _encode(into writer: inout _WireWriter) { writer.number(self) }
+}
+
+extension Double: WireValue {
+    public init(_from reader: _WireReader) {
+        if case .number(let number) = reader.value {
+            self = number.doubleValue
+        } else {
+            reader.report(expected: "a number")
+            self = 0
+        }
+    }
+
+    public func _encode(into writer: inout _WireWriter) { writer.number(self) }
+}
+
+extension JSONValue: WireValue {
+    public init(_from reader: _WireReader) { self = reader.value }
+
+    public func _encode(into writer: inout _WireWriter) { writer.raw(self) }
+}
+
+extension Array: WireValue where Element: WireValue {
+    public init(_from reader: _WireReader) {
+        self = []
+        guard case .array(let items) = reader.value else {
+            reader.report(expected: "an array")
+            return
+        }
+        reserveCapacity(items.count)
+        for (index, item) in items.enumerated() { append(reader.read(item, at: .index(index))) }
+    }
+
+    public func _encode(into writer: inout _WireWriter) { writer.array(self) }
+}
+
+extension Dictionary: WireValue where Key == String, Value: WireValue {
+    public init(_from reader: _WireReader) {
+        self = [:]
+        guard case .object(let members) = reader.value else {
+            reader.report(expected: "an object")
+            return
+        }
+        reserveCapacity(members.count)
+        for member in members { self[member.key] = reader.read(member.value, at: .member(member.key)) as Value }
+    }
+
+    public func _encode(into writer: inout _WireWriter) { writer.map(self) }
+}
+
+/// An element that may be null, as in `[[Int]?]`.
+extension Optional: WireValue where Wrapped: WireValue {
+    public init(_from reader: _WireReader) {
+        if case .null = reader.value { self = nil } else { self = Wrapped(_from: reader) }
+    }
+
+    public func _encode(into writer: inout _WireWriter) {
+        if let self { self._encode(into: &writer) } else { writer.null() }
+    }
+}
+
+extension FalMedia: WireValue {
+    public init(_from reader: _WireReader) { self = .url(String(_from: reader)) }
+
+    /// Writes the URL that the server will read. Without a client that uploads them, bytes are written as a data URI
+    /// and a file as a `file:` URL.
+    public func _encode(into writer: inout _WireWriter) { writer.string(writer.url(of: self)) }
 }

@@ -93,15 +93,15 @@ public struct _WireWriter {
         isOpen = outer
     }
 
-    public mutating func text(_ value: String) { json.string(value) }
+    public mutating func string(_ value: String) { json.string(value) }
     public mutating func number(_ value: Int) { json.int(value) }
     /// JSON has no infinity and no NaN: they are written as null, which the server rejects.
     public mutating func number(_ value: Double) { if value.isFinite { json.double(value) } else { json.null() } }
-    public mutating func flag(_ value: Bool) { json.bool(value) }
+    public mutating func bool(_ value: Bool) { json.bool(value) }
     public mutating func null() { json.null() }
     public mutating func raw(_ value: JSONValue) { json.value(value) }
 
-    public mutating func list(_ values: some Sequence<some WireValue>) {
+    public mutating func array(_ values: some Sequence<some WireValue>) {
         json.beginArray()
         for value in values { write(value) }
         json.endArray()

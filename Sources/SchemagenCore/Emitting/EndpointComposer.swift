@@ -174,10 +174,10 @@ struct EndpointComposer {
 
     private func kind(of test: UnionTest) -> SourceText {
         switch test {
-        case .text: return ".string"
+        case .string: return ".string"
         case .number: return ".number"
-        case .flag: return ".bool"
-        case .list: return ".array"
+        case .bool: return ".bool"
+        case .array: return ".array"
         case .object: return ".object"
         case .members(let names):
             let list = names.map { SourceText(.string($0)) }.joined(separator: ", ")

@@ -80,7 +80,7 @@ package struct MappingExamples: Sendable {
     /// Endpoints that are used alike: of each such group one is called for real.
     package static func signature(of mapper: FieldMapper) -> String {
         let found = mapper.capabilities
-        let required = found.required.map(\.rawValue).sorted() + found.requiredExtra.sorted()
+        let required = found.required.map(\.rawValue).sorted() + found.requiredAdditionalFields.sorted()
         let inputs = found.fields.filter(\.isMedia).map(\.rawValue).sorted()
         return ([found.modality.rawValue] + required + ["/"] + inputs).joined(separator: " ")
     }

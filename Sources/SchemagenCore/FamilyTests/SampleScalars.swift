@@ -37,11 +37,11 @@ struct SampleScalars {
         case .video: return ["https://example.com/video.mp4"]
         case .audio: return ["https://example.com/audio.mp3"]
         case .voiceSettings: return settings(names)
-        case .images, .reference, .firstFrame, .lastFrame, .styleImage, .asset, .mask, .extra: return []
+        case .images, .reference, .firstFrame, .lastFrame, .styleImage, .asset, .mask, .additionalFields: return []
         }
     }
 
-    /// A value for a field that only `extra` can fill.
+    /// A value for a field that only `additionalFields` can fill.
     func value(ofModelField name: String) -> JSONValue? {
         guard let field = mapper.schema.inputFields.first(where: { $0.name == name }) else { return nil }
         return value(of: field.value, depth: 0)

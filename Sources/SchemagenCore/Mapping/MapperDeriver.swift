@@ -29,7 +29,7 @@ package struct MapperDeriver: Sendable {
         for override in (MapperOverride.standard + overrides) where id.isIn(family: override.family) {
             if override.apply(to: &draft) { applied.insert(override) }
         }
-        // A field whose name would break the spelling of its rule is left to `extra`.
+        // A field whose name would break the spelling of its rule is left to `additionalFields`.
         draft.rules.rules.removeAll { !$0.isSpellable }
         draft.rules.outputs.removeAll { !$0.isSpellable }
         return DerivedMapper(endpoint: id, rules: draft.rules, applied: applied)
@@ -107,7 +107,7 @@ extension FieldDescriptor {
         return list
     }
 
-    var isFlag: Bool { value.kind == .boolean }
+    var isBoolean: Bool { value.kind == .boolean }
     var isText: Bool { value.options.contains { $0.kind == .string } }
     var isNumber: Bool { value.options.contains { $0.kind == .integer || $0.kind == .number } }
     var isListed: Bool { !value.listedValues.isEmpty }

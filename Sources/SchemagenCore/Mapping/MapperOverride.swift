@@ -7,13 +7,13 @@ package struct MapperOverride: Sendable, Hashable {
     package enum Change: Sendable, Hashable {
         /// Filled from these, in place of whatever filled it before.
         case fill([UnifiedField], FieldMapper.Form?, isFallback: Bool)
-        /// Left out when `extra` has another field.
+        /// Left out when `additionalFields` has another field.
         case unless(String)
         /// At most so many images.
         case limit(Int)
         /// Always this value.
         case constant(JSONValue, isForced: Bool, with: [String])
-        /// Filled by nothing but `extra`.
+        /// Filled by nothing but `additionalFields`.
         case drop
     }
 

@@ -107,13 +107,13 @@ extension MappingDraft {
     private mutating func addSwitches() {
         guard rules.modality != .audio else { return }
         let audio = ["generate_audio", "generate_audio_switch", "enable_audio", "audio"]
-        if rules.modality == .video, let field = candidates(audio, where: \.isFlag).first {
+        if rules.modality == .video, let field = candidates(audio, where: \.isBoolean).first {
             add(field, from: .generateAudio, as: .value, rule: "R7")
         }
         let rewriting = [
             "enhance_prompt", "prompt_optimizer", "enable_prompt_expansion", "expand_prompt", "prompt_expansion",
         ]
-        if let field = candidates(rewriting, where: \.isFlag).first {
+        if let field = candidates(rewriting, where: \.isBoolean).first {
             add(field, from: .enhancePrompt, as: .value, rule: "R7")
         }
     }
@@ -207,7 +207,7 @@ extension MappingDraft {
     /// - Parameter kind: where no name is there, the one required field of this kind of file is taken.
     private mutating func addMedia(_ names: [String], _ source: UnifiedField, _ kind: MediaKind?) {
         let schema = self.schema
-        // One clip is no list of two: what is to be joined goes in through `extra`.
+        // One clip is no list of two: what is to be joined goes in through `additionalFields`.
         var found = candidates(names) { $0.mediaForm(in: schema) != nil && ($0.value.limits.minItems ?? 0) < 2 }
         if found.isEmpty, let kind {
             found = unclaimed.filter {

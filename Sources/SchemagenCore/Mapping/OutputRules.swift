@@ -61,9 +61,9 @@ struct OutputRules {
                 case .record where schema.fields(of: type).contains(where: { $0.name == "url" && $0.isText }):
                     return FieldMapper.Output(role(.file, field.name), field.name, isList ? .fileList : .file)
                 case .media(let kind):
-                    return FieldMapper.Output(role(kind, field.name), field.name, isList ? .addressList : .address)
+                    return FieldMapper.Output(role(kind, field.name), field.name, isList ? .urlList : .url)
                 case .string where isNamedAddress && type.values.isEmpty:
-                    return FieldMapper.Output(role(.file, field.name), field.name, isList ? .addressList : .address)
+                    return FieldMapper.Output(role(.file, field.name), field.name, isList ? .urlList : .url)
                 default: break
                 }
             }

@@ -84,7 +84,7 @@ package struct NamedUnion: Sendable {
 
 /// How a case of a union is told from the others.
 package enum UnionTest: Sendable, Hashable {
-    case text, number, flag, list, object
+    case string, number, bool, array, object
     case members([String])
     case constant(field: String, value: String)
 }

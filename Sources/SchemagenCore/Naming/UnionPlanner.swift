@@ -73,11 +73,11 @@ struct UnionPlanner {
 
     private func test(for type: TypeModel) -> UnionTest {
         switch type.shape {
-        case .string, .media: .text
+        case .string, .media: .string
         case .integer, .number: .number
-        case .boolean: .flag
-        case .enumeration(let values): values.first?.stringValue == nil ? .number : .text
-        case .array: .list
+        case .boolean: .bool
+        case .enumeration(let values): values.first?.stringValue == nil ? .number : .string
+        case .array: .array
         case .file(_, let requires): .members(["url"] + requires)
         default: .object
         }

@@ -232,10 +232,10 @@ extension JSONNode {
     var kindName: String {
         switch content {
         case .null: "null"
-        case .bool: "true or false"
+        case .bool: "a boolean"
         case .number: "a number"
-        case .string: "a text"
-        case .array: "a list"
+        case .string: "a string"
+        case .array: "an array"
         case .object: "an object"
         }
     }

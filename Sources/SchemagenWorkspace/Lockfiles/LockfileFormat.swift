@@ -30,7 +30,7 @@ struct LockReader {
     }
 
     func string(_ node: JSONNode?, _ key: String, in parent: JSONNode) throws(Failure) -> String {
-        guard let text = node?.stringValue else { throw wrong(node, key, in: parent, wanted: "a text") }
+        guard let text = node?.stringValue else { throw wrong(node, key, in: parent, wanted: "a string") }
         return text
     }
 

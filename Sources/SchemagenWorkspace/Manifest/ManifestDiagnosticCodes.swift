@@ -13,7 +13,7 @@ extension DiagnosticCode {
         explanation: """
             Anchors (`&a`), aliases (`*a`), tags (`!!str`) and a second document (`---`) are refused: with them a \
             manifest means something else than what stands in it, and `add` could not edit it safely. Write the values \
-            themselves; put a text that begins with `*`, `&` or `!` in quotes.
+            themselves; put a string that begins with `*`, `&` or `!` in quotes.
             """)
     package static let repeatedKey = DiagnosticCode(
         "SG403", .error, "a key stands twice in one mapping",
@@ -36,7 +36,7 @@ extension DiagnosticCode {
     package static let wrongManifestType = DiagnosticCode(
         "SG406", .error, "a value in the manifest is of the wrong type",
         explanation: """
-            `version` is a whole number; `models` is a list of texts; `output`, `module` and `namespace` are texts; \
+            `version` is an integer; `models` is a list of strings; `output`, `module` and `namespace` are strings; \
             `names` maps endpoint ids to type names; `mappers` maps ids or families to mappings. `models: fal-ai/veo3` \
             wants to be `models: [fal-ai/veo3]`.
             """)

@@ -218,9 +218,9 @@ struct ManifestReader {
         let found =
             switch node.json.content {
             case .null: "nothing"
-            case .bool: "true or false"
+            case .bool: "a boolean"
             case .number: "a number"
-            case .string(let text): text.utf8.count <= 40 ? "the text \(TerminalEscaping.quoted(text))" : "a text"
+            case .string(let text): text.utf8.count <= 40 ? "the string \(TerminalEscaping.quoted(text))" : "a string"
             case .array: "a list"
             case .object: "a mapping"
             }

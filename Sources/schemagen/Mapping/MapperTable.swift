@@ -7,7 +7,7 @@ struct MapperTable {
     struct Row {
         var field: String
         var isRequired: Bool
-        /// The unified fields that fill it. If there are none, only `extra` can.
+        /// The unified fields that fill it. If there are none, only `additionalFields` can.
         var sources: [UnifiedField]
         var form: String
         var allowed: [JSONValue]

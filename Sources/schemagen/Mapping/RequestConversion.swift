@@ -32,7 +32,7 @@ struct ConversionReport {
 
     private func diagnostic(_ code: DiagnosticCode, _ problem: MappingProblem) -> Diagnostic {
         let place =
-            problem.unifiedField == nil || problem.unifiedField == .extra
+            problem.unifiedField == nil || problem.unifiedField == .additionalFields
             ? request.place(ofExtra: problem.modelField) : request.place(of: problem.unifiedField)
         return Diagnostic(
             code, TerminalEscaping.escaped(problem.message), at: place, endpoint: conversion.endpoint.text,

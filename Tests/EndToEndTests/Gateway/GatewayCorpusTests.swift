@@ -59,7 +59,7 @@ struct GatewayCorpusTests {
             ),
             (VideoRequest(prompt: words), "fal-ai/kling-video/o3/pro", "fal-ai/kling-video/o3/pro/text-to-video"),
             (
-                VideoRequest(prompt: words, extra: ["video_id": "v1"]), "fal-ai/sora-2",
+                VideoRequest(prompt: words, additionalFields: ["video_id": "v1"]), "fal-ai/sora-2",
                 "fal-ai/sora-2/video-to-video/remix"
             ),
         ])
@@ -108,14 +108,18 @@ struct GatewayCorpusTests {
     private func generate(
         _ gateway: FalGateway, _ mapper: FieldMapper, _ input: JSONObject
     ) async throws(FalGateway.Failure) {
-        let extra = Dictionary(input.map { ($0.key, $0.value) }) { first, _ in first }
+        let fields = Dictionary(input.map { ($0.key, $0.value) }) { first, _ in first }
         let options = FalGateway.Options.with { $0.mode = .lenient }
         switch mapper.modality {
         case .video:
-            _ = try await gateway.generate(VideoRequest(extra: extra), model: mapper.endpoint, options: options)
+            _ = try await gateway.generate(
+                VideoRequest(additionalFields: fields), model: mapper.endpoint, options: options)
         case .image:
-            _ = try await gateway.generate(ImageRequest(extra: extra), model: mapper.endpoint, options: options)
-        default: _ = try await gateway.generate(SpeechRequest(extra: extra), model: mapper.endpoint, options: options)
+            _ = try await gateway.generate(
+                ImageRequest(additionalFields: fields), model: mapper.endpoint, options: options)
+        default:
+            _ = try await gateway.generate(
+                SpeechRequest(additionalFields: fields), model: mapper.endpoint, options: options)
         }
     }
 }

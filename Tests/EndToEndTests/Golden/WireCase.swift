@@ -74,7 +74,7 @@ struct WireCase: Sendable, CustomTestStringConvertible {
             .refused(
                 """
                 /a: required, but missing; /b/1: expected a string, found a number; /b/2: expected a string, found null; \
-                /c: expected true or false, found a string
+                /c: expected a boolean, found a string
                 """)),
         WireCase(
             "not an object at all", "GoldenPresence.Output", ["a", "b"],

@@ -66,15 +66,16 @@ struct FaultParserTests {
     @Test(
         "Problems are reported with their position",
         arguments: [
-            ("", "1:1: It is not JSON"), ("7", "1:1: 'faults' is not a list"), ("{}", "1:1: there is no key 'faults'"),
+            ("", "1:1: It is not JSON"), ("7", "1:1: 'faults' is not an array"),
+            ("{}", "1:1: there is no key 'faults'"),
             (#"{"faults":[], "more":1}"#, "1:15: unknown key 'more'"),
             (#"[{"seconds":1}]"#, "1:2: a fault needs a name"),
             (#"[{"fault":"explode"}]"#, "1:11: there is no fault 'explode'"),
             (#"[{"fault":"delay"}]"#, "1:2: 'seconds' must be a number from 0"),
             (#"[{"fault":"delay","seconds":-1}]"#, "1:29: 'seconds' must be a number from 0"),
             (#"[{"fault":"delay","seconds":1,"status":500}]"#, "1:31: unknown key 'status'"),
-            (#"[{"fault":"status"}]"#, "1:2: 'status' must be a whole number"),
-            (#"[{"fault":"status","status":99}]"#, "1:29: 'status' must be a whole number"),
+            (#"[{"fault":"status"}]"#, "1:2: 'status' must be an integer"),
+            (#"[{"fault":"status","status":99}]"#, "1:29: 'status' must be an integer"),
             (#"[{"fault":"status","status":500,"body":7}]"#, "1:40: 'body' must be text or JSON"),
             (#"[{"fault":"status","status":500,"headers":3}]"#, "1:43: 'headers' must map names to values"),
             (#"[{"fault":"status","status":500,"headers":{"a b":3}}]"#, "1:44: 'a b' cannot be a header here"),
@@ -92,8 +93,8 @@ struct FaultParserTests {
             (#"[{"fault":"delay","seconds":1,"operation":"dance"}]"#, "1:43: 'delay' has no operation"),
             (#"[{"fault":"delay","seconds":1,"endpoint":"Flux"}]"#, "1:42: this is not an endpoint id"),
             (#"[{"fault":"delay","seconds":1,"probability":1.5}]"#, "1:45: a probability is a number from 0 to 1"),
-            (#"[{"fault":"delay","seconds":1,"part":0}]"#, "1:38: this must be a whole number from 1"),
-            (#"[{"fault":"delay","seconds":1,"nth":0}]"#, "1:37: this must be a whole number from 1"),
+            (#"[{"fault":"delay","seconds":1,"part":0}]"#, "1:38: this must be an integer from 1"),
+            (#"[{"fault":"delay","seconds":1,"nth":0}]"#, "1:37: this must be an integer from 1"),
             (#"[{"fault":"delay","seconds":1,"nth":1,"every":2}]"#, "1:39: 'nth' and 'every' exclude each other"),
         ])
     func wrong(_ json: String, _ message: String) throws {

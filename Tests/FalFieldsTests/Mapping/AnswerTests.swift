@@ -6,7 +6,7 @@ import Testing
     private let rules = FieldMapper.Rules(
         modality: .image,
         outputs: [
-            .init(.image, "images", .fileList), .init(.image, "image", .file), .init(.audio, "audio_url", .address),
+            .init(.image, "images", .fileList), .init(.image, "image", .file), .init(.audio, "audio_url", .url),
             .init(.seed, "seed", .value), .init(.prompt, "actual_prompt", .value),
             .init(.duration, "duration_ms", .value, isMilliseconds: true),
         ])

@@ -56,15 +56,16 @@ import Testing
         #expect(
             conversion.media.map(\.path) == [[.member("audio"), .member("url")], [.member("image_urls"), .index(1)]])
         #expect(conversion.payload["image_urls"] == ["https://x.test/a.png", "data:image/png;base64,AQID"])
-        let sent = conversion.payload(addresses: [bytes: "https://cdn/1", file: "https://cdn/2"])
+        let sent = conversion.payload(urls: [bytes: "https://cdn/1", file: "https://cdn/2"])
         #expect(sent["image_urls"] == ["https://x.test/a.png", "https://cdn/1"])
         #expect(sent["audio"] == ["url": "https://cdn/2"])
     }
 
     @Test("Extra fields win, count before the required check, and never get lost unsaid")
-    func extra() throws {
+    func additionalFields() throws {
         let conversion = try mapper.convert(
-            VideoRequest(duration: .seconds(4), extra: ["prompt": "from extra", "duration": "8s", "cfg_scale": 0.5]))
+            VideoRequest(
+                duration: .seconds(4), additionalFields: ["prompt": "from extra", "duration": "8s", "cfg_scale": 0.5]))
         #expect(conversion.payload["prompt"] == "from extra" && conversion.payload["duration"] == "8s")
         #expect(conversion.warnings.map(\.code) == [.replaced])
         #expect(conversion.warnings.first?.unifiedField == .duration)
@@ -74,16 +75,16 @@ import Testing
     @Test("A field that another one replaces is left out, and its words are listed")
     func unless() throws {
         let shots: [String: JSONValue] = ["shots": ["one"], "prompt": "x"]
-        let silent = mapper.examine(VideoRequest(prompt: "", extra: ["shots": ["one"]]))
+        let silent = mapper.examine(VideoRequest(prompt: "", additionalFields: ["shots": ["one"]]))
         #expect(silent.payload["prompt"] == nil && silent.unmapped == [])
-        let spoken = mapper.examine(VideoRequest(prompt: "a kite", extra: ["shots": ["one"]]))
+        let spoken = mapper.examine(VideoRequest(prompt: "a kite", additionalFields: ["shots": ["one"]]))
         #expect(spoken.payload["prompt"] == nil && spoken.unmapped.map(\.unifiedField) == [.prompt])
-        #expect(mapper.examine(VideoRequest(extra: shots)).payload["prompt"] == "x")
+        #expect(mapper.examine(VideoRequest(additionalFields: shots)).payload["prompt"] == "x")
     }
 
     @Test("What must be so is so, even against extra")
     func forced() throws {
-        let conversion = try mapper.convert(VideoRequest(prompt: "a", extra: ["codec": "hex"]))
+        let conversion = try mapper.convert(VideoRequest(prompt: "a", additionalFields: ["codec": "hex"]))
         #expect(conversion.payload["codec"] == "h264")
         #expect(conversion.warnings.map(\.code) == [.replaced])
     }
@@ -97,9 +98,10 @@ import Testing
                 "num_frames", from: .duration, as: .frames(rate: "fps", perSecond: 24, step: 8, offset: 1),
                 origin: "override"))
         let mapper = FieldMapper(endpoint: "acme/film/frames", rules: rules, schema: SampleMapper.schema)
-        func frames(_ seconds: Double, _ extra: [String: JSONValue] = [:]) throws -> JSONValue? {
-            try mapper.convert(VideoRequest(prompt: "a", duration: .seconds(seconds), extra: extra)).payload[
-                "num_frames"]
+        func frames(_ seconds: Double, _ others: [String: JSONValue] = [:]) throws -> JSONValue? {
+            try mapper.convert(VideoRequest(prompt: "a", duration: .seconds(seconds), additionalFields: others))
+                .payload[
+                    "num_frames"]
         }
         #expect(try frames(5) == 121)
         #expect(try frames(5, ["fps": 30]) == 153)

@@ -81,7 +81,7 @@ import Testing
     @Test("A generic mapper sends the prompt and the extra fields, and says that it guesses")
     func generic() throws {
         let found = registry().mapper(for: "nobody/knows/this", making: .video)
-        let conversion = try found.convert(VideoRequest(prompt: "a", extra: ["anything": 1]))
+        let conversion = try found.convert(VideoRequest(prompt: "a", additionalFields: ["anything": 1]))
         #expect(conversion.payload == ["prompt": "a", "anything": 1])
         #expect(conversion.warnings.contains { $0.code == .guessed })
         let error = #expect(throws: MappingError.self) { try found.convert(VideoRequest(prompt: "a", seed: 1)) }
@@ -118,7 +118,7 @@ import Testing
         let can = registry.capabilities(of: SampleMapper.id)
         #expect(can.durations == [4, 6, 8] && can.aspectRatios == ["16:9", "9:16", "1:1"])
         #expect(can.resolutions == ["720p", "2160p"] && can.sizes == ["square_hd", "landscape_16_9"])
-        #expect(can.takesPixels && can.required == [.prompt] && can.requiredExtra == [])
+        #expect(can.takesPixels && can.required == [.prompt] && can.requiredAdditionalFields == [])
         #expect(can.roles[.reference] == .some(3) && can.roles[.firstFrame] == .some(1))
         #expect(can.roles[.lastFrame] == nil && can.seed == .init(lowest: 0, highest: 100))
         #expect(can.promptLength == 40)

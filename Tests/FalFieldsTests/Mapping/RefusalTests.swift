@@ -129,16 +129,16 @@ import Testing
 
     @Test("An extra field that the model lacks is warned about, with what may have been meant")
     func unknownExtra() throws {
-        let conversion = try mapper.convert(VideoRequest(prompt: "a", extra: ["cfg_scal": 0.5]))
+        let conversion = try mapper.convert(VideoRequest(prompt: "a", additionalFields: ["cfg_scal": 0.5]))
         #expect(conversion.payload["cfg_scal"] == 0.5)
         let warning = try #require(conversion.warnings.first)
         #expect(warning.code == .unknownField && warning.nearest == "cfg_scale")
     }
 
     @Test("An extra value out of range is a warning, and for strict an error")
-    func invalidExtra() throws {
-        let request = VideoRequest(prompt: "a", extra: ["cfg_scale": 3])
-        #expect(problems(request).map(\.code) == [.invalidExtra])
+    func invalidAdditionalField() throws {
+        let request = VideoRequest(prompt: "a", additionalFields: ["cfg_scale": 3])
+        #expect(problems(request).map(\.code) == [.invalidAdditionalField])
         #expect(try mapper.convert(request, mode: .lenient).payload["cfg_scale"] == 3)
     }
 

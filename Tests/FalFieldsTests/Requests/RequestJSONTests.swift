@@ -9,7 +9,7 @@ import Testing
         aspectRatio: .landscape16x9, size: "1280x720", style: "anime",
         images: [.firstFrame("https://x.test/a.png"), .lastFrame(.file("b.png"))],
         video: .data([1, 2, 3], contentType: "video/mp4"), audio: "https://x.test/v.mp3", generateAudio: false,
-        enhancePrompt: true, seed: 0, numberOfVideos: 2, extra: ["cfg_scale": 0.5])
+        enhancePrompt: true, seed: 0, numberOfVideos: 2, additionalFields: ["cfg_scale": 0.5])
 
     @Test("A request reads back what it wrote, through any coder")
     func roundTrip() throws {
@@ -18,12 +18,12 @@ import Testing
         let image = ImageRequest(
             prompt: "a", negativePrompt: "b", size: "1x1", aspectRatio: "1:1", resolution: "1K", quality: "high",
             style: "anime", images: [.mask("https://x.test/m.png")], enhancePrompt: false, seed: 1, numberOfImages: 4,
-            extra: ["x": [1]])
+            additionalFields: ["x": [1]])
         #expect(try ImageRequest(json: image.json) == image)
         let speech = SpeechRequest(
             text: "hello", negativePrompt: "noise", voice: "Aria", voiceSettings: ["speed": 1.1], language: "en",
             audio: "https://x.test/v.mp3", video: "https://x.test/c.mp4", duration: .seconds(3),
-            outputFormat: .init("mp3", sampleRate: 44100, bitrate: 128), seed: 5, extra: ["y": true])
+            outputFormat: .init("mp3", sampleRate: 44100, bitrate: 128), seed: 5, additionalFields: ["y": true])
         #expect(try SpeechRequest(json: speech.json) == speech)
         #expect(try JSONDecoder().decode(SpeechRequest.self, from: JSONEncoder().encode(speech)) == speech)
     }
@@ -59,6 +59,46 @@ import Testing
     @Test("Null is as good as leaving a member out")
     func nulls() throws {
         #expect(try VideoRequest(json: ["prompt": "a", "seed": nil, "images": nil]) == VideoRequest(prompt: "a"))
+    }
+
+    @Test("What is too large for an Int is told its range, and what is no integer its type")
+    func integers() throws {
+        func message(_ seed: JSONValue) throws -> String {
+            let error = #expect(throws: MappingError.self) { try VideoRequest(json: ["seed": seed]) }
+            return try #require(error?.problems.first).message
+        }
+        let tooLarge = try #require(JSONNumber(literal: "9223372036854775808"))
+        #expect(
+            try message(.number(tooLarge)) == "/seed: must be from -9223372036854775808 to 9223372036854775807")
+        #expect(try message("7") == "/seed: must be an integer")
+        #expect(try message(0.5) == "/seed: must be an integer")
+        #expect(try VideoRequest(json: ["seed": 5.0]).seed == 5)
+    }
+
+    @Test("Printing a request shows its fields, but no prompt and no contents of files")
+    func printing() {
+        let request = VideoRequest(
+            prompt: "CANARY fox", duration: .seconds(6),
+            images: [
+                .firstFrame("https://x.test/a.png"), .lastFrame(.data(Array("CANARY".utf8), contentType: "image/png")),
+            ],
+            video: "data:video/mp4;base64,CANARY", seed: 7,
+            additionalFields: ["cfg_scale": 0.5, "lyrics": "CANARY", "multi_prompt": ["CANARY"]])
+        let expected =
+            "VideoRequest(prompt: … (10 characters), duration: 6, video: data:video/mp4;base64,… (28 characters), seed: 7, "
+            + "images: [(first_frame: https://x.test/a.png), (last_frame: \"6 bytes of image/png\")], "
+            + "additionalFields: (cfg_scale: 0.5, lyrics: … (6 characters), multi_prompt: …))"
+        #expect("\(request)" == expected)
+        var texts = [String(describing: request), String(reflecting: request), "\([request])"]
+        texts += ["\(ImageRequest(prompt: "CANARY"))", "\(SpeechRequest(text: "CANARY", voice: "Aria"))"]
+        texts += [String(reflecting: request.unifiedFields)]
+        for value in [request, request.unifiedFields, SpeechRequest(text: "CANARY")] as [any Sendable] {
+            var dumped = ""
+            dump(value, to: &dumped)
+            texts.append(dumped)
+        }
+        for text in texts { #expect(!text.contains("CANARY") && !text.contains("67, 65, 78")) }
+        #expect(texts[4] == #"SpeechRequest(prompt: … (6 characters), voice: "Aria")"#)
     }
 
     @Test("Mappers read back what they wrote")

@@ -27,7 +27,7 @@ import Testing
             (VideoRequest(prompt: "a", images: [.reference(image), .reference(image)]), "reference-to-video"),
             (VideoRequest(prompt: "a", images: [.firstFrame(image), .lastFrame(image)]), "first-last-frame-to-video"),
             (VideoRequest(prompt: "a", video: "https://x.test/a.mp4"), "extend-video"),
-            (VideoRequest(prompt: "a", extra: ["video_id": "v1"]), "video-to-video/remix"),
+            (VideoRequest(prompt: "a", additionalFields: ["video_id": "v1"]), "video-to-video/remix"),
         ])
     func ways(_ request: VideoRequest, _ variant: String) throws {
         let route = try routes.route(request, in: "acme/film")

@@ -95,7 +95,7 @@ private typealias Fault = LocalFal.Fault
     func unknownModel() async throws {
         try await LocalFal.film { fal in
             _ = try await fal.gateway().generate(
-                VideoRequest(prompt: "a fox", extra: ["steps": 4]), model: "nobody/knows")
+                VideoRequest(prompt: "a fox", additionalFields: ["steps": 4]), model: "nobody/knows")
             let sent = try #require(fal.seen(.submit).first).json
             #expect(sent == ["prompt": "a fox", "steps": 4])
         }
@@ -119,7 +119,7 @@ private typealias Fault = LocalFal.Fault
         try await LocalFal.film { fal in
             let gateway = try fal.gateway()
             _ = try await gateway.generate(
-                VideoRequest(prompt: "at night", extra: ["video_id": "v1"]),
+                VideoRequest(prompt: "at night", additionalFields: ["video_id": "v1"]),
                 model: "acme/film/video-to-video/remix")
             _ = try await gateway.generate(
                 VideoRequest(prompt: "on and on", video: "https://x.test/a.mp4"), model: "acme/film/extend-video")

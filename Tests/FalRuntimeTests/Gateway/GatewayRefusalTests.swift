@@ -146,8 +146,8 @@ struct RefusedVideo: Sendable, CustomTestStringConvertible {
             .init(request: .init(prompt: ""), code: .emptyPrompt),
             .init(request: .init(prompt: "a"), model: "acme/film/image-to-video", code: .missingRequired),
             .init(
-                request: .init(prompt: "a", extra: ["cfg": 3]), model: SampleModels.other,
-                code: .invalidExtra),
+                request: .init(prompt: "a", additionalFields: ["cfg": 3]), model: SampleModels.other,
+                code: .invalidAdditionalField),
             .init(
                 request: .init(prompt: "a", images: [.reference(.data([1], contentType: ""))]),
                 model: SampleModels.other, code: .invalidMedia),

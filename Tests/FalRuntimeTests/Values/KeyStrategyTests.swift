@@ -34,7 +34,7 @@ struct KeyStrategyTests {
         #expect(try roundTrips(json).allSatisfy { $0 == json })
         let request = VideoRequest(
             prompt: "a", negativePrompt: "b", images: [.firstFrame(.data([1], contentType: "image/png"))],
-            extra: ["some_field": ["inner_field": 1]])
+            additionalFields: ["some_field": ["inner_field": 1]])
         #expect(try roundTrips(request).allSatisfy { $0 == request })
     }
 

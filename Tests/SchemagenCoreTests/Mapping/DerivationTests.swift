@@ -65,7 +65,7 @@ import Testing
         let audio = try derive([:], output: ["audio_url": Self.text, "duration_ms": Self.number])
         #expect(
             audio.outputs == [
-                .init(.audio, "audio_url", .address), .init(.duration, "duration_ms", .value, isMilliseconds: true),
+                .init(.audio, "audio_url", .url), .init(.duration, "duration_ms", .value, isMilliseconds: true),
             ])
     }
 

@@ -76,7 +76,7 @@ struct MapperCorpusTests {
             let grid = RequestGrid(item)
             for request in grid.inputs {
                 let conversion = item.mapper.examine(request)
-                let flaws = conversion.objections(item.schema) + RequestAccount(request, conversion).unaccounted
+                let flaws = conversion.objections(item.schema) + ConversionTrace(request, conversion).unaccounted
                 wrong += flaws.map { "\(item.model.id): \($0)" }
             }
         }

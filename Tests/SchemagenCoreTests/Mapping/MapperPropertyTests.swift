@@ -25,8 +25,8 @@ struct MapperPropertyTests {
                 count += 1
                 if conversion.refusals(.strict).isEmpty { sendable += 1 }
                 let flaws =
-                    conversion.objections(item.schema, extra: request.extra)
-                    + RequestAccount(request, conversion).unaccounted
+                    conversion.objections(item.schema, extra: request.additionalFields)
+                    + ConversionTrace(request, conversion).unaccounted
                 wrong += flaws.map { "\(item.model.id): \($0) \(request)" }
                 if !Self.isStraight(conversion, item) { wrong.append("\(item.model.id): order or nulls") }
             }

@@ -9,7 +9,7 @@ enum RandomRequest {
         let isOwn = known != .other && random.next() % 8 != 0
         let modality = isOwn ? known : [.video, .image, .audio].randomElement(using: &random) ?? .video
         let can = item.mapper.capabilities
-        var fields = UnifiedFields(modality, extra: [:])
+        var fields = UnifiedFields(modality, additionalFields: [:])
         func maybe(_ oneIn: UInt64) -> Bool { random.next() % oneIn == 0 }
         func pick(_ listed: [String], _ odd: [String]) -> String {
             let choice = maybe(4) || listed.isEmpty ? odd : listed
@@ -30,7 +30,7 @@ enum RandomRequest {
             if maybe(3) { fields[.video] = .media(media(&random)) }
             if maybe(3) { fields[.audio] = .media(media(&random)) }
         }
-        if maybe(2) { fields.extra = extra(item, &random) }
+        if maybe(2) { fields.additionalFields = extra(item, &random) }
         return fields
     }
 
@@ -41,7 +41,7 @@ enum RandomRequest {
         var fields = base
         switch random.next() % 5 {
         case 0: fields[.seed] = .int(42)
-        case 1: fields.extra.merge(extra(item, &random)) { $1 }
+        case 1: fields.additionalFields.merge(extra(item, &random)) { $1 }
         case 2: if fields.modality != .image { fields[.duration] = .seconds(Double(random.next() % 20)) }
         case 3: if fields.modality != .audio { look(&fields, item.mapper.capabilities, &random) }
         default: break

@@ -14,7 +14,8 @@ struct RequestGrid {
         capabilities = item.mapper.capabilities
         let sample = SampleValue(schema: item.schema)
         var extra: [String: JSONValue] = [:]
-        for field in item.schema.inputFields where item.mapper.capabilities.requiredExtra.contains(field.name) {
+        for field in item.schema.inputFields
+        where item.mapper.capabilities.requiredAdditionalFields.contains(field.name) {
             extra[field.name] = sample.value(of: field)
         }
         self.extra = extra
@@ -42,7 +43,7 @@ struct RequestGrid {
     }
 
     private func base(_ images: [FalInputImage], video: Bool, audio: Bool) -> UnifiedFields {
-        var fields = UnifiedFields(item.mapper.modality, extra: extra)
+        var fields = UnifiedFields(item.mapper.modality, additionalFields: extra)
         let takesPrompt = capabilities.fields.contains { $0 == .prompt || $0 == .text }
         if takesPrompt { fields[.prompt] = .string("A red kite over a harbour") }
         fields.images = images

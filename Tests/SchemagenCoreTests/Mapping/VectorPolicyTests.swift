@@ -39,7 +39,7 @@ struct VectorPolicyTests {
             }
             let complaints =
                 outcome.conversion.objections(outcome.endpoint.schema, extra: outcome.request.extra)
-                + RequestAccount(outcome.request.fields, outcome.conversion).unaccounted
+                + ConversionTrace(outcome.request.fields, outcome.conversion).unaccounted
             #expect(complaints == [], "\(outcome.item.id)")
         }
         for name in outcomes.unknown { print("vectors: differs: no document for \(name); not counted") }

@@ -41,7 +41,7 @@ struct VectorRequest {
             aspectRatio: request["aspect_ratio"]?.stringValue.map { FalAspectRatio($0) },
             images: images(request["image_list"]), video: media(request["video"]),
             generateAudio: request["generate_audio"]?.boolValue, enhancePrompt: request["enhance_prompt"]?.boolValue,
-            seed: int(request["seed"]), numberOfVideos: int(request["number_of_videos"]), extra: extra)
+            seed: int(request["seed"]), numberOfVideos: int(request["number_of_videos"]), additionalFields: extra)
     }
 
     private static func image(_ request: JSONObject, _ extra: [String: JSONValue]) -> ImageRequest {
@@ -52,7 +52,7 @@ struct VectorRequest {
             size: request["size"]?.stringValue,
             aspectRatio: request["aspect_ratio"]?.stringValue.map { FalAspectRatio($0) },
             quality: request["quality"]?.stringValue, style: request["style"]?.stringValue, images: images,
-            seed: int(request["seed"]), numberOfImages: int(request["n"]), extra: extra)
+            seed: int(request["seed"]), numberOfImages: int(request["n"]), additionalFields: extra)
     }
 
     private static func speech(_ request: JSONObject, _ extra: [String: JSONValue]) -> SpeechRequest {
@@ -63,7 +63,7 @@ struct VectorRequest {
         return SpeechRequest(
             text: request["text"]?.stringValue, voice: request["voice_id"]?.stringValue,
             voiceSettings: dictionary(request["voice_settings"]), language: request["language_code"]?.stringValue,
-            outputFormat: format, extra: extra)
+            outputFormat: format, additionalFields: extra)
     }
 
     private static func int(_ value: JSONValue?) -> Int? { value?.intValue ?? value?.stringValue.flatMap(Int.init) }

@@ -112,7 +112,7 @@ struct VectorTests {
         var right = 0
         for outcome in outcomes.known {
             var complaints = outcome.conversion.objections(outcome.endpoint.schema, extra: outcome.request.extra)
-            complaints += RequestAccount(outcome.request.fields, outcome.conversion).unaccounted
+            complaints += ConversionTrace(outcome.request.fields, outcome.conversion).unaccounted
             if complaints.isEmpty { right += 1 }
             #expect(complaints == [], "\(outcome.item.id): \(outcome.conversion.payload)")
         }

@@ -28,11 +28,11 @@ import Testing
 
     @Test(
         arguments: [
-            ([["type": "string"], ["type": "number"]], ["text text", "number number"]),
-            ([["type": "boolean"], ["type": "array", "items": ["type": "string"]]], ["flag flag", "textList list"]),
-            ([.reference("Box"), ["enum": ["a"]]], ["custom members([\"h\", \"w\"])", "preset text"]),
+            ([["type": "string"], ["type": "number"]], ["text string", "number number"]),
+            ([["type": "boolean"], ["type": "array", "items": ["type": "string"]]], ["flag bool", "textList array"]),
+            ([.reference("Box"), ["enum": ["a"]]], ["custom members([\"h\", \"w\"])", "preset string"]),
             ([.reference("Line"), .reference("Box")], ["box members([\"h\", \"w\"])", "line members([\"w\"])"]),
-            ([.reference("Loose"), ["type": "string"]], ["loose object", "text text"]),
+            ([.reference("Loose"), ["type": "string"]], ["loose object", "text string"]),
             (
                 [.reference("Start"), .reference("Stop")],
                 [
@@ -40,14 +40,14 @@ import Testing
                     "stop constant(field: \"type\", value: \"stop\")",
                 ]
             ),
-            ([.reference("Image"), ["type": "string"]], ["image members([\"url\"])", "text text"]),
+            ([.reference("Image"), ["type": "string"]], ["image members([\"url\"])", "text string"]),
             (
                 [["type": "object", "additionalProperties": ["type": "number"]], ["type": "integer"]],
                 ["map object", "integer number"]
             ),
             (
                 [["type": "array", "items": ["type": "string"]], .reference("Line")],
-                ["line members([\"w\"])", "textList list"]
+                ["line members([\"w\"])", "textList array"]
             ),
         ] as [([JSONValue], [String])])
     func testsAndNamesFollowFromTheSchema(options: [JSONValue], cases: [String]) throws {

@@ -73,7 +73,7 @@ struct LookTests {
         let project = try await project()
         #expect(try await project.workspace.mappers([]).map(\.endpoint.text) == CommandProject.ids)
         #expect(try await project.workspace.mappers(["acme/film/v2"]).count == 1)
-        let request = VideoRequest(seed: 7, extra: ["prompt": "a fox"])
+        let request = VideoRequest(seed: 7, additionalFields: ["prompt": "a fox"])
         #expect(
             try project.workspace.mapper("acme/film/v2/text-to-video").convert(request).payload
                 == ["prompt": "a fox", "seed": 7])

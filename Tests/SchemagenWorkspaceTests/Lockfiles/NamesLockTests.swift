@@ -67,11 +67,11 @@ import Testing
             "{\"version\": 1, \"aliases\": {},\n\"endpoints\": {\"a/b\": 1}}", "SG501", 2, 22,
             "'a/b' should be an object"
         ),
-        ("{\"version\": 1, \"aliases\": {},\n\"endpoints\": {\"a/b\": {\"type\": 1}}}", "SG501", 2, 31, "a text"),
+        ("{\"version\": 1, \"aliases\": {},\n\"endpoints\": {\"a/b\": {\"type\": 1}}}", "SG501", 2, 31, "a string"),
         (
             "{\"version\": 1, \"aliases\": {},\n\"endpoints\": {\"a/b\": {\"scopes\": {\"I\": {\"a\": 1}}}}}", "SG501",
             2, 45,
-            "a text"
+            "a string"
         ),
         (
             #"{"version":1,"aliases":{},"endpoints":{"a/b":{"scopes":{"I":{"a":"b","#

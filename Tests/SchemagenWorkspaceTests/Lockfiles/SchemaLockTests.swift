@@ -58,7 +58,7 @@ private func failure(_ text: String) -> Diagnostic? {
         ("{\"version\": \"1\"}", "SG501", 1, 13, "version"),
         ("{\"version\": 2, \"whatever\": 1}", "SG503", 1, 13, "newer schemagen"),
         ("{\"version\": 1}", "SG501", 1, 1, "'generator' is missing"),
-        ("{\"version\": 1, \"generator\": 1}", "SG501", 1, 29, "a text"),
+        ("{\"version\": 1, \"generator\": 1}", "SG501", 1, 29, "a string"),
         ("{\"version\": 1, \"generator\": \"1\",\n\"endpoints\": []}", "SG501", 2, 14, "an object"),
         ("{\"version\": 1, \"generator\": \"1\",\n\"endpoints\": {\"../x\": {}}}", "SG501", 2, 23, "'..'"),
         (

@@ -26,7 +26,7 @@ struct InputCheckTests {
         #expect(
             found == [
                 ["SG804", "/prompt", "prompt: is required"],
-                ["SG804", "/seed", "seed: must be a whole number"],
+                ["SG804", "/seed", "seed: must be an integer"],
                 ["SG804", "/duration", #"duration: must be one of "5", "10""#],
                 ["SG804", "/strength", "strength: must be at most 1"],
                 ["SG804", "/audio", "audio: must be true or false"],

@@ -1,13 +1,14 @@
-import FalJSON
+package import FalJSON
 
 /// Renders values for `print`: members and URLs, but no prompts, file contents and long texts.
-enum ReadableText {
+package enum ReadableText {
     private static let maximumElements = 20
     private static let maximumLength = 200
 
     /// A value with the name of its type: `Output(images: [(url: https://…, width: 64)], seed: 1)`.
-    static func text(_ json: JSONValue, name: String) -> String {
-        let isInput = name == "Input"
+    ///
+    /// - Parameter isInput: Whether a person wrote its texts; they are hidden then.
+    package static func text(_ json: JSONValue, name: String, isInput: Bool = false) -> String {
         guard case .object = json else { return text(json, isInput) }
         return name + text(json, isInput)
     }
@@ -32,19 +33,17 @@ enum ReadableText {
     }
 
     private static func text(_ string: String) -> String {
-        if DataURI.isDataURI(string) {
-            return "\(string.prefix { $0 != "," }.prefix(60)),… (\(string.utf8.count) characters)"
-        }
+        if DataURI.isDataURI(string) { return DataURI.summary(of: string) }
         if string.hasPrefix("https://") || string.hasPrefix("http://") { return string }
         return string.count > maximumLength ? "\"\(string.prefix(maximumLength))…\"" : "\"\(string)\""
     }
 
     /// Whether a member may hold what a person wrote, or the contents of a file.
     private static func isPrivate(_ key: String, isInput: Bool) -> Bool {
-        key.contains("prompt") || key == "file_data" || isInput && inputTexts.contains(key)
+        key.contains("prompt") || key == "file_data" || isInput && inputKeys.contains(key)
     }
 
-    private static let inputTexts: Set<String> = [
+    private static let inputKeys: Set<String> = [
         "text", "input", "lyrics", "script", "query", "question", "message", "messages", "content", "instruction",
         "instructions", "gen_text", "ref_text", "reference_text", "dialogue",
     ]
@@ -56,16 +55,4 @@ enum ReadableText {
         default: "…"
         }
     }
-}
-
-extension WireValue where Self: TextOutputStreamable {
-    /// Writes the members in one line, without prompts and the contents of files.
-    public func write<Target: TextOutputStream>(to target: inout Target) {
-        target.write(WireCoding.description(of: self))
-    }
-}
-
-extension FalMediaFile {
-    /// The members in one line, without the contents of the file.
-    public var description: String { WireCoding.description(of: self) }
 }

@@ -2,7 +2,7 @@ import FalFields
 import FalJSON
 
 /// Follows every value of a request into its conversion.
-struct RequestAccount {
+struct ConversionTrace {
     /// Values that are neither used, nor listed as unmapped, nor part of a problem or warning.
     let unaccounted: [String]
 
@@ -19,7 +19,7 @@ struct RequestAccount {
             "'\($0.rawValue)' is in no account"
         }
         let replaced = Set(conversion.warnings.filter { $0.code == .replaced }.compactMap(\.modelField))
-        for (key, value) in fields.extra where conversion.payload[key] != value && !replaced.contains(key) {
+        for (key, value) in fields.additionalFields where conversion.payload[key] != value && !replaced.contains(key) {
             missing.append("extra '\(key)' was not sent")
         }
         unaccounted = missing

@@ -1,0 +1,199 @@
+import FalJSON
+
+/// A row in the table of a request: a unified field, the property that holds it, and what kind of value that is.
+///
+/// A new field of a request is a property, a row here, and a case of ``UnifiedField`` where no other request has it.
+public struct RequestField<Request>: Sendable {
+    /// Its raw value is the member in JSON.
+    package let name: UnifiedField
+    let read: @Sendable (inout RequestReader, inout Request) -> Void
+    let json: @Sendable (Request) -> JSONValue?
+    let collect: @Sendable (Request, inout UnifiedFields) -> Void
+
+    /// A field with one value for the mapper, which JSON spells as it is.
+    private init<Property>(
+        _ name: UnifiedField, _ path: any WritableKeyPath<Request, Property> & Sendable,
+        read: @escaping @Sendable (inout RequestReader) -> Property,
+        value: @escaping @Sendable (Property) -> UnifiedValue?
+    ) {
+        self.name = name
+        self.read = { reader, request in request[keyPath: path] = read(&reader) }
+        json = { request in value(request[keyPath: path])?.json }
+        collect = { request, values in values[name] = value(request[keyPath: path]) }
+    }
+
+    static func string(
+        _ name: UnifiedField, _ path: any WritableKeyPath<Request, String?> & Sendable
+    ) -> Self {
+        Self(name, path, read: { $0.string(name) }, value: { $0.map(UnifiedValue.string) })
+    }
+
+    /// A string with named constants.
+    static func open<Value: RawRepresentable<String> & SendableMetatype>(
+        _ name: UnifiedField, _ path: any WritableKeyPath<Request, Value?> & Sendable
+    ) -> Self {
+        Self(
+            name, path, read: { $0.string(name).flatMap { Value(rawValue: $0) } },
+            value: { $0.map { .string($0.rawValue) } })
+    }
+
+    static func bool(_ name: UnifiedField, _ path: any WritableKeyPath<Request, Bool?> & Sendable) -> Self {
+        Self(name, path, read: { $0.bool(name) }, value: { $0.map(UnifiedValue.bool) })
+    }
+
+    static func int(_ name: UnifiedField, _ path: any WritableKeyPath<Request, Int?> & Sendable) -> Self {
+        Self(name, path, read: { $0.int(name) }, value: { $0.map(UnifiedValue.int) })
+    }
+
+    static func duration(_ name: UnifiedField, _ path: any WritableKeyPath<Request, Duration?> & Sendable) -> Self {
+        Self(name, path, read: { $0.duration(name) }, value: { $0.map { .seconds($0.inSeconds) } })
+    }
+
+    static func media(_ name: UnifiedField, _ path: any WritableKeyPath<Request, FalMedia?> & Sendable) -> Self {
+        Self(name, path, read: { $0.media(name) }, value: { $0.map(UnifiedValue.media) })
+    }
+
+    static func object(
+        _ name: UnifiedField, _ path: any WritableKeyPath<Request, [String: JSONValue]> & Sendable
+    ) -> Self {
+        Self(name, path, read: { $0.object(name) ?? [:] }, value: { $0.isEmpty ? nil : .object($0) })
+    }
+}
+
+// Fields that are one member in JSON and something else to a mapper.
+extension RequestField {
+    private init(
+        _ name: UnifiedField, read: @escaping @Sendable (inout RequestReader, inout Request) -> Void,
+        json: @escaping @Sendable (Request) -> JSONValue?,
+        collect: @escaping @Sendable (Request, inout UnifiedFields) -> Void
+    ) {
+        (self.name, self.read, self.json, self.collect) = (name, read, json, collect)
+    }
+
+    /// A list, of which a mapper places each by its role.
+    static func images(_ path: any WritableKeyPath<Request, [FalInputImage]> & Sendable) -> Self {
+        Self(
+            .images, read: { reader, request in request[keyPath: path] = reader.images(.images) },
+            json: { request in
+                let images = request[keyPath: path]
+                return images.isEmpty ? nil : .array(images.map(\.json))
+            },
+            collect: { request, values in values.images = request[keyPath: path] })
+    }
+
+    /// An object of three, which are fields of their own to a mapper.
+    static func outputFormat(
+        _ path: any WritableKeyPath<Request, SpeechRequest.OutputFormat?> & Sendable
+    ) -> Self {
+        Self(
+            .outputFormat, read: { reader, request in request[keyPath: path] = reader.outputFormat(.outputFormat) },
+            json: { request in request[keyPath: path]?.json },
+            collect: { request, values in
+                guard let format = request[keyPath: path] else { return }
+                values[.outputFormat] = .string(format.format)
+                values[.sampleRate] = format.sampleRate.map(UnifiedValue.int)
+                values[.bitrate] = format.bitrate.map(UnifiedValue.int)
+            })
+    }
+}
+
+/// Reads a unified request from JSON and reports everything that is wrong at once, unknown members included: a misspelt
+/// member must not become a video that lacks what was asked for.
+package struct RequestReader {
+    package typealias Problem = Violation
+
+    private let object: JSONObject
+    private var known: Set<String> = []
+    private(set) var problems: [Problem] = []
+
+    init(_ json: JSONValue) {
+        object = json.objectValue ?? [:]
+        if json.objectValue == nil { problems.append(Problem(path: [], problem: .wrongType(expected: "an object"))) }
+    }
+
+    /// The member, or `nil` where there is none or it is null.
+    private mutating func member(_ field: UnifiedField) -> JSONValue? {
+        known.insert(field.rawValue)
+        guard let value = object[field.rawValue], !value.isNull else { return nil }
+        return value
+    }
+
+    private mutating func read<T>(_ field: UnifiedField, _ expected: String, _ pick: (JSONValue) -> T?) -> T? {
+        guard let value = member(field) else { return nil }
+        if let picked = pick(value) { return picked }
+        report(field, .wrongType(expected: expected))
+        return nil
+    }
+
+    private mutating func report(_ field: UnifiedField, _ problem: Violation.Problem) {
+        problems.append(Problem(path: [.member(field.rawValue)], problem: problem))
+    }
+
+    mutating func string(_ field: UnifiedField) -> String? { read(field, "a string", \.stringValue) }
+
+    mutating func bool(_ field: UnifiedField) -> Bool? { read(field, "a boolean", \.boolValue) }
+
+    mutating func int(_ field: UnifiedField) -> Int? {
+        guard let value = member(field) else { return nil }
+        if value.intValue == nil { report(field, .notInt(value)) }
+        return value.intValue
+    }
+
+    mutating func duration(_ field: UnifiedField) -> Duration? {
+        read(field, "a number of seconds") { $0.doubleValue.flatMap(Duration.init(secondsChecked:)) }
+    }
+
+    mutating func object(_ field: UnifiedField) -> [String: JSONValue]? {
+        read(field, "an object", \.objectValue).map { object in
+            Dictionary(object.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
+        }
+    }
+
+    mutating func media(_ field: UnifiedField) -> FalMedia? {
+        guard let value = member(field) else { return nil }
+        return FalMedia(json: value, at: [.member(field.rawValue)], reporting: &problems)
+    }
+
+    /// `[{"role": "first_frame", "media": "https://…"}]`.
+    mutating func images(_ field: UnifiedField) -> [FalInputImage] {
+        guard let items = read(field, "an array", \.arrayValue) else { return [] }
+        return items.enumerated().compactMap { index, item in
+            let path: [Violation.Step] = [.member(field.rawValue), .index(index)]
+            return FalInputImage(json: item, at: path, reporting: &problems)
+        }
+    }
+
+    mutating func outputFormat(_ field: UnifiedField) -> SpeechRequest.OutputFormat? {
+        guard let value = member(field) else { return nil }
+        return SpeechRequest.OutputFormat(json: value, at: [.member(field.rawValue)], reporting: &problems)
+    }
+
+    /// - Throws: ``MappingError`` when anything did not fit, or a member was not asked for.
+    func finish() throws(MappingError) {
+        let unknown = object.keys.filter { !known.contains($0) }
+        let all = problems + unknown.map { Problem(path: [.member($0)], problem: .unknownMember) }
+        guard all.isEmpty else { throw .unreadable(all) }
+    }
+}
+
+extension Violation.Problem {
+    /// What is wrong with a value that should be an `Int`: another type, or an integer that is too large.
+    static func notInt(_ value: JSONValue) -> Self {
+        guard case .number(let number) = value, number.isInteger else { return .wrongType(expected: "an integer") }
+        return .wrongType(expected: "from \(Int.min) to \(Int.max)")
+    }
+}
+
+extension Duration {
+    /// `nil` for what no duration can be: infinities, and more than a thousand years.
+    init?(secondsChecked seconds: Double) {
+        guard seconds.isFinite, seconds.magnitude < 3e10 else { return nil }
+        self = .milliseconds((seconds * 1000).rounded())
+    }
+
+    /// In seconds: 6.5 for six and a half.
+    package var inSeconds: Double {
+        let parts = components
+        return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+    }
+}
