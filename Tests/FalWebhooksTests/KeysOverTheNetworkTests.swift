@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    private func kind(_ verifier: WebhookVerifier) async throws -> WebhookError.Kind? {
+    private func failure(of verifier: WebhookVerifier) async throws -> WebhookError.Kind? {
         let headers = try signer.headers(for: body, at: 1000)
         do throws(WebhookError) {
             try await verifier.verify(body: body, headers: headers)
@@ -49,7 +49,7 @@ import Testing
     @Test(arguments: TransportKind.allCases) func aFailureInPassingIsTriedAgain(kind: TransportKind) async throws {
         let jwks = FalEmulator.Fault.Effect.answer(status: 200, .text(try Signer.jwks([signer])))
         try await run(.init(.resetWithoutAnswer, on: .keys, calls: .only([1])), .init(jwks, on: .keys)) { fal in
-            let answer = try await kind(verifier(fal.baseURL, kind))
+            let answer = try await failure(of: verifier(fal.baseURL, kind))
             #expect(answer == nil)
             #expect(fal.journal.map(\.operation) == [.keys, .keys])
             #expect(fal.journal.allSatisfy { $0.header("Authorization") == nil })
@@ -58,7 +58,7 @@ import Testing
 
     @Test(arguments: TransportKind.allCases) func aServiceThatStaysDownIsAskedTwice(kind: TransportKind) async throws {
         try await run(.init(.answer(status: 503, .nginx), on: .keys)) { fal in
-            let answer = try await kind(verifier(fal.baseURL, kind))
+            let answer = try await failure(of: verifier(fal.baseURL, kind))
             #expect(answer == .keysUnavailable)
             #expect(fal.journal.count == 2)
         }
@@ -73,7 +73,7 @@ import Testing
             for _ in 0..<1_024 where !connection.send(spaces) { return }
             connection.waitForEnd()
         } _: { server in
-            let answer = try await kind(verifier(server.url(""), kind))
+            let answer = try await failure(of: verifier(server.url(""), kind))
             #expect(answer == .keysUnavailable)
         }
     }
@@ -83,7 +83,7 @@ import Testing
     {
         try await run(.init(.noAnswer, on: .keys)) { fal in
             let verifier = try verifier(fal.baseURL, kind)
-            let task = Task { try await kind(verifier) }
+            let task = Task { try await failure(of: verifier) }
             while fal.openConnections == 0 { try await Task.sleep(for: .milliseconds(1)) }
             task.cancel()
             #expect(try await task.value == .cancelled)

@@ -29,7 +29,7 @@ struct InputCheckTests {
                 ["SG804", "/seed", "seed: must be an integer"],
                 ["SG804", "/duration", #"duration: must be one of "5", "10""#],
                 ["SG804", "/strength", "strength: must be at most 1"],
-                ["SG804", "/audio", "audio: must be true or false"],
+                ["SG804", "/audio", "audio: must be a boolean"],
                 ["SG804", "/image_urls", "image_urls: must have at most 3 items"],
                 ["SG804", "/loras/0/path", "loras.0.path: is required"],
                 ["SG804", "/loras/0/scale", "loras.0.scale: must be at most 4"],
@@ -55,7 +55,7 @@ struct InputCheckTests {
         let run = try await folder.schemagen(
             ["run", SampleEndpoint.id, "--input", "input.json"], emulator: "http://127.0.0.1:9")
         #expect(run.status == 64)
-        #expect(run.errors.contains("voice.name: must be a text"))
+        #expect(run.errors.contains("voice.name: must be a string"))
         #expect(run.errors.contains("strenght: is not a field of the endpoint"))
         #expect(run.errors.contains("Did you mean strength?"))
     }
