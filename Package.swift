@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "SchemagenWorkspace",
             dependencies: [
-                "SchemagenCore", "FalJSON", "FalFields", "FalTransport", "FalSupport", "CYAML",
+                "SchemagenCore", "FalRuntime", "FalJSON", "FalFields", "FalTransport", "FalSupport", "CYAML",
                 .product(name: "Crypto", package: "swift-crypto", condition: tool),
             ],
             swiftSettings: house),
@@ -163,7 +163,8 @@ let package = Package(
         .testTarget(
             name: "SchemagenWorkspaceTests",
             dependencies: [
-                "SchemagenWorkspace", "SchemagenCore", "FalJSON", "FalTransport", "FalSupport", "TestSupport",
+                "SchemagenWorkspace", "SchemagenCore", "FalRuntime", "FalJSON", "FalTransport", "FalSupport",
+                "TestSupport", "Loopback",
             ],
             swiftSettings: house),
         .testTarget(

@@ -27,6 +27,8 @@ public struct TransportError: Error, Sendable, Hashable {
         case receive
         /// The response is longer than the request allows.
         case bodyTooLarge
+        /// A redirect leads to a URL that is not followed, or there are more than ten.
+        case redirect
         /// The request cannot be sent as it is: not an http address, a header with a line break, an unreadable file.
         case invalidRequest
         case other
@@ -84,6 +86,10 @@ extension TransportError {
             target, mayHaveReachedServer: true)
     }
 
+    static func redirect(_ reason: String, _ target: RequestTarget) -> Self {
+        Self(.redirect, "\(target.place) redirects \(reason)", target, mayHaveReachedServer: true)
+    }
+
     static func deadlinePassed(_ deadline: Duration, _ target: RequestTarget, mayHaveReachedServer: Bool) -> Self {
         Self(
             .timeout, "\(target.place) did not respond in full within \(deadline.shown); try again or allow more time",
@@ -118,7 +124,7 @@ extension TransportError {
 
     /// Adds the proxy that the request goes through, which may be the cause.
     func naming(_ proxy: Proxy?) -> Self {
-        guard let proxy, kind != .cancelled, kind != .bodyTooLarge, kind != .invalidRequest,
+        guard let proxy, kind != .cancelled, kind != .bodyTooLarge, kind != .redirect, kind != .invalidRequest,
             !message.contains(proxy.url)
         else { return self }
         var error = self

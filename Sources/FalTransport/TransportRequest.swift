@@ -44,8 +44,9 @@ public struct TransportRequest: Sendable {
     /// body (see ``TransportBytes``) does not count.
     public var stallTimeout: Duration?
     /// Whether up to ten redirects of a `GET` or `HEAD` are followed. Other methods, and requests that must not be sent
-    /// twice, get the 3xx response itself. `Authorization` and `Cookie` are never sent to another host, and
-    /// an https request is never redirected to an insecure address.
+    /// twice, get the 3xx response itself. `Authorization` and `Cookie` are never sent to another host, an
+    /// https request is never redirected to an insecure address, and an http request to this machine never to another
+    /// machine by http.
     public var followsRedirects: Bool
     /// A response with a longer (decompressed) body fails with ``TransportError/Kind/bodyTooLarge``.
     public var maximumBodyBytes: Int?
@@ -156,6 +157,21 @@ enum RequestRules {
     static func followsRedirects(_ request: TransportRequest) -> Bool {
         request.followsRedirects && request.resending == .allowed && request.body.length == 0
             && (request.method == "GET" || request.method == "HEAD")
+    }
+
+    static let tooManyRedirects = "more than ten times"
+    static let unsafeRedirect =
+        "to a URL that is not followed: it is malformed, or neither an https one nor on this machine"
+
+    /// Whether a redirect of a request to `target` stays within the rule that http from this machine reaches no other:
+    /// nobody on the way may read or change what belongs to this machine.
+    static func mayFollow(_ location: String, from target: RequestTarget) -> Bool {
+        guard target.isLoopback else { return true }
+        let text = location.lowercased()
+        guard text.hasPrefix("//") || text.prefix(while: { $0 != "/" && $0 != "?" && $0 != "#" }).contains(":") else {
+            return true
+        }
+        return text.hasPrefix("https:") || RequestTarget(text.hasPrefix("//") ? "http:" + text : text).isLoopback
     }
 
     /// The value of `Content-Length`, if one is sent: a `POST` without a body says 0.

@@ -75,15 +75,17 @@ import Testing
         }
     }
 
-    @Test(arguments: TransportKind.allCases)
-    func aRedirectToAnotherSchemeIsNotFollowed(_ kind: TransportKind) async throws {
+    @Test(
+        arguments: TransportKind.allCases,
+        ["ftp://127.0.0.1/etc/passwd", "http://198.51.100.1/x", "//198.51.100.1/x", "HTTP://127.0.0.1.example/x"])
+    func anUnsafeRedirectIsNotFollowed(_ kind: TransportKind, _ location: String) async throws {
         try await LoopbackServer.run { connection, _ in
-            connection.answer(302, [("Location", "ftp://127.0.0.1/etc/passwd")], "")
+            connection.answer(302, [("Location", location)], "")
         } _: { server in
             let error = await transportError { () throws(TransportError) in
                 try await kind.make().fetch(TransportRequest(url: server.url(), followsRedirects: true))
             }
-            #expect(error?.kind == .receive)
+            #expect(error?.kind == .redirect)
             #expect(error?.mayHaveReachedServer == true)
         }
     }
@@ -96,7 +98,7 @@ import Testing
             let error = await transportError { () throws(TransportError) in
                 try await kind.make().fetch(TransportRequest(url: server.url(), followsRedirects: true))
             }
-            #expect(error?.kind == .receive)
+            #expect(error?.kind == .redirect)
             #expect(error?.mayHaveReachedServer == true)
             #expect(error?.message.contains("redirects more than ten times") == true)
             #expect(server.requests.count == 11)

@@ -56,25 +56,44 @@ struct EndpointStore: Sendable {
 
     /// In a folder, files that cannot be used are skipped and reported.
     private init(folder: DocumentFolder) throws(EmulatorError) {
-        let contents = try folder.read()
+        let contents: DocumentFolder.Contents
+        do {
+            contents = try folder.contents()
+        } catch {
+            throw EmulatorError(
+                .unreadableFolder, "The folder '\(folder.path)' cannot be read: \(error).",
+                remedy: "Give a folder of documents named '<id>.json'; `schemagen add` makes one.")
+        }
         var endpoints: [EmulatedEndpoint] = []
-        var skipped = contents.skipped
-        let naming = DocumentFileName(listed: Set(contents.items.keys))
-        var seen: [String: String] = [:]
+        var skipped = contents.unusableModels.map {
+            FalEmulator.SkippedFile(
+                path: $0.path, reason: "\($0.reason.prefix(1).uppercased())\($0.reason.dropFirst()).")
+        }
+        func skip(_ path: String, _ reason: String) {
+            skipped.append(.init(path: "\(folder.path)/\(path)", reason: reason))
+        }
+        var listed: [String: JSONValue] = [:]
+        for model in contents.models?.items ?? [] {
+            if let id = model["endpoint_id"]?.stringValue { listed[id] = model["metadata"] ?? .null }
+        }
         for file in contents.files {
-            let path = "\(folder.path)/\(file.path)"
             do throws(Unusable) {
-                let stem = String(file.path.dropLast(".json".count))
-                guard let id = naming.id(of: stem, ownID: { Self.ownID(of: file.bytes) }).map(EndpointID.init(checked:))
-                else {
-                    throw Unusable(reason: "Its name is not an endpoint id; name it '<id>.json', or with '__' for '/'.")
+                let bytes: [UInt8]
+                do {
+                    bytes = try DocumentFile(path: "\(folder.path)/\(file.path)").read()
+                } catch {
+                    throw Unusable(reason: "It cannot be read: \(error).")
                 }
-                if let first = seen[id.text] { throw Unusable(reason: "\(first) is a document of \(id) as well.") }
-                endpoints.append(try Self.endpoint(id, file.bytes, listed: contents.items[id.text]))
-                seen[id.text] = path
+                endpoints.append(try Self.endpoint(EndpointID(checked: file.id), bytes, listed: listed[file.id]))
             } catch {
-                skipped.append(.init(path: path, reason: error.reason))
+                skip(file.path, error.reason)
             }
+        }
+        for (file, first) in contents.duplicates {
+            skip(file.path, "\(folder.path)/\(first) is a document of \(file.id) as well.")
+        }
+        for path in contents.unnamed {
+            skip(path, "Its name is not an endpoint id; name it '<id>.json', or with '__' for '/'.")
         }
         guard !endpoints.isEmpty else {
             let first = skipped.first.map { " The first of \(skipped.count) that cannot be used is \($0)" } ?? ""
@@ -87,10 +106,6 @@ struct EndpointStore: Sendable {
 
     private struct Unusable: Error {
         let reason: String
-    }
-
-    private static func ownID(of document: [UInt8]) -> String? {
-        (try? JSONValue(parsing: document))?["info"]?["x-fal-metadata"]?["endpointId"]?.stringValue
     }
 
     private static func endpoint(

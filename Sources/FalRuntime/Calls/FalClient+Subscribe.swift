@@ -85,10 +85,10 @@ extension FalClient {
 }
 
 /// A time limit for an asynchronous operation.
-enum Deadline {
+package enum Deadline {
     /// Runs `body` and cancels it when the time limit passes. If it returns a result all the same, that result is
     /// returned: it has been paid for.
-    static func within<Success: Sendable>(
+    package static func within<Success: Sendable>(
         _ limit: Duration?, _ body: @escaping @Sendable () async throws(FalError) -> Success
     ) async throws(FalError) -> Success {
         guard let limit else { return try await body() }

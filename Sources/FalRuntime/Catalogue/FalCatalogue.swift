@@ -177,10 +177,17 @@ package struct CataloguePages: Sendable {
     private var cursors: Set<String> = []
     private var emptyPages = 0
     private var isAtEnd = false
-    /// An error in the last page's cursor, which is thrown after its items.
+    /// What is wrong with the cursor of the last page; an error is thrown after its items.
+    package private(set) var problem: Problem?
     private var pendingError: FalError?
     /// The last call, for errors about its response.
     package private(set) var call: HTTPCall
+
+    package enum Problem: Sendable {
+        /// There are more pages, but no cursor to them.
+        case missingCursor
+        case repeatedCursor(String)
+    }
 
     /// - Parameters:
     ///   - client: The client to fetch pages with.
@@ -248,11 +255,13 @@ package struct CataloguePages: Sendable {
             }
         guard let next else {
             if hasMore == true {
+                problem = .missingCursor
                 pendingError = call.error(.decoding, "\(call.action) has more pages, but no cursor to them", response)
             }
             return
         }
         guard cursors.insert(next).inserted, emptyPages < Self.maximumEmptyPages else {
+            problem = .repeatedCursor(next)
             pendingError = call.error(.decoding, "\(call.action) has pages without end", response)
             return
         }

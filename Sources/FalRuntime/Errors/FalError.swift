@@ -62,6 +62,8 @@ public struct FalError: Error, Sendable {
         var details: [FalErrorDetail] = []
         var errorType: String?
         var retryHint: Bool?
+        var retryAfter: Duration?
+        var attempts = 1
         var isStartTimeout = false
         var problems: [WireProblem] = []
         var billableUnits: JSONNumber?
@@ -131,6 +133,18 @@ extension FalError {
         set { facts.retryHint = newValue }
     }
 
+    /// How long the service asks to wait before a retry (`Retry-After`), if it says so.
+    public package(set) var retryAfter: Duration? {
+        get { facts.retryAfter }
+        set { facts.retryAfter = newValue }
+    }
+
+    /// How many times the call was sent.
+    package var attempts: Int {
+        get { facts.attempts }
+        set { facts.attempts = newValue }
+    }
+
     /// Whether the start timeout given with the submit has passed.
     public package(set) var isStartTimeout: Bool {
         get { facts.isStartTimeout }
@@ -185,7 +199,7 @@ extension FalError {
         switch kind {
         case .transport:
             guard let transport else { return true }
-            return transport.kind != .invalidRequest && transport.kind != .bodyTooLarge
+            return ![.invalidRequest, .bodyTooLarge, .redirect].contains(transport.kind)
         case .service:
             if isStartTimeout { return false }
             if let retryHint { return retryHint }
@@ -278,6 +292,7 @@ extension FalError {
         requestID = response.head["x-fal-request-id"] ?? requestID
         errorType = response.head["x-fal-error-type"] ?? errorType
         billableUnits = response.head["x-fal-billable-units"].flatMap { JSONNumber(literal: $0) }
+        retryAfter = RetryDecision.serverDelay(response.head)
         let hints = RetryHints(response.head)
         retryHint = hints.isRetryable
         isStartTimeout = hints.isStartTimeout

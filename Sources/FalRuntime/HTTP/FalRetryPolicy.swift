@@ -12,13 +12,18 @@ public struct FalRetryPolicy: Sendable, Hashable {
     /// The average delay before the second attempt; it doubles for each further one.
     public var firstDelay: Duration
     public var maximumDelay: Duration
+    /// The longest `Retry-After` to wait for. If the service asks for more, the call fails at once, and
+    /// ``FalError/retryAfter`` says how long to wait.
+    public var maximumRetryAfter: Duration
 
     public init(
-        maximumAttempts: Int = 6, firstDelay: Duration = .milliseconds(250), maximumDelay: Duration = .seconds(30)
+        maximumAttempts: Int = 6, firstDelay: Duration = .milliseconds(250), maximumDelay: Duration = .seconds(30),
+        maximumRetryAfter: Duration = .seconds(300)
     ) {
         self.maximumAttempts = maximumAttempts
         self.firstDelay = firstDelay
         self.maximumDelay = maximumDelay
+        self.maximumRetryAfter = maximumRetryAfter
     }
 
     /// No retries.
@@ -42,13 +47,10 @@ package enum RetryDecision: Equatable {
     case retry(serverDelay: Duration?)
     case giveUp
 
-    /// A longer `Retry-After` is cut to this: the caller learns of the failure instead of waiting.
-    private static let maximumServerDelay = Duration.seconds(300)
-
     /// After an exchange without a response.
     package init(_ failure: TransportError, _ idempotency: HTTPCall.Idempotency, mayDuplicate: Bool) {
         switch failure.kind {
-        case .cancelled, .invalidRequest, .bodyTooLarge: self = .giveUp
+        case .cancelled, .invalidRequest, .bodyTooLarge, .redirect: self = .giveUp
         case .nameLookup, .connect, .tls, .timeout, .stalled, .send, .receive, .other:
             let isSafe = !idempotency.isBilled || mayDuplicate || !failure.mayHaveReachedServer
             self = isSafe ? .retry(serverDelay: nil) : .giveUp
@@ -79,7 +81,7 @@ package enum RetryDecision: Equatable {
     /// The delay that `Retry-After` asks for. A date is read against the server's `Date`: clocks of devices are wrong.
     package static func serverDelay(_ head: TransportHead) -> Duration? {
         guard let text = head["retry-after"] else { return nil }
-        return RetryAfter.wait(text, now: head["date"].flatMap(HTTPDate.seconds)).map { min($0, maximumServerDelay) }
+        return RetryAfter.wait(text, now: head["date"].flatMap(HTTPDate.seconds))
     }
 }
 

@@ -134,16 +134,22 @@ extension FalClient {
     ) async throws(FalError) -> Success {
         var number = 1
         while true {
-            let failure: AttemptFailure
+            var failure: AttemptFailure
             do {
                 return try await attempt(call, mayDuplicate: mayDuplicate, receive)
             } catch {
                 failure = error
             }
+            failure.error.attempts = number
             let retries = configuration.retries
             guard case .retry(let serverDelay) = failure.decision,
                 number < (call.maximumAttempts ?? retries.maximumAttempts)
             else { throw failure.error }
+            if let serverDelay, serverDelay > retries.maximumRetryAfter {
+                let seconds = serverDelay.components.seconds
+                failure.error.message += "; it asks to wait \(seconds) s, longer than the client's retry policy allows"
+                throw failure.error
+            }
             number += 1
             do {
                 try await Task.sleep(for: retries.delay(before: number, serverDelay: serverDelay))

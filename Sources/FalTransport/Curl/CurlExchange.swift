@@ -109,7 +109,12 @@
         func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
             state.noteActivity(at: driver.now)
             // Lines after the head are trailers of a chunked body, which are not reported.
-            guard state.phase == .requesting, head.parse(line), !isInterim else { return line.count }
+            guard state.phase == .requesting, head.parse(line) else { return line.count }
+            if let location = followedLocation, !RequestRules.mayFollow(location, from: target) {
+                refusal = .redirect(RequestRules.unsafeRedirect, target)
+                return 0
+            }
+            guard !isInterim else { return line.count }
             let head = responseHead
             if let limit = request.maximumBodyBytes, request.method != "HEAD",
                 let expected = head.expectedBodyBytes, expected > limit
@@ -124,10 +129,12 @@
         }
 
         /// Whether the head is a 1xx response, or a redirect that libcurl is about to follow (this is how it decides).
-        private var isInterim: Bool {
-            if 100..<200 ~= head.status { return true }
-            return 300..<400 ~= head.status && kind.followsRedirects
-                && head.headers.contains { TransportHeader.sameName($0.name, "location") && !$0.value.isEmpty }
+        private var isInterim: Bool { 100..<200 ~= head.status || followedLocation != nil }
+
+        /// Where the redirect leads that libcurl is about to follow.
+        private var followedLocation: String? {
+            guard kind.followsRedirects, 300..<400 ~= head.status else { return nil }
+            return head.headers.first { TransportHeader.sameName($0.name, "location") && !$0.value.isEmpty }?.value
         }
 
         private var responseHead: TransportHead {

@@ -39,7 +39,8 @@
             // A proxy that refuses to connect us, or hangs up while it does, is a connection that did not come about.
             if !requestHasBegun, kind == .send || kind == .receive { kind = .connect }
             // An address that only a redirect brought up is the server's mistake.
-            if requestHasBegun, kind == .invalidRequest { kind = .receive }
+            if requestHasBegun, kind == .invalidRequest { return .redirect(RequestRules.unsafeRedirect, target) }
+            if kind == .redirect { return .redirect(RequestRules.tooManyRedirects, target) }
             if !requestHasBegun, kind == .connect {
                 return .noConnection(connectReason(code), target, through: proxy)
             }
@@ -64,9 +65,10 @@
             case CURLE_SEND_ERROR, CURLE_READ_ERROR, CURLE_ABORTED_BY_CALLBACK:
                 .send
             case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND, CURLE_PARTIAL_FILE, CURLE_HTTP2,
-                CURLE_HTTP2_STREAM, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR,
-                CURLE_TOO_MANY_REDIRECTS:
+                CURLE_HTTP2_STREAM, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
                 .receive
+            case CURLE_TOO_MANY_REDIRECTS:
+                .redirect
             case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
                 .invalidRequest
             default:
@@ -91,10 +93,6 @@
                 "\(place) closed the connection without a response"
             case .receive where code == CURLE_PARTIAL_FILE:
                 "\(place) closed the connection before the response was complete"
-            case .receive where code == CURLE_TOO_MANY_REDIRECTS:
-                "\(place) redirects more than ten times"
-            case .receive where code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL:
-                "\(place) redirects to a URL that is not followed: it is malformed, or not an https one"
             case .receive:
                 "the response from \(place) could not be read: \(words(code))"
             case .invalidRequest:

@@ -153,13 +153,13 @@ final class URLSessionExchange: ResponsePipe.Owner {
             state.redirects += 1
             return state.redirects
         }
-        guard count <= 10 else { return stop("redirects more than ten times") }
+        guard count <= 10 else { return stop(RequestRules.tooManyRedirects) }
         let there = RequestTarget(next.url?.absoluteString ?? "")
-        guard there.scheme == "https" || (there.scheme == "http" && target.scheme == "http") else {
-            return stop("redirects to a URL that is not followed: it is malformed, or not an https one")
-        }
+        guard there.scheme == "https" || there.scheme == "http" && target.scheme == "http",
+            RequestRules.mayFollow(next.url?.absoluteString ?? "", from: target)
+        else { return stop(RequestRules.unsafeRedirect) }
         if let proxy = URLSessionProxy.unavoidableProxy(for: there) {
-            return stop("redirects to a URL that is not followed: " + URLSessionProxy.refusal(there, proxy))
+            return stop("to a URL that is not followed: " + URLSessionProxy.refusal(there, proxy))
         }
         var next = next
         for header in request.headers {
@@ -172,7 +172,7 @@ final class URLSessionExchange: ResponsePipe.Owner {
 
     /// Does not follow a redirect: the exchange ends by itself, with an error.
     private func stop(_ reason: String) -> URLRequest? {
-        let error = TransportError(.receive, "\(target.place) \(reason)", target, mayHaveReachedServer: true)
+        let error = TransportError.redirect(reason, target)
         state.withLock { $0.refusal = $0.refusal ?? error }
         return nil
     }

@@ -49,7 +49,7 @@ package struct DocumentFileName: Sendable {
     }
 
     /// Whether a text is an id as it is: `1234-app` means `1234/app`, which is not its path.
-    private static func isID(_ text: String) -> Bool { (try? EndpointID(parsing: text))?.text == text }
+    static func isID(_ text: String) -> Bool { (try? EndpointID(parsing: text))?.text == text }
 
     /// The possible ids, the likeliest first.
     private static func candidates(_ path: String) -> [String] {

@@ -74,7 +74,8 @@ struct CatalogueListing: Sendable {
         return found
     }
 
-    private static func summary(_ words: [String]) -> String {
+    /// The first three of some words.
+    static func summary(_ words: [String]) -> String {
         let first = words.prefix(3).joined(separator: ", ")
         return words.count > 3 ? "\(first) and \(words.count - 3) more" : first
     }

@@ -2,25 +2,13 @@ package import SchemagenCore
 
 /// Documents in a directory.
 package struct DirectorySource: DocumentSource {
-    /// How the files are named.
-    package enum Layout: Sendable, Hashable {
-        /// `<id>.json` in nested folders or `<id with / as __>.json`, perhaps with a `models.json` beside or above.
-        ///
-        /// Where a file name can mean more than one id (`fal-ai/foo__bar.json`), `models.json` decides, then the id in
-        /// the document, then the shorter reading.
-        case any
-        /// `<id>.json` in nested folders and nothing else, as in `Schemas/`, whose locks and patches are no documents.
-        case vendored
-    }
+    private let folder: DocumentFolder
 
-    /// The directory, as the user wrote it.
-    package let path: String
-    package let layout: Layout
+    package init(_ path: String, layout: DocumentFolder.Layout) { folder = DocumentFolder(path, layout: layout) }
 
-    package init(_ path: String, layout: Layout) {
-        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        self.layout = layout
-    }
+    private var path: String { folder.path }
+
+    package var layout: DocumentFolder.Layout { folder.layout }
 
     package var name: String { path }
 
@@ -28,12 +16,14 @@ package struct DirectorySource: DocumentSource {
         let contents = try contents()
         let all = contents.files.map(\.id)
         let selection = Catalogue.Selection(patterns, from: all)
-        var diagnostics = contents.diagnostics
+        var listing = CatalogueListing()
+        if let models = contents.models { _ = listing.add(models.items) }
+        var diagnostics = listing.diagnostics(at: contents.models?.path ?? path) + notes(about: contents)
         if !selection.unmatched.isEmpty {
             let nearest = NearestIDs(all)
             for pattern in selection.unmatched {
                 var finding = Catalogue.unmatched(pattern, in: path, nearest: nearest)
-                let listed = contents.listed.filter(pattern.matches).count
+                let listed = listing.ids.count(where: pattern.matches)
                 if listed > 0 {
                     finding.message += " models.json lists \(listed) of these, but their documents are not here."
                 }
@@ -46,18 +36,16 @@ package struct DirectorySource: DocumentSource {
     package func documents(
         for ids: [String], arrived: @escaping @Sendable (DocumentResult) -> Void
     ) async -> [DocumentResult] {
-        let lookup = DirectoryLookup(self)
+        let lookup = DocumentLookup(self)
         var seen: Set<String> = []
-        var results: [DocumentResult] = []
-        for id in ids where seen.insert(id).inserted {
+        return ids.filter { seen.insert($0).inserted }.map { id in
             let result = DocumentResult(id, document(id, lookup))
             arrived(result)
-            results.append(result)
+            return result
         }
-        return results
     }
 
-    private func document(_ id: String, _ lookup: DirectoryLookup) -> Result<FetchedDocument, Failure> {
+    private func document(_ id: String, _ lookup: DocumentLookup) -> Result<FetchedDocument, Failure> {
         let file: String?
         do {
             file = try lookup.path(of: id)
@@ -88,45 +76,83 @@ package struct DirectorySource: DocumentSource {
             endpoint: id, remedy: remedy)
     }
 
-    /// The documents of the directory. Throws if there is none.
-    func contents() throws(Failure) -> DirectoryListing.Contents {
-        let contents = try DirectoryListing(root: path, layout: layout).read()
-        if contents.files.isEmpty {
-            let remedy =
-                layout == .vendored
-                ? "Nothing has been added yet. Run 'schemagen add' without --offline first."
-                : "Name documents '<id>.json' or with '__' for '/', like fal-ai__flux__dev.json."
-            throw Failure(
-                .usage, .emptyDirectory, "The directory holds no documents.", at: .init(path: path), remedy: remedy)
+    private func notes(about contents: DocumentFolder.Contents) -> [Diagnostic] {
+        var notes = contents.unusableModels.map { models in
+            Diagnostic(
+                .notACatalogue, .warning, "models.json is no catalogue: \(models.reason).",
+                at: .init(path: models.path, position: models.position),
+                remedy: "Remove it, or put fal's answer to GET /v1/models there. The documents are used without it.")
         }
-        return contents
+        if !contents.unnamed.isEmpty {
+            let names = contents.unnamed.map { TerminalEscaping.quoted($0) }
+            notes.append(
+                Diagnostic(
+                    .ignoredFile,
+                    "Left out, because the name gives no endpoint id: \(CatalogueListing.summary(names)).",
+                    at: .init(path: path), remedy: "Name a document '<id>.json', or with '__' for '/'."))
+        }
+        if !contents.duplicates.isEmpty {
+            let names = contents.duplicates.map { file, first in
+                "\(TerminalEscaping.quoted(file.path)) (as \(TerminalEscaping.quoted(first)), \(file.id))"
+            }
+            notes.append(
+                Diagnostic(
+                    .duplicateEndpoint,
+                    "Left out, because another file is about the same endpoint: \(CatalogueListing.summary(names)).",
+                    at: .init(path: path)))
+        }
+        return notes
+    }
+
+    /// The documents of the directory. Throws if there is none.
+    fileprivate func contents() throws(Failure) -> DocumentFolder.Contents {
+        let contents: DocumentFolder.Contents
+        do {
+            contents = try folder.contents()
+        } catch .tooManyEntries(let count) {
+            throw Failure(
+                .usage, .unusableSource,
+                "The directory has more than \(count) entries, so it is hardly one of documents.",
+                at: .init(path: path), remedy: "Give the directory with the documents.")
+        } catch {
+            throw Failure(
+                .failure, .unreadableDirectory, "The directory cannot be read: \(error).",
+                at: .init(path: path), remedy: "Check that it exists and that you may read it.")
+        }
+        guard contents.files.isEmpty else { return contents }
+        let remedy =
+            layout == .vendored
+            ? "Nothing has been added yet. Run 'schemagen add' without --offline first."
+            : "Name documents '<id>.json' or with '__' for '/', like fal-ai__flux__dev.json."
+        throw Failure(
+            .usage, .emptyDirectory, "The directory holds no documents.", at: .init(path: path), remedy: remedy)
+    }
+
+    /// The path of a vendored document below the directory, which follows from its id.
+    fileprivate func vendoredPath(of id: String) -> String? {
+        let isVendored =
+            layout == .vendored && EndpointPattern.validationError(ofID: id) == nil && !id.hasPrefix("patches/")
+            && DocumentFile(path: "\(path)/\(id).json").kind == .regular
+        return isVendored ? "\(id).json" : nil
     }
 }
 
-/// Finds the files of endpoints in a directory. It lists the directory only if it must: the path of a vendored document
-/// follows from its id.
-final class DirectoryLookup {
+/// Finds the files of endpoints in a directory, which is listed only if it must be.
+private final class DocumentLookup {
     private let source: DirectorySource
-    private lazy var contents = Result { () throws(Failure) in try source.contents() }
-    private lazy var files = Dictionary(
-        ((try? contents.get())?.files ?? []).map { ($0.id, $0.path) }, uniquingKeysWith: { first, _ in first })
-    private lazy var nearest = NearestIDs(files.keys)
-
-    init(_ source: DirectorySource) {
-        self.source = source
+    private lazy var files = Result { () throws(Failure) in
+        Dictionary(uniqueKeysWithValues: try source.contents().files.map { ($0.id, $0.path) })
     }
+    private lazy var nearest = NearestIDs((try? files.get())?.keys.map { $0 } ?? [])
 
-    /// The path of an endpoint's document below the directory; nil when there is none.
+    init(_ source: DirectorySource) { self.source = source }
+
+    /// The path of an endpoint's document below the directory; `nil` if there is none.
     ///
-    /// - Throws: when the directory cannot be read, or holds no documents at all.
+    /// - Throws: If the directory cannot be read, or holds no documents at all.
     func path(of id: String) throws(Failure) -> String? {
-        if source.layout == .vendored, EndpointPattern.validationError(ofID: id) == nil, !id.hasPrefix("patches/"),
-            DocumentFile(path: "\(source.path)/\(id).json").kind == .regular
-        {
-            return "\(id).json"
-        }
-        _ = try contents.get()
-        return files[id]
+        if let path = source.vendoredPath(of: id) { return path }
+        return try files.get()[id]
     }
 
     func nearest(to id: String) -> [String] { nearest.nearest(to: id) }

@@ -38,7 +38,7 @@ struct DocumentFetch: Sendable {
         }
         for result in done.values.sorted(by: { $0.id < $1.id }) { arrived(result) }
         var waiting: [Work] =
-            sound.count == 1 ? [.single(sound[0])] : CatalogueReader.batches(of: sound).map(Work.batch)
+            sound.count == 1 ? [.single(sound[0])] : Self.batches(of: sound).map(Work.batch)
         // Work is taken from the end.
         waiting.reverse()
         await withTaskGroup(of: Outcome.self) { group in
@@ -66,6 +66,16 @@ struct DocumentFetch: Sendable {
         return wanted.compactMap { done[$0] }
     }
 
+    private static func batches(of ids: [String]) -> [[String]] {
+        let size = ServiceClient.batchSize
+        return stride(from: 0, to: ids.count, by: size).map { Array(ids[$0..<min($0 + size, ids.count)]) }
+    }
+
+    private static func halves(of ids: [String]) -> [[String]] {
+        let middle = (ids.count + 1) / 2
+        return [Array(ids[..<middle]), Array(ids[middle...])]
+    }
+
     private func perform(_ work: Work) async -> Outcome {
         switch work {
         case .batch(let ids): await batch(ids)
@@ -75,33 +85,29 @@ struct DocumentFetch: Sendable {
 
     private func batch(_ ids: [String]) async -> Outcome {
         guard ids.count > 1 else { return Outcome(rest: ids.map(Work.single)) }
-        let reader = CatalogueReader(address: source.address, client: source.client)
         var outcome = Outcome()
         do {
-            let found = try await reader.expanded(ids)
+            let found = try await source.service.expandedDocuments(ids)
             outcome.ignoresExpansion = found.isEmpty
             for id in ids {
                 guard case .document(let value) = found[id] else {
                     outcome.rest.append(.single(id))
                     continue
                 }
-                let document = FetchedDocument(id: id, bytes: value.serialized(), address: reader.expandedAddress(id))
+                let document = FetchedDocument(
+                    id: id, bytes: value.serialized(), address: source.service.expandedURL(id))
                 outcome.results.append(DocumentResult(id, .success(document)))
             }
         } catch {
-            // The single addresses may be well where the catalogue is not: at fal they are on another host.
-            let halves = error.mayLieInOneEndpoint ? CatalogueReader.halves(of: ids).map(Work.batch) : []
-            outcome.rest = halves.isEmpty ? ids.map(Work.single) : halves
+            // The URLs of documents may work where the catalogue does not: fal has them on another host.
+            outcome.rest = error.mayLieInOneEndpoint ? Self.halves(of: ids).map(Work.batch) : ids.map(Work.single)
         }
         return outcome
     }
 
     private func single(_ id: String) async -> DocumentResult {
-        let url = source.address.document(id)
         do throws(ServiceProblem) {
-            let answer = try await source.client.get(url)
-            guard answer.value.objectValue != nil else { throw ServiceProblem(.notAnObject, at: url) }
-            return DocumentResult(id, .success(FetchedDocument(id: id, bytes: answer.bytes, address: url)))
+            return DocumentResult(id, .success(try await source.service.document(id)))
         } catch {
             var nearest: [String] = []
             switch error.kind {

@@ -1,12 +1,7 @@
+package import FalRuntime
 import FalSupport
 package import FalTransport
 package import SchemagenCore
-
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
 
 /// Where documents come from: fal, a service with the same API, a directory, or the vendored documents.
 package protocol DocumentSource: Sendable {
@@ -73,10 +68,10 @@ package enum SourceSpecification: Sendable, Hashable {
     /// Reads the two options.
     ///
     /// - Parameters:
-    ///   - text: the argument of `--source`: nothing for fal, an address, or a directory.
+    ///   - text: the argument of `--source`: nothing for fal, a URL, or a directory.
     ///   - offline: whether `--offline` is given.
     ///   - schemas: the workspace's `Schemas` directory.
-    /// - Throws: a usage ``Failure`` when the argument is neither an address nor a directory that exists.
+    /// - Throws: a usage ``Failure`` when the argument is neither a URL nor an existing directory.
     package init(source text: String?, offline: Bool, schemas: String) throws(Failure) {
         guard let text else {
             self = offline ? .vendored(schemas) : .service(.fal)
@@ -89,7 +84,7 @@ package enum SourceSpecification: Sendable, Hashable {
         }
         if text.contains("://") {
             self = .service(try ServiceAddress(base: text))
-        } else if DocumentFile.isDirectory(text) {
+        } else if FileMetadata(at: text)?.isDirectory == true {
             self = .directory(text)
         } else {
             throw Self.missing(text)
@@ -112,43 +107,42 @@ package enum SourceSpecification: Sendable, Hashable {
         if text.trimmingWhitespace.isEmpty {
             return Failure(
                 .usage, .unusableSource, "--source is empty.",
-                remedy: "Give an address or a directory, or leave the option out for fal.")
+                remedy: "Give a URL or a directory, or leave the option out for fal.")
         }
         switch DocumentFile(path: text).kind {
         case .regular:
             return Failure(
-                .usage, .unusableSource, "\(shown) is a file; a source is a directory of documents or an address.",
-                remedy: "Give the directory the file lies in.")
+                .usage, .unusableSource, "\(shown) is a file; a source is a directory of documents or a URL.",
+                remedy: "Give the directory that contains the file.")
         default:
             let host = WebAddress("http://\(text)")
             let remedy =
                 host?.port != nil || host?.isLoopback == true
-                ? "If it is an address, write http://\(TerminalEscaping.escaped(text, limit: 100))."
-                : "Check the path; it is taken from the current directory. An address begins with https:// or http://."
+                ? "If it is a URL, write http://\(TerminalEscaping.escaped(text, limit: 100))."
+                : "Check the path; it is taken from the current directory. A URL begins with https:// or http://."
             return Failure(.usage, .unusableSource, "There is no directory \(shown).", remedy: remedy)
         }
     }
 }
 
-/// What a source needs from outside: a way to send, and the three things a test wants to decide itself.
+/// How a source sends requests.
 package struct SourceEnvironment: Sendable {
     package var transport: any Transport
-    /// Waits between two attempts.
-    package var sleep: @Sendable (Duration) async throws -> Void
-    /// A number from 0 up to 1, for the jitter of those waits.
-    package var random: @Sendable () -> Double
-    /// Seconds since 1970, for a `Retry-After` that is a date.
-    package var now: @Sendable () -> Int
+    package var retries: FalRetryPolicy
+    /// The time limit, retries included, of each step: reading the catalogue, and fetching one document or a batch of
+    /// them.
+    package var deadline: Duration
 
     package init(
         transport: any Transport,
-        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
-        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
-        now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+        // Somebody waits: a service that asks for more than half a minute is reported instead.
+        retries: FalRetryPolicy = FalRetryPolicy(
+            maximumAttempts: 4, firstDelay: .milliseconds(500), maximumDelay: .seconds(8),
+            maximumRetryAfter: .seconds(30)),
+        deadline: Duration = .seconds(120)
     ) {
         self.transport = transport
-        self.sleep = sleep
-        self.random = random
-        self.now = now
+        self.retries = retries
+        self.deadline = deadline
     }
 }

@@ -1,4 +1,3 @@
-import FalJSON
 import FalSupport
 package import SchemagenCore
 
@@ -8,32 +7,35 @@ package import SchemagenCore
 /// glob needs the whole list, for the service's own search (`q`) searches titles and may leave ids out.
 package struct FalSource: DocumentSource {
     package let address: ServiceAddress
-    let client: ServiceClient
-    let idCache = CatalogueIDCache()
+    let service: ServiceClient
+    private let idCache = CatalogueIDCache()
 
     /// - Parameter key: the user's fal key, if there is one. It is used for fal itself alone.
     /// - Throws: a usage ``Failure`` when the key cannot be a key; the key is not shown.
     package init(_ address: ServiceAddress = .fal, key: String? = nil, environment: SourceEnvironment) throws(Failure) {
         self.address = address
-        client = ServiceClient(environment: environment, key: address == .fal ? try Self.checked(key) : nil)
+        let key = address == .fal ? try Self.checked(key) : nil
+        service = ServiceClient(address, key: key, environment: environment)
     }
 
     package var name: String { address.name }
 
     package func catalogue(matching patterns: [EndpointPattern]) async throws(Failure) -> Catalogue {
-        let listing: CatalogueListing
+        let ids: [String]
+        var diagnostics: [Diagnostic] = []
         do {
             if patterns.allSatisfy(\.isExact) {
-                listing = try await CatalogueReader(address: address, client: client).find(patterns.map(\.text))
+                ids = try await service.find(patterns.map(\.text))
             } else {
-                listing = try await CatalogueReader(address: address, client: client).list()
-                await idCache.store(listing.ids)
+                let listing = try await service.list()
+                ids = listing.ids
+                diagnostics = listing.diagnostics(at: TerminalEscaping.url(address.catalogue([])))
+                await idCache.store(ids)
             }
         } catch {
             throw error.failure(.catalogue)
         }
-        var selection = Catalogue.Selection(patterns, from: listing.ids)
-        var diagnostics = listing.diagnostics(at: TerminalEscaping.url(address.catalogue([])))
+        var selection = Catalogue.Selection(patterns, from: ids)
         var missing: [EndpointPattern] = []
         for pattern in selection.unmatched {
             if try await hasDocument(pattern) {
@@ -57,10 +59,7 @@ package struct FalSource: DocumentSource {
 
     /// The ids of the whole catalogue, for suggestions; empty if it cannot be fetched.
     func nearestIDs() async -> NearestIDs {
-        await idCache.nearest {
-            let listed = try? await CatalogueReader(address: address, client: client).list()
-            return listed?.ids ?? []
-        }
+        await idCache.nearest { (try? await service.list())?.ids ?? [] }
     }
 
     /// Whether the service has a document for a single id that its catalogue does not list: some endpoints are
@@ -68,10 +67,11 @@ package struct FalSource: DocumentSource {
     private func hasDocument(_ pattern: EndpointPattern) async throws(Failure) -> Bool {
         guard !pattern.isGlob, EndpointPattern.validationError(ofID: pattern.text) == nil else { return false }
         do {
-            return try await client.get(address.document(pattern.text)).value.objectValue != nil
+            _ = try await service.document(pattern.text)
+            return true
         } catch {
             // An outage must not be reported as an unknown endpoint.
-            guard error.reach == .request else { throw error.failure(.document(id: pattern.text)) }
+            guard error.scope == .request else { throw error.failure(.document(id: pattern.text)) }
             return false
         }
     }
@@ -89,7 +89,7 @@ package struct FalSource: DocumentSource {
 }
 
 /// The ids of the catalogue for suggestions, fetched at most once.
-actor CatalogueIDCache {
+private actor CatalogueIDCache {
     private var ids: Task<NearestIDs, Never>?
 
     func store(_ ids: [String]) {

@@ -4,40 +4,38 @@ package import SchemagenCore
 extension DiagnosticCode {
     package static let sourceCodes: [DiagnosticCode] = [
         unusablePattern, unusableSource, unusableKey, nothingMatches, unknownEndpoint, unreachable, insecureConnection,
-        serviceTooSlow,
-        answerCutOff, notAllowed, rateLimited, serviceError, unexpectedAnswer, answerTooLarge, answerNotJSON,
-        notACatalogue, endlessPages,
-        incompleteCatalogue, unusableCatalogueItem, duplicateEndpoint, unreadableDirectory, emptyDirectory, ignoredFile,
-        fetchInterrupted,
+        serviceTooSlow, answerCutOff, notAllowed, rateLimited, serviceError, unexpectedAnswer, answerTooLarge,
+        answerNotJSON, notACatalogue, endlessPages, incompleteCatalogue, unusableCatalogueItem, duplicateEndpoint,
+        unreadableDirectory, emptyDirectory, ignoredFile, fetchInterrupted,
     ]
 
     package static let unusablePattern = DiagnosticCode(
-        "SG601", .error, "a text is not an endpoint id, a family or a glob",
+        "SG601", .error, "an argument is not an endpoint id, a family or a glob",
         explanation: """
-            Verbs that take endpoints take three kinds of words:
+            Verbs that take endpoints take three kinds of patterns:
 
                 fal-ai/flux/dev        an endpoint id, or a family: this endpoint and everything below it
                 fal-ai/kling-video     a family, on whole segments: fal-ai/veo3 does not hold fal-ai/veo3.1
                 'fal-ai/flux*/**'      a glob: * and ? within a segment, ** for any number of segments
 
-            Ids hold a-z, 0-9, '.', '_', '-' and '/'. An id becomes a path below Schemas/, so '..', '//' and a \
+            Ids consist of a-z, 0-9, '.', '_', '-' and '/'. An id becomes a path below Schemas/, so '..', '//' and a \
             slash at \
-            either end are refused. Quote globs, or the shell expands them. The address of a model's page on fal.ai \
+            either end are refused. Quote globs, or the shell expands them. The URL of a model's page on fal.ai \
             can be pasted as it is: https://fal.ai/models/fal-ai/flux/dev means fal-ai/flux/dev.
             """)
 
     package static let unusableSource = DiagnosticCode(
-        "SG602", .error, "--source is neither a usable address nor a directory",
+        "SG602", .error, "--source is neither a usable URL nor a directory",
         explanation: """
             --source says where documents come from. Without it that is fal. It takes
 
                 https://example.com/fal     a service that answers GET /v1/models and
-                                            GET /api/openapi/queue/openapi.json?endpoint_id=… below this address
+                                            GET /api/openapi/queue/openapi.json?endpoint_id=… below this URL
                 http://127.0.0.1:8080       the same in plain http, on this machine alone
                 ../documents                a directory of documents, named <id>.json or with '__' for '/'
 
             Documents become code that you compile and run. Over plain http anyone on the way could change them, so it \
-            is for 127.0.0.0/8, ::1 and localhost. A name, a password or a query in the address is refused: a source \
+            is for 127.0.0.0/8, ::1 and localhost. A user name, a password or a query in the URL is refused: a source \
             gets no credentials, and FAL_KEY goes to https://api.fal.ai alone.
             """)
 
@@ -71,9 +69,8 @@ extension DiagnosticCode {
     package static let unreachable = DiagnosticCode(
         "SG606", .error, "a service cannot be reached",
         explanation: """
-            The name of the host could not be resolved, or no connection to it came about. Waits of half a second to \
-            8 seconds lie between up to four attempts; a name that cannot be resolved is tried twice. When one \
-            host is out of reach, the other requests to it are not tried any more. Proxies are taken from \
+            The name of the host could not be resolved, or no connection to it came about in up to four attempts. When \
+            one host is out of reach, the other requests to it are not tried any more. Proxies are taken from \
             HTTPS_PROXY and \
             NO_PROXY. What needs no network works meanwhile: generate, list, and everything with --offline.
             """)
@@ -91,16 +88,16 @@ extension DiagnosticCode {
     package static let serviceTooSlow = DiagnosticCode(
         "SG608", .error, "a service did not answer in time",
         explanation: """
-            A request may take 15 seconds to connect, go 30 seconds without a byte, and last 3 minutes in all. It \
-            is tried \
-            up to four times. After three requests in a row have failed so, the host counts as down for this run.
+            An attempt may go 30 seconds without a byte and last a minute; there are up to four. Reading the catalogue, \
+            and fetching a document or a batch of up to 50, may take two minutes each, all attempts and the waits \
+            between them included. After three requests in a row have failed so, the host counts as down for this run.
             """)
 
     package static let answerCutOff = DiagnosticCode(
         "SG609", .error, "an answer was cut off",
         explanation: """
-            The connection broke, or the body ended in the middle of its JSON. It was asked for up to four times. \
-            Nothing of such an answer is kept. Proxies that end long answers cause this; so do full disks on servers.
+            The connection broke in up to four attempts, or the body ended in the middle of its JSON. Nothing of such \
+            an answer is kept. Proxies that end long answers cause this; so do full disks on servers.
             """)
 
     package static let notAllowed = DiagnosticCode(
@@ -115,7 +112,7 @@ extension DiagnosticCode {
         "SG611", .error, "a service got too many requests",
         explanation: """
             HTTP 429. At most eight requests are on their way at a time, each is tried up to four times, and a \
-            Retry-After of up to a minute is waited for. A key in FAL_KEY raises fal's limits.
+            Retry-After of up to 30 seconds is waited for. A service that asks for more is reported at once. A key in FAL_KEY raises fal's limits.
             """)
 
     package static let serviceError = DiagnosticCode(
@@ -128,9 +125,8 @@ extension DiagnosticCode {
         "SG613", .error, "a service answered with something that has no meaning here",
         explanation: """
             A status that neither fal's catalogue nor its documents are known to answer with, or a redirect that is \
-            not \
-            followed: from https to plain http, from this machine to plain http elsewhere, or round in a circle. With \
-            --source, check that the address is the base below which /v1/models lies.
+            not followed: of a request with a key, from https to plain http, from this machine to plain http \
+            elsewhere, or round in a circle. With --source, check that the URL is the base below which /v1/models lies.
             """)
 
     package static let answerTooLarge = DiagnosticCode(
@@ -144,7 +140,7 @@ extension DiagnosticCode {
         "SG615", .error, "an answer is not the JSON it should be",
         explanation: """
             The body is a web page, or no JSON, or JSON of another kind than a document. Web pages come from the login \
-            page of a network, from a proxy, or from an address that is not the base of a service. The place given is \
+            page of a network, from a proxy, or from a URL that is not the base of a service. The place given is \
             line and column of the body. JSON may be nested 512 deep.
             """)
 

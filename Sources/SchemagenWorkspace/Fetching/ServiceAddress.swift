@@ -29,16 +29,16 @@ package struct ServiceAddress: Sendable, Hashable {
             address = try WebAddress(parsing: text)
         } catch .userInfo {
             throw Self.refusal(
-                text, "it holds a name or a password", "Write the address without them: a source gets no credentials.")
+                text, "it has a user name or a password", "Write the URL without them: a source gets no credentials.")
         } catch {
             throw Self.refusal(
-                text, "it is not an address of a service", "Write it like https://example.com or http://127.0.0.1:8080."
+                text, "it is not a URL", "Write it like https://example.com or http://127.0.0.1:8080."
             )
         }
         guard address.isHTTP else {
             throw Self.refusal(
                 text, "'\(TerminalEscaping.escaped(address.scheme))' is not http or https",
-                "Give an http or https address, or a directory.")
+                "Give an http or https URL, or a directory.")
         }
         if address.hasQueryOrFragment {
             throw Self.refusal(text, "it has a query or a fragment", "Write it up to the '?' or '#'.")
@@ -59,21 +59,15 @@ package struct ServiceAddress: Sendable, Hashable {
         }
     }
 
-    /// The address of a catalogue page.
+    /// The URL of a page of the catalogue.
     func catalogue(_ query: [(name: String, value: String)]) -> String {
         let pairs = query.map { "\($0.name)=\(Self.encoded($0.value))" }
         return "\(catalogueBase)/v1/models" + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
     }
 
-    /// The address of one endpoint's document.
+    /// The URL of an endpoint's document.
     func document(_ id: String) -> String {
         "\(documentBase)/api/openapi/queue/openapi.json?endpoint_id=\(Self.encoded(id))"
-    }
-
-    /// Whether the user's fal key may go to `url`: to https at api.fal.ai, and nowhere else.
-    static func mayHaveKey(_ url: String) -> Bool {
-        guard let address = WebAddress(url) else { return false }
-        return address.scheme == "https" && address.host == "api.fal.ai" && [nil, 443].contains(address.port)
     }
 
     private static func refusal(_ text: String, _ reason: String, _ remedy: String) -> Failure {
@@ -83,41 +77,4 @@ package struct ServiceAddress: Sendable, Hashable {
 
     /// Encodes a query's value. A `/` is legal there, and ids are easier to read with it.
     private static func encoded(_ text: String) -> String { PercentCoding.encode(text, keeping: UInt8(ascii: "/")) }
-}
-
-/// Where a redirect leads, when it may be followed.
-struct Redirect {
-    let from: String
-
-    /// The next address.
-    ///
-    /// https leads to https alone; plain http, which is for this machine, to this machine or to https.
-    ///
-    /// - Throws: when there is no usable target, or an unsafe one.
-    func target(_ location: String?) throws(ServiceProblem) -> String {
-        guard let location = location?.trimmingWhitespace, let start = WebAddress(from) else {
-            throw ServiceProblem(.other("it redirects without saying where to"), at: from)
-        }
-        let target = resolve(location, against: start)
-        guard let next = WebAddress(target), isSafe(from: start, to: next) else {
-            throw ServiceProblem(.redirect(to: TerminalEscaping.url(target)), at: from)
-        }
-        return target
-    }
-
-    private func isSafe(from start: WebAddress, to next: WebAddress) -> Bool {
-        if next.scheme == "https" { return true }
-        return next.scheme == "http" && next.isLoopback && start.scheme == "http"
-    }
-
-    private func resolve(_ location: String, against start: WebAddress) -> String {
-        // Whatever has a scheme is whole: 'file:///etc/passwd' must not become a path.
-        let beforePath = location.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        if beforePath.contains(":") { return location }
-        if location.hasPrefix("//") { return "\(start.scheme):\(location)" }
-        if location.hasPrefix("/") { return start.origin + location }
-        let path = from.dropFirst(start.origin.count).prefix { $0 != "?" && $0 != "#" }
-        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
-        return start.origin + folder + location
-    }
 }

@@ -1,199 +1,177 @@
+import FalFields
 import FalJSON
+import FalRuntime
 import FalSupport
-import FalTransport
 import SchemagenCore
 
-/// Fetches JSON from a service: retries, follows redirects that are safe, and names every way it can go wrong.
+/// Fetches documents and the catalogue from a service, and explains what goes wrong.
+///
+/// Requests, retries and paging are those of ``FalClient``. A host that is down is not asked again.
 struct ServiceClient: Sendable {
-    let environment: SourceEnvironment
-    /// The user's key, sent where ``ServiceAddress/mayHaveKey(_:)`` allows it.
-    let key: String?
-    var retries = RetryPolicy()
-    /// A body beyond this is refused: fal's largest document has 40 KB, a page of the catalogue about 1 MB.
-    var bodyLimit = 32 << 20
-    let circuitBreaker = CircuitBreaker()
+    let address: ServiceAddress
+    private let client: FalClient
+    private let hasKey: Bool
+    private let deadline: Duration
+    private let circuitBreaker = CircuitBreaker()
 
-    /// A body that is JSON.
-    struct Answer: Sendable {
-        let bytes: [UInt8]
-        let value: JSONValue
+    /// fal takes at most this many `endpoint_id`s in one call.
+    static let batchSize = 50
+    /// Larger bodies are refused: fal's largest document has 40 KB, a page of the catalogue about 1 MB.
+    static let maximumBytes = 32 << 20
+    /// fal does not document how large a page may be; a refused size is left out.
+    private static let pageSize = 500
+    /// fal has some 1,400 endpoints: pages of 5 would still do.
+    private static let maximumPages = 300
+    /// After this many pages without a new endpoint, the catalogue is considered endless.
+    private static let maximumRepeatedPages = 3
+
+    /// - Parameter key: The user's key, which only fal's catalogue gets.
+    init(_ address: ServiceAddress, key: String?, environment: SourceEnvironment) {
+        self.address = address
+        hasKey = key != nil
+        deadline = environment.deadline
+        // Given in full: `FAL_EMULATOR` is for calls of models, `--source` for documents.
+        let base = address.catalogueBase
+        let hosts = FalHosts(queue: base, run: base, rest: base, platform: "\(base)/v1", isEmulator: false)
+        client = FalClient(
+            credentials: key.map { .key($0) } ?? .none,
+            configuration: FalConfiguration(
+                hosts: hosts, retries: environment.retries, requestTimeout: .seconds(60)),
+            transport: environment.transport)
     }
 
-    /// Gets and parses what is at `url`.
-    func get(_ url: String) async throws(ServiceProblem) -> Answer {
+    // MARK: Documents
+
+    /// The document of an endpoint.
+    func document(_ id: String) async throws(ServiceProblem) -> FetchedDocument {
+        let url = address.document(id)
+        let call = call("the document", url, hasKey: false)
+        let body = try await step(url) { () throws(FalError) in try await client.perform(call).body }
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: body)
+        } catch {
+            throw ServiceProblem(.init(error, in: body), at: url)
+        }
+        guard value.objectValue != nil else { throw ServiceProblem(.notAnObject, at: url) }
+        return FetchedDocument(id: id, bytes: body, address: url)
+    }
+
+    /// The documents that the catalogue expands for up to ``batchSize`` endpoints in one call.
+    func expandedDocuments(_ ids: [String]) async throws(ServiceProblem) -> [String: CatalogueListing.Expansion] {
+        let query = ids.map { ("endpoint_id", $0) } + [("limit", "\(Self.batchSize)"), Self.expansion]
+        return try await read(query, pageSize: nil).documents
+    }
+
+    /// The URL of the catalogue's entry of one endpoint with its document.
+    func expandedURL(_ id: String) -> String { address.catalogue([("endpoint_id", id), Self.expansion]) }
+
+    private static let expansion = (name: "expand", value: "openapi-3.0")
+
+    // MARK: Catalogue
+
+    /// Everything that the catalogue lists.
+    func list() async throws(ServiceProblem) -> CatalogueListing { try await read([], pageSize: Self.pageSize) }
+
+    /// Those of some endpoints that the catalogue knows.
+    func find(_ ids: [String]) async throws(ServiceProblem) -> [String] {
+        try await step(address.catalogue([])) { () throws(FalError) in
+            try await client.models.find(ids.map { EndpointID(checked: $0) }).map(\.id.text)
+        }
+    }
+
+    private func read(
+        _ query: [CataloguePages.Parameter], pageSize: Int?
+    ) async throws(ServiceProblem) -> CatalogueListing {
+        let url = address.catalogue([])
+        let pages = CataloguePages(
+            client: client, call: call("the catalogue", url, hasKey: hasKey), member: "models", query: query,
+            size: pageSize)
+        let (listing, problem) = try await step(url) { () throws(FalError) in try await Self.listing(of: pages) }
+        if let problem { throw ServiceProblem(problem, at: url) }
+        return listing
+    }
+
+    /// Reads page after page to the last, or until they turn out to be endless.
+    private static func listing(
+        of pages: CataloguePages
+    ) async throws(FalError) -> (CatalogueListing, problem: ServiceProblem.Kind?) {
+        var pages = pages
+        var listing = CatalogueListing()
+        var repeatedPages = 0
+        for _ in 0..<maximumPages {
+            let items: [JSONValue]?
+            do {
+                items = try await pages.next()
+            } catch {
+                switch pages.problem {
+                case .repeatedCursor(let cursor):
+                    return (
+                        listing, .endlessPages("the cursor \(TerminalEscaping.quoted(cursor, limit: 40)) came twice")
+                    )
+                case .missingCursor:
+                    listing.isIncomplete = true
+                    return (listing, nil)
+                case nil: throw error
+                }
+            }
+            guard let items else { return (listing, nil) }
+            repeatedPages = listing.add(items) == 0 ? repeatedPages + 1 : 0
+            if repeatedPages == maximumRepeatedPages {
+                return (listing, .endlessPages("\(repeatedPages) in a row list nothing new"))
+            }
+        }
+        return (listing, .endlessPages("there are more than \(maximumPages)"))
+    }
+
+    // MARK: Requests
+
+    private func call(_ action: String, _ url: String, hasKey: Bool) -> HTTPCall {
+        var call = HTTPCall(action, "GET", url)
+        call.authorization = hasKey ? .key : .none
+        call.followsRedirects = !hasKey
+        call.stallTimeout = .seconds(30)
+        call.maximumBytes = Self.maximumBytes
+        return call
+    }
+
+    /// Carries out a step within the deadline, unless its host is known to be down.
+    private func step<Value: Sendable>(
+        _ url: String, _ body: @escaping @Sendable () async throws(FalError) -> Value
+    ) async throws(ServiceProblem) -> Value {
         let host = WebAddress(url)?.host ?? ""
         if let outage = await circuitBreaker.outage(of: host) { throw outage }
-        var attempt = 1
-        while true {
-            var problem: ServiceProblem
-            do {
-                let answer = try await once(url)
-                await circuitBreaker.succeeded(host)
-                return answer
-            } catch {
-                problem = error
-            }
-            problem.attempts = attempt
-            guard let wait = retries.wait(after: attempt, problem: problem, random: environment.random()) else {
-                await circuitBreaker.failed(host, problem)
-                throw problem
-            }
-            do {
-                try await environment.sleep(wait)
-            } catch {
-                problem.kind = .cancelled
-                throw problem
-            }
-            // Another request may have found out meanwhile.
-            if let outage = await circuitBreaker.outage(of: host) { throw outage }
-            attempt += 1
-        }
-    }
-
-    private static let mostRedirects = 5
-
-    private func once(_ start: String) async throws(ServiceProblem) -> Answer {
-        var url = start
-        for _ in 0...Self.mostRedirects {
-            let (head, bytes) = try await exchange(url)
-            guard [301, 302, 303, 307, 308].contains(head.status) else {
-                return try ResponseReader(url: url, keySent: authorization(for: url) != nil, now: environment.now)
-                    .read(head, bytes)
-            }
-            url = try Redirect(from: url).target(head["location"])
-        }
-        throw ServiceProblem(.other("it redirects more than \(Self.mostRedirects) times"), at: start)
-    }
-
-    private func exchange(_ url: String) async throws(ServiceProblem) -> (TransportHead, [UInt8]) {
-        var headers = [TransportHeader("Accept", "application/json")]
-        if let authorization = authorization(for: url) { headers.append(authorization) }
-        var request = TransportRequest(method: "GET", url: url, headers: headers)
-        request.connectTimeout = .seconds(15)
-        request.stallTimeout = .seconds(30)
-        request.deadline = .seconds(180)
-        // Followed here and not below, where every hop is looked at before the key or a request goes there.
-        request.followsRedirects = false
-        request.maximumBodyBytes = bodyLimit
         do {
-            let response = try await environment.transport.send(request)
-            return (response.head, try await response.collect(upTo: bodyLimit))
+            let value = try await Deadline.within(deadline, body)
+            await circuitBreaker.recordSuccess(of: host)
+            return value
         } catch {
-            throw ServiceProblem(error, at: url, limit: bodyLimit)
+            let problem = ServiceProblem(error, at: url, hasKey: hasKey)
+            await circuitBreaker.recordFailure(problem, of: host)
+            throw problem
         }
-    }
-
-    private func authorization(for url: String) -> TransportHeader? {
-        guard let key, ServiceAddress.mayHaveKey(url) else { return nil }
-        return TransportHeader("Authorization", "Key \(key)")
     }
 }
 
-/// Tells what an HTTP answer means: JSON, or one of the many ways not to be JSON.
-struct ResponseReader {
-    let url: String
-    let keySent: Bool
-    let now: @Sendable () -> Int
+/// Stops requests to a host that is down, so that hundreds of documents do not each wait for their retries to fail.
+private actor CircuitBreaker {
+    /// After this many failed requests in a row, each with its retries, a host counts as down.
+    private static let maximumFailures = 3
 
-    func read(_ head: TransportHead, _ bytes: [UInt8]) throws(ServiceProblem) -> ServiceClient.Answer {
-        switch head.status {
-        case 200..<300: return try json(bytes)
-        case 401, 403: throw problem(.refused(status: head.status, keySent: keySent), bytes)
-        case 404: throw problem(isNull(bytes) ? .unknownEndpoint : .notFound, bytes)
-        case 429:
-            let asked = head["retry-after"].flatMap { RetryAfter.wait($0, now: now()) }
-            throw problem(.rateLimited(asked: asked), bytes)
-        case 500...: throw problem(.server(status: head.status), bytes)
-        default: throw problem(.status(head.status), bytes)
-        }
-    }
-
-    private func json(_ bytes: [UInt8]) throws(ServiceProblem) -> ServiceClient.Answer {
-        do {
-            return ServiceClient.Answer(bytes: bytes, value: try JSONValue(parsing: bytes))
-        } catch {
-            if looksLikeHTML(bytes) { throw problem(.html, []) }
-            if bytes.isEmpty { throw problem(.cutOff("it is empty"), []) }
-            if case .endOfText = error.reason { throw problem(cutOff(error, bytes.count), []) }
-            throw problem(.notJSON(error), [])
-        }
-    }
-
-    /// JSON that stops in the middle came over a connection that closed early; trying again may bring the rest.
-    private func cutOff(_ error: JSONError, _ count: Int) -> ServiceProblem.Kind {
-        .cutOff("its \(count) bytes of JSON end in the middle, at \(error.position.line):\(error.position.column)")
-    }
-
-    private func problem(_ kind: ServiceProblem.Kind, _ bytes: [UInt8]) -> ServiceProblem {
-        ServiceProblem(kind, at: url, words: words(bytes))
-    }
-
-    private func isNull(_ bytes: [UInt8]) -> Bool {
-        bytes.filter { $0 > 0x20 } == Array("null".utf8)
-    }
-
-    private func looksLikeHTML(_ bytes: [UInt8]) -> Bool {
-        bytes.first { $0 > 0x20 && $0 < 0x80 } == UInt8(ascii: "<")
-    }
-
-    /// The sentence in an error body: `{"error":{"message":…}}`, `{"detail":"…"}` or `{"detail":[{"msg":…}]}`.
-    ///
-    /// `input` and `ctx` of a detail may hold what the caller sent, so nothing but the sentences is shown.
-    private func words(_ bytes: [UInt8]) -> String? {
-        guard !bytes.isEmpty, bytes.count <= 1 << 20, let body = try? JSONValue(parsing: bytes) else { return nil }
-        let details = (body["detail"]?.arrayValue ?? []).compactMap { $0["msg"]?.stringValue }
-        let text =
-            body["error"]?["message"]?.stringValue ?? body["detail"]?.stringValue ?? body["message"]?.stringValue
-            ?? (details.isEmpty ? nil : details.joined(separator: "; "))
-        return text.flatMap { $0.isEmpty ? nil : TerminalEscaping.escaped($0, limit: 200) }
-    }
-}
-
-/// How often and after which waits a request is sent again.
-struct RetryPolicy: Sendable {
-    /// Attempts in all.
-    var attempts = 4
-    /// The wait before the second attempt; it doubles from there.
-    var firstWait = Duration.milliseconds(500)
-    var longestWait = Duration.seconds(8)
-    /// A service that asks for a longer wait than this is not waited for: the user may want to do something else.
-    var longestAskedWait = Duration.seconds(60)
-
-    /// The wait after the failure of attempt `attempt` (counted from 1), or nil when no other should follow.
-    ///
-    /// Half of the wait is left to chance, so that eight requests refused together do not come back together.
-    func wait(after attempt: Int, problem: ServiceProblem, random: Double) -> Duration? {
-        guard attempt < attempts, problem.isWorthRetrying else { return nil }
-        // A resolver that fails twice has no network behind it.
-        if case .nameLookup = problem.kind, attempt > 1 { return nil }
-        if case .rateLimited(let asked?) = problem.kind, asked > longestAskedWait { return nil }
-        let doubled = min(firstWait * (1 << (attempt - 1)), longestWait)
-        let jittered = doubled * (0.5 + random / 2)
-        if case .rateLimited(let asked?) = problem.kind { return max(asked, jittered) }
-        return jittered
-    }
-}
-
-/// Notices that a host is down, so that 752 documents do not each wait for four attempts to fail.
-actor CircuitBreaker {
     private var failures: [String: Int] = [:]
     private var outages: [String: ServiceProblem] = [:]
 
-    /// How many requests in a row may fail, each after its attempts, before a host counts as down.
-    private let patience = 3
-
-    /// Why nothing more is sent to `host`, or nil while it seems well.
+    /// Why a host counts as down; `nil` while it does not.
     func outage(of host: String) -> ServiceProblem? { outages[host] }
 
-    func succeeded(_ host: String) { failures[host] = nil }
+    func recordSuccess(of host: String) { failures[host] = nil }
 
-    /// Takes note of a request that failed for good.
-    func failed(_ host: String, _ problem: ServiceProblem) {
-        switch problem.reach {
+    func recordFailure(_ problem: ServiceProblem, of host: String) {
+        switch problem.scope {
         case .request: failures[host] = nil
         case .service:
             failures[host, default: 0] += 1
-            if failures[host, default: 0] >= patience { outages[host] = outages[host] ?? problem }
+            if failures[host, default: 0] >= Self.maximumFailures { outages[host] = outages[host] ?? problem }
         case .host: outages[host] = outages[host] ?? problem
         }
     }

@@ -1,12 +1,14 @@
 import FalJSON
+import FalRuntime
 import FalSupport
 import FalTransport
 import SchemagenCore
 
-/// Why a request to a service brought nothing.
+/// Why a request to a service failed.
 struct ServiceProblem: Error, Sendable {
     enum Kind: Sendable {
-        /// What the transport says about it, as for the next two: a whole sentence but for its capital and full stop.
+        /// With the transport's message, as in `connect`, `tls` and `redirect`: a sentence without its capital letter
+        /// and full stop.
         case nameLookup(String)
         case connect(String)
         case tls(String)
@@ -19,11 +21,12 @@ struct ServiceProblem: Error, Sendable {
         case notFound
         /// 404 with the body `null`: fal's way to say that no endpoint has this id.
         case unknownEndpoint
-        case rateLimited(asked: Duration?)
+        case rateLimited
         case server(status: Int)
         case status(Int)
-        case redirect(to: String)
-        case tooLarge(limit: Int)
+        /// A redirect that is not followed.
+        case redirect(String)
+        case tooLarge
         case html
         case notJSON(JSONError)
         case notAnObject
@@ -32,35 +35,28 @@ struct ServiceProblem: Error, Sendable {
         case other(String)
     }
 
-    /// How far a problem goes.
-    enum Reach {
-        /// It is about this request alone.
+    /// What else is affected.
+    enum Scope {
+        /// This request alone.
         case request
-        /// The service is struggling; the next request may do better.
+        /// The service has trouble; its next request may succeed.
         case service
-        /// Nothing sent to this host can succeed now.
+        /// Every request to this host.
         case host
     }
 
     var kind: Kind
-    /// The address, fit to be shown.
+    /// The URL without secrets, escaped for a terminal.
     var url: String
     var host: String
-    /// What the service said, fit to be shown.
+    /// The service's own message, escaped for a terminal.
     var words: String?
-    /// How often it was tried.
+    /// How often the request was sent.
     var attempts = 1
+    /// How long the service asks to wait.
+    var retryAfter: Duration?
 
-    var isWorthRetrying: Bool {
-        switch kind {
-        case .nameLookup, .connect, .timeout, .cutOff, .rateLimited: true
-        case .server(let status): [500, 502, 503, 504].contains(status)
-        case .status(let status): status == 408
-        default: false
-        }
-    }
-
-    var reach: Reach {
+    var scope: Scope {
         switch kind {
         case .nameLookup, .connect, .tls, .refused: .host
         case .timeout, .cutOff, .rateLimited, .server: .service
@@ -79,30 +75,47 @@ struct ServiceProblem: Error, Sendable {
 }
 
 extension ServiceProblem {
-    init(_ kind: Kind, at url: String, words: String? = nil) {
-        self.init(
-            kind: kind, url: Self.shown(url), host: WebAddress(url).map(Self.named) ?? TerminalEscaping.url(url),
-            words: words)
+    init(_ kind: Kind, at url: String) {
+        self.kind = kind
+        self.url = Self.shown(url)
+        host = WebAddress(url).map(Self.named) ?? TerminalEscaping.url(url)
     }
 
-    /// A problem below HTTP.
-    init(_ error: TransportError, at url: String, limit: Int) {
-        let reason = TerminalEscaping.escaped(error.message, limit: 200)
-        let kind: Kind =
-            switch error.kind {
-            case .nameLookup: .nameLookup(reason)
-            case .connect: .connect(reason)
-            case .tls: .tls(reason)
-            case .timeout, .stalled: .timeout
-            case .cancelled: .cancelled
-            case .send, .receive: .cutOff(reason)
-            case .bodyTooLarge: .tooLarge(limit: limit)
-            case .invalidRequest, .other: .other(reason)
-            }
-        self.init(kind, at: url)
+    /// - Parameter hasKey: Whether there is a key that fal's catalogue gets.
+    init(_ error: FalError, at url: String, hasKey: Bool) {
+        let body = error.raw ?? []
+        if error.kind == .timeout {
+            self.init(.timeout, at: url)
+        } else if error.kind == .cancelled {
+            self.init(.cancelled, at: url)
+        } else if let transport = error.transport {
+            self.init(Kind(transport), at: url)
+        } else if error.kind == .decoding {
+            self.init(Kind(notACatalogue: body), at: url)
+        } else if let status = error.status {
+            let keySent = hasKey && WebAddress(url)?.host == "api.fal.ai"
+            self.init(Kind(status: status, body, keySent: keySent), at: url)
+            words = Self.words(body)
+        } else {
+            self.init(.other(TerminalEscaping.escaped(error.message, limit: 200)), at: url)
+        }
+        attempts = error.attempts
+        retryAfter = error.retryAfter
     }
 
-    /// The address as it may be shown: of the query only the endpoint, and that only when it is one.
+    /// The message in an error body: `{"error":{"message":…}}`, `{"detail":"…"}` or `{"detail":[{"msg":…}]}`.
+    ///
+    /// `input` and `ctx` of a detail may contain what the caller sent, so only the messages are shown.
+    private static func words(_ body: [UInt8]) -> String? {
+        guard !body.isEmpty, body.count <= 1 << 20, let json = try? JSONValue(parsing: body) else { return nil }
+        let details = (json["detail"]?.arrayValue ?? []).compactMap { $0["msg"]?.stringValue }
+        let text =
+            json["error"]?["message"]?.stringValue ?? json["detail"]?.stringValue ?? json["message"]?.stringValue
+            ?? (details.isEmpty ? nil : details.joined(separator: "; "))
+        return text.flatMap { $0.isEmpty ? nil : TerminalEscaping.escaped($0, limit: 200) }
+    }
+
+    /// The URL as it may be shown: of the query only `endpoint_id`, and only if it names one endpoint.
     private static func shown(_ url: String) -> String {
         let base = TerminalEscaping.url(url)
         let query = url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
@@ -115,151 +128,55 @@ extension ServiceProblem {
     }
 }
 
-extension ServiceProblem {
-    /// What was being asked for: it decides whether an unusable answer is a bad document or a bad service.
-    enum Purpose {
-        case catalogue
-        case document(id: String)
-    }
-
-    /// The problem as the user gets to see it.
-    ///
-    /// - Parameter nearest: ids to suggest where an endpoint is unknown.
-    func failure(_ purpose: Purpose, nearest: [String] = []) -> Failure {
-        var endpoint: String?
-        if case .document(let id) = purpose { endpoint = id }
-        let (code, said, remedy) = texts(isDocument: endpoint != nil, nearest: nearest)
-        var place = Diagnostic.Place(path: url)
-        if case .notJSON(let error) = kind { place.position = error.position }
-        var message = said
-        if let words { message += " It says: \(words)" }
-        if attempts > 1 { message += " Tried \(attempts) times." }
-        return Failure(failureKind(purpose), code, message, at: place, endpoint: endpoint, remedy: remedy)
-    }
-
-    private func failureKind(_ purpose: Purpose) -> Failure.Kind {
-        switch kind {
-        case .cancelled, .refused: return .failure
-        case .unknownEndpoint, .cutOff, .tooLarge, .html, .notJSON, .notAnObject, .status, .notFound:
-            if case .document = purpose { return .documents }
-            return .unavailable
-        default: return .unavailable
+extension ServiceProblem.Kind {
+    /// What is wrong with a body that is not JSON.
+    init(_ error: JSONError, in body: [UInt8]) {
+        if body.first(where: { $0 > 0x20 && $0 < 0x80 }) == UInt8(ascii: "<") {
+            self = .html
+        } else if body.isEmpty {
+            self = .cutOff("it is empty")
+        } else if case .endOfText = error.reason {
+            let place = "\(error.position.line):\(error.position.column)"
+            self = .cutOff("its \(body.count) bytes of JSON end in the middle, at \(place)")
+        } else {
+            self = .notJSON(error)
         }
     }
 
-    private func texts(isDocument: Bool, nearest: [String]) -> (code: DiagnosticCode, said: String, remedy: String) {
-        switch kind {
-        case .nameLookup(let reason):
-            (
-                .unreachable, Self.sentence(reason),
-                "Check the network connection, then try again. With --offline schemagen works from Schemas/ alone."
-            )
-        case .connect(let reason):
-            (
-                .unreachable, Self.sentence(reason),
-                "Check the network connection, a firewall and HTTPS_PROXY, then try again; "
-                    + "--offline works from Schemas/ alone."
-            )
-        case .tls(let reason):
-            (
-                .insecureConnection, Self.sentence(reason),
-                "Check this machine's clock and certificates (package ca-certificates), and whether a proxy opens "
-                    + "connections."
-            )
-        case .timeout:
-            (.serviceTooSlow, "\(host) did not answer in time.", "Try again later, or check the network connection.")
-        case .cutOff(let reason):
-            (
-                .answerCutOff, "The answer of \(host) was cut off: \(reason).",
-                "Try again; a proxy on the way may end long answers."
-            )
-        case .cancelled:
-            (.fetchInterrupted, "The request was interrupted.", "Run the command again.")
-        case .refused(let status, keySent: true):
-            (
-                .notAllowed, "\(host) refused the key in FAL_KEY (HTTP \(status)).",
-                "Check FAL_KEY against https://fal.ai/dashboard/keys, or unset it: the catalogue needs none."
-            )
-        case .refused(let status, keySent: false):
-            (
-                .notAllowed, "\(host) wants a key for this, or does not let this machine in (HTTP \(status)).",
-                host == "api.fal.ai"
-                    ? "Set FAL_KEY to a key of yours." : "No key is sent to this host: use a source that needs none."
-            )
-        case .unknownEndpoint where isDocument, .notFound where isDocument:
-            (.unknownEndpoint, "\(host) knows no such endpoint (HTTP 404).", Self.suggestion(nearest))
-        case .unknownEndpoint, .notFound:
-            (
-                .notACatalogue, "\(host) has no catalogue at this address (HTTP 404).",
-                "Check that --source is the base address of a service with fal's catalogue (GET /v1/models)."
-            )
-        case .rateLimited(let asked):
-            (.rateLimited, "\(host) got too many requests (HTTP 429).", patience(asked))
-        case .server(let status):
-            (
-                .serviceError, "\(host) failed (HTTP \(status)).",
-                isFal ? "Try again later; https://status.fal.ai tells about outages." : "Try again later."
-            )
-        case .status(let status):
-            (
-                .unexpectedAnswer, "\(host) answered with HTTP \(status), which is unexpected here.",
-                "With --source, check that it is the base address of a service with fal's catalogue."
-            )
-        case .redirect(let target):
-            (
-                .unexpectedAnswer, "\(host) leads on to \(target), where a request of this kind may not go.",
-                "Give the final address as --source; plain http is for this machine alone."
-            )
-        case .tooLarge(let limit):
-            (
-                .answerTooLarge, "The answer of \(host) is larger than \(limit >> 20) MiB.",
-                "fal's documents have some 10 KB: check that the address is right, and tell the service's owner."
-            )
-        case .html:
-            (
-                .answerNotJSON, "\(host) answered with a web page (HTML) where JSON belongs.",
-                "A login page of the network, a proxy or a wrong --source answers like this: open the address in a "
-                    + "browser."
-            )
-        case .notJSON(let error):
-            (
-                .answerNotJSON, "The answer of \(host) is not JSON: \(TerminalEscaping.escaped("\(error.reason)")).",
-                "Open the address to see what it answers; if it stays so, tell the service's owner."
-            )
-        case .notAnObject:
-            (
-                .answerNotJSON, "The answer of \(host) is JSON, but no document: an OpenAPI document is an object.",
-                "Open the address to see what it answers."
-            )
-        case .notACatalogue:
-            (
-                .notACatalogue, "The answer of \(host) is JSON, but no catalogue: it has no list 'models'.",
-                "Check that --source is the base address of a service with fal's catalogue (GET /v1/models)."
-            )
-        case .endlessPages(let reason):
-            (
-                .endlessPages, "The pages of the catalogue of \(host) do not end: \(reason).",
-                "Try again later. A single endpoint can still be had by its id from a directory or with --offline."
-            )
-        case .other(let reason):
-            (.unexpectedAnswer, "The request to \(host) failed: \(reason).", "Try again, and check the address.")
+    fileprivate init(notACatalogue body: [UInt8]) {
+        do {
+            _ = try JSONValue(parsing: body)
+            self = .notACatalogue
+        } catch {
+            self.init(error, in: body)
         }
     }
 
-    private static func sentence(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+    fileprivate init(_ error: TransportError) {
+        let reason = TerminalEscaping.escaped(error.message, limit: 200)
+        self =
+            switch error.kind {
+            case .nameLookup: .nameLookup(reason)
+            case .connect: .connect(reason)
+            case .tls: .tls(reason)
+            case .timeout, .stalled: .timeout
+            case .cancelled: .cancelled
+            case .send, .receive: .cutOff(reason)
+            case .bodyTooLarge: .tooLarge
+            case .redirect: .redirect(reason)
+            case .invalidRequest, .other: .other(reason)
+            }
     }
 
-    private static func suggestion(_ nearest: [String]) -> String {
-        if nearest.isEmpty { return "Look for the model on https://fal.ai/models; its address can be pasted as it is." }
-        return "Did you mean \(Catalogue.list(nearest))?"
-    }
-
-    private var isFal: Bool { host == "fal.ai" || host == "api.fal.ai" }
-
-    private func patience(_ asked: Duration?) -> String {
-        let key = host == "api.fal.ai" ? " A key in FAL_KEY raises the limits." : ""
-        guard let asked else { return "Wait a minute and try again.\(key)" }
-        return "It asks for \(asked.components.seconds) s of patience: try again then.\(key)"
+    fileprivate init(status: Int, _ body: [UInt8], keySent: Bool) {
+        self =
+            switch status {
+            case 300..<400: .redirect("the service redirects with HTTP \(status), which is not followed")
+            case 401, 403: .refused(status: status, keySent: keySent)
+            case 404: body.filter { $0 > 0x20 } == Array("null".utf8) ? .unknownEndpoint : .notFound
+            case 429: .rateLimited
+            case 500...: .server(status: status)
+            default: .status(status)
+            }
     }
 }

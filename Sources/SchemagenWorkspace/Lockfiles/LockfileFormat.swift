@@ -18,12 +18,13 @@ struct LockReader {
         }
         guard root.objectValue != nil else { throw failure("a JSON object is expected", at: root.position) }
         guard let node = root["version"], let version = node.intValue, version >= 1 else {
-            throw failure("it does not say its version", at: root["version"]?.position ?? root.position)
+            throw failure(
+                "'version' is missing or not a positive integer", at: root["version"]?.position ?? root.position)
         }
         guard version <= known else {
             throw Failure(
                 .failure, .newerLock,
-                "it is of version \(version), made by a newer schemagen; this one reads version \(known)",
+                "its version is \(version), of a newer schemagen; this one reads version \(known)",
                 at: .init(path: path, position: node.position), remedy: "Update schemagen.")
         }
         return root
@@ -60,12 +61,12 @@ struct LockReader {
     }
 
     private func repeated(_ member: JSONNode.Member) -> Failure {
-        failure("\(TerminalEscaping.quoted(member.key)) stands here a second time", at: member.keyPosition)
+        failure("\(TerminalEscaping.quoted(member.key)) is repeated here", at: member.keyPosition)
     }
 
     private func conflicted(_ line: Int) -> Failure {
         Failure(
-            .failure, .conflictedLock, "a merge has left conflict marks in it",
+            .failure, .conflictedLock, "it has conflict marks of a merge",
             at: .init(path: path, position: JSONPosition(line: line, column: 1)),
             remedy: "Keep the lines of both sides without the marks (of one endpoint, one side's), then run "
                 + "`schemagen generate`.")
@@ -127,11 +128,11 @@ struct LockText {
     }
 }
 
-/// Finds the conflict marks that git leaves in a file.
+/// Finds the conflict marks of git in a file.
 enum MergeConflict {
     private static let marks = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].map { Array($0.utf8) }
 
-    /// The line of the first mark; nil when there is none.
+    /// The line of the first mark; `nil` if there is none.
     static func line(in bytes: [UInt8]) -> Int? {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return lines.firstIndex { line in marks.contains { line.starts(with: $0) } }.map { $0 + 1 }

@@ -1,7 +1,7 @@
 import FalSupport
 package import SchemagenCore
 
-/// The endpoints that a word on the command line or in the manifest selects.
+/// The endpoints that an argument on the command line or in the manifest selects.
 ///
 /// - `fal-ai/veo3` is a family: the endpoint of that id, if there is one, and everything below it. Whole path segments
 ///   count, so `fal-ai/veo3.1` is not in it.
@@ -9,7 +9,7 @@ package import SchemagenCore
 ///   included. A glob matches whole ids: `fal-ai/flux*` alone does not reach `fal-ai/flux/dev`.
 /// - A URL copied from fal.ai means the id in it.
 ///
-/// What a pattern matches follows from its text alone, never from the catalogue: a family keeps its meaning on the day
+/// What a pattern matches follows from its spelling alone, never from the catalogue: a family keeps its meaning on the day
 /// fal adds an endpoint with the family's own id.
 package struct EndpointPattern: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
@@ -23,7 +23,7 @@ package struct EndpointPattern: Sendable, Hashable {
 
     /// Reads a pattern.
     ///
-    /// - Throws: a usage ``Failure`` that says what is wrong with the text and what to write instead.
+    /// - Throws: a usage ``Failure`` that says what is wrong and what to write instead.
     package init(parsing text: String) throws(Failure) {
         do {
             let pattern = try PatternGrammar.text(in: text)
@@ -72,7 +72,7 @@ package struct EndpointPattern: Sendable, Hashable {
         }
     }
 
-    /// Why a text is no endpoint id; nil if it is one. Ids from catalogues and file names are checked, because an id
+    /// Why a string is not an endpoint id; `nil` if it is one. Ids from catalogues and file names are checked, because an id
     /// becomes a path below `Schemas/`.
     package static func validationError(ofID id: String) -> String? {
         // Every run checks hundreds of file names, and nearly all are ids.
@@ -82,7 +82,7 @@ package struct EndpointPattern: Sendable, Hashable {
         } catch {
             return error.reason
         }
-        if id.contains(where: { $0 == "*" || $0 == "?" }) { return "an id holds no wildcards" }
+        if id.contains(where: { $0 == "*" || $0 == "?" }) { return "an id contains no wildcards" }
         return id.contains("/") ? nil : "an id is owner/name"
     }
 
@@ -178,34 +178,35 @@ struct PatternSegment: Sendable, Hashable {
 
 /// The grammar of patterns and its error messages.
 enum PatternGrammar {
-    /// Why a text is no pattern, and what to write instead.
+    /// Why a string is not a pattern, and what to write instead.
     struct Refusal: Error {
         var reason: String
         var remedy: String
 
-        init(_ reason: String, remedy: String = "Ids hold a-z, 0-9, '.', '_', '-' and '/', like fal-ai/flux/dev.") {
+        init(_ reason: String, remedy: String = "Ids consist of a-z, 0-9, '.', '_', '-' and '/', like fal-ai/flux/dev.")
+        {
             self.reason = reason
             self.remedy = remedy
         }
     }
 
-    /// The pattern in the text: for a pasted URL of fal, the id in it.
+    /// The pattern: for a pasted URL of fal, the id in it.
     static func text(in written: String) throws(Refusal) -> String {
         switch ModelPageURL.read(written) {
         case .none: written
         case .id(let id): id
         case .foreign(let host):
             throw Refusal(
-                "it is an address at \(TerminalEscaping.quoted(host)), not at fal.ai",
-                remedy: "Give an endpoint id, like fal-ai/flux/dev, or the address of a model page on fal.ai.")
+                "it is a URL at \(TerminalEscaping.quoted(host)), not at fal.ai",
+                remedy: "Give an endpoint id, like fal-ai/flux/dev, or the URL of a model's page on fal.ai.")
         case .withoutID:
             throw Refusal(
-                "the address names no endpoint",
-                remedy: "Copy the address of one model's page, like https://fal.ai/models/fal-ai/flux/dev.")
+                "the URL names no endpoint",
+                remedy: "Copy the URL of one model's page, like https://fal.ai/models/fal-ai/flux/dev.")
         }
     }
 
-    /// Rejects what is neither an id, nor a family, nor a glob.
+    /// Rejects anything but an id, a family or a glob.
     static func check(_ text: String) throws(Refusal) {
         if text.isEmpty {
             throw Refusal(
@@ -231,7 +232,7 @@ enum PatternGrammar {
             switch words.count {
             case 0: "Give an endpoint id, like fal-ai/flux/dev."
             case 1: write(words[0])
-            default: "Ids have no spaces. For several patterns give each as a word of its own."
+            default: "Ids have no spaces. Give several patterns as separate arguments."
             }
         throw Refusal("it has white space in it", remedy: remedy)
     }
@@ -239,7 +240,7 @@ enum PatternGrammar {
     private static func checkSlashes(_ text: String) throws(Refusal) {
         let segments = text.split(separator: "/", omittingEmptySubsequences: false)
         let tidy = segments.filter { !$0.isEmpty }.joined(separator: "/")
-        if tidy.isEmpty { throw Refusal("it is nothing but slashes", remedy: "For every endpoint write '**'.") }
+        if tidy.isEmpty { throw Refusal("it consists of slashes only", remedy: "For every endpoint write '**'.") }
         if text.contains("//") { throw Refusal("it has an empty segment, '//'", remedy: write(tidy)) }
         if text.hasPrefix("/") { throw Refusal("it begins with a slash", remedy: write(tidy)) }
         if text.hasSuffix("/") {

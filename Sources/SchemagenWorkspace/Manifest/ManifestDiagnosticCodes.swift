@@ -16,7 +16,7 @@ extension DiagnosticCode {
             themselves; put a string that begins with `*`, `&` or `!` in quotes.
             """)
     package static let repeatedKey = DiagnosticCode(
-        "SG403", .error, "a key stands twice in one mapping",
+        "SG403", .error, "a key occurs twice in one mapping",
         explanation: """
             Which of the two counts depends on who reads it, so neither does. This happens after a merge: two branches \
             have each added an override for one model under `mappers:`. Join them under one key.
@@ -25,40 +25,40 @@ extension DiagnosticCode {
         "SG404", .error, "the manifest is too large or too deep",
         explanation: """
             A manifest has a line per model and five levels at most. One of more than 4 MiB, or with more than 64 \
-            levels, is another file, such as a downloaded catalogue, or was made to do harm.
+            levels, is another file, such as a downloaded catalogue, or malicious.
             """)
     package static let unknownKey = DiagnosticCode(
-        "SG405", .error, "the manifest has a key that means nothing",
+        "SG405", .error, "the manifest has an unknown key",
         explanation: """
-            The keys are `version`, `models`, `output`, `module`, `namespace`, `names` and `mappers`. A key that is \
-            not known is an error and not passed over: `namspace: Acme` would otherwise generate `Fal` without a word.
+            The keys are `version`, `models`, `output`, `tests`, `module`, `namespace`, `names` and \
+            `mappers`. An unknown key is an error and not ignored: `namspace: Acme` would otherwise silently generate `Fal`.
             """)
     package static let wrongManifestType = DiagnosticCode(
-        "SG406", .error, "a value in the manifest is of the wrong type",
+        "SG406", .error, "a value in the manifest has the wrong type",
         explanation: """
-            `version` is an integer; `models` is a list of strings; `output`, `module` and `namespace` are strings; \
-            `names` maps endpoint ids to type names; `mappers` maps ids or families to mappings. `models: fal-ai/veo3` \
-            wants to be `models: [fal-ai/veo3]`.
+            `version` is an integer; `models` is a list of strings; `output`, `tests`, `module` and `namespace` are \
+            strings; `names` maps endpoint ids to type names; `mappers` maps ids or families to mappings. Instead of \
+            `models: fal-ai/veo3` write `models: [fal-ai/veo3]`.
             """)
     package static let missingVersion = DiagnosticCode(
-        "SG407", .error, "the manifest does not say its version",
+        "SG407", .error, "the manifest has no version",
         explanation: """
             Every manifest begins with `version: 1`, so that a later schemagen knows how to read it. Add the line.
             """)
     package static let newerManifest = DiagnosticCode(
         "SG408", .error, "the manifest was made by a newer schemagen",
         explanation: """
-            The manifest's `version` is greater than the one this schemagen knows. Reading it by halves could drop \
-            what the newer one means. Update schemagen to the version the team uses; `schemagen.lock` names it.
+            The manifest's `version` is greater than the one this schemagen knows. Reading only the known part could change \
+            its meaning. Update schemagen to the version the team uses; `schemagen.lock` names it.
             """)
     package static let repeatedModel = DiagnosticCode(
         "SG409", .error, "a model is listed twice",
         explanation: """
-            The same id, family or glob stands twice under `models:`, as happens after a merge. Remove one of the two \
+            The same id, family or glob occurs twice under `models:`, as happens after a merge. Remove one of the two \
             lines.
             """)
     package static let unusableModel = DiagnosticCode(
-        "SG410", .error, "a model in the manifest is no id, no family and no glob",
+        "SG410", .error, "an entry of models is not an id, a family or a glob",
         explanation: """
             An entry of `models:` is an endpoint id (`fal-ai/flux/dev`), a family (`fal-ai/kling-video/v2.6`, which \
             stands for everything below it), or a glob in quotes (`"fal-ai/flux*/**"`). Ids are lower case: letters, \

@@ -49,7 +49,7 @@ struct ManifestReader {
         {
             report(
                 .unusableName, "module and namespace are both called '\(manifest.module)'", at: entry.value,
-                remedy: "Call the module otherwise, such as \(manifest.namespace)Models.")
+                remedy: "Choose another name for the module, such as \(manifest.namespace)Models.")
         }
         checkFolders(manifest, entries)
         guard diagnostics.isEmpty else { throw Failure(.usage, diagnostics) }
@@ -66,7 +66,7 @@ struct ManifestReader {
         guard version > Manifest.version else { return }
         throw Failure(
             .usage, .newerManifest,
-            "it is of version \(version), made by a newer schemagen; this one reads version \(Manifest.version)",
+            "its version is \(version), of a newer schemagen; this one reads version \(Manifest.version)",
             at: .init(path: path, position: node.position), remedy: "Update schemagen.")
     }
 
@@ -74,7 +74,7 @@ struct ManifestReader {
         if node.json.isNull { return [] }
         guard let items = node.sequence else {
             report(
-                wrongType: node, "'models'", wanted: "a list",
+                wrongType: node, "'models'", wanted: "a list of ids, families and globs",
                 remedy: node.text.map { "Write [\($0)], or '- \($0)' on a line of its own." })
             return []
         }
@@ -131,7 +131,7 @@ struct ManifestReader {
         let (inner, outer) = (tests.lowercased() + "/", manifest.output.lowercased() + "/")
         guard inner.hasPrefix(outer) || outer.hasPrefix(inner) else { return }
         report(
-            .unusableOutput, "'tests' and 'output' are in one another", at: entry.value,
+            .unusableOutput, "one of 'tests' and 'output' contains the other", at: entry.value,
             remedy: "Tests are a target of their own: give them a folder like \(Manifest.defaultTests).")
     }
 
@@ -162,12 +162,13 @@ struct ManifestReader {
             if let reason = EndpointPattern.validationError(ofID: entry.key) {
                 report(
                     .unusableModel, "\(TerminalEscaping.quoted(entry.key)) is not an endpoint id: \(reason)",
-                    at: entry.keyPosition, remedy: "Under 'names' stand whole ids, like fal-ai/flux/dev: FluxDev.")
+                    at: entry.keyPosition,
+                    remedy: "The keys of 'names' are endpoint ids, like fal-ai/flux/dev: FluxDev.")
             }
             guard let name = identifier(entry, .type) else { continue }
             if let owner = owners.updateValue(entry.key, forKey: name) {
                 report(
-                    .unusableName, "'\(name)' is the name of \(TerminalEscaping.quoted(owner)) already",
+                    .unusableName, "'\(name)' is already the name of \(TerminalEscaping.quoted(owner))",
                     at: entry.value,
                     remedy: "Give each endpoint a name of its own.")
             }
@@ -217,7 +218,7 @@ struct ManifestReader {
     private mutating func report(wrongType node: YAMLNode, _ what: String, wanted: String, remedy: String? = nil) {
         let found =
             switch node.json.content {
-            case .null: "nothing"
+            case .null: "null"
             case .bool: "a boolean"
             case .number: "a number"
             case .string(let text): text.utf8.count <= 40 ? "the string \(TerminalEscaping.quoted(text))" : "a string"

@@ -4,7 +4,7 @@ package import SchemagenCore
 /// Reads one YAML document into nodes.
 ///
 /// A manifest is YAML that people write by hand: mappings, lists and scalars. Anchors, aliases and tags are rejected,
-/// because with them a text means something other than what it shows (and nine lines can expand to gigabytes). So are
+/// because with them a value is something other than what it shows (and nine lines can expand to gigabytes). So are
 /// repeated keys, which parsers resolve in different ways.
 package struct YAMLReader {
     package struct Limits: Sendable {
@@ -39,7 +39,8 @@ package struct YAMLReader {
         guard bytes.count <= limits.maximumBytes else {
             throw Failure(
                 .usage, .excessiveYAML, "it has \(bytes.count) bytes, and the limit is \(limits.maximumBytes)",
-                at: .init(path: path), remedy: "Is it the right file? It needs a few lines for each thing it names.")
+                at: .init(path: path),
+                remedy: "Check that it is the right file: a manifest has a few lines for each model.")
         }
         if let offset = Self.firstInvalidByte(in: bytes) {
             throw Failure(
@@ -50,7 +51,7 @@ package struct YAMLReader {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         skipped = bytes.starts(with: mark) ? mark.count : 0
         guard let stream = YAMLEventStream(bytes[skipped...]) else {
-            throw Failure(.failure, .malformedYAML, "there is no memory to read it", at: .init(path: path))
+            throw Failure(.failure, .malformedYAML, "there is not enough memory to read it", at: .init(path: path))
         }
         self.stream = stream
         self.path = path
@@ -72,11 +73,11 @@ package struct YAMLReader {
                 if documents > 1 {
                     throw failure(
                         .unsupportedYAML, "a second document begins here", at: event.start,
-                        remedy: "Keep one document: take out the line '---' or what follows it.")
+                        remedy: "Keep one document: remove the line '---' or what follows it.")
                 }
                 if hasTagDirectives {
                     throw failure(
-                        .unsupportedYAML, "a '%TAG' line", at: event.start, remedy: "Take it out: tags are not used.")
+                        .unsupportedYAML, "a '%TAG' line", at: event.start, remedy: "Remove it: tags are not used.")
                 }
             default: root = try node(event, depth: 1)
             }
@@ -96,7 +97,7 @@ package struct YAMLReader {
             try checkDepth(depth, at: event)
             return try mapping(style, from: event, depth: depth)
         default:
-            throw failure(.malformedYAML, "here a value is expected", at: event.start, remedy: "Write the value.")
+            throw failure(.malformedYAML, "a value is expected here", at: event.start, remedy: "Write the value.")
         }
     }
 
@@ -127,7 +128,7 @@ package struct YAMLReader {
             guard case .scalar(let key, _) = event.kind else {
                 throw failure(
                     .unsupportedYAML, "a key that is a list or a mapping", at: event.start,
-                    remedy: "Let keys be texts; quote one that holds brackets or braces.")
+                    remedy: "A key is a string; quote one that contains brackets or braces.")
             }
             let place = finished(.scalar(key, .plain), from: event.start, to: event.end)
             if let first = places.updateValue(place.position, forKey: key) {
@@ -163,7 +164,7 @@ package struct YAMLReader {
         return node
     }
 
-    // MARK: Refusals
+    // MARK: Errors
 
     private mutating func next() throws(Failure) -> YAMLEvent? {
         do {
@@ -186,19 +187,19 @@ package struct YAMLReader {
         }
         throw failure(
             .unsupportedYAML, "\(what): this file is read without anchors, aliases and tags", at: event.start,
-            remedy: "Write the value itself; a text that begins with '*', '&' or '!' goes in quotes, like '**'.")
+            remedy: "Write the value itself; a string that begins with '*', '&' or '!' goes in quotes, like '**'.")
     }
 
     private mutating func checkDepth(_ depth: Int, at event: YAMLEvent) throws(Failure) {
         guard depth > limits.maximumDepth else { return }
         throw failure(
-            .excessiveYAML, "lists and mappings lie more than \(limits.maximumDepth) deep in one another",
+            .excessiveYAML, "lists and mappings are nested more than \(limits.maximumDepth) deep",
             at: event.start,
-            remedy: "Is it the right file? All it can say takes five levels.")
+            remedy: "Check that it is the right file: a manifest has at most five levels.")
     }
 
     private mutating func unfinished(_ start: YAMLEvent) -> Failure {
-        failure(.malformedYAML, "what begins here never ends", at: start.start, remedy: "Close it.")
+        failure(.malformedYAML, "what begins here is not closed", at: start.start, remedy: "Close it.")
     }
 
     private mutating func failure(_ error: YAMLEventStream.ParserError) -> Failure {
@@ -211,7 +212,7 @@ package struct YAMLReader {
         var message = problem.message
         if let context = error.context {
             let beginning = text.position(of: text.offset(ofCharacter: context.character))
-            if problem.isToldAtBeginning {
+            if problem.isReportedAtBeginning {
                 position = beginning
             } else if beginning.line != position.line {
                 message += " (\(context.text) that begins in line \(beginning.line))"

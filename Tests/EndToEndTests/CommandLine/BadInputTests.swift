@@ -34,7 +34,9 @@ struct BadInputTests {
         Mistake("list", "nothing/**", exits: 64, saying: "SG553"),
         Mistake("explain", "SG999", exits: 64, saying: "SG702"),
         Mistake("serve", "--port", "70000", exits: 64, saying: "70000 is not a port"),
-        Mistake("serve", "--documents", "/nowhere", exits: 1, saying: "There is no folder at '/nowhere'"),
+        Mistake(
+            "serve", "--documents", "/nowhere", exits: 1,
+            saying: "The folder '/nowhere' cannot be read: it does not exist"),
         Mistake("generate", "--directory", "/nowhere", exits: 64, saying: "SG701"),
         Mistake("inspect", "fal-ai/flux/dev", "--stage", "modl", exits: 64, saying: "normalized"),
     ]

@@ -36,9 +36,9 @@ struct StartErrorTests {
         try folder.write("{}", to: "file")
         let missing = try await failure(.init(documents: .folder(folder.path + "/missing")))
         #expect(missing.kind == .unreadableFolder)
-        #expect(missing.message == "There is no folder at '\(folder.path)/missing'.")
+        #expect(missing.message == "The folder '\(folder.path)/missing' cannot be read: it does not exist.")
         let file = try await failure(.init(documents: .folder(folder.path + "/file")))
-        #expect(file.message == "'\(folder.path)/file' is not a folder.")
+        #expect(file.message == "The folder '\(folder.path)/file' cannot be read: not a directory.")
     }
 
     @Test("No documents, in a folder or in code, is an error")

@@ -114,7 +114,7 @@ private typealias Fault = LocalFal.Fault
 
     @Test(
         arguments: [
-            ([("Retry-After", "3")], 3), ([("Retry-After", "0")], 0), ([("Retry-After", "86400")], 300),
+            ([("Retry-After", "3")], 3), ([("Retry-After", "0")], 0), ([("Retry-After", "86400")], 86400),
             ([("Retry-After", "Sun, 06 Nov 1994 08:49:47 GMT"), ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")], 10),
             ([("Retry-After", "Sun, 06 Nov 1994 08:49:47 GMT")], nil), ([("Retry-After", "soon")], nil), ([], nil),
             ([("Retry-After", "Tue, 01 Mar 2022 00:00:01 GMT"), ("Date", "Mon, 28 Feb 2022 23:59:59 GMT")], 2),
@@ -123,6 +123,18 @@ private typealias Fault = LocalFal.Fault
     func whatRetryAfterAsksFor(headers: [(String, String)], seconds: Int?) {
         let head = TransportHead(status: 429, headers: headers.map { TransportHeader($0.0, $0.1) }, url: "")
         #expect(RetryDecision.serverDelay(head) == seconds.map { .seconds($0) })
+    }
+
+    @Test func aLongerDelayThanThePolicyAllowsIsReported() async throws {
+        let transport = ScriptedTransport([.answer(429, "{}", ["Retry-After": "3600"])])
+        let configuration = FalConfiguration(
+            hosts: .fal, retries: FalRetryPolicy(firstDelay: .zero, maximumRetryAfter: .seconds(3599)))
+        let client = FalClient(credentials: .none, configuration: configuration, transport: transport)
+        let error = await falError { () throws(FalError) in try await client.models.find(["a/b"]) }
+        #expect(error?.retryAfter == .seconds(3600))
+        #expect(error?.attempts == 1)
+        #expect(error?.message.contains("it asks to wait 3600 s") == true)
+        #expect(await transport.requests.count == 1)
     }
 
     @Test func theSecondNameOfAHostIsTriedOnce() async throws {

@@ -3,7 +3,7 @@ import FalTransport
 /// A transport that answers from a list and remembers what was asked.
 actor ScriptedTransport: Transport {
     enum Answer {
-        case answer(Int, String)
+        case answer(Int, String, [String: String] = [:])
         case failure(TransportError)
     }
 
@@ -16,9 +16,10 @@ actor ScriptedTransport: Transport {
         requests.append(request)
         let next = answers.isEmpty ? .answer(500, "the script is over") : answers.removeFirst()
         switch next {
-        case .answer(let status, let text):
+        case .answer(let status, let text, let headers):
             return TransportResponse(
-                head: TransportHead(status: status, headers: [], url: request.url),
+                head: TransportHead(
+                    status: status, headers: headers.map { TransportHeader($0.key, $0.value) }, url: request.url),
                 body: TransportBytes(Array(text.utf8)))
         case .failure(let error): throw error
         }

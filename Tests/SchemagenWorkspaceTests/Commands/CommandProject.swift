@@ -1,4 +1,5 @@
 import FalJSON
+import FalRuntime
 import SchemagenCore
 import TestSupport
 import Testing
@@ -42,7 +43,7 @@ struct CommandProject {
         onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws -> ChangeReport {
         let environment = SourceEnvironment(
-            transport: ScriptedTransport { _, _ in .init(500, "no request was expected") }, sleep: { _ in })
+            transport: ScriptedTransport { _, _ in .init(500, "no request was expected") }, retries: .none)
         return try await workspace.add(
             patterns, source: .directory(documents.path), key: nil, environment: environment, dryRun: dryRun,
             onProgress: onProgress)

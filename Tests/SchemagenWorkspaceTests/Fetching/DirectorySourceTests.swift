@@ -11,7 +11,7 @@ struct DirectorySourceTests {
         #"{"openapi":"3.0.4","info":{"x-fal-metadata":{"endpointId":"\#(id)"}}}"#
     }
 
-    private func all(_ path: String, layout: DirectorySource.Layout = .any) async throws -> Catalogue {
+    private func all(_ path: String, layout: DocumentFolder.Layout = .any) async throws -> Catalogue {
         try await DirectorySource(path, layout: layout).catalogue(matching: [EndpointPattern(parsing: "**")])
     }
 
@@ -107,7 +107,7 @@ struct DirectorySourceTests {
         let found = try await all(directory.path)
         #expect(found.ids == ["a/b", "fal-ai/flux/dev"])
         #expect(found.diagnostics.map(\.code) == [.ignoredFile])
-        #expect(found.diagnostics[0].message == "Left out, for its name gives no endpoint id: 'package.json'.")
+        #expect(found.diagnostics[0].message == "Left out, because the name gives no endpoint id: 'package.json'.")
     }
 
     @Test("Of two files about one endpoint the first by path is taken, with a note")
@@ -140,7 +140,7 @@ struct DirectorySourceTests {
     @Test("A directory without documents is an error with a remedy for its kind")
     func empty() async throws {
         let directory = try TemporaryFolder(["readme.md": "x"])
-        for (layout, remedy) in [(DirectorySource.Layout.any, "fal-ai__flux__dev.json"), (.vendored, "schemagen add")] {
+        for (layout, remedy) in [(DocumentFolder.Layout.any, "fal-ai__flux__dev.json"), (.vendored, "schemagen add")] {
             let failure = try await #require(throws: Failure.self) { try await all(directory.path, layout: layout) }
             #expect(failure.kind == .usage)
             #expect(failure.diagnostics[0].code == .emptyDirectory)

@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 
 /// A small fal: a catalogue with pages, `endpoint_id` and `expand`, and the address of single documents.
@@ -63,7 +64,7 @@ struct FakeFal: Sendable {
         let parts = url.split(separator: "?", maxSplits: 1)
         let query = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { pair in
             let words = pair.split(separator: "=", maxSplits: 1)
-            return (name: String(words[0]), value: words.count > 1 ? String(words[1]) : "")
+            return (name: String(words[0]), value: words.count > 1 ? PercentCoding.decode(words[1]) ?? "" : "")
         }
         return (String(parts[0]), query)
     }

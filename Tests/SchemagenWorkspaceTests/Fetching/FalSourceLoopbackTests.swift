@@ -1,4 +1,5 @@
 import FalTransport
+import Loopback
 import SchemagenCore
 import Testing
 
@@ -7,20 +8,23 @@ import Testing
 /// The same source over real sockets: what a script cannot show.
 @Suite("A service on loopback")
 struct FalSourceLoopbackTests {
-    private func source(_ base: String, key: String? = nil) throws -> FalSource {
-        let environment = SourceEnvironment(transport: CurlTransport(), sleep: { _ in })
-        return try FalSource(ServiceAddress(base: base), key: key, environment: environment)
+    private func source(_ base: String, key: String? = nil, deadline: Duration = .seconds(600)) throws -> FalSource {
+        try FalSource(
+            ServiceAddress(base: base), key: key, environment: .withoutDelays(CurlTransport(), deadline: deadline))
     }
 
-    private func failure(_ handler: @escaping LoopbackServer.Handler) async throws -> Diagnostic {
-        let server = try LoopbackServer(handler)
-        defer { server.stop() }
-        let results = await (try source(server.base)).documents(for: ["a/b"])
-        guard case .failure(let failure) = results[0].outcome else {
-            Issue.record("a document came out of it")
-            throw Failure(.failure, [])
+    /// What is said when the document of `a/b` cannot be fetched.
+    private func finding(
+        https: Bool = false, deadline: Duration = .seconds(600),
+        onConnect: @escaping @Sendable (LoopbackConnection) -> Bool = { _ in true },
+        _ script: @escaping LoopbackServer.Script
+    ) async throws -> Diagnostic {
+        try await LoopbackServer.run(onConnect: onConnect, script: script) { server in
+            let base = https ? "https://127.0.0.1:\(server.port)" : server.url("")
+            let results = await (try source(base, deadline: deadline)).documents(for: ["a/b"])
+            let failure = try #require(throws: Failure.self) { try results[0].outcome.get() }
+            return try #require(failure.diagnostics.first)
         }
-        return try #require(failure.diagnostics.first)
     }
 
     @Test("Catalogue and documents come through, pages and batches and all")
@@ -28,52 +32,87 @@ struct FalSourceLoopbackTests {
         var fal = FakeFal(listed: (0..<130).map { "a/model-\($0)" }, failingExpansions: ["a/model-77"])
         fal.pageSize = 40
         let service = fal
-        let server = try LoopbackServer { target, _ in
-            let answer = service.answer(TransportRequest(url: target))
-            return LoopbackServer.answer(answer.status, String(decoding: answer.body, as: UTF8.self))
+        try await LoopbackServer.run { connection, request in
+            let answer = service.answer(TransportRequest(url: request.path))
+            connection.answer(answer.status, [], answer.body)
+        } _: { server in
+            let source = try source(server.url(""))
+            let found = try await source.catalogue(matching: [EndpointPattern(parsing: "a")])
+            #expect(found.ids == service.listed.sorted())
+            let documents = await source.documents(for: found.ids)
+            for document in documents {
+                #expect(try document.outcome.get().bytes == Array(FakeFal.document(document.id).utf8))
+            }
+            #expect(documents.count == 130)
         }
-        defer { server.stop() }
-        let source = try source(server.base)
-        let found = try await source.catalogue(matching: [EndpointPattern(parsing: "a")])
-        #expect(found.ids == fal.listed.sorted())
-        let documents = await source.documents(for: found.ids)
-        for document in documents {
-            #expect(try document.outcome.get().bytes == Array(FakeFal.document(document.id).utf8))
-        }
-        #expect(documents.count == 130)
     }
 
     @Test("No key reaches a service on loopback")
     func noKey() async throws {
-        let server = try LoopbackServer { _, head in
-            head.lowercased().contains("authorization")
-                ? LoopbackServer.answer(400, "") : LoopbackServer.answer(200, "{}")
+        try await LoopbackServer.run { connection, _ in
+            connection.answer(200, [], "{}")
+        } _: { server in
+            let results = await (try source(server.url(""), key: "id:hunter2")).documents(for: ["a/b"])
+            #expect(try results[0].outcome.get().bytes == Array("{}".utf8))
+            #expect(server.requests.map { $0["authorization"] } == [nil])
         }
-        defer { server.stop() }
-        let results = await (try source(server.base, key: "id:hunter2")).documents(for: ["a/b"])
-        #expect(try results[0].outcome.get().bytes == Array("{}".utf8))
     }
 
     @Test("A body shorter than its head said is cut off")
     func truncated() async throws {
-        let finding = try await failure { _, _ in LoopbackServer.answer(200, #"{"openapi":"#, claiming: 5_000) }
+        let finding = try await finding { connection, _ in
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{\"openapi\":")
+            connection.close()
+        }
         #expect(finding.code == .answerCutOff)
         #expect(finding.message.contains("was cut off"))
         #expect(finding.message.contains("Tried 4 times."))
     }
 
-    @Test("A body of 200 MB is refused while it comes")
+    @Test("A body of more than 32 MiB is refused while it comes, whether its head says so or not")
     func huge() async throws {
-        let finding = try await failure { _, _ in
-            LoopbackServer.answer(200, String(repeating: " ", count: 40 << 20), claiming: 200 << 20)
+        let announced = try await finding { connection, _ in
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(200 << 20)\r\n\r\n ")
+            connection.waitForEnd()
         }
-        #expect(finding.code == .answerTooLarge)
-        #expect(finding.message.hasSuffix("is larger than 32 MiB."))
+        #expect(announced.code == .answerTooLarge)
+        #expect(announced.message.hasSuffix("is larger than 32 MiB."))
+        let endless = try await finding { connection, _ in
+            connection.send("HTTP/1.1 200 OK\r\n\r\n")
+            let blanks = [UInt8](repeating: 0x20, count: 1 << 20)
+            while connection.send(blanks) {}
+        }
+        #expect(endless.code == .answerTooLarge)
+    }
+
+    @Test("An answer that never ends is given up at the deadline")
+    func deadline() async throws {
+        let document = try await finding(deadline: .milliseconds(100)) { connection, _ in
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{")
+            connection.waitForEnd()
+        }
+        #expect(document.code == .serviceTooSlow)
+    }
+
+    @Test("A catalogue whose pages come without end, or not at all, is given up at the deadline", arguments: [0, 1])
+    func catalogueDeadline(pages: Int) async throws {
+        try await LoopbackServer.run { connection, request in
+            let isFirst = !request.path.contains("cursor")
+            guard isFirst, pages > 0 else { return connection.waitForEnd() }
+            connection.answer(200, [], #"{"models":[{"endpoint_id":"a/b"}],"next_cursor":"2","has_more":true}"#)
+        } _: { server in
+            let failure = try await #require(throws: Failure.self) {
+                try await source(server.url(""), deadline: .milliseconds(100))
+                    .catalogue(matching: [EndpointPattern(parsing: "a")])
+            }
+            #expect(failure.kind == .unavailable)
+            #expect(failure.diagnostics.map(\.code) == [.serviceTooSlow])
+        }
     }
 
     @Test("Nobody listening is no connection")
     func refused() async throws {
-        let base = "http://127.0.0.1:1"
+        let base = "http://127.0.0.1:\(try LoopbackSocket.unusedPort())"
         let failure = try await #require(throws: Failure.self) {
             try await source(base).catalogue(matching: [EndpointPattern(parsing: "a")])
         }
@@ -84,33 +123,48 @@ struct FalSourceLoopbackTests {
 
     @Test("A server that closes without a word, or speaks no HTTP, is named")
     func nonsense() async throws {
-        let silent = try await failure { _, _ in [] }
+        let silent = try await finding { connection, _ in connection.close() }
         #expect(silent.code == .answerCutOff)
-        let garbled = try await failure { _, _ in Array("SSH-2.0-OpenSSH_9\r\n".utf8) }
+        let garbled = try await finding { connection, _ in
+            connection.send("SSH-2.0-OpenSSH_9\r\n")
+            connection.close()
+        }
         #expect([.answerCutOff, .unexpectedAnswer].contains(garbled.code))
     }
 
     @Test("A redirect is followed on this machine")
     func redirect() async throws {
-        let server = try LoopbackServer { target, _ in
-            target.hasPrefix("/moved")
-                ? LoopbackServer.answer(200, FakeFal.document("a/b"))
-                : LoopbackServer.answer(308, "", headers: "Location: /moved\(target)\r\n")
+        try await LoopbackServer.run { connection, request in
+            if request.path.hasPrefix("/moved") {
+                connection.answer(200, [], FakeFal.document("a/b"))
+            } else {
+                connection.answer(308, [("Location", "/moved\(request.path)")], "")
+            }
+        } _: { server in
+            let results = await (try source(server.url(""))).documents(for: ["a/b"])
+            #expect(try results[0].outcome.get().bytes == Array(FakeFal.document("a/b").utf8))
         }
-        defer { server.stop() }
-        let results = await (try source(server.base)).documents(for: ["a/b"])
-        #expect(try results[0].outcome.get().bytes == Array(FakeFal.document("a/b").utf8))
+    }
+
+    @Test("A redirect to plain http elsewhere is not followed")
+    func unsafeRedirect() async throws {
+        let finding = try await finding { connection, _ in
+            connection.answer(302, [("Location", "http://198.51.100.1/openapi.json")], "")
+        }
+        #expect(finding.code == .unexpectedAnswer)
+        #expect(finding.message.contains("redirects to a URL that is not followed"))
     }
 
     @Test("TLS to a server without it fails as TLS")
     func tls() async throws {
-        let server = try LoopbackServer { _, _ in LoopbackServer.answer(200, "{}") }
-        defer { server.stop() }
-        let results = await (try source("https://127.0.0.1:\(server.port)")).documents(for: ["a/b"])
-        guard case .failure(let failure) = results[0].outcome else {
-            Issue.record("plain text was taken for TLS")
-            return
-        }
-        #expect(failure.diagnostics[0].code == .insecureConnection)
+        let finding = try await finding(
+            https: true,
+            onConnect: { connection in
+                _ = connection.read()
+                connection.send("HTTP/1.1 400 Bad Request\r\n\r\n")
+                return false
+            }
+        ) { _, _ in }
+        #expect(finding.code == .insecureConnection)
     }
 }

@@ -1,3 +1,4 @@
+import FalRuntime
 import FalTransport
 
 @testable import SchemagenWorkspace
@@ -75,28 +76,25 @@ actor RequestBarrier {
     }
 }
 
-/// The waits a source wanted to make; none is made.
-actor WaitRecorder {
-    private(set) var waits: [Duration] = []
-
-    func add(_ wait: Duration) { waits.append(wait) }
-}
-
-/// A source over a script, without waits and without chance.
+/// A source over a script, which retries at once.
 struct ScriptedSource {
     let transport: ScriptedTransport
-    let recorder = WaitRecorder()
     let source: FalSource
 
     init(
-        _ address: ServiceAddress = .fal, key: String? = nil, random: Double = 0.5, now: Int = 0,
-        meetingAt barrier: RequestBarrier? = nil, answering script: @escaping ScriptedTransport.Script
+        _ address: ServiceAddress = .fal, key: String? = nil, meetingAt barrier: RequestBarrier? = nil,
+        answering script: @escaping ScriptedTransport.Script
     ) throws {
         transport = ScriptedTransport(meetingAt: barrier, script)
-        let recorder = recorder
-        let environment = SourceEnvironment(
-            transport: transport, sleep: { await recorder.add($0) }, random: { random }, now: { now })
-        source = try FalSource(address, key: key, environment: environment)
+        source = try FalSource(address, key: key, environment: .withoutDelays(transport))
+    }
+}
+
+extension SourceEnvironment {
+    static func withoutDelays(_ transport: any Transport, deadline: Duration = .seconds(600)) -> Self {
+        var environment = SourceEnvironment(transport: transport, deadline: deadline)
+        environment.retries.firstDelay = .zero
+        return environment
     }
 }
 

@@ -41,17 +41,17 @@ struct ServiceAddressTests {
             ("http://128.0.0.1", "plain http is for this machine alone"),
             ("http://0.0.0.0:80", "plain http is for this machine alone"),
             ("http://127.0.0.256", "plain http is for this machine alone"),
-            ("http://localhost@example.com", "it holds a name or a password"),
-            ("https://me:hunter2@example.com", "it holds a name or a password"),
-            ("http://localhost\\@example.com", "it is not an address of a service"),
-            ("http://127.0.0.1:x", "it is not an address of a service"),
-            ("http://127.0.0.1:99999", "it is not an address of a service"),
-            ("https://", "it is not an address of a service"),
-            ("https://exa mple.com", "it is not an address of a service"),
+            ("http://localhost@example.com", "it has a user name or a password"),
+            ("https://me:hunter2@example.com", "it has a user name or a password"),
+            ("http://localhost\\@example.com", "it is not a URL"),
+            ("http://127.0.0.1:x", "it is not a URL"),
+            ("http://127.0.0.1:99999", "it is not a URL"),
+            ("https://", "it is not a URL"),
+            ("https://exa mple.com", "it is not a URL"),
             ("https://example.com/?token=hunter2", "it has a query or a fragment"),
             ("https://example.com/#x", "it has a query or a fragment"),
             ("ftp://example.com", "'ftp' is not http or https"),
-            ("file:///tmp/x", "it is not an address of a service"),
+            ("file:///tmp/x", "it is not a URL"),
         ])
     func refused(text: String, reason: String) throws {
         let failure = try #require(throws: Failure.self) { try ServiceAddress(base: text) }
@@ -60,20 +60,6 @@ struct ServiceAddressTests {
         #expect(failure.diagnostics[0].message.contains(reason))
         #expect(failure.diagnostics[0].remedy != nil)
         #expect(!failure.diagnostics[0].message.contains("hunter2"))
-    }
-
-    @Test(
-        "The key may go to https at api.fal.ai and nowhere else",
-        arguments: [
-            ("https://api.fal.ai/v1/models", true), ("https://api.fal.ai:443/v1", true),
-            ("https://API.FAL.AI/v1", true),
-            ("http://api.fal.ai/v1", false), ("https://fal.ai/api", false), ("https://api.fal.ai.evil.example", false),
-            ("https://evilapi.fal.ai", false), ("https://api.fal.ai:8443/v1", false),
-            ("https://api.fal.ai@evil.example", false),
-            ("https://me@api.fal.ai/", false), ("http://127.0.0.1/api.fal.ai", false),
-        ])
-    func keyRule(url: String, allowed: Bool) {
-        #expect(ServiceAddress.mayHaveKey(url) == allowed)
     }
 
     private func authorizations(_ scripted: ScriptedSource) async -> [String: Set<String?>] {
@@ -104,15 +90,17 @@ struct ServiceAddressTests {
         #expect(await authorizations(scripted) == ["example.com": [nil]])
     }
 
-    @Test("A redirect takes the key to no other host")
+    @Test("A request with the key follows no redirect")
     func keyOnRedirect() async throws {
-        let scripted = try ScriptedSource(key: "id:secret") { request, _ in
-            request.url.hasPrefix("https://api.fal.ai/")
-                ? .init(307, "", headers: [TransportHeader("Location", "https://evil.example/v1/models")])
-                : .init(#"{"models":[{"endpoint_id":"a/b"}]}"#)
+        let scripted = try ScriptedSource(key: "id:secret") { _, _ in
+            .init(307, "", headers: [TransportHeader("Location", "https://evil.example/v1/models")])
         }
-        _ = try await scripted.source.catalogue(matching: [EndpointPattern(parsing: "a")])
-        #expect(await authorizations(scripted) == ["api.fal.ai": ["Key id:secret"], "evil.example": [nil]])
+        let failure = try await #require(throws: Failure.self) {
+            try await scripted.source.catalogue(matching: [EndpointPattern(parsing: "a")])
+        }
+        #expect(failure.diagnostics[0].code == .unexpectedAnswer)
+        #expect(await authorizations(scripted) == ["api.fal.ai": ["Key id:secret"]])
+        #expect(await scripted.transport.requests.allSatisfy { !$0.followsRedirects })
     }
 
     @Test("A refused key is told apart from a missing one, and never shown")
@@ -138,25 +126,5 @@ struct ServiceAddressTests {
         let failure = try #require(throws: Failure.self) { try ScriptedSource(key: key) { _, _ in .init("") } }
         #expect(failure.diagnostics[0].code == .unusableKey)
         #expect(!"\(failure)".contains(key))
-    }
-
-    @Test(
-        "A redirect is followed where it is safe",
-        arguments: [
-            ("https://a.example/x/y?q=1", "https://b.example/z", "https://b.example/z"),
-            ("https://a.example/x/y?q=1", "/z?w=2", "https://a.example/z?w=2"),
-            ("https://a.example/x/y?q=1", "z", "https://a.example/x/z"),
-            ("https://a.example:444/x", "//c.example/z", "https://c.example/z"),
-            ("http://127.0.0.1:8080/x", "http://localhost:9090/z", "http://localhost:9090/z"),
-            ("http://127.0.0.1:8080/x", "https://a.example/z", "https://a.example/z"),
-            ("https://a.example/x", "http://a.example/x", nil),
-            ("https://a.example/x", "http://127.0.0.1/x", nil),
-            ("http://127.0.0.1:8080/x", "http://a.example/z", nil),
-            ("https://a.example/x", "https://me:pw@b.example/z", nil),
-            ("https://a.example/x", "file:///etc/passwd", nil),
-            ("https://a.example/x", "gopher://b.example/z", nil),
-        ] as [(String, String, String?)])
-    func redirects(from: String, location: String, target: String?) {
-        #expect((try? Redirect(from: from).target(location)) == target)
     }
 }

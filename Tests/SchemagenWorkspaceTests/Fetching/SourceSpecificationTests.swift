@@ -15,7 +15,7 @@ struct SourceSpecificationTests {
         return try specification.source(key: nil, environment: environment)
     }
 
-    @Test("Nothing means fal, --offline what is vendored, an address a service, a path a directory")
+    @Test("Nothing means fal, --offline what is vendored, a URL a service, a path a directory")
     func kinds() throws {
         let directory = try TemporaryFolder()
         #expect(try read(nil) == .service(.fal))

@@ -76,7 +76,7 @@ import Testing
         (
             #"{"version":1,"aliases":{},"endpoints":{"a/b":{"scopes":{"I":{"a":"b","#
                 + "\n" + #""a":"c"}}}}}"#,
-            "SG501", 2, 1, "a second time"
+            "SG501", 2, 1, "repeated here"
         ),
         ("{\"version\": 9}", "SG503", 1, 13, "newer"),
         ("{\n  \"version\": 1,\n<<<<<<< ours\n", "SG502", 3, 1, "conflict"),

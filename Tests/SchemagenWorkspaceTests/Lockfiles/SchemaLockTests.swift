@@ -75,7 +75,7 @@ private func failure(_ text: String) -> Diagnostic? {
         ),
         (
             "{\"version\": 1, \"generator\": \"1\", \"endpoints\": {\n\"a/x\": {},\n\"a/x\": {}}}", "SG501", 3, 1,
-            "a second time"
+            "repeated here"
         ),
         ("{\n<<<<<<< HEAD\n  \"version\": 1,\n=======\n>>>>>>> theirs\n", "SG502", 2, 1, "conflict"),
         ("{\n  \"version\": 1,\n>>>>>>> theirs\n", "SG502", 3, 1, "conflict"),

@@ -110,7 +110,7 @@ struct EndpointPatternTests {
             ("fal-ai//flux", "an empty segment, '//'", "Write fal-ai/flux."),
             ("/fal-ai/flux", "it begins with a slash", "Write fal-ai/flux."),
             ("fal-ai/flux/", "it ends with a slash", "Write fal-ai/flux: a family needs no slash."),
-            ("///", "nothing but slashes", "'**'"),
+            ("///", "consists of slashes only", "'**'"),
             ("fal-ai/flux dev", "white space", "several patterns"),
             (" fal-ai/flux\n", "white space", "Write fal-ai/flux."),
             ("Fal-AI/FLUX/dev", "ids are lower case", "Write fal-ai/flux/dev."),
@@ -118,12 +118,12 @@ struct EndpointPatternTests {
             ("fal-ai/flux**", "'**' stands for whole segments", "Write fal-ai/flux*/**."),
             ("fal-ai/***/dev", "'**' stands for whole segments", "Write fal-ai/*/dev."),
             ("fal-ai/{flux,veo3}", "'{' cannot be in an id", "give several patterns"),
-            ("fal-ai/flüx", "'ü' cannot be in an id", "Ids hold a-z"),
-            ("fal-ai/flux\u{202E}", "U+202E cannot be in an id", "Ids hold a-z"),
-            ("https://example.com/models/fal-ai/flux", "an address at 'example.com', not at fal.ai", "fal-ai/flux/dev"),
-            ("https://evilfal.run/fal-ai/flux", "an address at 'evilfal.run'", "fal-ai/flux/dev"),
-            ("https://fal.ai/models?q=flux", "the address names no endpoint", "https://fal.ai/models/fal-ai/flux/dev"),
-            ("https://fal.ai/pricing", "the address names no endpoint", "model's page"),
+            ("fal-ai/flüx", "'ü' cannot be in an id", "Ids consist of a-z"),
+            ("fal-ai/flux\u{202E}", "U+202E cannot be in an id", "Ids consist of a-z"),
+            ("https://example.com/models/fal-ai/flux", "a URL at 'example.com', not at fal.ai", "fal-ai/flux/dev"),
+            ("https://evilfal.run/fal-ai/flux", "a URL at 'evilfal.run'", "fal-ai/flux/dev"),
+            ("https://fal.ai/models?q=flux", "the URL names no endpoint", "https://fal.ai/models/fal-ai/flux/dev"),
+            ("https://fal.ai/pricing", "the URL names no endpoint", "model's page"),
             ("https://fal.ai/models/fal-ai/Flux", "ids are lower case", "Write fal-ai/flux."),
         ])
     func refusals(text: String, reason: String, remedy: String) throws {
@@ -145,7 +145,7 @@ struct EndpointPatternTests {
         #expect(message.count < 400)
     }
 
-    @Test("A secret in a pasted address is not repeated when the address is refused")
+    @Test("A secret in a pasted URL is not repeated when the URL is refused")
     func secretInAddress() throws {
         let failure = try #require(throws: Failure.self) {
             try EndpointPattern(parsing: "https://me:hunter2@example.com/x?key=hunter2")
@@ -157,7 +157,7 @@ struct EndpointPatternTests {
     func ids() {
         #expect(EndpointPattern.validationError(ofID: "fal-ai/flux/dev") == nil)
         #expect(EndpointPattern.validationError(ofID: "../../x") == "it has a segment '..', and an id is not a path")
-        #expect(EndpointPattern.validationError(ofID: "fal-ai/*") == "an id holds no wildcards")
+        #expect(EndpointPattern.validationError(ofID: "fal-ai/*") == "an id contains no wildcards")
         #expect(EndpointPattern.validationError(ofID: "flux") == "an id is owner/name")
     }
 }

@@ -112,8 +112,8 @@ private func diagnostic(_ bytes: [UInt8], limits: YAMLReader.Limits = .init()) -
         ("models:\n  - **\n", "SG401", 2, 5, "alias"),
         ("a: 'open\n---\nb: 'c'\n", "SG401", 1, 4, "not closed"),
         ("a: 1\nword\nb: 2\n", "SG401", 2, 1, "without a ':'"),
-        ("a: @b\n", "SG401", 1, 4, "no plain text"),
-        ("a: %b\n", "SG401", 1, 4, "no plain text"),
+        ("a: @b\n", "SG401", 1, 4, "no string without quotes"),
+        ("a: %b\n", "SG401", 1, 4, "no string without quotes"),
         ("a: \"\\q\"\n", "SG401", 1, 5, "backslash"),
         ("é: \u{1}\n", "SG401", 1, 5, "control character"),
     ])
