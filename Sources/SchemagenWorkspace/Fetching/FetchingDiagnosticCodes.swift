@@ -19,9 +19,8 @@ extension DiagnosticCode {
                 'fal-ai/flux*/**'      a glob: * and ? within a segment, ** for any number of segments
 
             Ids consist of a-z, 0-9, '.', '_', '-' and '/'. An id becomes a path below Schemas/, so '..', '//' and a \
-            slash at \
-            either end are refused. Quote globs, or the shell expands them. The URL of a model's page on fal.ai \
-            can be pasted as it is: https://fal.ai/models/fal-ai/flux/dev means fal-ai/flux/dev.
+            slash at either end are refused. Quote globs, or the shell expands them. The URL of a model's page on \
+            fal.ai can be pasted as it is: https://fal.ai/models/fal-ai/flux/dev means fal-ai/flux/dev.
             """)
 
     package static let unusableSource = DiagnosticCode(
@@ -43,10 +42,9 @@ extension DiagnosticCode {
         "SG603", .error, "FAL_KEY cannot be a key",
         explanation: """
             The value of FAL_KEY holds white space, a control character or a letter beyond ASCII: a line break from a \
-            file, or a quotation mark that a word processor made. In a header such a value would end the header. \
-            Set it \
-            to the key as https://fal.ai/dashboard/keys shows it, or unset it: the catalogue and the documents can be \
-            read without a key. The value is never printed.
+            file, or a quotation mark that a word processor made. In a header such a value would end the header. Set \
+            it to the key as https://fal.ai/dashboard/keys shows it, or unset it: the catalogue and the documents can \
+            be read without a key. The value is never printed.
             """)
 
     package static let nothingMatches = DiagnosticCode(
@@ -54,8 +52,8 @@ extension DiagnosticCode {
         explanation: """
             The source knows no endpoint with this id, none below it, or none that the glob matches. The nearest ids \
             are suggested. Common reasons: the owner is missing (flux/dev is fal-ai/flux/dev), fal has retired the \
-            endpoint, or a glob stops a segment early: 'fal-ai/flux*' matches fal-ai/flux-lora, and \
-            'fal-ai/flux*/**' fal-ai/flux/dev as well.
+            endpoint, or a glob stops a segment early: 'fal-ai/flux*' matches fal-ai/flux-lora, and 'fal-ai/flux*/**' \
+            fal-ai/flux/dev as well.
             """)
 
     package static let unknownEndpoint = DiagnosticCode(
@@ -71,26 +69,26 @@ extension DiagnosticCode {
         explanation: """
             The name of the host could not be resolved, or no connection to it came about in up to four attempts. When \
             one host is out of reach, the other requests to it are not tried any more. Proxies are taken from \
-            HTTPS_PROXY and \
-            NO_PROXY. What needs no network works meanwhile: generate, list, and everything with --offline.
+            HTTPS_PROXY and NO_PROXY. What needs no network works meanwhile: generate, list, and everything with \
+            --offline.
             """)
 
     package static let insecureConnection = DiagnosticCode(
         "SG607", .error, "a connection could not be made secure",
         explanation: """
             The TLS handshake failed: the certificate is not valid for the host, has expired, or was issued by \
-            somebody \
-            this machine does not trust. Often the clock is wrong, the package ca-certificates is missing (in slim \
-            containers), or a company's proxy opens connections with a certificate of its own, which then has to be \
-            installed. There is no switch to go on without: documents become code.
+            somebody this machine does not trust. Often the clock is wrong, the package ca-certificates is missing (in \
+            slim containers), or a company's proxy opens connections with a certificate of its own, which then has to \
+            be installed. There is no switch to go on without: documents become code.
             """)
 
     package static let serviceTooSlow = DiagnosticCode(
         "SG608", .error, "a service did not answer in time",
         explanation: """
-            An attempt may go 30 seconds without a byte and last a minute; there are up to four. Reading the catalogue, \
-            and fetching a document or a batch of up to 50, may take two minutes each, all attempts and the waits \
-            between them included. After three requests in a row have failed so, the host counts as down for this run.
+            An attempt may go 30 seconds without a byte and last a minute; there are up to four. Reading the \
+            catalogue, and fetching a document or a batch of up to 50, may take two minutes each, all attempts and the \
+            waits between them included. After three requests in a row have failed so, the host counts as down for \
+            this run.
             """)
 
     package static let answerCutOff = DiagnosticCode(
@@ -112,7 +110,8 @@ extension DiagnosticCode {
         "SG611", .error, "a service got too many requests",
         explanation: """
             HTTP 429. At most eight requests are on their way at a time, each is tried up to four times, and a \
-            Retry-After of up to 30 seconds is waited for. A service that asks for more is reported at once. A key in FAL_KEY raises fal's limits.
+            Retry-After of up to 30 seconds is waited for. A service that asks for more is reported at once. A key in \
+            FAL_KEY raises fal's limits.
             """)
 
     package static let serviceError = DiagnosticCode(
@@ -126,7 +125,8 @@ extension DiagnosticCode {
         explanation: """
             A status that neither fal's catalogue nor its documents are known to answer with, or a redirect that is \
             not followed: of a request with a key, from https to plain http, from this machine to plain http \
-            elsewhere, or round in a circle. With --source, check that the URL is the base below which /v1/models lies.
+            elsewhere, or round in a circle. With --source, check that the URL is the base below which /v1/models \
+            lies.
             """)
 
     package static let answerTooLarge = DiagnosticCode(
@@ -140,8 +140,8 @@ extension DiagnosticCode {
         "SG615", .error, "an answer is not the JSON it should be",
         explanation: """
             The body is a web page, or no JSON, or JSON of another kind than a document. Web pages come from the login \
-            page of a network, from a proxy, or from a URL that is not the base of a service. The place given is \
-            line and column of the body. JSON may be nested 512 deep.
+            page of a network, from a proxy, or from a URL that is not the base of a service. The place given is line \
+            and column of the body. JSON may be nested 512 deep.
             """)
 
     package static let notACatalogue = DiagnosticCode(
@@ -169,16 +169,15 @@ extension DiagnosticCode {
         "SG619", .warning, "a catalogue has an item that cannot be an endpoint",
         explanation: """
             An item has no 'endpoint_id', or one that is not owner/name in a-z, 0-9, '.', '_' and '-'. Such an id \
-            cannot \
-            be a path below Schemas/, so the item is left out.
+            cannot be a path below Schemas/, so the item is left out.
             """)
 
     package static let duplicateEndpoint = DiagnosticCode(
         "SG620", .note, "an endpoint is listed twice",
         explanation: """
             A catalogue whose list changes while its pages are read repeats items, and a directory can hold one \
-            endpoint as fal-ai/flux/dev.json and as fal-ai__flux__dev.json. The first is taken, of files the first \
-            in the order of their paths.
+            endpoint as fal-ai/flux/dev.json and as fal-ai__flux__dev.json. The first is taken, of files the first in \
+            the order of their paths.
             """)
 
     package static let unreadableDirectory = DiagnosticCode(

@@ -30,8 +30,8 @@ extension DiagnosticCode {
     package static let unknownKey = DiagnosticCode(
         "SG405", .error, "the manifest has an unknown key",
         explanation: """
-            The keys are `version`, `models`, `output`, `tests`, `module`, `namespace`, `names` and \
-            `mappers`. An unknown key is an error and not ignored: `namspace: Acme` would otherwise silently generate `Fal`.
+            The keys are `version`, `models`, `output`, `tests`, `module`, `namespace`, `names` and `mappers`. An \
+            unknown key is an error and not ignored: `namspace: Acme` would otherwise silently generate `Fal`.
             """)
     package static let wrongManifestType = DiagnosticCode(
         "SG406", .error, "a value in the manifest has the wrong type",
@@ -48,8 +48,8 @@ extension DiagnosticCode {
     package static let newerManifest = DiagnosticCode(
         "SG408", .error, "the manifest was made by a newer schemagen",
         explanation: """
-            The manifest's `version` is greater than the one this schemagen knows. Reading only the known part could change \
-            its meaning. Update schemagen to the version the team uses; `schemagen.lock` names it.
+            The manifest's `version` is greater than the one this schemagen knows. Reading only the known part could \
+            change its meaning. Update schemagen to the version the team uses; `schemagen.lock` names it.
             """)
     package static let repeatedModel = DiagnosticCode(
         "SG409", .error, "a model is listed twice",

@@ -163,8 +163,7 @@ struct FalSourceLoopbackTests {
                 _ = connection.read()
                 connection.send("HTTP/1.1 400 Bad Request\r\n\r\n")
                 return false
-            }
-        ) { _, _ in }
+            }, { _, _ in })
         #expect(finding.code == .insecureConnection)
     }
 }
