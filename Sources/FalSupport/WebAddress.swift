@@ -76,6 +76,17 @@ package struct WebAddress: Sendable, Hashable {
             && numbers.allSatisfy { $0.allSatisfy(\.isASCIIDigit) && UInt8(Substring($0)) != nil }
     }
 
+    /// What a `Location` header of this address means. It is not checked: parse it.
+    package func resolving(_ location: String) -> String {
+        // Whatever has a scheme is whole: 'file:///etc/passwd' must not become a path.
+        let beforePath = location.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        if beforePath.contains(":") { return location }
+        if location.hasPrefix("//") { return "\(scheme):\(location)" }
+        if location.hasPrefix("/") { return origin + location }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
+        return origin + folder + location
+    }
+
     private static func isScheme(_ bytes: Substring.UTF8View) -> Bool {
         guard let first = bytes.first, first.isASCIILetter else { return false }
         return bytes.allSatisfy {

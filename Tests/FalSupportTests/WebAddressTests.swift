@@ -57,4 +57,16 @@ struct WebAddressTests {
     func loopback(host: String, isLoopback: Bool) throws {
         #expect(try #require(WebAddress("http://\(host):80/")).isLoopback == isLoopback)
     }
+
+    @Test(
+        "A Location is resolved against the address that answered, and what has a scheme is whole",
+        arguments: [
+            ("/b", "https://a.example:8443/b"), ("b", "https://a.example:8443/x/b"),
+            ("?c", "https://a.example:8443/x/?c"),
+            ("//b.example/c", "https://b.example/c"), ("http://b.example", "http://b.example"),
+            ("file:///etc/passwd", "file:///etc/passwd"), ("javascript:x", "javascript:x"),
+        ])
+    func resolving(location: String, target: String) throws {
+        #expect(try #require(WebAddress("https://a.example:8443/x/y?z#w")).resolving(location) == target)
+    }
 }

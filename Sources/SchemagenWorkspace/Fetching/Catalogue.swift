@@ -1,3 +1,4 @@
+import FalSupport
 package import SchemagenCore
 
 /// The endpoints of a source that match some patterns.

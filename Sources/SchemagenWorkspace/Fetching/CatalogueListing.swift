@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 import SchemagenCore
 
 /// What the pages of a catalogue list. Odd items are reported and left out.

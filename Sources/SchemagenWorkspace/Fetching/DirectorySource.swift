@@ -1,3 +1,4 @@
+import FalSupport
 package import SchemagenCore
 
 /// Documents in a directory.

@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 import SchemagenCore
 
 /// Fetches the documents of many endpoints with few calls.

@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 import SchemagenCore
 
 /// Reads the JSON of a lock file; its messages are for people who merge branches.

@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 package import SchemagenCore
 
 /// Which version of each document is vendored, and where it came from: the content of `Schemas/schemagen.lock`.

@@ -1,4 +1,5 @@
 package import FalJSON
+import FalSupport
 package import SchemagenCore
 
 /// What a project wants generated: the content of `Schemas/schemagen.yaml`.

@@ -1,4 +1,5 @@
 import FalJSON
+import FalSupport
 package import SchemagenCore
 
 /// Reads one YAML document into nodes.

@@ -1,3 +1,4 @@
+import FalSupport
 import SchemagenCore
 
 /// Checks that a path of a transaction stays in the project: not through a symbolic link, not to the transaction's own

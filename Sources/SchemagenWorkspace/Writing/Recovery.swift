@@ -1,3 +1,4 @@
+import FalSupport
 import SchemagenCore
 
 /// What an interrupted run left, and what was done about it.

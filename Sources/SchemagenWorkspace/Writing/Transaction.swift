@@ -1,3 +1,4 @@
+import FalSupport
 package import SchemagenCore
 
 /// An atomic set of changes to a project's files: all of them happen or none, even if the process is killed or the disk

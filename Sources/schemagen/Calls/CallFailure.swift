@@ -1,3 +1,4 @@
+import FalSupport
 import FalJSON
 import FalRuntime
 import SchemagenCore

@@ -1,3 +1,4 @@
+import FalSupport
 import FalFields
 import FalJSON
 import SchemagenWorkspace

@@ -1,3 +1,4 @@
+import FalSupport
 import FalEmulator
 import SchemagenWorkspace
 

@@ -1,3 +1,4 @@
+import FalSupport
 import ArgumentParser
 import SchemagenCore
 import SchemagenWorkspace

@@ -1,3 +1,4 @@
+import FalSupport
 import ArgumentParser
 import FalEmulator
 import SchemagenCore
