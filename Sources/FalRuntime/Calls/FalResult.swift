@@ -39,7 +39,7 @@ extension FalResult where Output: WireValue {
             throw failure
         }
         raw = response.body
-        requestID = call.request?.id ?? response.head["x-fal-request-id"]
+        requestID = call.request?.id ?? FalResponseID.id(response.head)
         billableUnits = response.head["x-fal-billable-units"].flatMap { JSONNumber(literal: $0) }
         problems = reader.warnings
     }

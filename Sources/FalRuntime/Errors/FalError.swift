@@ -1,5 +1,6 @@
 public import FalFields
 public import FalJSON
+import FalSupport
 public import FalTransport
 
 #if canImport(FoundationEssentials)
@@ -233,15 +234,15 @@ extension FalError: CustomStringConvertible {
     public var description: String {
         var text = message
         for detail in details {
-            let location = detail.pointer.isEmpty ? "" : "\(detail.pointer): "
-            text += "; \(location)\(ServerText.sanitized(detail.message)) [\(detail.type)]"
+            let location = detail.pointer.isEmpty ? "" : "\(ServerText.sanitized(detail.pointer)): "
+            text += "; \(location)\(ServerText.sanitized(detail.message)) [\(ServerText.sanitized(detail.type))]"
         }
-        for problem in problems { text += "; \(problem)" }
+        for problem in problems { text += "; \(ServerText.sanitized("\(problem)"))" }
         var facts: [String] = []
         if let endpoint { facts.append("endpoint \(endpoint)") }
-        if let requestID { facts.append("request \(requestID)") }
+        if let requestID { facts.append("request \(ServerText.sanitized(requestID))") }
         if let status { facts.append("HTTP \(status)") }
-        if let errorType { facts.append(errorType) }
+        if let errorType { facts.append(ServerText.sanitized(errorType)) }
         return facts.isEmpty ? text : "\(text) (\(facts.joined(separator: ", ")))"
     }
 }
@@ -289,7 +290,7 @@ extension FalError {
     mutating func read(_ response: HTTPCall.Response) {
         status = response.status
         raw = response.body
-        requestID = response.head["x-fal-request-id"] ?? requestID
+        requestID = FalResponseID.id(response.head) ?? requestID
         errorType = response.head["x-fal-error-type"] ?? errorType
         billableUnits = response.head["x-fal-billable-units"].flatMap { JSONNumber(literal: $0) }
         retryAfter = RetryDecision.serverDelay(response.head)
@@ -317,7 +318,7 @@ extension FalError {
         }
         if let error = json["error"], error.objectValue != nil {
             errorType = errorType ?? error["type"]?.stringValue
-            requestID = requestID ?? error["request_id"]?.stringValue
+            requestID = requestID ?? error["request_id"]?.stringValue.flatMap(FalResponseID.checked)
             return error["message"]?.stringValue
         }
         return json["error"]?.stringValue ?? json["message"]?.stringValue ?? json["status"]?.stringValue
@@ -346,6 +347,14 @@ extension FalErrorDetail {
     }
 }
 
+/// fal's id of a request in a response.
+enum FalResponseID {
+    static func id(_ head: TransportHead) -> String? { head["x-fal-request-id"].flatMap(checked) }
+
+    /// `nil` for a text that cannot be an id: it would be printed, and become a part of URLs and commands.
+    static func checked(_ text: String) -> String? { FalRequestHandle.isID(text) ? text : nil }
+}
+
 /// Text from a server, for use in messages.
 enum ServerText {
     private static let maximumLength = 300
@@ -367,8 +376,12 @@ enum ServerText {
         return trimmed.isEmpty ? nil : String(trimmed.prefix(200))
     }
 
-    /// The text in one line, without data URIs and long words: a server may quote the input.
+    /// The text in one line, without control characters, data URIs and long words: a server may quote the input.
     static func sanitized(_ text: String) -> String {
+        TerminalEscaping.escaped(shortened(text), limit: maximumLength + 1)
+    }
+
+    private static func shortened(_ text: String) -> String {
         var result = ""
         for word in text.split(whereSeparator: \.isWhitespace) {
             if !result.isEmpty { result += " " }

@@ -84,7 +84,7 @@ extension FalQueue {
 
     /// The status of a request.
     public func status(of request: FalRequestHandle, logs: Bool = false) async throws(FalError) -> FalQueueStatus {
-        let url = url(request.statusURL, of: request, "/status").addingQuery("logs", logs ? "1" : "0")
+        let url = try url(request.statusURL, of: request, "/status").addingQuery("logs", logs ? "1" : "0")
         let call = HTTPCall("the status", "GET", url, request: request)
         let response = try await client.perform(call)
         guard let json = try? JSONValue(parsing: response.body), let status = FalQueueStatus(json: json) else {
@@ -124,7 +124,7 @@ extension FalQueue {
     @discardableResult
     public func cancel(_ request: FalRequestHandle) async throws(FalError) -> Bool {
         do {
-            _ = try await client.perform(cancellation(of: request))
+            _ = try await client.perform(try cancellation(of: request))
             return true
         } catch {
             guard error.status == 400, let raw = error.raw, let json = try? JSONValue(parsing: raw),
@@ -146,9 +146,12 @@ extension FalQueue {
         call.body = .bytes(body)
         call.headers = options.requestHeaders(isQueued: true)
         let response = try await client.perform(call, mayDuplicate: options.resubmission == .mayDuplicate)
-        guard let json = try? JSONValue(parsing: response.body), let id = json["request_id"]?.stringValue, !id.isEmpty
+        // Nothing is built from an id that is refused; the error has the answer, because the job may have been paid.
+        guard let json = try? JSONValue(parsing: response.body), let id = json["request_id"]?.stringValue,
+            FalRequestHandle.isID(id)
         else {
-            throw call.error(.submissionUnknown, "fal took the request, but its answer has no request_id", response)
+            throw call.error(
+                .submissionUnknown, "fal took the request, but its answer has no usable request_id", response)
         }
         var request = FalRequestHandle(endpoint: endpoint, id: id)
         request.responseURL = json["response_url"]?.stringValue
@@ -160,7 +163,7 @@ extension FalQueue {
     func result<Output: WireValue>(
         of request: FalRequestHandle, as type: Output.Type
     ) async throws(FalError) -> FalResult<Output> {
-        let url = url(request.responseURL, of: request, "")
+        let url = try url(request.responseURL, of: request, "")
         let call = HTTPCall("the result", "GET", url, request: request, idempotency: .result)
         return try FalResult(try await client.perform(call), of: call, as: type)
     }
@@ -174,7 +177,7 @@ extension FalQueue {
     }
 
     func openStatusStream(of request: FalRequestHandle, logs: Bool) async throws(FalError) -> TransportResponse {
-        let url = url(request.statusURL, of: request, "/status") + "/stream"
+        let url = try url(request.statusURL, of: request, "/status") + "/stream"
         var call = HTTPCall("the status stream", "GET", url.addingQuery("logs", logs ? "1" : "0"), request: request)
         call.accept = "text/event-stream"
         call.deadline = .some(nil)
@@ -183,13 +186,13 @@ extension FalQueue {
         return try await client.open(call)
     }
 
-    private func cancellation(of request: FalRequestHandle) -> HTTPCall {
-        HTTPCall("the cancellation", "PUT", url(request.cancelURL, of: request, "/cancel"), request: request)
+    private func cancellation(of request: FalRequestHandle) throws(FalError) -> HTTPCall {
+        HTTPCall("the cancellation", "PUT", try url(request.cancelURL, of: request, "/cancel"), request: request)
     }
 
     /// Tries once, for 700 ms, to cancel a request at fal, and says so in `error`.
     func cancelBriefly(_ request: FalRequestHandle, because error: FalError) async -> FalError {
-        var call = cancellation(of: request)
+        guard var call = try? cancellation(of: request) else { return error }
         call.deadline = .some(.milliseconds(700))
         call.maximumAttempts = 1
         // A new task, because the current one is usually cancelled; awaited, so that nothing outlives the call.
@@ -199,9 +202,24 @@ extension FalQueue {
         return error
     }
 
-    /// The URL that fal gave if the key may go there, otherwise the one that follows from the ids.
-    private func url(_ given: String?, of request: FalRequestHandle, _ suffix: String) -> String {
-        if let given, client.configuration.hosts.trusts(given) { return given }
-        return "\(client.configuration.hosts.queue)/\(request.endpoint.queueID)/requests/\(request.id)\(suffix)"
+    /// The URL that fal gave if it is the request's own on the configured queue, which a suffix of words may follow;
+    /// otherwise the one that follows from the ids.
+    ///
+    /// Other URLs are not used, even fal's: a handle from an untrusted client must not choose what is done with our key.
+    private func url(
+        _ given: String?, of request: FalRequestHandle, _ suffix: String
+    ) throws(FalError) -> String {
+        guard request.hasID else {
+            var error = FalError(.input, "the request has an id that is none of fal's; nothing was sent")
+            error.endpoint = request.endpoint
+            throw error
+        }
+        let own = "\(client.configuration.hosts.queue)/\(request.endpoint.queueID)/requests/\(request.id)"
+        guard let given, given.utf8.starts(with: own.utf8) else { return own + suffix }
+        let words = given.utf8.dropFirst(own.utf8.count)
+        let isOwn =
+            (words.isEmpty || words.first == UInt8(ascii: "/"))
+            && words.allSatisfy { $0.isASCIILetter || $0 == UInt8(ascii: "/") }
+        return isOwn ? given : own + suffix
     }
 }

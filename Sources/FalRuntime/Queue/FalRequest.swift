@@ -1,4 +1,5 @@
 public import FalFields
+import FalSupport
 
 /// A request in fal's queue, without the types of its endpoint.
 ///
@@ -8,15 +9,32 @@ public struct FalRequestHandle: Sendable, Hashable {
     /// fal's id of the request.
     public var id: String
     /// The URLs that fal returned for the result, the status and the cancellation, if it did.
+    ///
+    /// A handle may have passed through untrusted hands, so the client uses a URL only if it is this request's own on the
+    /// configured queue, and otherwise the one that follows from the ids.
     public var responseURL: String?
     public var statusURL: String?
     public var cancelURL: String?
 
     /// A request by its id; its URLs follow from the endpoint.
+    ///
+    /// fal's ids are UUIDs. With an id that could be anything but a segment of a path, every call fails before anything
+    /// is sent.
     public init(endpoint: EndpointID, id: String) {
         self.endpoint = endpoint
         self.id = id
     }
+
+    /// Whether a text can be a request's id. It becomes a segment of paths and a word of commands to paste, so nothing is
+    /// allowed that means more than itself there.
+    package static func isID(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+            }
+    }
+
+    var hasID: Bool { Self.isID(id) }
 }
 
 extension FalRequestHandle: Codable {
@@ -36,6 +54,12 @@ extension FalRequestHandle: Codable {
                 .init(codingPath: decoder.codingPath, debugDescription: error.description, underlyingError: error))
         }
         id = try required("id")
+        guard hasID else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "the id of a request has up to 128 of a-z, A-Z, 0-9, '-' and '_'"))
+        }
         responseURL = members["responseURL"] ?? nil
         statusURL = members["statusURL"] ?? nil
         cancelURL = members["cancelURL"] ?? nil
