@@ -20,6 +20,9 @@ public final class FalEmulator: Sendable {
     /// Files of the folder that could not be used, and why.
     public let skipped: [SkippedFile]
 
+    /// The user that webhooks are signed for, which a `WebhookVerifier` has to expect.
+    public static let webhookUserID = "local|emulator"
+
     /// The faults that are being injected.
     public let faults: Faults
 

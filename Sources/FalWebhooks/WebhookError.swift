@@ -20,6 +20,12 @@ public struct WebhookError: Error, Sendable {
         case outsideTolerance(age: Duration)
         /// No published key matches the signature: the delivery is forged, or its body was modified.
         case wrongSignature
+        /// fal sent the delivery, but about a request of this user instead of the expected one.
+        case foreignUser(String)
+        /// The caller's store says that the delivery was handled before.
+        case replayed
+        /// The caller's store failed; fal will deliver again.
+        case storeFailed
         /// The key set has no usable key.
         case noKeys
         /// fal's keys cannot be fetched; ``WebhookError/cause`` says why.
@@ -40,13 +46,16 @@ public struct WebhookError: Error, Sendable {
         self.cause = cause
     }
 
-    /// The HTTP status to answer with. fal repeats the delivery for hours after any status other than 2xx.
+    /// The HTTP status to answer with. fal repeats the delivery for hours after any status other than 2xx, so one that
+    /// was handled before is answered with 200.
     public var responseStatus: Int {
         switch kind {
         case .missingHeader, .malformedHeader: 400
         case .outsideTolerance, .wrongSignature: 401
+        case .foreignUser: 403
+        case .replayed: 200
         case .undecodable: 500
-        case .noKeys, .keysUnavailable, .cancelled: 503
+        case .storeFailed, .noKeys, .keysUnavailable, .cancelled: 503
         }
     }
 }
@@ -64,6 +73,10 @@ extension WebhookError: CustomStringConvertible, CustomReflectable {
                 + "it is old, or this machine's clock is fast"
         case .wrongSignature:
             "no published key matches the signature; is the body verified byte for byte, before it is decoded?"
+        case .foreignUser(let id):
+            "fal sent the delivery, but about a request of the user \(id), not of the expected one"
+        case .replayed: "the delivery was handled before"
+        case .storeFailed: "the store that knows which deliveries were handled failed"
         case .noKeys: "the key set holds no Ed25519 key"
         case .keysUnavailable: "fal's keys cannot be fetched" + (cause.map { ": \($0)" } ?? "")
         case .undecodable: "the delivery is genuine, but cannot be decoded" + (cause.map { ": \($0)" } ?? "")

@@ -15,6 +15,8 @@ public struct WebhookEvent<Output: Sendable>: Sendable {
 
     /// The request, to fetch its result or to ask fal about it.
     public let request: FalRequestHandle
+    /// The fal user who made the request, like `github|12345`.
+    public let userID: String
     /// Differs from ``requestID`` after a retry by fal's queue.
     public let gatewayRequestID: String?
     public let outcome: Outcome
@@ -43,13 +45,20 @@ extension WebhookEvent where Output: WireValue {
     /// - Parameters:
     ///   - body: The body, byte for byte.
     ///   - endpoint: The endpoint of the request. A delivery does not contain it, so use a URL for each endpoint.
+    ///   - userID: The user id of the verified signature; a body does not contain it.
     /// - Throws: ``WebhookError`` of kind `undecodable`, whose `cause` has the whole body and the request's id.
-    public init(verified body: [UInt8], of endpoint: EndpointID) throws(WebhookError) {
-        try self.init(body, of: endpoint, requestID: nil)
+    public init(verified body: [UInt8], of endpoint: EndpointID, userID: String) throws(WebhookError) {
+        try self.init(body, of: endpoint, requestID: nil, userID: userID)
+    }
+
+    init(_ body: [UInt8], of endpoint: EndpointID, signature: WebhookSignature) throws(WebhookError) {
+        try self.init(body, of: endpoint, requestID: signature.requestID, userID: signature.userID)
     }
 
     /// - Parameter requestID: The id from the headers, for a body that is not JSON.
-    init(_ body: [UInt8], of endpoint: EndpointID, requestID: String?) throws(WebhookError) {
+    private init(
+        _ body: [UInt8], of endpoint: EndpointID, requestID: String?, userID: String
+    ) throws(WebhookError) {
         let json = try? JSONValue(parsing: body)
         let id = json?["request_id"]?.stringValue ?? requestID
         let request = FalRequestHandle(endpoint: endpoint, id: id ?? "")
@@ -57,10 +66,12 @@ extension WebhookEvent where Output: WireValue {
         guard let json, json.objectValue != nil else {
             throw WebhookError(.undecodable, cause: delivery.decodingError("the webhook's body is not a JSON object"))
         }
-        guard let id, !id.isEmpty else {
-            throw WebhookError(.undecodable, cause: delivery.decodingError("the webhook's body has no request_id"))
+        guard let id, FalRequestHandle.isID(id) else {
+            throw WebhookError(
+                .undecodable, cause: delivery.decodingError("the webhook's body has no usable request_id"))
         }
         self.request = request
+        self.userID = userID
         gatewayRequestID = json["gateway_request_id"]?.stringValue
         raw = body
         let payload = json["payload"] ?? .null

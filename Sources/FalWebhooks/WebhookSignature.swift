@@ -32,8 +32,9 @@ public struct WebhookSignature: Sendable, Hashable {
             guard let values = found[name], let value = values.first, values != [""] else {
                 throw WebhookError(.missingHeader(name))
             }
-            // After a line break, the rest would be read as the next part of the signed message.
-            guard values.count == 1, !value.isEmpty, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            // After a line break, the rest would be read as the next part of the signed message. fal sends ASCII; other
+            // text could look like another user's id.
+            guard values.count == 1, !value.isEmpty, value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
                 throw WebhookError(.malformedHeader(name))
             }
             return value

@@ -13,7 +13,8 @@ import Testing
     private func verifier(_ address: String, _ kind: TransportKind) throws -> WebhookVerifier {
         let configuration = FalConfiguration(
             hosts: try .emulator(address), retries: FalRetryPolicy(firstDelay: .milliseconds(1)))
-        return WebhookVerifier(configuration: configuration, transport: kind.make(), now: { 1000 })
+        return WebhookVerifier(
+            expectedUserID: Signer.userID, configuration: configuration, transport: kind.make(), now: { 1000 })
     }
 
     /// Runs `body` against a local fal with faults of its keys.

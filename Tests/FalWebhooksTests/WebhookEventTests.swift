@@ -22,7 +22,9 @@ import Testing
     private let verifier: WebhookVerifier
 
     init() throws {
-        verifier = WebhookVerifier(keys: try WebhookKeys(jwks: Array(Delivery.jwks.utf8)), now: { Delivery.now })
+        verifier = WebhookVerifier(
+            expectedUserID: Delivery.userID, keys: try WebhookKeys(jwks: Array(Delivery.jwks.utf8)),
+            now: { Delivery.now })
     }
 
     private func event(of delivery: Delivery) async throws -> WebhookEvent<UntypedEndpoint.Output> {
@@ -39,6 +41,7 @@ import Testing
         #expect(event.raw == Delivery.completed.bytes)
         #expect(event.request.endpoint == UntypedEndpoint.id)
         #expect(event.gatewayRequestID == event.requestID)
+        #expect(event.userID == Delivery.userID)
     }
 
     @Test func aFailedRequestBringsTheServicesReasons() async throws {
@@ -99,7 +102,7 @@ import Testing
     // MARK: Other bodies
 
     private func read(_ body: String) throws -> WebhookEvent<[String: Int]> {
-        try WebhookEvent(verified: Array(body.utf8), of: Counter.id)
+        try WebhookEvent(verified: Array(body.utf8), of: Counter.id, userID: Delivery.userID)
     }
 
     @Test(
@@ -107,7 +110,8 @@ import Testing
         arguments: [
             "", "null", "[]", "not JSON", #"{"status":"OK","payload":{}}"#, #"{"request_id":"r-1"}"#,
             #"{"request_id":"r-1","status":"MAYBE","payload":{}}"#, #"{"request_id":"","status":"OK","payload":{}}"#,
-            #"{"request_id":7,"status":"OK","payload":{}}"#,
+            #"{"request_id":7,"status":"OK","payload":{}}"#, #"{"request_id":"../x","status":"OK","payload":{}}"#,
+            #"{"request_id":"$(id)","status":"ERROR"}"#,
         ])
     func unreadable(body: String) {
         let error = #expect(throws: WebhookError.self) { try read(body) }
@@ -118,7 +122,9 @@ import Testing
     @Test func aBodyWithoutAnIDHasThatOfTheHeaders() async throws {
         let signer = Signer()
         let body = Array("gibberish".utf8)
-        let verifier = WebhookVerifier(keys: try WebhookKeys(jwks: Array(Signer.jwks([signer]).utf8)), now: { 1000 })
+        let verifier = WebhookVerifier(
+            expectedUserID: Signer.userID, keys: try WebhookKeys(jwks: Array(Signer.jwks([signer]).utf8)),
+            now: { 1000 })
         let headers = try signer.headers(for: body, at: 1000, requestID: "r-9")
         let error = await #expect(throws: WebhookError.self) {
             try await verifier.event(of: Counter.self, body: body, headers: headers)
@@ -183,7 +189,7 @@ import Testing
             #"{"request_id":"r","status":"ERROR","error":"Invalid status code: 422","payload":{"detail":[{"loc":["body"],"msg":"bad","type":"t","input":"\#(Self.canary)","ctx":{"given":"\#(Self.canary)"}}]}}"#,
         ]
         for body in bodies {
-            let event = try WebhookEvent<JSONValue>(verified: Array(body.utf8), of: "a/b")
+            let event = try WebhookEvent<JSONValue>(verified: Array(body.utf8), of: "a/b", userID: Delivery.userID)
             var dumped = ""
             dump(event, to: &dumped)
             for text in ["\(event)", String(reflecting: event), dumped] { #expect(!text.contains(Self.canary)) }

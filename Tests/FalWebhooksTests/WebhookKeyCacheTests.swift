@@ -12,7 +12,9 @@ import Testing
 
     private func verifier(_ service: KeyService, hosts: FalHosts = .fal) -> WebhookVerifier {
         let configuration = FalConfiguration(hosts: hosts, retries: .none)
-        return WebhookVerifier(configuration: configuration, transport: service, now: { [clock] in clock.now })
+        return WebhookVerifier(
+            expectedUserID: Signer.userID, configuration: configuration, transport: service,
+            now: { [clock] in clock.now })
     }
 
     /// What is said to a delivery of this moment; `nil` is yes.
@@ -199,7 +201,8 @@ import Testing
     @Test func aVerifierThatIsLetGoEndsItsFetch() async throws {
         let service = SilentService()
         do {
-            let verifier = WebhookVerifier(transport: service, now: { [clock] in clock.now })
+            let verifier = WebhookVerifier(
+                expectedUserID: Signer.userID, transport: service, now: { [clock] in clock.now })
             let task = Task { try await answer(of: verifier, to: signer) }
             while await !service.wasAsked { try await Task.sleep(for: .milliseconds(1)) }
             task.cancel()

@@ -18,9 +18,6 @@ final class WebhookSender: Sendable {
     private let transport: any Transport = TransportDefaults.make()
     private let isStopped = Locked(false)
 
-    /// The user id in deliveries. fal's are like `github|12345`.
-    static let userID = "local|emulator"
-
     init(
         settings: FalEmulator.Webhooks, seed: UInt64?, clock: EmulatorClock,
         faults: @escaping WebhookFault.Source = { _, _ in WebhookFault() }
@@ -75,7 +72,8 @@ final class WebhookSender: Sendable {
         // Receivers compare this with their own clock, so it is the machine's time, not the emulator's.
         let time = Int(Date().timeIntervalSince1970) + fault.clockSkew
         let signature = signer.headers(
-            body: fault.isForged ? body + [0x20] : body, requestID: request.id, userID: Self.userID, time: time)
+            body: fault.isForged ? body + [0x20] : body, requestID: request.id, userID: FalEmulator.webhookUserID,
+            time: time)
         let headers = [("Content-Type", "application/json"), ("User-Agent", "local-fal-webhooks")] + signature
         do {
             let reply = try await transport.fetch(

@@ -11,7 +11,9 @@ import Testing
 @Suite("Deliveries of webhooks", .timeLimit(.minutes(15)))
 struct WebhookTests {
     private func verifier(_ fal: FalEmulator) throws -> WebhookVerifier {
-        WebhookVerifier(configuration: FalConfiguration(hosts: try .emulator(fal.baseURL)))
+        WebhookVerifier(
+            expectedUserID: FalEmulator.webhookUserID,
+            configuration: FalConfiguration(hosts: try .emulator(fal.baseURL)))
     }
 
     /// Waits until the log has this many entries.
@@ -167,7 +169,7 @@ struct WebhookTests {
         #expect(
             sender.log.entries.map(\.outcome) == [.lost, .answered(500), .answered(500), .answered(200)])
         let keys = try WebhookKeys(jwks: sender.signer.keySet.serialized())
-        let verifier = WebhookVerifier(keys: keys)
+        let verifier = WebhookVerifier(expectedUserID: FalEmulator.webhookUserID, keys: keys)
         var kinds: [WebhookError.Kind?] = []
         for delivery in await receiver.first(3) {
             do {

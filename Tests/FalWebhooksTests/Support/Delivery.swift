@@ -10,13 +10,16 @@ struct Delivery: Sendable, CustomStringConvertible {
     /// When all of them come in.
     static let now = 1_767_225_600
 
+    /// Whose requests they are about.
+    static let userID = "github|10000001"
+
     var description: String { name }
 
     var bytes: [UInt8] { Array(body.utf8) }
 
     var headers: [(name: String, value: String)] {
         [
-            ("X-Fal-Webhook-Request-Id", requestID), ("X-Fal-Webhook-User-Id", "github|10000001"),
+            ("X-Fal-Webhook-Request-Id", requestID), ("X-Fal-Webhook-User-Id", Self.userID),
             ("X-Fal-Webhook-Timestamp", "\(timestamp)"), ("X-Fal-Webhook-Signature", signature),
         ]
     }

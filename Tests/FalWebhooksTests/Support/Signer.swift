@@ -6,6 +6,8 @@
 
 /// Somebody who signs deliveries, with a key of their own.
 struct Signer: Sendable {
+    static let userID = "github|1"
+
     private let seed = Array(Curve25519.Signing.PrivateKey().rawRepresentation)
 
     func headers(
@@ -13,9 +15,9 @@ struct Signer: Sendable {
     ) throws -> [(name: String, value: String)] {
         let time = shownTimestamp ?? "\(timestamp)"
         let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed)
-        let message = Array("\(requestID)\ngithub|1\n\(time)\n\(Self.hexadecimal(SHA256.hash(data: body)))".utf8)
+        let message = Array("\(requestID)\n\(Self.userID)\n\(time)\n\(Self.hexadecimal(SHA256.hash(data: body)))".utf8)
         return [
-            ("X-Fal-Webhook-Request-Id", requestID), ("X-Fal-Webhook-User-Id", "github|1"),
+            ("X-Fal-Webhook-Request-Id", requestID), ("X-Fal-Webhook-User-Id", Self.userID),
             ("x-fal-webhook-timestamp", time),
             ("X-Fal-Webhook-Signature", Self.hexadecimal(Array(try key.signature(for: message)))),
         ]

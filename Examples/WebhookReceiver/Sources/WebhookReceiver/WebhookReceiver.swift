@@ -10,11 +10,16 @@ import Hummingbird
 @main
 struct WebhookReceiver {
     let verifier: WebhookVerifier
-    let inbox = Inbox()
+    let inbox: Inbox
 
     static func main() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let receiver = WebhookReceiver(verifier: try verifier(for: environment))
+        // Without it, anybody with a fal account could have fal deliver here.
+        guard let user = environment["FAL_USER_ID"], !user.isEmpty else {
+            return say("set FAL_USER_ID to fal's id of your user, like github|12345")
+        }
+        let inbox = Inbox()
+        let receiver = WebhookReceiver(verifier: try verifier(for: user, inbox, environment), inbox: inbox)
         let router = Router()
         router.post("webhooks/**") { request, context in
             await receiver.receive(request, about: context.parameters.getCatchAll().joined(separator: "/"))
@@ -28,11 +33,17 @@ struct WebhookReceiver {
     }
 
     /// fal's published keys and this machine's clock; for trying things out, other keys and a clock that stands still.
-    private static func verifier(for environment: [String: String]) throws -> WebhookVerifier {
+    private static func verifier(
+        for user: String, _ inbox: Inbox, _ environment: [String: String]
+    ) throws -> WebhookVerifier {
+        let isNew: WebhookVerifier.IsNew = { await !inbox.hasOutcome(of: $0.requestID) }
         var clock = WebhookVerifier.systemClock
         if let now = environment["WEBHOOK_NOW"].flatMap({ Int($0) }) { clock = { now } }
-        guard let jwks = environment["WEBHOOK_JWKS"] else { return WebhookVerifier(now: clock) }
-        return WebhookVerifier(keys: try WebhookKeys(jwks: Array(jwks.utf8)), now: clock)
+        guard let jwks = environment["WEBHOOK_JWKS"] else { 
+            return WebhookVerifier(expectedUserID: user, isNew: isNew, now: clock)
+        }
+        return WebhookVerifier(
+            expectedUserID: user, keys: try WebhookKeys(jwks: Array(jwks.utf8)), isNew: isNew, now: clock)
     }
 
     private func receive(_ request: Request, about path: String) async -> HTTPResponse.Status {
@@ -43,7 +54,8 @@ struct WebhookReceiver {
         let headers = request.headers.map { (name: $0.name.rawName, value: $0.value) }
         do {
             let event = try await verifier.event(of: endpoint, body: body, headers: headers)
-            if await inbox.isNew(event.requestID) { report(event) } else { say("again: \(event)") }
+            // Two deliveries can have been verified at the same time.
+            if await inbox.store(event.requestID) { report(event) }
             return .ok
         } catch {
             say("refused: \(error)")
@@ -66,7 +78,10 @@ struct WebhookReceiver {
 actor Inbox {
     private var ids: Set<String> = []
 
-    func isNew(_ id: String) -> Bool { ids.insert(id).inserted }
+    func hasOutcome(of id: String) -> Bool { ids.contains(id) }
+
+    /// - Returns: `false` if the id was stored before.
+    func store(_ id: String) -> Bool { ids.insert(id).inserted }
 }
 
 /// A line for whoever watches, at once even into a pipe.
