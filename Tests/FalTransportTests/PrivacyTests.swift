@@ -21,7 +21,7 @@ import Testing
             var url = server.url("/path\(query)")
             switch failure {
             case "refused": url = "http://127.0.0.1:\(try LoopbackSocket.unusedPort())/path\(query)"
-            case "lookup": url = "http://canary-user:canary-password@nowhere.invalid/path\(query)"
+            case "lookup": url = "http://nowhere.invalid/path\(query)"
             case "address": url = "http://canary-user:canary-password@/\(query)"
             default: break
             }

@@ -18,7 +18,7 @@
 
         unowned let driver: CurlDriver
         private var upload: UploadSource?
-        private var head = ResponseHeadParser()
+        private(set) var head = ResponseHeadParser()
         private var transferredBytes: Int64 = 0
         private var reportedBytes: Int64 = 0
 

@@ -39,7 +39,10 @@
             // A proxy that refuses to connect us, or hangs up while it does, is a connection that did not come about.
             if !requestHasBegun, kind == .send || kind == .receive { kind = .connect }
             // An address that only a redirect brought up is the server's mistake.
-            if requestHasBegun, kind == .invalidRequest { return .redirect(RequestRules.unsafeRedirect, target) }
+            if requestHasBegun, kind == .invalidRequest {
+                guard isRedirect else { return notHTTP(code).naming(proxy) }
+                return .redirect(RequestRules.unsafeRedirect, target)
+            }
             if kind == .redirect { return .redirect(RequestRules.tooManyRedirects, target) }
             if !requestHasBegun, kind == .connect {
                 return .noConnection(connectReason(code), target, through: proxy)
@@ -100,6 +103,17 @@
             default:
                 "the request to \(place) failed: \(words(code))"
             }
+        }
+
+        /// Whether the last head sent us elsewhere. libcurl has one code for such an address with another protocol and for
+        /// an answer that is not HTTP at all.
+        private var isRedirect: Bool { kind.followsRedirects && 300..<400 ~= head.status }
+
+        private func notHTTP(_ code: CURLcode) -> TransportError {
+            TransportError(
+                .receive,
+                "\(target.place) did not answer with HTTP: \(words(code)); "
+                    + "check that the address is that of a web service", target, mayHaveReachedServer: true)
         }
 
         private func connectReason(_ code: CURLcode) -> String {
