@@ -121,7 +121,7 @@ package enum Deadline {
         error.kind = .timeout
         error.message =
             error.request == nil
-            ? "the call timed out before the request was made; nothing was sent"
+            ? "the call timed out before the request was made; no request was submitted"
             : "the request did not complete before the timeout; it continues, and its result can be fetched"
         return error
     }

@@ -79,10 +79,30 @@ public struct FalHosts: Sendable, Hashable {
     /// port, and one of fal's domains or a subdomain.
     func trusts(_ address: String) -> Bool {
         guard let url = WebAddress(address) else { return false }
-        if isEmulator { return url.scheme == "http" && url.isLoopback }
+        if isEmulator { return isLocalFal(url) }
         guard url.scheme == "https", url.port == nil || url.port == 443 else { return false }
         return Self.domains.contains { url.host == $0 || url.host.hasSuffix("." + $0) }
     }
+
+    /// Whether an address is one of the local fal itself. Other services on this machine are not its business.
+    private func isLocalFal(_ url: WebAddress) -> Bool {
+        guard isEmulator, let own = WebAddress(queue) else { return false }
+        return url.scheme == "http" && url.isLoopback && url.port == own.port
+    }
+
+    /// Whether a file may be downloaded from an address, which a model chose: https and a public host name, so that
+    /// neither services on this machine nor those of a cloud's internal network can be reached; or the local fal.
+    func mayHaveFile(_ address: String) -> Bool {
+        guard let url = WebAddress(address) else { return false }
+        if isLocalFal(url) { return true }
+        // Numbers are addresses, in one of many spellings, and public ones have no certificates.
+        let labels = url.host.split(separator: ".")
+        guard url.scheme == "https", labels.count > 1, let last = labels.last else { return false }
+        return last.utf8.first?.isASCIILetter == true && last != "localhost" && last != "internal" && last != "local"
+    }
+
+    /// The rule of ``mayHaveFile(_:)``, for messages.
+    static let whereFilesAre = "files are downloaded by https from public hosts, or from the local fal"
 
     // MARK: Backup
 

@@ -46,8 +46,11 @@ package struct HTTPCall: Sendable {
         package var deadline: Duration??
         package var stallTimeout: Duration?
         package var maximumBytes: Int = 256 << 20
-        /// For files, which may be on any host. A call that carries a key never follows a redirect.
+        /// A call that carries a key never follows a redirect.
         package var followsRedirects = false
+        /// Whether the response is a file whose address a model chose. The client follows redirects itself then, and
+        /// checks each address.
+        package var isFile = false
         package var onProgress: TransportRequest.UploadProgress?
     }
 
@@ -178,18 +181,46 @@ extension FalClient {
         }
         let answer: HTTPCall.Response
         do {
-            let response = try await send(request)
+            let response = try await call.isFile ? sendForFile(request) : send(request)
             if (200..<300).contains(response.head.status) { return try await receive(response) }
-            answer = HTTPCall.Response(head: response.head, body: try await response.collect(upTo: call.maximumBytes))
+            // A call without a limit streams what it asked for into a file, and collects only the reasons of failures.
+            let limit = call.maximumBytes == .max ? 1 << 20 : call.maximumBytes
+            answer = HTTPCall.Response(head: response.head, body: try await response.collect(upTo: limit))
         } catch {
             throw AttemptFailure(
                 error: call.addingContext(to: FalError(error, during: call, mayDuplicate: mayDuplicate)),
                 decision: RetryDecision(error, call.idempotency, mayDuplicate: mayDuplicate))
         }
         let hasKey = request.headers.contains(where: \.carriesKey)
+        // Servers and proxies quote what they were sent. Only the bytes in `raw` stay as they came.
+        var error = FalError(rejection: answer.replacing(request.secrets), of: call, withKey: hasKey)
+        error.raw = answer.body
         throw AttemptFailure(
-            error: call.addingContext(to: FalError(rejection: answer, of: call, withKey: hasKey)),
+            error: call.addingContext(to: error),
             decision: RetryDecision(answer, call.idempotency, mayDuplicate: mayDuplicate))
+    }
+
+    /// Sends a request for a file and follows redirects, each only to an address that a file may be at.
+    private func sendForFile(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
+        var request = request
+        for _ in 0...10 {
+            let response = try await send(request)
+            guard [301, 302, 303, 307, 308].contains(response.head.status), let location = response.head["location"],
+                let from = WebAddress(request.url)
+            else { return response }
+            let target = from.resolving(location)
+            guard configuration.hosts.mayHaveFile(target) else {
+                throw TransportError(
+                    kind: .invalidRequest,
+                    message: "\(from.host) redirects to \(TerminalEscaping.url(target)), which is not followed: "
+                        + FalHosts.whereFilesAre,
+                    url: request.url, mayHaveReachedServer: true)
+            }
+            request.url = target
+        }
+        throw TransportError(
+            kind: .invalidRequest, message: "the server redirects more than ten times", url: request.url,
+            mayHaveReachedServer: true)
     }
 
     /// Sends a request once; when its host cannot be reached, once more to fal's backup host. If both fail, the first
@@ -280,6 +311,32 @@ extension FalClient {
             }
         }
         return request
+    }
+}
+
+extension TransportRequest {
+    /// The key as it is sent, and its secret half.
+    fileprivate var secrets: [String] {
+        let values = headers.filter { TransportHeader.sameName($0.name, "Authorization") }.map(\.value)
+        return values.flatMap { value -> [String] in
+            let key = value.split(separator: " ", maxSplits: 1).last.map(String.init) ?? value
+            let secret = key.split(separator: ":", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
+            // Shorter ones are no keys of fal, and could be anything.
+            return [key, secret].filter { $0.utf8.count >= 8 && $0 != "emulator:none" }
+        }
+    }
+}
+
+extension HTTPCall.Response {
+    fileprivate func replacing(_ secrets: [String]) -> Self {
+        func replaced(_ text: String) -> String { secrets.reduce(text) { $0.replacing($1, with: "…") } }
+        guard !secrets.isEmpty else { return self }
+        var result = self
+        result.head.headers = head.headers.map { TransportHeader($0.name, replaced($0.value)) }
+        let text = String(decoding: body, as: UTF8.self)
+        let other = replaced(text)
+        if other != text { result.body = Array(other.utf8) }
+        return result
     }
 }
 

@@ -14,67 +14,82 @@ extension FalClient {
     /// A broken download is resumed, also by the next call after a cancellation or a crash, if the server confirms that
     /// the file has not changed.
     ///
-    /// No key is sent: files need none, and may be on any host.
+    /// No key is sent: files need none. A model chooses where they are, so they are only downloaded by https from public
+    /// hosts (never by plain http, from this machine or by a numeric address), redirects included; with a local fal, also
+    /// from that.
     ///
     /// - Parameters:
     ///   - file: The file.
     ///   - destination: The file URL to write to. Its folder must exist.
+    ///   - maximumSize: How many bytes the file may have; by default 4 GiB. A larger one is an error of kind `file`.
     ///   - onProgress: Called with the number of bytes received; never after this call has returned.
     /// - Throws: ``FalError``; of kind `file` if the destination cannot be written.
     @discardableResult
     public func download(
-        _ file: some FalMediaFile, to destination: URL, onProgress: (@Sendable (FalProgress) -> Void)? = nil
+        _ file: some FalMediaFile, to destination: URL, maximumSize: Int64 = FalDownload.defaultMaximumSize,
+        onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
-        try await download(file, to: destination.localPath(), onProgress: onProgress)
+        try await download(file, to: destination.localPath(), maximumSize: maximumSize, onProgress: onProgress)
     }
 
     /// Downloads the file at a URL in the same way.
     ///
     /// - Parameters:
-    ///   - url: An http or `data:` URL.
+    ///   - url: An https or `data:` URL.
     ///   - destination: The file URL to write to. Its folder must exist.
+    ///   - maximumSize: How many bytes the file may have; by default 4 GiB. A larger one is an error of kind `file`.
     ///   - onProgress: Called with the number of bytes received; never after this call has returned.
     /// - Throws: ``FalError``; of kind `file` if the destination cannot be written.
     @discardableResult
     public func download(
-        _ url: URL, to destination: URL, onProgress: (@Sendable (FalProgress) -> Void)? = nil
+        _ url: URL, to destination: URL, maximumSize: Int64 = FalDownload.defaultMaximumSize,
+        onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
-        try await download(url.absoluteString, to: destination.localPath(), onProgress: onProgress)
+        try await download(
+            url.absoluteString, to: destination.localPath(), maximumSize: maximumSize, onProgress: onProgress)
     }
 
     @discardableResult
     package func download(
-        _ file: some FalMediaFile, to path: String, onProgress: (@Sendable (FalProgress) -> Void)? = nil
+        _ file: some FalMediaFile, to path: String, maximumSize: Int64 = FalDownload.defaultMaximumSize,
+        onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
         if file.urlString.isEmpty, let text = file.fileData {
             guard let bytes = Base64.decode(text.utf8) else {
                 throw FalError(.decoding, "the contents in the response are not Base64")
             }
-            var download = try Download(self, "", to: path, onProgress)
+            var download = try Download(self, "", to: path, maximumSize, onProgress)
             return try download.store(bytes, contentType: file.contentType)
         }
-        return try await download(file.urlString, to: path, onProgress: onProgress)
+        return try await download(file.urlString, to: path, maximumSize: maximumSize, onProgress: onProgress)
     }
 
     @discardableResult
     package func download(
-        _ url: String, to path: String, onProgress: (@Sendable (FalProgress) -> Void)? = nil
+        _ url: String, to path: String, maximumSize: Int64 = FalDownload.defaultMaximumSize,
+        onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
         if DataURI.isDataURI(url) {
             guard let data = DataURI(url) else { throw FalError(.decoding, "the data URI is malformed") }
-            var download = try Download(self, url, to: path, onProgress)
+            var download = try Download(self, url, to: path, maximumSize, onProgress)
             return try download.store(data.bytes, contentType: data.contentType)
         }
-        guard WebAddress(url)?.isHTTP == true else {
-            throw FalError(.input, "the file for \(path) does not have an http URL")
+        guard configuration.hosts.mayHaveFile(url) else {
+            throw FalError(
+                .input,
+                "the file for \(path) is not downloaded from \(WebAddress(url)?.origin ?? "an invalid URL"): "
+                    + FalHosts.whereFilesAre)
         }
-        var download = try Download(self, url, to: path, onProgress)
+        var download = try Download(self, url, to: path, maximumSize, onProgress)
         return try await download.run()
     }
 }
 
 /// A downloaded file.
 public struct FalDownload: Sendable, Hashable {
+    /// 4 GiB.
+    public static let defaultMaximumSize: Int64 = 4 << 30
+
     package var path: String
     /// The file's URL.
     public var file: URL { URL(fileURLWithPath: path) }
@@ -95,6 +110,7 @@ struct Download {
     private let client: FalClient
     private let url: String
     private let path: String
+    private let maximumSize: Int64
     private let onProgress: (@Sendable (FalProgress) -> Void)?
     private let action: String
 
@@ -105,11 +121,13 @@ struct Download {
     private var lastProgress: FalProgress?
 
     init(
-        _ client: FalClient, _ url: String, to path: String, _ onProgress: (@Sendable (FalProgress) -> Void)?
+        _ client: FalClient, _ url: String, to path: String, _ maximumSize: Int64,
+        _ onProgress: (@Sendable (FalProgress) -> Void)?
     ) throws(FalError) {
         self.client = client.withoutHeaders
         self.url = url
         self.path = path
+        self.maximumSize = maximumSize
         self.onProgress = onProgress
         action = "the download to \(path)"
         do throws(FileError) {
@@ -138,6 +156,7 @@ struct Download {
     /// Writes bytes that need no download.
     mutating func store(_ bytes: [UInt8], contentType: String?) throws(FalError) -> FalDownload {
         do throws(FalError) {
+            guard bytes.count <= maximumSize else { throw tooLarge }
             try withPartialFile { partial throws(FileError) in
                 try partial.reset()
                 try partial.append(bytes)
@@ -194,7 +213,7 @@ struct Download {
         let offset = partial.resumeOffset
         var call = HTTPCall(action, "GET", url)
         call.authorization = .none
-        call.followsRedirects = true
+        call.isFile = true
         call.accept = "*/*"
         call.deadline = .some(nil)
         call.stallTimeout = client.configuration.stallTimeout
@@ -223,6 +242,11 @@ struct Download {
         _ head: TransportHead, _ offset: Int64, _ call: HTTPCall
     ) throws(Interruption) -> Int64? {
         contentType = head["content-type"]
+        // Before a byte is written; a server that says too little is found out as the bytes arrive.
+        if let size = head.expectedBodyBytes, Int64(size) > maximumSize {
+            try startOver()
+            throw .failed(tooLarge, isRetryable: false)
+        }
         if let encoding = head["content-encoding"], encoding.lowercased() != "identity", !acceptsCompression {
             acceptsCompression = true
             try startOver()
@@ -266,6 +290,10 @@ struct Download {
                     isRetryable: decision == .retry(serverDelay: nil))
             }
             guard let chunk else { break }
+            guard Int64(chunk.count) <= maximumSize - partial.size else {
+                try startOver()
+                throw .failed(tooLarge, isRetryable: false)
+            }
             try interrupting { partial throws(FileError) in try partial.append(chunk) }
             report(partial.size, of: end)
         }
@@ -276,6 +304,10 @@ struct Download {
         throw .failed(
             call.error(.transport, "\(action) was interrupted: \(size) of \(end) bytes arrived"),
             isRetryable: true)
+    }
+
+    private var tooLarge: FalError {
+        FalError(.file, "\(action) was ended: the file has more than the \(maximumSize) bytes allowed; nothing is kept")
     }
 
     // MARK: File and progress

@@ -168,9 +168,9 @@ struct ContentRange: Hashable {
         guard words.count == 2, words[0].lowercased() == "bytes" else { return nil }
         let sides = words[1].split(separator: "/", omittingEmptySubsequences: false)
         let ends = sides[0].split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
-        guard sides.count == 2, ends.count == 2, let first = ends[0], let last = ends[1], 0...last ~= first else {
-            return nil
-        }
+        guard sides.count == 2, ends.count == 2, let first = ends[0], let last = ends[1], 0...last ~= first,
+            last < .max  // What follows it must be a number, too.
+        else { return nil }
         self.first = first
         self.last = last
         if sides[1] == "*" {

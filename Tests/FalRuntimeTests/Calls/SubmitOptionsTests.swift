@@ -56,6 +56,7 @@ import Testing
     @Test(
         arguments: [
             .with { $0.startTimeout = .seconds(1) }, .with { $0.webhook = "example.com" },
+            .with { $0.webhook = "ftp://example.com/" }, .with { $0.webhook = #"http://127.0.0.1\@192.0.2.1/"# },
             .with { $0.tags = ["Team": "x"] }, .with { $0.tags = ["fal.team": "x"] }, .with { $0.tags = ["a": "x,y"] },
             .with { $0.tags = Dictionary(uniqueKeysWithValues: (0..<11).map { ("k\($0)", "v") }) },
             .with {

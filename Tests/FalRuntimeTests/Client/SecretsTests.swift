@@ -89,4 +89,50 @@ import Testing
             #expect(request.headers.contains(TransportHeader("Authorization", "Key \(Self.key)")))
         }
     }
+
+    @Test("A server that quotes the key finds it in no text of the error", arguments: ["\(key)", " \(key)\n"])
+    func quotedKey(given: String) async throws {
+        let quoting = JSONValue.object([
+            "detail": [
+                ["loc": ["body", .string(Self.key)], "msg": .string("bad \(Self.key)"), "type": .string(Self.key)]
+            ],
+            "error_type": .string(Self.key),
+        ])
+        let headers = ["X-Fal-Error-Type": Self.key, "X-Fal-Request-Id": Self.key]
+        let bodies = [
+            quoting.text(), #"{"detail":"no \#(Self.key)"}"#, #"{"error":{"message":"key-canary-secret"}}"#,
+            "<html><title>\(Self.key)</title>", String(repeating: "x", count: 290) + Self.key,
+        ]
+        for body in bodies {
+            let transport = ScriptedTransport([.answer(401, body, headers)])
+            let client = FalClient(
+                credentials: .key(given), configuration: FalConfiguration(hosts: .fal), transport: transport)
+            let error = try #require(
+                await falError { () throws(FalError) in try await client.queue.submit(to: Echo.self, input: [:]) })
+            for text in texts(error) { #expect(!text.contains("key-canary"), "\(text)") }
+            #expect(error.details.allSatisfy { !$0.type.contains("canary") && !$0.pointer.contains("canary") })
+            // The bytes are what they were.
+            #expect(error.raw == Array(body.utf8))
+        }
+    }
+
+    @Test func nothingOfAServerMovesTheTerminal() async throws {
+        let hostile = "\u{1B}]0;x\u{07}\u{9B}2J\u{202E}"
+        let body = JSONValue.object([
+            "detail": [["loc": ["body", .string(hostile)], "msg": .string(hostile), "type": .string(hostile)]],
+            "error_type": .string(hostile),
+        ])
+        let headers = ["X-Fal-Request-Id": hostile]
+        let transport = ScriptedTransport([.answer(422, body.text(), headers)])
+        let client = FalClient(
+            credentials: .key(Self.key), configuration: FalConfiguration(hosts: .fal), transport: transport)
+        let error = try #require(
+            await falError { () throws(FalError) in try await client.queue.submit(to: Echo.self, input: [:]) })
+        #expect(error.requestID == nil)
+        #expect(
+            error.description.unicodeScalars.allSatisfy {
+                !hostile.unicodeScalars.contains($0) || $0.isASCII && $0.value >= 0x20
+            })
+        #expect(error.description.contains("U+001B"))
+    }
 }

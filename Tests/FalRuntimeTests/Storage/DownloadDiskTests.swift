@@ -22,7 +22,7 @@ import Testing
                 cases.append((folder / "sub/a", "permission"))
             }
             for (path, reason) in cases {
-                let client = LocalFal.downloader(.urlSession)
+                let client = try fal.downloader(.urlSession)
                 for url in [film, "data:,x"] {
                     let error = await falError { () throws(FalError) in try await client.download(url, to: path) }
                     #expect(error?.kind == .file)
@@ -42,7 +42,7 @@ import Testing
         let victim = try folder.put("victim", [1, 2, 3])
         try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .only([1]))) { fal in
             let url = await fal.film(Self.content)
-            let client = LocalFal.downloader(.urlSession) { $0.retries = .none }
+            let client = try fal.downloader(.urlSession) { $0.retries = .none }
             _ = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
             let part = try #require(folder.names.first { $0.hasPrefix("a.part-") && !$0.hasSuffix(".state") })
             try FileManager.default.removeItem(atPath: folder / part)
@@ -59,7 +59,7 @@ import Testing
         let name = String(repeating: "ä", count: 127)
         try await LocalFal.run { fal in
             let url = await fal.film(Self.content)
-            try await LocalFal.downloader(kind).download(url, to: folder / name)
+            try await fal.downloader(kind).download(url, to: folder / name)
             #expect(folder.content(name) == Self.content)
             #expect(folder.names.count == 1)
         }
@@ -74,7 +74,7 @@ import Testing
             try folder.put("ballast", [UInt8](repeating: 0, count: 50_000))
             try await LocalFal.run { fal in
                 let url = await fal.film(Array(Self.content.prefix(180_000)))
-                let client = LocalFal.downloader(kind)
+                let client = try fal.downloader(kind)
                 let error = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
                 #expect(error?.kind == .file)
                 #expect(error?.message.contains(folder / "a") == true)

@@ -14,7 +14,7 @@ import Testing
         try await LocalFal.run { fal in
             let told = Collected<FalProgress>()
             let video = FalVideo(url: await fal.film(Self.content))
-            let download = try await LocalFal.downloader(kind).download(video, to: folder / "a.mp4") {
+            let download = try await fal.downloader(kind).download(video, to: folder / "a.mp4") {
                 told.add($0)
             }
             #expect(download == FalDownload(path: folder / "a.mp4", size: 300_000, contentType: "video/mp4"))
@@ -39,7 +39,7 @@ import Testing
         // Broken in the middle, so that there is a moment at which a half is here.
         try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .only([1]))) { fal in
             let url = await fal.film(Self.content)
-            try await LocalFal.downloader(kind).download(url, to: path) { progress in
+            try await fal.downloader(kind).download(url, to: path) { progress in
                 guard progress.completed < progress.total ?? 0 else { return }
                 seen.add(FileManager.default.contents(atPath: path).map { Array($0) })
             }
@@ -59,7 +59,7 @@ import Testing
         try await LocalFal.run { fal in
             let told = Collected<FalProgress>()
             let url = await fal.film([])
-            try await LocalFal.downloader(kind).download(url, to: folder / "a") { told.add($0) }
+            try await fal.downloader(kind).download(url, to: folder / "a") { told.add($0) }
             #expect(folder.content("a") == [])
             #expect(folder.names == ["a"])
             #expect(told.all == [FalProgress(completed: 0, total: 0)])
@@ -72,7 +72,7 @@ import Testing
         try await LocalFal.run(.init(.unknownLength, on: .file)) { fal in
             let told = Collected<FalProgress>()
             let url = await fal.film(Array("abcdefg".utf8))
-            try await LocalFal.downloader(kind).download(url, to: folder / "a") { told.add($0) }
+            try await fal.downloader(kind).download(url, to: folder / "a") { told.add($0) }
             #expect(folder.content("a") == Array("abcdefg".utf8))
             #expect(told.all.last == FalProgress(completed: 7, total: 7))
         }
@@ -81,19 +81,17 @@ import Testing
     @Test(arguments: TransportKind.allCases)
     func aRedirectIsFollowedWithoutAnySecret(_ kind: TransportKind) async throws {
         let folder = try Folder()
-        try await LocalFal.run { other in
-            let moved = LocalFal.Fault.Effect.answer(
-                status: 302, .text(""), headers: ["Location": await other.film(Self.content)])
-            try await LocalFal.run(.init(moved, on: .file)) { fal in
-                let url = await fal.film([])
-                try await LocalFal.downloader(kind).download(url, to: folder / "a")
-                #expect(folder.content("a") == Self.content)
-                for request in try [#require(fal.seen(.file).first), #require(other.seen(.file).first)] {
-                    // The emulator masks secrets, so their names must not be there, either.
-                    #expect(request.header("authorization") == nil && request.header("x-app-secret") == nil)
-                    #expect(
-                        request.headers.allSatisfy { !$0.value.contains("canary-key") && $0.value != "of-the-app" })
-                }
+        try await LocalFal.run { fal in
+            let url = await fal.film(Self.content)
+            let moved = LocalFal.Fault.Effect.answer(status: 302, .text(""), headers: ["Location": url])
+            fal.emulator.faults.set([.init(moved, on: .file, calls: .only([1]))])
+            try await fal.downloader(kind).download(url, to: folder / "a")
+            #expect(folder.content("a") == Self.content)
+            #expect(fal.seen(.file).count == 2)
+            for request in fal.seen(.file) {
+                // The emulator masks secrets, so their names must not be there, either.
+                #expect(request.header("authorization") == nil && request.header("x-app-secret") == nil)
+                #expect(request.headers.allSatisfy { !$0.value.contains("canary-key") && $0.value != "of-the-app" })
             }
         }
     }
@@ -103,7 +101,7 @@ import Testing
         let folder = try Folder()
         try folder.put("a.mp4", [1])
         try await LocalFal.run(.init(.answer(status: 404, .text("gone")), on: .file)) { fal in
-            let client = LocalFal.downloader(kind)
+            let client = try fal.downloader(kind)
             let url = await fal.film([])
             let error = try #require(
                 await falError { () throws(FalError) in try await client.download(url, to: folder / "a.mp4") })
@@ -123,7 +121,7 @@ import Testing
         let folder = try Folder()
         try await LocalFal.run { fal in
             let url = await fal.film(Array(packed), headers: ["Content-Encoding": "gzip", "ETag": "\"z\""])
-            try await LocalFal.downloader(kind).download(url, to: folder / "a.txt")
+            try await fal.downloader(kind).download(url, to: folder / "a.txt")
             #expect(folder.content("a.txt").map { String(decoding: $0, as: UTF8.self) } == "hello world hello hello")
             #expect(folder.names == ["a.txt"])
         }

@@ -10,9 +10,9 @@ import Testing
 
     /// Downloads until about `count` bytes are here, then cancels.
     private func cancelledDownload(
-        _ kind: TransportKind, of url: String, to path: String, after count: Int
+        _ fal: LocalFal, _ kind: TransportKind, of url: String, to path: String, after count: Int
     ) async throws {
-        let client = LocalFal.downloader(kind)
+        let client = try fal.downloader(kind)
         let received = Locked<Int64>(0)
         let task = Task {
             await falError { () throws(FalError) in
@@ -36,13 +36,13 @@ import Testing
         let folder = try Folder()
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(kind, of: url, to: folder / "a.mp4", after: 150_000)
+            try await cancelledDownload(fal, kind, of: url, to: folder / "a.mp4", after: 150_000)
             #expect(folder.content("a.mp4") == nil)
             #expect(folder.names.count == 2)
             #expect(folder.names.allSatisfy { $0.hasPrefix("a.mp4.part-") })
 
             let told = Collected<FalProgress>()
-            try await LocalFal.downloader(kind).download(url, to: folder / "a.mp4") { told.add($0) }
+            try await fal.downloader(kind).download(url, to: folder / "a.mp4") { told.add($0) }
             #expect(folder.content("a.mp4") == Self.content)
             #expect(folder.names == ["a.mp4"])
             #expect(fal.ranges == [nil, "bytes=150000-"])
@@ -56,8 +56,8 @@ import Testing
         let folder = try Folder()
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
-            let client = LocalFal.downloader(kind)
+            try await cancelledDownload(fal, kind, of: url, to: folder / "a", after: 150_000)
+            let client = try fal.downloader(kind)
             try await client.download(url, to: folder / "b")
             try await client.download(await fal.film(Self.content), to: folder / "a")
             #expect(fal.ranges == [nil, nil, nil])
@@ -72,11 +72,11 @@ import Testing
         let other = [UInt8](repeating: 7, count: 200_000)
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
+            try await cancelledDownload(fal, kind, of: url, to: folder / "a", after: 150_000)
             let place = String(url.prefix { $0 != "?" })
             await fal.emulator.storage.replace(
                 place, with: .init(other, name: "clip.mp4", headers: ["ETag": "\"v2\""]))
-            try await LocalFal.downloader(kind).download(url, to: folder / "a")
+            try await fal.downloader(kind).download(url, to: folder / "a")
             #expect(fal.ranges == [nil, "bytes=150000-"])
             #expect(folder.content("a") == other)
             #expect(folder.names == ["a"])
@@ -99,8 +99,8 @@ import Testing
             .init(.answer(status: 206, .text(wrong), headers: headers), on: .file, calls: .only([2]))
         ) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
-            try await LocalFal.downloader(kind).download(url, to: folder / "a")
+            try await cancelledDownload(fal, kind, of: url, to: folder / "a", after: 150_000)
+            try await fal.downloader(kind).download(url, to: folder / "a")
             #expect(folder.content("a") == Self.content)
             #expect(fal.ranges == [nil, "bytes=150000-", nil])
         }
@@ -113,8 +113,8 @@ import Testing
             status: 416, .text(""), headers: ["Content-Range": "bytes */300000"])
         try await LocalFal.run(Self.halfAtFirst, .init(refusal, on: .file, calls: .only([2]))) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
-            try await LocalFal.downloader(kind).download(url, to: folder / "a")
+            try await cancelledDownload(fal, kind, of: url, to: folder / "a", after: 150_000)
+            try await fal.downloader(kind).download(url, to: folder / "a")
             #expect(folder.content("a") == Self.content)
             #expect(fal.ranges == [nil, "bytes=150000-", nil])
         }
@@ -126,10 +126,10 @@ import Testing
         let folder = try Folder()
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(kind, of: url, to: folder / "a", after: 150_000)
+            try await cancelledDownload(fal, kind, of: url, to: folder / "a", after: 150_000)
             let part = try #require(folder.names.first { !$0.hasSuffix(".state") })
             try folder.put(part, Self.content)
-            try await LocalFal.downloader(kind).download(url, to: folder / "a")
+            try await fal.downloader(kind).download(url, to: folder / "a")
             #expect(folder.content("a") == Self.content)
             #expect(fal.ranges == [nil, "bytes=299999-"])
         }
@@ -144,7 +144,7 @@ import Testing
         try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .first(5))) { fal in
             let url = await fal.film(Self.content, headers: headers)
             let told = Collected<FalProgress>()
-            try await LocalFal.downloader(kind).download(url, to: folder / "a") { told.add($0) }
+            try await fal.downloader(kind).download(url, to: folder / "a") { told.add($0) }
             #expect(folder.content("a") == Self.content)
             #expect(folder.names == ["a"])
             // Each break comes in the middle of what was missing.
@@ -169,7 +169,7 @@ import Testing
         try folder.put("a", [1])
         try await LocalFal.run(.init(.closeMidBody, on: .file)) { fal in
             let url = await fal.film(Self.content, headers: headers)
-            let client = LocalFal.downloader(kind)
+            let client = try fal.downloader(kind)
             let error = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
             #expect(error?.kind == .transport)
             #expect(error?.isRetryable == true)
@@ -185,9 +185,9 @@ import Testing
         let folder = try Folder()
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            try await cancelledDownload(.urlSession, of: url, to: folder / "a", after: 150_000)
+            try await cancelledDownload(fal, .urlSession, of: url, to: folder / "a", after: 150_000)
             try folder.put(try #require(folder.names.first { $0.hasSuffix(".state") }), Array(notes.utf8))
-            try await LocalFal.downloader(.urlSession).download(url, to: folder / "a")
+            try await fal.downloader(.urlSession).download(url, to: folder / "a")
             #expect(fal.ranges == [nil, nil])
             #expect(folder.content("a") == Self.content)
         }
@@ -198,7 +198,7 @@ import Testing
         let folder = try Folder()
         try await LocalFal.run(Self.halfAtFirst) { fal in
             let url = await fal.film(Self.content)
-            let client = LocalFal.downloader(kind)
+            let client = try fal.downloader(kind)
             let isBegun = Locked(false)
             let first = Task {
                 await falError { () throws(FalError) in

@@ -54,7 +54,7 @@ import Testing
         let content = pattern(400_000)
         try await LocalFal.run(.init(.closeMidBody, on: .file, calls: .every(3))) { fal in
             let url = await fal.film(content)
-            let client = LocalFal.downloader(kind)
+            let client = try fal.downloader(kind)
             for moment in 0..<60 {
                 let name = "\(moment / 6).bin"
                 let task = Task { () -> FalError? in

@@ -33,11 +33,17 @@ extension LocalFal {
 
     // MARK: Downloads
 
-    /// A client of the real fal with a key and a secret of the app's own, for files that lie anywhere.
-    static func downloader(
+    /// A client with a key and a secret of the app's own.
+    func downloader(
         _ kind: TransportKind, _ change: (inout FalConfiguration) -> Void = { _ in }
+    ) throws -> FalClient {
+        Self.downloader(kind, hosts: try .emulator(emulator.baseURL), change)
+    }
+
+    static func downloader(
+        _ kind: TransportKind, hosts: FalHosts = .fal, _ change: (inout FalConfiguration) -> Void = { _ in }
     ) -> FalClient {
-        var configuration = FalConfiguration(hosts: .fal)
+        var configuration = FalConfiguration(hosts: hosts)
         configuration.headers = ["X-App-Secret": "of-the-app"]
         configuration.retries = FalRetryPolicy(
             maximumAttempts: 3, firstDelay: .milliseconds(2), maximumDelay: .milliseconds(10))
