@@ -45,12 +45,18 @@ extension Workspace {
     }
 
     /// Generates from all documents and puts what has to change into a transaction.
+    ///
+    /// - Parameter usesCache: Whether what the cache calls up to date is not rendered again. The cache may come from a
+    ///   repository or from a CI that others write to, and then hides what was tampered with.
     func change(
-        _ state: WorkspaceState, sources: [Generation.Source], onProgress: @escaping @Sendable (Progress) -> Void
+        _ state: WorkspaceState, sources: [Generation.Source], usesCache: Bool = true,
+        onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> Change {
         let mappers = state.manifest.overridesDigest
-        let cache = GenerationCache.read(
-            root: root, build: settings.build, names: state.namesDigest, mappers: mappers)
+        let cache =
+            usesCache
+            ? GenerationCache.read(root: root, build: settings.build, names: state.namesDigest, mappers: mappers)
+            : .none
         let generation = Generation(state: state, settings: settings, cache: cache)
         let output = state.manifest.output
         let result = try await generation.run(sources, files: FilesOnDisk(root: root), onProgress: onProgress)

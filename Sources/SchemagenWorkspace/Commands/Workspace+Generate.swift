@@ -1,3 +1,4 @@
+import FalSupport
 package import SchemagenCore
 
 extension Workspace {
@@ -30,7 +31,8 @@ extension Workspace {
         }
         let state = try WorkspaceState(root: root, generator: settings.generator)
         let sources = try await sources(of: state)
-        var change = try await change(state, sources: sources, onProgress: onProgress)
+        // A check believes nothing but documents, locks and its own rendering.
+        var change = try await change(state, sources: sources, usesCache: lock != nil, onProgress: onProgress)
         change.transaction.replacesEdited = force
         var schemas = state.schemas
         record(sources, failed: change.generation.failed, in: &schemas)
@@ -87,11 +89,11 @@ extension Workspace {
             .usage,
             unmatched.map { pattern in
                 let near = nearest.nearest(to: pattern.text)
+                let list =
+                    near.isEmpty ? "`schemagen list` shows what there is;" : "Nearest: \(near.joined(separator: ", "))."
                 return Diagnostic(
                     .notInProject, "the project has no endpoint \(pattern.text)",
-                    remedy: near.isEmpty
-                        ? "`schemagen list` shows what there is; `schemagen add \(pattern.text)` adds it."
-                        : "Nearest: \(near.joined(separator: ", ")). `schemagen add \(pattern.text)` adds it.")
+                    remedy: "\(list) `schemagen add \(ShellQuoting.word(pattern.text))` adds it.")
             })
     }
 }

@@ -99,4 +99,21 @@ struct GenerateTests {
         #expect(report.files.created.contains("Modules/Models/Fal.swift"))
         #expect(project.text("Modules/Models/Endpoints/AcmeAnvil.swift") != nil)
     }
+
+    @Test("A check believes no cache: digests forged in it and in the file hide nothing")
+    func forgedCache() async throws {
+        let project = try await project()
+        let path = try #require(try project.paths().first { $0.hasPrefix("Sources/FalModels/Endpoints/") })
+        let good = try #require(project.text(path))
+        let unstamped = good.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.hasPrefix("// Digest: ") }.joined(separator: "\n")
+        #expect(GeneratedMark.stamped(unstamped) == good)
+        let forged = GeneratedMark.stamped(unstamped + "// and more\n")
+        let cache = try #require(project.text(GenerationCache.path))
+        let digests = [good, forged].map { CanonicalDocument.digest(of: Array($0.utf8)) }
+        #expect(cache.contains(digests[0]), "the cache has the file")
+        try project.project.write(forged, to: path)
+        try project.project.write(cache.replacing(digests[0], with: digests[1]), to: GenerationCache.path)
+        #expect(try await project.workspace.generate([], check: true).outOfDate == [path])
+    }
 }
