@@ -31,6 +31,16 @@ package enum VisibleText {
         "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
     }
 
+    /// A text in one line, hidden characters spelt out.
+    static func line(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isHidden) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if isHidden(scalar) { result += escape(scalar) } else { result.unicodeScalars.append(scalar) }
+        }
+        return result
+    }
+
     /// A text inside quotation marks for a message: hidden characters spelt out, no longer than a line.
     package static func quoted(_ text: String) -> String {
         var result = "'"

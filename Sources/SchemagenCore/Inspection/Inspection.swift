@@ -67,7 +67,7 @@ struct TreePrinter {
     private func append(_ value: Any, label: String?, depth: Int, to lines: inout [String]) {
         let prefix = String(repeating: "  ", count: depth) + (label.map { $0 + ": " } ?? "")
         if let leaf = leaf(value) {
-            lines.append(prefix + leaf)
+            lines.append(VisibleText.line(prefix + leaf))
             return
         }
         let mirror = Mirror(reflecting: value)
@@ -75,7 +75,7 @@ struct TreePrinter {
             if let wrapped = mirror.children.first { append(wrapped.value, label: label, depth: depth, to: &lines) }
             return
         }
-        lines.append(prefix + title(of: value, mirror))
+        lines.append(VisibleText.line(prefix + title(of: value, mirror)))
         for (label, child) in children(of: mirror) where !isEmpty(child) {
             append(child, label: label, depth: depth + 1, to: &lines)
         }

@@ -1,6 +1,6 @@
-import FalSupport
 import FalJSON
 import FalRuntime
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -11,8 +11,13 @@ struct CallFailure {
     var commands: RequestCommands?
     /// The input that was sent. Its strings are redacted in messages, because a server may quote them.
     var input: JSONValue?
+    private let redaction: KeyRedaction
 
-    init(_ error: FalError, commands: RequestCommands? = nil, input: JSONValue? = nil) {
+    init(
+        _ error: FalError, commands: RequestCommands? = nil, input: JSONValue? = nil,
+        redaction: KeyRedaction = .ofEnvironment
+    ) {
+        self.redaction = redaction
         self.error = error
         self.commands = commands
         self.input = input
@@ -22,9 +27,7 @@ struct CallFailure {
 
     var failure: Failure {
         var message = redacted(error.message)
-        if let requestID, !message.contains(requestID) {
-            message += " (request \(TerminalEscaping.escaped(requestID)))"
-        }
+        if let requestID, !message.contains(requestID) { message += " (request \(redacted(requestID)))" }
         var diagnostics = [
             Diagnostic(code, .error, message, endpoint: error.endpoint?.text, remedy: remedy)
         ]
@@ -32,7 +35,7 @@ struct CallFailure {
             let pointer = detail.pointer
             return Diagnostic(
                 .refusedCall, .error,
-                "\(redacted(detail.message)) [\(TerminalEscaping.escaped(detail.type, limit: 80))]",
+                "\(redacted(detail.message)) [\(redacted(detail.type, limit: 80))]",
                 at: .init(pointer: pointer.isEmpty ? nil : redacted(pointer)), endpoint: error.endpoint?.text)
         }
         return Failure(kind, diagnostics)
@@ -70,6 +73,12 @@ struct CallFailure {
         return [429, 502, 503].contains(status) || status == 504 && !error.isStartTimeout
     }
 
+    /// What fal answered to a submit that it took: whoever looks for the job needs it.
+    private var answer: String? {
+        guard let status = error.status, (200..<300).contains(status), let raw = error.raw else { return nil }
+        return redacted(String(decoding: raw, as: UTF8.self), limit: 900)
+    }
+
     private var isUnfinished: Bool {
         guard error.status == 400, let raw = error.raw, let json = try? JSONValue(parsing: raw) else { return false }
         return json["detail"]?.stringValue?.contains("still in progress") == true
@@ -80,18 +89,19 @@ struct CallFailure {
         case .timeout, .cancelled, .transport:
             commands.map { "The request keeps running. Wait for it with `\($0.wait)`." }
         case .decoding, .file: commands.map { "Fetch it again with `\($0.result)`." }
-        case .submissionUnknown: "Check https://fal.ai/dashboard/requests before you run it again."
+        case .submissionUnknown:
+            "Check https://fal.ai/dashboard/requests before you run it again."
+                + (answer.map { " The answer was \($0)" } ?? "")
         case .service where isUnfinished: commands.map { "Wait for it with `\($0.wait)`." }
         case .service where isOutage: commands.map { "Try again later with `\($0.wait)`." }
         case .service, .configuration, .input: nil
         }
     }
 
-    private func redacted(_ text: String) -> String {
-        var text = input.map { Redaction(of: $0).applied(to: text) } ?? text
-        // A server or a proxy may quote the key.
-        if let key = ToolEnvironment.key { text = text.replacing(key, with: "…") }
-        return TerminalEscaping.escaped(text, limit: 1_000)
+    /// Redacted before it is cut: a part of a secret would not be recognised afterwards.
+    private func redacted(_ text: String, limit: Int = 1_000) -> String {
+        let text = redaction.applied(to: input.map { Redaction(of: $0).applied(to: text) } ?? text)
+        return TerminalEscaping.escaped(text, limit: limit)
     }
 }
 

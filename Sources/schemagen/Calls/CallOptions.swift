@@ -1,7 +1,7 @@
-import FalSupport
 import ArgumentParser
 import FalFields
 import FalRuntime
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -56,6 +56,40 @@ struct CallOptions: ParsableArguments {
     }
 }
 
+/// The options of verbs that save the files of a result.
+struct DownloadOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Save the files of the result in a folder and print their paths.", valueName: "dir"),
+        completion: .directory)
+    var download: String?
+
+    @Option(
+        help: ArgumentHelp("With --download, how large a file may be, like 500MB (default: 4GB).", valueName: "size"))
+    var maxSize: SizeArgument?
+
+    /// The folder, if files are to be saved. It is created before the call, so that a failure costs nothing.
+    func folder() throws(Failure) -> DownloadFolder? {
+        guard let download else { return nil }
+        return try DownloadFolder(download, maximumSize: maxSize?.bytes ?? FalDownload.defaultMaximumSize)
+    }
+}
+
+/// A number of bytes: `1048576`, `500KB`, `500MB`, `4GB`. The units are powers of 1024.
+struct SizeArgument: ExpressibleByArgument, Equatable {
+    var bytes: Int64
+
+    init?(argument: String) {
+        let units: [(name: String, bytes: Int64)] = [
+            ("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30), ("TB", 1 << 40),
+        ]
+        let unit = units.first { argument.uppercased().hasSuffix($0.name) }
+        guard let number = Int64(argument.dropLast(unit == nil ? 0 : 2)), number > 0,
+            case (let bytes, false) = number.multipliedReportingOverflow(by: unit?.bytes ?? 1)
+        else { return nil }
+        self.bytes = bytes
+    }
+}
+
 /// The arguments of verbs that work on a request.
 struct RequestArguments: ParsableArguments {
     @Argument(help: "An endpoint id.", completion: EndpointCompletion.ids)
@@ -66,18 +100,7 @@ struct RequestArguments: ParsableArguments {
 
     func handle() throws(Failure) -> FalRequestHandle {
         let endpoint = try CallOptions.endpoint(id)
-        // The id becomes part of a URL.
-        let isID =
-            !request.isEmpty
-            && request.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
-        guard isID else {
+        guard FalRequestHandle.isID(request) else {
             throw Failure(
                 .usage, .unusableSettings, "\(TerminalEscaping.quoted(request)) is not a request id",
                 remedy: "`schemagen run` prints the request id. The arguments are ID REQUEST, the endpoint first.")
@@ -100,6 +123,6 @@ struct RequestCommands: Sendable {
     var cancel: String { command("cancel", "") }
 
     private func command(_ verb: String, _ flag: String) -> String {
-        "schemagen \(verb) \(endpoint) \(request)\(flag)\(emulator.map { " --emulator \($0)" } ?? "")"
+        "schemagen \(verb) \(ShellQuoting.word(endpoint.text)) \(ShellQuoting.word(request))\(flag)\(emulator.map { " --emulator \(ShellQuoting.word($0))" } ?? "")"
     }
 }

@@ -1,4 +1,3 @@
-import FalSupport
 import FalFields
 import FalJSON
 import FalRuntime
@@ -29,7 +28,7 @@ struct CallReport {
             ]
             console.result(object)
         } else {
-            console.result(TerminalEscaping.escaped(request.id))
+            console.result(request.id)
             for command in [commands.status, commands.wait, commands.cancel] { console.note(command) }
         }
         return .success
@@ -61,7 +60,7 @@ struct CallReport {
                 console.result(files.map { $0.path + "\n" }.joined())
             } else {
                 if files?.isEmpty == true, failure == nil { console.note("the result has no files") }
-                console.result(result.output.serialized(.pretty))
+                console.result(json: result.output.serialized(.pretty))
             }
         }
         return status

@@ -15,9 +15,12 @@ import SchemagenWorkspace
 /// The folder that the files of a result are saved in. Existing files are not overwritten.
 struct DownloadFolder: Sendable {
     let path: String
+    /// How many bytes each file may have.
+    let maximumSize: Int64
 
     /// Creates the folder. It is created before the call, so that a failure costs nothing.
-    init(_ path: String) throws(Failure) {
+    init(_ path: String, maximumSize: Int64 = FalDownload.defaultMaximumSize) throws(Failure) {
+        self.maximumSize = maximumSize
         self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         var created = self.path.hasPrefix("/") ? "/" : ""
         for part in self.path.split(separator: "/") {
@@ -51,7 +54,9 @@ struct DownloadFolder: Sendable {
             let transfer = TransferProgress(count: 1, progress: progress)
             do {
                 outcome.files.append(
-                    try await client.download(file.file, to: "\(path)/\(name)") { transfer.update($0, of: 0) })
+                    try await client.download(file.file, to: "\(path)/\(name)", maximumSize: maximumSize) {
+                        transfer.update($0, of: 0)
+                    })
             } catch {
                 outcome.error = error
                 return outcome

@@ -1,7 +1,7 @@
-import FalSupport
 import FalFields
 import FalJSON
 import FalRuntime
+import FalSupport
 import SchemagenWorkspace
 
 /// One call of a model, from the upload of local files to the result. Reports its progress.
@@ -21,26 +21,28 @@ struct ModelCall: Sendable {
 
     /// Uploads, submits, and waits for the result.
     ///
-    /// - Parameter timeout: How long the call may take, including uploads.
+    /// - Parameter timeout: How long all of it may take together.
     func queued(
         _ input: JSONValue, _ uploads: PendingUploads, options: FalSubmitOptions, isAsync: Bool, timeout: Duration?
     ) async -> Outcome {
+        // Known whatever happens next.
+        let submitted = Locked<FalRequestHandle?>(nil)
         var outcome = Outcome()
         do throws(FalError) {
-            let start = ContinuousClock.now
-            let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
-                of: input)
-            progress.transient("submitting")
-            let request = try await client.queue.submit(to: endpoint, input: input, options: options)
-            outcome.request = request
-            if isAsync { return outcome }
-            // Printed first, so that the id is known whatever happens next.
-            progress.log("request \(TerminalEscaping.escaped(request.id))")
-            let remaining = timeout.map { max(.milliseconds(1), $0 - (ContinuousClock.now - start)) }
-            outcome.result = try await finish(request, timeout: remaining)
+            outcome.result = try await Deadline.within(timeout) { () throws(FalError) -> FalResult<JSONValue>? in
+                let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
+                    of: input)
+                progress.transient("submitting")
+                let request = try await client.queue.submit(to: endpoint, input: input, options: options)
+                submitted.withLock { $0 = request }
+                if isAsync { return nil }
+                progress.log("request \(request.id)")
+                return try await finish(request, timeout: nil)
+            }
         } catch {
             outcome.error = error
         }
+        outcome.request = submitted.withLock { $0 }
         return outcome
     }
 
@@ -66,10 +68,12 @@ struct ModelCall: Sendable {
     ) async -> Outcome {
         var outcome = Outcome()
         do throws(FalError) {
-            let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
-                of: input)
-            progress.transient("running")
-            outcome.result = try await client.run(endpoint, input: input, options: options, timeout: timeout)
+            outcome.result = try await Deadline.within(timeout) { () throws(FalError) in
+                let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
+                    of: input)
+                progress.transient("running")
+                return try await client.run(endpoint, input: input, options: options)
+            }
         } catch {
             outcome.error = error
         }
@@ -90,7 +94,7 @@ struct ModelCall: Sendable {
 
     /// A log line with a prefix, so that it cannot look like one of ours or like a GitHub workflow command.
     static func text(for line: FalQueueStatus.LogLine) -> String {
-        "| " + TerminalEscaping.escaped(line.message, limit: 2_000)
+        "| " + TerminalEscaping.escaped(KeyRedaction.ofEnvironment.applied(to: line.message), limit: 2_000)
     }
 
     /// `in queue, 2 ahead`.
@@ -98,7 +102,10 @@ struct ModelCall: Sendable {
         switch status.state {
         case .inQueue(let position): position.map { "in queue, \($0) ahead" } ?? "in queue"
         case .inProgress: "in progress"
-        case .completed: status.failure.map { "completed: \(TerminalEscaping.escaped($0))" } ?? "completed"
+        case .completed:
+            status.failure.map {
+                "completed: \(TerminalEscaping.escaped(KeyRedaction.ofEnvironment.applied(to: $0)))"
+            } ?? "completed"
         }
     }
 }

@@ -1,6 +1,6 @@
-import FalSupport
 import FalFields
 import FalJSON
+import FalSupport
 import SchemagenWorkspace
 
 /// Converts the text of an argument to JSON of its field's type.

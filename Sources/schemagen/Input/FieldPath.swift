@@ -3,6 +3,9 @@ import FalJSON
 
 /// A path to a field of an input, as written on the command line: `seed`, `voice.name`, `loras.0.path`.
 struct FieldPath: Hashable {
+    /// fal's inputs nest up to 6 deep. Values are set, written and freed by recursion.
+    static let mostSteps = 64
+
     var steps: [Violation.Step]
     /// The type that the schema has for the field; `nil` if it has none.
     var type: ValueDescriptor?

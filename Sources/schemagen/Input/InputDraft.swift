@@ -28,6 +28,13 @@ struct InputDraft {
     mutating func start(with value: JSONValue) { self.value = value }
 
     mutating func apply(_ argument: InputArgument) {
+        guard argument.key.utf8.count(where: { $0 == UInt8(ascii: ".") }) < FieldPath.mostSteps else {
+            diagnostics.append(
+                Diagnostic(
+                    .unusableValue, .error, "the path of a field has more than \(FieldPath.mostSteps) steps",
+                    endpoint: id.text, remedy: "Give the outermost field as JSON: KEY:=JSON."))
+            return
+        }
         let path: FieldPath
         do {
             path = try FieldPath(argument.key, in: schema)

@@ -1,6 +1,6 @@
-import FalSupport
 import FalFields
 import FalJSON
+import FalSupport
 import SchemagenWorkspace
 
 /// The rows of a mapper: every field of the model's input, what fills it, and what it allows.

@@ -1,6 +1,6 @@
-import FalSupport
 import FalFields
 import FalJSON
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 

@@ -1,4 +1,5 @@
 import FalRuntime
+import FalSupport
 import SchemagenWorkspace
 
 /// Shows the progress of a call on stderr: on a terminal in one line that is redrawn, elsewhere in a line for each
@@ -19,9 +20,12 @@ struct CallProgress: Sendable {
     private let events: AsyncStream<Event>.Continuation
     private let printing: Task<Void, Never>
     private let redrawing: Task<Void, Never>?
+    /// Applied before a line is cut to the width of the terminal, which could leave a part of the key.
+    private let redaction: KeyRedaction
 
     /// - Parameter stream: `nil` to print nothing.
-    init(on stream: StandardStream?, isLive: Bool) {
+    init(on stream: StandardStream?, redaction: KeyRedaction, isLive: Bool) {
+        self.redaction = redaction
         let (received, events) = AsyncStream.makeStream(of: Event.self)
         self.events = events
         printing = Task(priority: .high) {
@@ -52,16 +56,18 @@ struct CallProgress: Sendable {
     }
 
     /// Shows the current status.
-    @Sendable func status(_ text: String) { events.yield(.status(text)) }
+    @Sendable func status(_ text: String) { events.yield(.status(redacted(text))) }
 
     /// Shows a short-lived status.
-    @Sendable func transient(_ text: String) { events.yield(.transient(text)) }
+    @Sendable func transient(_ text: String) { events.yield(.transient(redacted(text))) }
 
     /// Shows a detail of the current status.
-    @Sendable func detail(_ text: String) { events.yield(.detail(text)) }
+    @Sendable func detail(_ text: String) { events.yield(.detail(redacted(text))) }
 
     /// Prints a line that stays.
-    @Sendable func log(_ text: String) { events.yield(.log(text)) }
+    @Sendable func log(_ text: String) { events.yield(.log(redacted(text))) }
+
+    private func redacted(_ text: String) -> String { TerminalEscaping.lines(redaction.applied(to: text)) }
 
     /// Returns when everything so far is printed and the line is cleared, so that others can print.
     func flush() async {

@@ -4,16 +4,22 @@ import SchemagenCore
 import SchemagenWorkspace
 
 /// The output of a verb: results go to stdout; diagnostics, notes and progress to stderr.
+///
+/// Whatever is printed passes here: the key is replaced, and no control character reaches the terminal but those of our
+/// own colours. Callers escape texts from outside more strictly where they have to stay in one line.
 final class Console: Sendable {
     let format: OutputFormat
     let isQuiet: Bool
     private let output: StandardStream
     private let errors: StandardStream
+    private let redaction: KeyRedaction
     private let outputFailed = Locked(false)
 
     init(
-        format: OutputFormat, isQuiet: Bool, output: StandardStream = .output, errors: StandardStream = .error
+        format: OutputFormat, isQuiet: Bool, output: StandardStream = .output, errors: StandardStream = .error,
+        redaction: KeyRedaction = .ofEnvironment
     ) {
+        self.redaction = redaction
         self.format = format
         self.isQuiet = isQuiet
         self.output = output
@@ -29,18 +35,25 @@ final class Console: Sendable {
 
     /// Prints a result.
     func result(_ text: String) {
+        let text = TerminalEscaping.lines(redaction.applied(to: text), keepsColours: output.hasColour)
         if !output.write(text.hasSuffix("\n") ? text : text + "\n") { reportLostOutput() }
     }
 
-    func result(_ bytes: [UInt8]) {
+    /// Prints a result that is JSON.
+    func result(json bytes: [UInt8]) {
+        let bytes = TerminalEscaping.json(redaction.applied(to: bytes))
         if !output.write(bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")]) { reportLostOutput() }
     }
 
-    func result(_ json: JSONObject) { result(JSONValue.object(json).serialized(.pretty)) }
+    func result(_ json: JSONObject) { result(json: JSONValue.object(json).serialized(.pretty)) }
 
     private func reportLostOutput() {
         guard !outputFailed.exchange(true) else { return }
         errors.write("schemagen: the output could not be written\n")
+    }
+
+    private func writeError(_ text: String) {
+        errors.write(TerminalEscaping.lines(redaction.applied(to: text), keepsColours: errors.hasColour))
     }
 
     // MARK: Messages
@@ -48,7 +61,7 @@ final class Console: Sendable {
     /// Prints a note for people.
     func note(_ text: String) {
         guard !isQuiet else { return }
-        errors.write(format == .github ? "::notice::\(GitHubCommand.escaped(text))\n" : "note: \(text)\n")
+        writeError(format == .github ? "::notice::\(GitHubCommand.escaped(text))\n" : "note: \(text)\n")
     }
 
     /// The style of lines on stderr.
@@ -57,12 +70,12 @@ final class Console: Sendable {
     /// Prints a line to stderr, such as a request of the local fal.
     func line(_ text: String) {
         guard !isQuiet else { return }
-        errors.write(text + "\n")
+        writeError(text + "\n")
     }
 
     /// Prints an error that is not a diagnostic, such as a summary.
     func error(_ text: String) {
-        errors.write(
+        writeError(
             format == .github
                 ? "::error::\(GitHubCommand.escaped(text))\n" : "\(errorStyle.severity(.error, "error")): \(text)\n")
     }
@@ -72,9 +85,9 @@ final class Console: Sendable {
         let shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
         switch format {
         case .json: return
-        case .github: errors.write(shown.map { GitHubCommand($0, path: path).line + "\n" }.joined())
+        case .github: writeError(shown.map { GitHubCommand($0, path: path).line + "\n" }.joined())
         case .text, .markdown:
-            errors.write(DiagnosticPrinter(style: errorStyle, path: path).text(of: shown))
+            writeError(DiagnosticPrinter(style: errorStyle, path: path).text(of: shown))
         }
     }
 
@@ -89,7 +102,7 @@ final class Console: Sendable {
     /// The progress of a call.
     func callProgress() -> CallProgress {
         CallProgress(
-            on: isQuiet ? nil : errors,
+            on: isQuiet ? nil : errors, redaction: redaction,
             isLive: errors.isTerminal && ToolEnvironment.variable("TERM") != "dumb" && format == .text)
     }
 

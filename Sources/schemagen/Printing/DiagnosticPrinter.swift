@@ -1,5 +1,5 @@
-import FalSupport
 import FalJSON
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 

@@ -1,5 +1,5 @@
-import FalSupport
 import FalEmulator
+import FalSupport
 import SchemagenWorkspace
 
 /// Prints each request of the local fal.

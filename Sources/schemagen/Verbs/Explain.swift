@@ -1,5 +1,5 @@
-import FalSupport
 import ArgumentParser
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 

@@ -22,7 +22,7 @@ struct Inspect: ProjectVerb {
         source.noteIgnoredSource(console, verb: "inspect")
         let text = try await ToolEnvironment.workspace(try project.folder()).inspect(id, stage: stage)
         guard console.format == .json else {
-            console.result(text)
+            if stage == .json { console.result(json: Array(text.utf8)) } else { console.result(text) }
             return .success
         }
         var object = ReportJSON(verb: "inspect").head(.success)

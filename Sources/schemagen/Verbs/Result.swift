@@ -9,10 +9,7 @@ struct ResultVerb: Verb {
 
     @OptionGroup var request: RequestArguments
 
-    @Option(
-        help: ArgumentHelp("Save the files of the result in a folder and print their paths.", valueName: "dir"),
-        completion: .directory)
-    var download: String?
+    @OptionGroup var downloads: DownloadOptions
 
     @Flag(help: "Wait until the request is completed.")
     var wait = false
@@ -31,7 +28,7 @@ struct ResultVerb: Verb {
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         let handle = try request.handle()
         let client = try call.client()
-        let folder = try download.map { path throws(Failure) in try DownloadFolder(path) }
+        let folder = try downloads.folder()
         let progress = console.callProgress()
         let model = ModelCall(client: client, endpoint: handle.endpoint, progress: progress, showsLogs: logs)
         var outcome = ModelCall.Outcome(request: handle)

@@ -1,4 +1,3 @@
-import FalSupport
 import ArgumentParser
 import FalFields
 import FalJSON
@@ -39,10 +38,7 @@ struct Run: ProjectVerb {
     @Flag(help: "Print the log of the model.")
     var logs = false
 
-    @Option(
-        help: ArgumentHelp("Save the files of the result in a folder and print their paths.", valueName: "dir"),
-        completion: .directory)
-    var download: String?
+    @OptionGroup var downloads: DownloadOptions
 
     @Flag(help: "Print a JSON object with request id, metrics and output. Same as --format json.")
     var json = false
@@ -53,7 +49,10 @@ struct Run: ProjectVerb {
     @Option(help: "normal or low. A low-priority request waits for all others.")
     var priority: Priority?
 
-    @Option(help: ArgumentHelp("How long to wait for the result. The request keeps running.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "How long the call may take, uploads and submit included. A submitted request keeps running.",
+            valueName: "seconds"))
     var timeout: Double?
 
     @Flag(help: "Call the model directly, without the queue. For fast models.")
@@ -72,7 +71,7 @@ struct Run: ProjectVerb {
         if direct, isAsync || webhook != nil || priority != nil {
             throw ValidationError("--async, --webhook and --priority need the queue, which --direct does not use.")
         }
-        if isAsync, download != nil || timeout != nil {
+        if isAsync, downloads.download != nil || timeout != nil {
             throw ValidationError("--async does not wait for the result, as --download and --timeout do.")
         }
         if let timeout, !(timeout > 0 && timeout < 1e9) {
@@ -84,7 +83,7 @@ struct Run: ProjectVerb {
         let endpoint = try CallOptions.endpoint(id)
         let draft = try draft(endpoint, console)
         let client = try call.client()
-        let folder = try download.map { path throws(Failure) in try DownloadFolder(path) }
+        let folder = try downloads.folder()
 
         let progress = console.callProgress()
         let model = ModelCall(client: client, endpoint: endpoint, progress: progress, showsLogs: logs)
@@ -99,7 +98,7 @@ struct Run: ProjectVerb {
         }
         var wasCancelled: Bool?
         if interruptHandler.wasInterrupted, let request = outcome.request, outcome.result == nil, !isAsync {
-            progress.log("cancelling \(TerminalEscaping.escaped(request.id)); press Ctrl-C again to exit at once")
+            progress.log("cancelling \(request.id); press Ctrl-C again to exit at once")
             wasCancelled = try? await client.queue.cancel(request)
         }
         var files: [FalDownload] = []

@@ -1,8 +1,8 @@
-import FalSupport
 import ArgumentParser
 import FalFields
 import FalJSON
 import FalRuntime
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 

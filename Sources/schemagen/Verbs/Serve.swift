@@ -1,6 +1,6 @@
-import FalSupport
 import ArgumentParser
 import FalEmulator
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 

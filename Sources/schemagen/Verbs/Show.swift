@@ -1,7 +1,7 @@
-import FalSupport
 import ArgumentParser
 import FalFields
 import FalJSON
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -38,7 +38,7 @@ struct Show: ProjectVerb {
             if console.format == .json, let value = try? JSONValue(parsing: document.bytes) {
                 show(value, path: document.path, as: "document", on: console)
             } else {
-                console.result(document.bytes)
+                console.result(json: document.bytes)
             }
         } else {
             try await showProperties(workspace, on: console)

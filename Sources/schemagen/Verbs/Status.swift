@@ -59,7 +59,7 @@ struct Status: Verb {
             object["failureType"] = status.failureType.map { .string($0) } ?? .null
         }
         if logs { object["logs"] = .array(status.logs.map(Self.json)) }
-        if watch { console.result(JSONValue.object(object).text()) } else { console.result(object) }
+        if watch { console.result(json: JSONValue.object(object).serialized(.compact)) } else { console.result(object) }
     }
 
     private static func json(_ line: FalQueueStatus.LogLine) -> JSONValue {

@@ -1,7 +1,7 @@
-import FalSupport
 import ArgumentParser
 import FalJSON
 import FalRuntime
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 

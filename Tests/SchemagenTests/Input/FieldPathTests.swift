@@ -93,4 +93,23 @@ struct FieldPathTests {
     func elements(_ text: String, _ areMedia: Bool, _ elements: [String]) {
         #expect(ArgumentValueReader.elements(of: text, areMedia: areMedia) == elements)
     }
+
+    @Test("A path with very many steps is refused before anything is built from it", arguments: ["a", "0", "loras"])
+    func depth(_ step: String) throws {
+        for schema in [nil, try SampleEndpoint.schema] {
+            var draft = InputDraft(id: EndpointID(checked: SampleEndpoint.id), schema: schema)
+            let path = ["raw"] + Array(repeating: step, count: 60_000)
+            draft.apply(try InputArgument(path.joined(separator: ".") + "=1"))
+            #expect(draft.diagnostics.map(\.message) == ["the path of a field has more than 64 steps"])
+            #expect(draft.value == .object([:]))
+        }
+    }
+
+    @Test("A path may have as many steps as are allowed")
+    func deepest() throws {
+        var draft = InputDraft(id: EndpointID(checked: SampleEndpoint.id), schema: nil)
+        draft.apply(try InputArgument(Array(repeating: "a", count: 64).joined(separator: ".") + "=1"))
+        #expect(draft.diagnostics.isEmpty)
+        #expect(draft.value["a"]?["a"] != nil)
+    }
 }

@@ -171,7 +171,7 @@ struct RunTests {
         let fal = try await FalEmulator.sample(FalEmulator.standstill)
         let folder = try TemporaryFolder.withSampleEndpoint()
         let run = try await folder.schemagen(
-            ["run", SampleEndpoint.id, "prompt=a", "--timeout", "0.3", "--emulator", fal.baseURL])
+            ["run", SampleEndpoint.id, "prompt=a", "--timeout", "3", "--emulator", fal.baseURL])
         #expect(run.status == 1)
         #expect(run.errors.contains("error[SG815]"))
         let id = try #require(run.errors.split(separator: "\n").first?.split(separator: " ").last.map(String.init))
