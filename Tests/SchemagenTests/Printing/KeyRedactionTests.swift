@@ -1,3 +1,4 @@
+import FalFields
 import FalJSON
 import Testing
 
