@@ -128,10 +128,16 @@ public struct JSONLimits: Sendable, Hashable {
     /// How many bytes a text may have.
     public var maximumBytes: Int
 
-    /// Limits; unless told otherwise, 512 levels and 64 MiB. A depth outside `0...512` becomes the nearest bound.
-    public init(maximumDepth: Int = greatestDepth, maximumBytes: Int = 64 << 20) {
+    /// Whether `NaN`, `Infinity` and `-Infinity` are read as numbers. JSON has no such numbers, but Python writes them;
+    /// here they are written as `null`.
+    public var allowsNonFinite: Bool
+
+    /// Limits; unless told otherwise, 512 levels, 64 MiB, and JSON's own numbers. A depth outside `0...512` becomes the
+    /// nearest bound.
+    public init(maximumDepth: Int = greatestDepth, maximumBytes: Int = 64 << 20, allowsNonFinite: Bool = false) {
         self.maximumDepth = Self.allowed(maximumDepth)
         self.maximumBytes = maximumBytes
+        self.allowsNonFinite = allowsNonFinite
     }
 
     private static func allowed(_ depth: Int) -> Int { min(max(depth, 0), greatestDepth) }

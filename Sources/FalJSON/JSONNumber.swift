@@ -9,6 +9,15 @@ public struct JSONNumber: Sendable {
         case integer(Int64)
         /// Any other spelling. Up to 15 bytes of it lie in the string itself, without an allocation.
         case literal(String)
+        /// What JSON does not have. Only a parser that is told to accept it makes one.
+        case nonFinite(NonFinite)
+    }
+
+    /// The numbers that Python writes beyond JSON, by their spelling.
+    enum NonFinite: String, Sendable {
+        case nan = "NaN"
+        case infinity = "Infinity"
+        case negativeInfinity = "-Infinity"
     }
 
     let storage: Storage
@@ -70,14 +79,19 @@ public struct JSONNumber: Sendable {
         switch storage {
         case .integer(let value): String(value)
         case .literal(let text): text
+        case .nonFinite(let value): value.rawValue
         }
     }
+
+    /// False for `NaN`, `Infinity` and `-Infinity`, which ``JSONLimits/allowsNonFinite`` lets in.
+    public var isFinite: Bool { if case .nonFinite = storage { false } else { true } }
 
     /// The number as an `Int`: `5` and `5.0` are 5, `1e3` is 1000; `nil` when it is not whole or not in range.
     public var intValue: Int? {
         switch storage {
         case .integer(let value): Int(exactly: value)
         case .literal(let text): JSONDecimal(text).int64.flatMap { Int(exactly: $0) }
+        case .nonFinite: nil
         }
     }
 
@@ -86,6 +100,7 @@ public struct JSONNumber: Sendable {
         switch storage {
         case .integer(let value): UInt64(exactly: value)
         case .literal(let text): JSONDecimal(text).uint64
+        case .nonFinite: nil
         }
     }
 
@@ -95,14 +110,18 @@ public struct JSONNumber: Sendable {
         case .integer(let value): Double(value)
         // Every JSON number is a spelling that Double reads.
         case .literal(let text): Double(text) ?? .nan
+        case .nonFinite(.nan): .nan
+        case .nonFinite(.infinity): .infinity
+        case .nonFinite(.negativeInfinity): -.infinity
         }
     }
 
-    /// Digits and exponent, for what cannot be told from the storage at once.
+    /// Digits and exponent of a finite number, for what cannot be told from the storage at once.
     var decimal: JSONDecimal {
         switch storage {
         case .integer(let value): JSONDecimal(value)
         case .literal(let text): JSONDecimal(text)
+        case .nonFinite: JSONDecimal(0)
         }
     }
 }
@@ -112,6 +131,9 @@ extension JSONNumber: Hashable {
         switch (left.storage, right.storage) {
         case (.integer(let left), .integer(let right)): left == right
         case (.literal(let left), .literal(let right)) where left == right: true
+        // Not as in IEEE 754: a value that does not equal itself cannot be hashed.
+        case (.nonFinite(let left), .nonFinite(let right)): left == right
+        case (.nonFinite, _), (_, .nonFinite): false
         default: left.decimal == right.decimal
         }
     }
@@ -119,6 +141,7 @@ extension JSONNumber: Hashable {
     public func hash(into hasher: inout Hasher) {
         // 5.0 must hash as 5 does.
         if case .integer(let value) = storage { return hasher.combine(value) }
+        if case .nonFinite(let value) = storage { return hasher.combine(value) }
         let decimal = decimal
         if let whole = decimal.int64 { hasher.combine(whole) } else { hasher.combine(decimal) }
     }
@@ -127,6 +150,7 @@ extension JSONNumber: Hashable {
 extension JSONNumber: Comparable {
     public static func < (left: JSONNumber, right: JSONNumber) -> Bool {
         if case .integer(let left) = left.storage, case .integer(let right) = right.storage { return left < right }
+        guard left.isFinite, right.isFinite else { return left.doubleValue < right.doubleValue }
         return left.decimal < right.decimal
     }
 }

@@ -90,6 +90,7 @@ extension JSONNumber: Codable {
     /// Encodes an `Int64` or `UInt64` where the number is one, otherwise the nearest `Double`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
+        guard isFinite else { return try container.encodeNil() }
         let decimal = decimal
         if let value = decimal.int64 {
             try container.encode(value)

@@ -65,12 +65,13 @@ public struct JSONWriter: Sendable {
         if let number = JSONNumber(value) { self.number(number) } else { null() }
     }
 
-    /// Writes a number in its exact spelling.
+    /// Writes a number in its exact spelling; `null` where it is not finite.
     public mutating func number(_ value: JSONNumber) {
         separate()
         switch value.storage {
         case .integer(let value): output.append(decimal: value)
         case .literal(var text): text.withUTF8 { output.append($0) }
+        case .nonFinite: output.append(word: "null")
         }
     }
 

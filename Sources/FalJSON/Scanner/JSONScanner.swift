@@ -18,6 +18,7 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
     let start: Cursor
     let end: Cursor
     let maximumDepth: Int
+    let allowsNonFinite: Bool
     private var line: UInt32 = 1
     private var lineStart: Cursor
     private var values = JSONStack<Tree>(capacity: 32)
@@ -26,10 +27,11 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
     var memory: JSONTextMemory
     var scratch = JSONScratch()
 
-    private init(start: Cursor, count: Int, maximumDepth: Int) {
+    private init(start: Cursor, count: Int, limits: JSONLimits) {
         self.start = start
         self.end = start + count
-        self.maximumDepth = maximumDepth
+        maximumDepth = limits.maximumDepth
+        allowsNonFinite = limits.allowsNonFinite
         lineStart = start
         memory = JSONTextMemory(start, length: count)
     }
@@ -47,7 +49,7 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
         }
         do {
             let bytes = base.assumingMemoryBound(to: UInt8.self)
-            var scanner = JSONScanner(start: bytes, count: text.count, maximumDepth: limits.maximumDepth)
+            var scanner = JSONScanner(start: bytes, count: text.count, limits: limits)
             return try scanner.document()
         } catch {
             throw JSONError(error, in: text, limits: limits)
@@ -82,11 +84,15 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
                 p += 1
                 skipSpace(&p)
                 if p == end || p.pointee != UInt8(ascii: "]") {
-                    guard p < end, startsValue(p.pointee) else { throw fault(.expected(.elementOrEnd), at: p) }
+                    guard p < end, startsValue(p) else { throw fault(.expected(.elementOrEnd), at: p) }
                     continue value
                 }
                 p += 1
                 closeEmpty()
+
+            case UInt8(ascii: "N") where allowsNonFinite, UInt8(ascii: "I") where allowsNonFinite,
+                UInt8(ascii: "-") where startsNonFinite(p):
+                values.push(Tree.number(try nonFinite(&p), at: position))
 
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
                 values.push(Tree.number(try number(&p), at: position))
@@ -184,16 +190,38 @@ struct JSONScanner<Tree: JSONTree>: ~Copyable {
         values.push(object)
     }
 
-    private func startsValue(_ byte: UInt8) -> Bool {
-        switch byte {
+    private func startsValue(_ p: Cursor) -> Bool {
+        switch p.pointee {
         case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "-"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
             true
-        default: false
+        default: startsNonFinite(p)
         }
     }
 
-    /// Reads `true`, `false` or `null`, which must end there: `nullx` is no value.
+    /// Whether `NaN`, `Infinity` or `-Infinity` may stand at p, and its first letters do.
+    private func startsNonFinite(_ p: Cursor) -> Bool {
+        guard allowsNonFinite else { return false }
+        let letter = p.pointee == UInt8(ascii: "-") && end - p > 1 ? p[1] : p.pointee
+        return letter == UInt8(ascii: "I") || p.pointee == UInt8(ascii: "N")
+    }
+
+    @inline(never)
+    private func nonFinite(_ p: inout Cursor) throws(JSONFault) -> JSONNumber {
+        switch p.pointee {
+        case UInt8(ascii: "N"):
+            try word("NaN", &p)
+            return JSONNumber(.nonFinite(.nan))
+        case UInt8(ascii: "-"):
+            try word("-Infinity", &p)
+            return JSONNumber(.nonFinite(.negativeInfinity))
+        default:
+            try word("Infinity", &p)
+            return JSONNumber(.nonFinite(.infinity))
+        }
+    }
+
+    /// Reads a word like `true` or `null`, which must end there: `nullx` is no value.
     @inline(__always)
     private func word(_ word: StaticString, _ p: inout Cursor) throws(JSONFault) {
         let length = word.utf8CodeUnitCount
