@@ -59,7 +59,7 @@ extension WebhookEvent where Output: WireValue {
     private init(
         _ body: [UInt8], of endpoint: EndpointID, requestID: String?, userID: String
     ) throws(WebhookError) {
-        let json = try? JSONValue(parsing: body)
+        let json = try? JSONValue(answer: body)
         let id = json?["request_id"]?.stringValue ?? requestID
         let request = FalRequestHandle(endpoint: endpoint, id: id ?? "")
         let delivery = WebhookDelivery(request: request, body: body)
@@ -82,6 +82,9 @@ extension WebhookEvent where Output: WireValue {
         case "OK":
             do throws(FalError) {
                 outcome = .completed(try delivery.result(from: payload, as: Output.self))
+            } catch  where error.kind == .service {
+                // The payload is an error.
+                outcome = .failed(error)
             } catch {
                 throw WebhookError(.undecodable, cause: error)
             }

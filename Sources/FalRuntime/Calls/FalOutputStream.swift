@@ -104,11 +104,16 @@ public struct FalPartialOutput<Output: WireValue>: Sendable {
     public let json: JSONValue?
     /// The bytes of the element.
     public let raw: [UInt8]
+    /// Where ``output`` differs from the element because a value does not fit its type; see ``FalResult/problems``.
+    public let problems: [WireProblem]
 
     init(_ raw: [UInt8]) {
         self.raw = raw
-        json = try? JSONValue(parsing: raw)
-        output = json.flatMap { try? Output(json: $0) }
+        json = try? JSONValue(answer: raw)
+        let reader = json.map(_WireReader.init)
+        let output = reader.map(Output.init(_from:))
+        self.output = reader?.errors.isEmpty == true ? output : nil
+        problems = self.output == nil ? [] : reader?.warnings ?? []
     }
 }
 

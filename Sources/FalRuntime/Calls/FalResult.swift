@@ -27,10 +27,11 @@ extension FalResult where Output: WireValue {
     init(_ response: HTTPCall.Response, of call: HTTPCall, as type: Output.Type) throws(FalError) {
         let json: JSONValue
         do {
-            json = try JSONValue(parsing: response.body)
+            json = try JSONValue(answer: response.body)
         } catch {
             throw call.error(.decoding, "\(call.action) is not JSON: \(error)", response)
         }
+        if let refusal = FalError(refusal: json, in: response, of: call) { throw call.addingContext(to: refusal) }
         let reader = _WireReader(json)
         output = Output(_from: reader)
         guard reader.errors.isEmpty else {

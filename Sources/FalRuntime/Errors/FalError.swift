@@ -286,6 +286,17 @@ extension FalError {
         if let advice = advice(withKey: withKey) { message += ". \(advice)" }
     }
 
+    /// A success that says that there is none: `{"error": "flagged by moderation"}` with status 200.
+    ///
+    /// - Returns: `nil` for an answer that has anything of a result beside its error: some models report what went
+    ///   wrong with a part of it.
+    init?(refusal json: JSONValue, in response: HTTPCall.Response, of call: HTTPCall) {
+        guard json.isRefusal else { return nil }
+        self.init(.service, "fal answered \(call.action) with an error instead of a result")
+        read(response)
+        if let text = read(body: response.body) { message += ": \(ServerText.sanitized(text))" }
+    }
+
     /// Copies the facts that any response can have.
     mutating func read(_ response: HTTPCall.Response) {
         status = response.status
@@ -301,7 +312,7 @@ extension FalError {
 
     /// Copies the facts from a body and returns its message for people.
     private mutating func read(body: [UInt8]) -> String? {
-        guard let json = try? JSONValue(parsing: body) else { return ServerText.message(inPage: body) }
+        guard let json = try? JSONValue(answer: body) else { return ServerText.message(inPage: body) }
         errorType = json["error_type"]?.stringValue ?? errorType
         switch json["detail"] {
         case .array(let list):
@@ -332,6 +343,31 @@ extension FalError {
             "fal deletes results after a while; the id may also belong to another app"
         case 429: "Send fewer requests at a time; `maximumConcurrentRequests` of the configuration limits them"
         default: nil
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whether it has an error, and nothing that is a result.
+    fileprivate var isRefusal: Bool {
+        guard let members = objectValue, ["error", "detail"].contains(where: { members[$0]?.saysSomething ?? false })
+        else { return false }
+        return members.allSatisfy { Self.errorMembers.contains($0.key) || !$0.value.saysSomething }
+    }
+
+    /// What stands beside an error, of the request or about the error.
+    private static let errorMembers: Set<String> = [
+        "error", "detail", "error_type", "error_code", "type", "code", "status", "message", "request_id", "prompt",
+        "timings", "metrics", "logs",
+    ]
+
+    /// Whether it is a text, or has one in it; numbers and switches are no result by themselves.
+    private var saysSomething: Bool {
+        switch self {
+        case .null, .bool, .number: false
+        case .string(let text): !text.isEmpty
+        case .array(let elements): elements.contains { $0.saysSomething }
+        case .object(let members): members.contains { $0.value.saysSomething }
         }
     }
 }

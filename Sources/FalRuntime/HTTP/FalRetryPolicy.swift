@@ -111,6 +111,6 @@ extension HTTPCall.Response {
     /// Whether a gateway in front of fal answered: there is no request id and no JSON.
     var isFromGateway: Bool {
         guard [500, 502, 503, 504].contains(status), head["x-fal-request-id"] == nil else { return false }
-        return (try? JSONValue(parsing: body)) == nil
+        return (try? JSONValue(answer: body)) == nil
     }
 }

@@ -1,4 +1,5 @@
 package import FalFields
+package import FalJSON
 import FalSupport
 package import FalTransport
 
@@ -343,4 +344,12 @@ extension HTTPCall.Response {
 extension TransportHeader {
     /// Whether the request is authorized: by a key, or by a proxy that adds one.
     fileprivate var carriesKey: Bool { name == "Authorization" || name == "x-fal-target-url" }
+}
+
+extension JSONValue {
+    /// Reads what a service has answered. Most models are written in Python, whose JSON has `NaN` and `Infinity`: a
+    /// paid result must not be lost to one of them.
+    package init(answer bytes: [UInt8]) throws(JSONError) {
+        try self.init(parsing: bytes, limits: JSONLimits(allowsNonFinite: true))
+    }
 }

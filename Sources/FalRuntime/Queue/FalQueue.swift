@@ -87,8 +87,9 @@ extension FalQueue {
         let url = try url(request.statusURL, of: request, "/status").addingQuery("logs", logs ? "1" : "0")
         let call = HTTPCall("the status", "GET", url, request: request)
         let response = try await client.perform(call)
-        guard let json = try? JSONValue(parsing: response.body), let status = FalQueueStatus(json: json) else {
-            throw call.error(.decoding, "fal's answer is not a status this client knows", response)
+        guard let json = try? JSONValue(answer: response.body), let status = FalQueueStatus(json: json) else {
+            throw call.error(
+                .decoding, "fal's answer is not a status this client knows; the request may still run", response)
         }
         return status
     }
@@ -127,7 +128,7 @@ extension FalQueue {
             _ = try await client.perform(try cancellation(of: request))
             return true
         } catch {
-            guard error.status == 400, let raw = error.raw, let json = try? JSONValue(parsing: raw),
+            guard error.status == 400, let raw = error.raw, let json = try? JSONValue(answer: raw),
                 json["status"]?.stringValue == "ALREADY_COMPLETED"
             else { throw error }
             return false
@@ -147,7 +148,7 @@ extension FalQueue {
         call.headers = options.requestHeaders(isQueued: true)
         let response = try await client.perform(call, mayDuplicate: options.resubmission == .mayDuplicate)
         // Nothing is built from an id that is refused; the error has the answer, because the job may have been paid.
-        guard let json = try? JSONValue(parsing: response.body), let id = json["request_id"]?.stringValue,
+        guard let json = try? JSONValue(answer: response.body), let id = json["request_id"]?.stringValue,
             FalRequestHandle.isID(id)
         else {
             throw call.error(

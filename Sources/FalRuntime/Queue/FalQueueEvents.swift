@@ -111,6 +111,12 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
         private var filter = LogFilter()
         /// The delay before the next poll; `nil` before the first.
         private var delay: Duration?
+        /// How many answers in a row were no status.
+        private var unreadable = 0
+
+        /// After so many, waiting ends with an error: a proxy's page, or a state that this client does not know, would
+        /// otherwise keep it forever. A single one says nothing about the job.
+        private static let mostUnreadable = 8
 
         fileprivate init(queue: FalQueue, request: FalRequestHandle, logs: Bool) {
             self.queue = queue
@@ -145,7 +151,7 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
                     return nil
                 }
                 state = .streaming(reader, slot: slot)
-                return (try? JSONValue(parsing: event.data)).flatMap(FalQueueStatus.init(json:))
+                return (try? JSONValue(answer: event.data)).flatMap(FalQueueStatus.init(json:))
             case .polling: return try await poll()
             }
         }
@@ -197,7 +203,8 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
             }
         }
 
-        private mutating func poll() async throws(FalError) -> FalQueueStatus {
+        /// The status; `nil` if the answer was none.
+        private mutating func poll() async throws(FalError) -> FalQueueStatus? {
             let options = queue.client.configuration.polling
             if let delay {
                 do {
@@ -207,7 +214,15 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
                 }
             }
             delay = Swift.min(delay.map { $0 * 1.5 } ?? options.interval, options.maximumInterval)
-            return try await queue.status(of: request, logs: logs)
+            do {
+                let status = try await queue.status(of: request, logs: logs)
+                unreadable = 0
+                return status
+            } catch {
+                unreadable += 1
+                guard error.kind == .decoding, unreadable < Self.mostUnreadable else { throw error }
+                return nil
+            }
         }
     }
 }

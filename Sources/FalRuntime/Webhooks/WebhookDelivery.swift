@@ -21,6 +21,12 @@ package struct WebhookDelivery: Sendable {
     package func result<Output: WireValue>(
         from payload: JSONValue, as type: Output.Type
     ) throws(FalError) -> FalResult<Output> {
+        let response = HTTPCall.Response(head: TransportHead(status: 200, url: ""), body: payload.serialized())
+        let call = HTTPCall("the request", "POST", "", request: request)
+        if var refusal = FalError(refusal: payload, in: response, of: call) {
+            refusal.raw = body
+            throw call.addingContext(to: refusal)
+        }
         let reader = _WireReader(payload)
         let output = Output(_from: reader)
         guard reader.errors.isEmpty else {

@@ -173,8 +173,8 @@ extension Bool: WireValue {
 
 extension Int: WireValue {
     /// Reads integers in any spelling (`5`, `5.0`, `5e0`). One outside the range of `Int` becomes the nearest `Int`
-    /// with a warning: fal has answered with seeds above 2^63, which must not make a paid result fail to decode. The
-    /// exact digits are in the raw response.
+    /// with a warning, and NaN 0: fal has answered with seeds above 2^63, which must not make a paid result fail to
+    /// decode. The exact digits are in the raw response.
     public init(_from reader: _WireReader) {
         guard case .number(let number) = reader.value else {
             reader.report(expected: "an integer")
@@ -186,9 +186,9 @@ extension Int: WireValue {
             return
         }
         let approximate = number.doubleValue
-        if approximate.magnitude >= 0x1p62 {
+        if !(approximate.magnitude < 0x1p62) {
             reader.warn(.outOfRange)
-            self = approximate < 0 ? .min : .max
+            self = approximate < 0 ? .min : approximate > 0 ? .max : 0
         } else {
             reader.report(expected: "an integer")
             self = 0

@@ -80,7 +80,7 @@ struct CallFailure {
     }
 
     private var isUnfinished: Bool {
-        guard error.status == 400, let raw = error.raw, let json = try? JSONValue(parsing: raw) else { return false }
+        guard error.status == 400, let raw = error.raw, let json = try? JSONValue(answer: raw) else { return false }
         return json["detail"]?.stringValue?.contains("still in progress") == true
     }
 
@@ -88,7 +88,8 @@ struct CallFailure {
         switch error.kind {
         case .timeout, .cancelled, .transport:
             commands.map { "The request keeps running. Wait for it with `\($0.wait)`." }
-        case .decoding, .file: commands.map { "Fetch it again with `\($0.result)`." }
+        case .decoding: commands.map { "Wait for it and fetch it again with `\($0.wait)`." }
+        case .file: commands.map { "Fetch it again with `\($0.result)`." }
         case .submissionUnknown:
             "Check https://fal.ai/dashboard/requests before you run it again."
                 + (answer.map { " The answer was \($0)" } ?? "")

@@ -57,6 +57,8 @@ struct DownloadFolder: Sendable {
                     try await client.download(file.file, to: "\(path)/\(name)", maximumSize: maximumSize) {
                         transfer.update($0, of: 0)
                     })
+            } catch where file.isLink && error.status != nil {
+                progress.log("not saved: \(TerminalEscaping.escaped(file.key)) (HTTP \(error.status ?? 0))")
             } catch {
                 outcome.error = error
                 return outcome
@@ -84,6 +86,10 @@ struct ResultFiles {
         var file: FalFile
         /// The name to save it under.
         var name: String
+        /// The member of the output that it stands in.
+        var key: String
+        /// Whether it may be a web page, like the terms of use: an address whose name tells no kind of file.
+        var isLink = false
     }
 
     /// Each URL once, in the order of the output.
@@ -106,14 +112,16 @@ struct ResultFiles {
                 for member in object { walk(member.value, key: member.key) }
             }
         case .array(let elements): for element in elements { walk(element, key: key) }
-        case .string(let text): if Self.isFile(text, key: key) { add(FalFile(url: text), key: key) }
+        case .string(let text):
+            guard Self.isFile(text, key: key) else { return }
+            add(FalFile(url: text), key: key, isLink: !Self.isOfFal(text) && !Self.namesKind(key))
         case .null, .bool, .number: return
         }
     }
 
-    private mutating func add(_ file: FalFile, key: String) {
+    private mutating func add(_ file: FalFile, key: String, isLink: Bool = false) {
         guard seen.insert(file.urlString.isEmpty ? file.fileData ?? "" : file.urlString).inserted else { return }
-        files.append(Found(file: file, name: FileName.of(file, key: key)))
+        files.append(Found(file: file, name: FileName.of(file, key: key), key: key, isLink: isLink))
     }
 
     private static func isURL(_ text: String) -> Bool {
@@ -126,8 +134,25 @@ struct ResultFiles {
         guard isURL(text) else { return false }
         let key = key.lowercased()
         if key.hasSuffix("url") || key.hasSuffix("urls") { return true }
+        return isOfFal(text)
+    }
+
+    /// Whether it is a file at fal's host of files, or in the address itself.
+    private static func isOfFal(_ text: String) -> Bool {
+        if text.hasPrefix("data:") { return text.contains(";base64,") }
         let host = text.split(separator: "/").dropFirst().first ?? ""
-        return text.hasPrefix("data:") ? text.contains(";base64,") : host == "fal.media" || host.hasSuffix(".fal.media")
+        return host == "fal.media" || host.hasSuffix(".fal.media")
+    }
+
+    private static let kinds = [
+        "image", "photo", "picture", "mask", "frame", "thumbnail", "video", "audio", "voice", "speech", "music",
+        "sound",
+        "file", "archive", "zip", "model", "mesh", "texture", "lora", "output", "result",
+    ]
+
+    private static func namesKind(_ key: String) -> Bool {
+        let key = key.lowercased()
+        return kinds.contains { key.contains($0) }
     }
 }
 
