@@ -44,7 +44,7 @@ struct DirectHandler: Sendable {
         let job = JobPlanner.Job(
             endpoint: run.endpoint, input: run.input, requestID: requestID, filesURL: request.filesURL,
             forbidsRetries: true, runnerHint: run.options.runnerHint)
-        let attempt = planner.attempts(at: job)[0]
+        let attempt = await planner.attempts(at: job)[0]
         var response: EmulatorResponse
         if isStream, attempt.outcome.status != 422 {
             let partials = PartialStream(attempt: attempt, schema: run.endpoint.schema, clock: faults.clock)

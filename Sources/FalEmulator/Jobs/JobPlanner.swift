@@ -5,6 +5,7 @@ import FalJSON
 struct JobPlanner: Sendable {
     let pace: FalEmulator.Pace
     let faults: FalEmulator.Faults
+    let storage: StorageHandler
 
     /// How often fal's queue attempts a request at most.
     private static let mostAttempts = 10
@@ -23,8 +24,9 @@ struct JobPlanner: Sendable {
 
     /// The attempts of a job. fal accepts any input and reports an invalid one when the result is fetched; there is no
     /// failed state.
-    func attempts(at job: Job) -> [QueuedRequest.Attempt] {
-        let violations = job.endpoint.schema.violations(inInput: job.input)
+    func attempts(at job: Job) async -> [QueuedRequest.Attempt] {
+        let files = await storage.facts(ofFilesIn: job.input)
+        let violations = job.endpoint.schema.violations(inInput: job.input, files: files)
         if !violations.isEmpty {
             let body = ValidationErrors(schema: job.endpoint.schema, input: job.input).json(violations)
             // A runner rejects it as soon as it sees it.

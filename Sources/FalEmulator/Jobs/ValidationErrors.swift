@@ -72,7 +72,8 @@ private struct ValidationError {
 
     private static let documented: Set<String> = [
         "greater_than", "greater_than_equal", "less_than", "less_than_equal", "multiple_of", "sequence_too_short",
-        "sequence_too_long", "one_of",
+        "sequence_too_long", "one_of", "file_download_error", "image_too_small", "image_too_large", "file_too_large",
+        "audio_duration_too_short", "audio_duration_too_long", "video_duration_too_short", "video_duration_too_long",
     ]
 
     private init(_ type: String, _ message: String, _ context: JSONObject = [:]) {
@@ -113,12 +114,34 @@ private struct ValidationError {
             self.init(
                 "string_pattern_mismatch", "String should match pattern '\(pattern)'", ["pattern": .string(pattern)])
         case .unknownMember: self.init("extra_forbidden", "Extra inputs are not permitted")
+        case .notAddress:
+            self.init("file_download_error", "Failed to download the file. Check that its URL is accessible")
+        case .mediaLimit(let bound, let limit): self.init(bound, limit, expected: expected)
+        }
+    }
+
+    private init(_ bound: MediaLimits.Bound, _ limit: JSONNumber, expected: ExpectedType) {
+        let kind = if case .media(.audio) = expected { "audio" } else { "video" }
+        switch bound {
+        case .minWidth, .minHeight:
+            self.init("image_too_small", "Image dimensions are too small", [bound.rawValue: .number(limit)])
+        case .maxWidth, .maxHeight:
+            self.init("image_too_large", "Image dimensions are too large", [bound.rawValue: .number(limit)])
+        case .maxFileSize:
+            self.init("file_too_large", "File size exceeds the maximum allowed size", ["max_size": .number(limit)])
+        case .minDuration:
+            self.init("\(kind)_duration_too_short", "The \(kind) is too short", ["min_duration": .number(limit)])
+        case .maxDuration:
+            self.init("\(kind)_duration_too_long", "The \(kind) is too long", ["max_duration": .number(limit)])
+        case .minArea, .maxArea, .minAspectRatio, .maxAspectRatio, .multipleOf, .minFPS, .maxFPS:
+            self.init(
+                "value_error", "Value error, \(bound.rawValue) is \(limit.literal)", [bound.rawValue: .number(limit)])
         }
     }
 
     private init(expected: ExpectedType) {
         switch expected {
-        case .string: self.init("string_type", "Input should be a valid string")
+        case .string, .media: self.init("string_type", "Input should be a valid string")
         case .integer: self.init("int_type", "Input should be a valid integer")
         case .number: self.init("float_type", "Input should be a valid number")
         case .boolean: self.init("bool_type", "Input should be a valid boolean")
@@ -142,6 +165,7 @@ private struct ValidationError {
 /// The type that a schema expects at a path, for the message of a type error.
 private enum ExpectedType {
     case string, integer, number, boolean, list, object, any
+    case media(MediaKind)
 
     init(at path: [Violation.Step], in schema: EndpointSchema) {
         let type = path.reduce(schema.input as ValueDescriptor?) { type, step in
@@ -154,7 +178,8 @@ private enum ExpectedType {
     private init(of type: ValueDescriptor) {
         self =
             switch type.kind {
-            case .string, .media: .string
+            case .string: .string
+            case .media(let kind): .media(kind)
             case .integer: .integer
             case .number: .number
             case .boolean: .boolean
@@ -170,7 +195,8 @@ private enum ExpectedType {
     ) -> ValueDescriptor? {
         switch (type.kind, step) {
         case (.list(let element), .index), (.map(let element), .member): element
-        case (.record(let name), .member(let field)): schema.records[name]?[field]?.value
+        case (.record(let name), .member(let field)):
+            schema.records[name].flatMap { $0[field]?.value ?? $0.additional }
         case (.file, .member): ValueDescriptor(.string)
         case (.union(let members), _): members.lazy.compactMap { Self.step(step, into: $0, of: schema) }.first
         default: nil

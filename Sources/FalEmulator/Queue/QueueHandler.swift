@@ -43,7 +43,7 @@ struct QueueHandler: Sendable {
             return error.response
         }
         let requestID = store.newID()
-        let attempts = planner.attempts(
+        let attempts = await planner.attempts(
             at: .init(
                 endpoint: submitted.endpoint, input: submitted.input, requestID: requestID,
                 filesURL: request.filesURL, forbidsRetries: submitted.options.forbidsRetries,

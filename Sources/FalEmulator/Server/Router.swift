@@ -18,7 +18,7 @@ struct Router: Sendable {
         clock: EmulatorClock, journal: Journal
     ) {
         let faults = FaultInjector(rules: rules, clock: clock)
-        let planner = JobPlanner(pace: configuration.pace, faults: rules)
+        let planner = JobPlanner(pace: configuration.pace, faults: rules, storage: storage)
         let webhooks = WebhookSender(
             settings: configuration.webhooks, seed: configuration.seed, clock: clock,
             faults: { request, _ in rules.webhookFault(for: request.endpoint.text) })

@@ -1,4 +1,5 @@
 import Crypto
+import FalFields
 import FalJSON
 import FalSupport
 
@@ -112,6 +113,27 @@ actor StorageHandler {
     var completeFiles: [(path: String, file: StoredFile)] {
         files.filter { $0.value.bytes != nil }.sorted { $0.value.number < $1.value.number }
             .map { (Self.path($0.key, $0.value), $0.value) }
+    }
+
+    /// What can be told of the uploaded files whose addresses are in `input`, by address. As at fal, a model looks at
+    /// a file before it works on it.
+    func facts(ofFilesIn input: JSONValue) -> [String: MediaFacts] {
+        var facts: [String: MediaFacts] = [:]
+        var waiting = [input]
+        while let value = waiting.popLast() {
+            switch value {
+            case .string(let address):
+                let steps = address.split(separator: "/").suffix(4)
+                guard steps.count == 4, steps.starts(with: ["files", "uploads"]),
+                    let bytes = files[String(steps[steps.startIndex + 2])]?.bytes
+                else { continue }
+                facts[address] = try? MediaHeader(bytes).facts()
+            case .array(let items): waiting += items
+            case .object(let members): waiting += members.map(\.value)
+            case .null, .bool, .number: continue
+            }
+        }
+        return facts
     }
 
     /// Adds a file.

@@ -223,14 +223,10 @@ extension Converter {
         let reason: String
         switch media {
         case .url(let text):
-            let head = text.utf8.prefix(8)
-            if head.starts(with: "https://".utf8) || head.starts(with: "http://".utf8)
-                || head.starts(with: "data:".utf8)
-            {
-                return media
-            }
-            if head.starts(with: "file://".utf8) { return .file(String(text.dropFirst("file://".count))) }
-            reason = "it is neither an http address nor a data URI; bytes go in as FalMedia.data"
+            if FalMedia.isAddress(text) { return media }
+            reason =
+                "it is neither an http address nor a data URI; a local file goes in as FalMedia.file, bytes as "
+                + "FalMedia.data"
         case .data(let bytes, let contentType):
             if !bytes.isEmpty, contentType.contains("/") { return media }
             reason = bytes.isEmpty ? "it has no bytes" : "its bytes have no content type, like image/png"

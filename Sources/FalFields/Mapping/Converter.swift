@@ -78,7 +78,7 @@ struct Converter {
 
     /// Checks what the schema says about the value beyond its list: bounds, lengths, type.
     private mutating func check(_ value: JSONValue, _ step: MappingPlan.Step) {
-        var validator = SchemaValidator(records: plan.records)
+        var validator = SchemaValidator(records: plan.records, isInput: true)
         validator.check(value, as: step.descriptor)
         guard let first = validator.violations.first else { return }
         let isWords = step.source == .prompt || step.source == .text || step.source == .negativePrompt
@@ -117,7 +117,7 @@ struct Converter {
     private mutating func putSetting(_ member: JSONObject.Member) {
         guard let place = plan.places[member.key] else { return }
         values[place] = member.value
-        var validator = SchemaValidator(records: plan.records)
+        var validator = SchemaValidator(records: plan.records, isInput: true)
         validator.check(member.value, as: plan.fields[place].descriptor.value)
         if let first = validator.violations.first {
             result.problems.append(
@@ -262,7 +262,7 @@ extension Converter {
 
     private mutating func checkAdditionalField(_ key: String, _ value: JSONValue, _ field: FieldDescriptor) {
         if value.isNull, field.presence.allowsNull { return }
-        var validator = SchemaValidator(records: plan.records)
+        var validator = SchemaValidator(records: plan.records, isInput: true)
         validator.check(value, as: field.value)
         for violation in validator.violations {
             let place = violation.pointer.isEmpty ? key : key + violation.pointer
@@ -280,7 +280,7 @@ extension Converter {
 
     mutating func listUnmapped() {
         for entry in fields.entries where !isHandled(entry.field) && !entry.value.isEmptyString {
-            reportUnmapped(own(entry.field), "the model has no field for it")
+            reportUnmapped(own(entry.field), reasonWithoutField(entry.field))
         }
         for place in plan.required where values[place]?.stringValue?.isEmpty ?? false {
             let field = plan.fields[place]
@@ -290,6 +290,24 @@ extension Converter {
                     .emptyPrompt, "the model requires a prompt, and this one is empty", unifiedField: own(filler),
                     modelField: field.name))
         }
+    }
+
+    private static let frameCounts = ["num_frames", "number_of_frames", "frame_count", "frames", "max_frames"]
+    private static let frameRates = ["frames_per_second", "fps", "frame_rate"]
+
+    /// Some models count frames. Which numbers they take, and at which rate, often only prose tells.
+    private func reasonWithoutField(_ field: UnifiedField) -> String {
+        guard field == .duration, let count = Self.frameCounts.first(where: { plan.places[$0] != nil }) else {
+            return "the model has no field for it"
+        }
+        let reason = "the model counts frames: set extra[\"\(count)\"]"
+        guard let rate = Self.frameRates.lazy.compactMap({ plan.places[$0] }).first.map({ plan.fields[$0] }) else {
+            return reason
+        }
+        let standard = rate.descriptor.serverDefault.map {
+            ", \($0.text()) a second unless '\(rate.name)' says otherwise"
+        }
+        return reason + (standard ?? "")
     }
 
     /// `prompt` and `text` are one field under two names.

@@ -137,6 +137,7 @@ extension ValueLimits {
         for (key, path) in Self.counts { self[keyPath: path] = json[key]?.intValue }
         pattern = json["pattern"]?.stringValue
         uniqueItems = json["uniqueItems"]?.boolValue ?? false
+        media = json["media"].flatMap(MediaLimits.init(json:))
     }
 
     func write(to object: inout JSONObject) {
@@ -148,6 +149,7 @@ extension ValueLimits {
         }
         if let pattern { object["pattern"] = .string(pattern) }
         if uniqueItems { object["uniqueItems"] = true }
+        if let media { object["media"] = media.json }
     }
 }
 
@@ -177,7 +179,10 @@ extension FieldDescriptor {
 extension RecordDescriptor {
     init(json: JSONValue) {
         let fields = json.arrayValue ?? json["fields"]?.arrayValue ?? []
-        self.init(fields: fields.map(FieldDescriptor.init(json:)), isClosed: json["closed"]?.boolValue ?? false)
+        self.init(
+            fields: fields.map(FieldDescriptor.init(json:)),
+            additional: json["additional"].map(ValueDescriptor.init(json:)),
+            isClosed: json["closed"]?.boolValue ?? false)
     }
 }
 
@@ -191,8 +196,19 @@ extension EndpointSchema {
 }
 
 extension RecordDescriptor {
+    /// What is said of the record beside its fields; a record with nothing of that is written as its list of fields.
+    package var head: JSONObject {
+        var object = JSONObject()
+        if isClosed { object["closed"] = true }
+        if let additional { object["additional"] = additional.json }
+        return object
+    }
+
     fileprivate var json: JSONValue {
         let list = JSONValue.array(fields.map(\.json))
-        return isClosed ? .object(["closed": true, "fields": list]) : list
+        var object = head
+        if object.isEmpty { return list }
+        object["fields"] = list
+        return .object(object)
     }
 }

@@ -29,11 +29,14 @@ public struct EndpointSchema: Sendable, Hashable {
 /// The fields of a record in the order fal shows them.
 public struct RecordDescriptor: Sendable, Hashable {
     public var fields: [FieldDescriptor]
+    /// The type of members beside the fields, where the schema invites them.
+    public var additional: ValueDescriptor?
     /// Whether the schema says that no other members may be there.
     public var isClosed: Bool
 
-    public init(fields: [FieldDescriptor], isClosed: Bool = false) {
+    public init(fields: [FieldDescriptor], additional: ValueDescriptor? = nil, isClosed: Bool = false) {
         self.fields = fields
+        self.additional = additional
         self.isClosed = isClosed
     }
 
@@ -134,6 +137,8 @@ public struct ValueLimits: Sendable, Hashable {
     public var minItems: Int?
     public var maxItems: Int?
     public var uniqueItems: Bool
+    /// Of the file whose address this is, or of a size in pixels.
+    public var media: MediaLimits?
 
     public init() { uniqueItems = false }
 

@@ -49,6 +49,7 @@ struct SchemaUnion {
         for (name, record) in members {
             var copy = record
             for place in copy.fields.indices { copy.fields[place].value = copy.fields[place].value.renamed(names) }
+            copy.additional = record.additional?.renamed(names)
             if let name = names[name] { records[name] = copy }
         }
         return names
@@ -118,6 +119,7 @@ extension ValueLimits {
         limits.minItems = Self.pick(minItems, other.minItems, min)
         limits.maxItems = Self.pick(maxItems, other.maxItems, max)
         limits.uniqueItems = uniqueItems && other.uniqueItems
+        limits.media = media == other.media ? media : nil
         return limits
     }
 

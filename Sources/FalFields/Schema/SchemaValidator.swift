@@ -2,7 +2,15 @@ public import FalJSON
 
 extension EndpointSchema {
     /// Every way in which `value` breaks the input's schema, in the order of the schema's fields.
-    public func violations(inInput value: JSONValue) -> [Violation] { violations(in: value, as: input) }
+    public func violations(inInput value: JSONValue) -> [Violation] { violations(inInput: value, files: [:]) }
+
+    /// - Parameter files: what is known of files, by their addresses.
+    package func violations(inInput value: JSONValue, files: [String: MediaFacts]) -> [Violation] {
+        var validator = SchemaValidator(records: records, isInput: true)
+        validator.files = files
+        validator.check(value, as: input)
+        return validator.violations
+    }
 
     /// Every way in which `value` breaks the output's schema.
     public func violations(inOutput value: JSONValue) -> [Violation] { violations(in: value, as: output) }
@@ -18,6 +26,10 @@ extension EndpointSchema {
 /// Walks a value along with its descriptor and collects the violations.
 struct SchemaValidator {
     let records: [String: RecordDescriptor]
+    /// Whether the service loads the files whose addresses are in the value.
+    let isInput: Bool
+    /// What is known of files, by their addresses.
+    var files: [String: MediaFacts] = [:]
     var path: [Violation.Step] = []
     var violations: [Violation] = []
     /// What was found where the members of a union were tried: records that name each other in unions would otherwise
@@ -33,7 +45,10 @@ struct SchemaValidator {
     /// How deep a value may go that is typed all the way: more would be too much for a thread's stack.
     private static let maximumDepth = 64
 
-    init(records: [String: RecordDescriptor]) { self.records = records }
+    init(records: [String: RecordDescriptor], isInput: Bool = false) {
+        self.records = records
+        self.isInput = isInput
+    }
 
     mutating func check(_ value: JSONValue, as type: ValueDescriptor) {
         if case .null = value {
@@ -42,7 +57,8 @@ struct SchemaValidator {
         }
         switch type.kind {
         case .json: break
-        case .string, .media: checkString(value, type)
+        case .string: checkString(value, type)
+        case .media: checkAddress(value, type)
         case .integer, .number: checkNumber(value, type)
         case .boolean: if value.boolValue == nil { report(.wrongType(expected: "a boolean")) }
         case .file(let kind, _): checkFile(value, kind)
@@ -52,6 +68,7 @@ struct SchemaValidator {
         case .union(let members): checkUnion(value, members)
         }
         if !type.values.isEmpty, !type.values.contains(value) { report(.unlisted(allowed: type.values)) }
+        if let media = type.limits.media { checkMedia(value, media) }
     }
 
     private mutating func report(_ problem: Violation.Problem) {
@@ -81,6 +98,36 @@ struct SchemaValidator {
         }
     }
 
+    private mutating func checkAddress(_ value: JSONValue, _ type: ValueDescriptor) {
+        if let text = value.stringValue, !FalMedia.isAddress(text) { return report(.notAddress) }
+        checkString(value, type)
+    }
+
+    /// Checks a size in pixels, and files that are known: those in ``files``, and data URIs.
+    private mutating func checkMedia(_ value: JSONValue, _ limits: MediaLimits) {
+        switch value {
+        case .string(let address):
+            guard let facts = files[address] ?? FalMedia.facts(ofDataURI: address) else { return }
+            for problem in limits.broken(by: facts) { report(problem) }
+        case .array(let items):
+            for (index, item) in items.enumerated() {
+                path.append(.index(index))
+                checkMedia(item, limits)
+                path.removeLast()
+            }
+        case .object(let object):
+            if let address = object["url"] {
+                path.append(.member("url"))
+                checkMedia(address, limits)
+                path.removeLast()
+            } else {
+                let facts = MediaFacts(width: object["width"]?.intValue, height: object["height"]?.intValue)
+                for problem in limits.broken(by: facts) { report(problem) }
+            }
+        case .null, .bool, .number: break
+        }
+    }
+
     private mutating func checkNumber(_ value: JSONValue, _ type: ValueDescriptor) {
         let isInteger = type.kind == .integer
         guard case .number(let number) = value, !isInteger || number.isInteger else {
@@ -107,7 +154,7 @@ struct SchemaValidator {
         guard let object = value.objectValue else { return report(.wrongType(expected: "an object with a url")) }
         path.append(.member("url"))
         switch object["url"] {
-        case .string?: break
+        case .string(let text)?: if isInput, !FalMedia.isAddress(text) { report(.notAddress) }
         case nil: report(.missing)
         default: report(.wrongType(expected: "a string"))
         }
@@ -158,15 +205,24 @@ struct SchemaValidator {
             if member.isNull, field.presence.allowsNull { continue }
             descend(.member(field.name), member, field.value)
         }
-        if record.isClosed {
-            for member in object where record[member.key] == nil {
+        guard record.isClosed || record.additional != nil else { return }
+        for member in object where record[member.key] == nil {
+            if let type = record.additional {
+                descend(.member(member.key), member.value, type)
+            } else {
                 violations.append(Violation(path: path + [.member(member.key)], problem: .unknownMember))
             }
         }
     }
 
-    /// A union accepts what one of its members accepts; otherwise the closest member's violations are reported.
+    /// A union accepts what one of its members accepts; otherwise the closest member's violations are reported, or all
+    /// listed values where every member lists its own.
     private mutating func checkUnion(_ value: JSONValue, _ members: [ValueDescriptor]) {
+        if members.allSatisfy({ !$0.values.isEmpty }) {
+            let allowed = members.flatMap(\.values)
+            if !allowed.contains(value) { report(.unlisted(allowed: allowed)) }
+            return
+        }
         var closest: [Violation]?
         var outer: [Violation] = []
         swap(&outer, &violations)

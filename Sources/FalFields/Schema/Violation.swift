@@ -26,6 +26,10 @@ public struct Violation: Sendable, Hashable {
         case mismatch(pattern: String)
         /// A member the schema does not know. fal ignores it, so it is usually a typing error that costs money.
         case unknownMember
+        /// Neither an http address nor a data URI, where the service loads a file from.
+        case notAddress
+        /// A file or a size that breaks a bound of ``MediaLimits``.
+        case mediaLimit(MediaLimits.Bound, JSONNumber)
     }
 
     public var path: [Step]
@@ -81,6 +85,8 @@ extension Violation.Problem: CustomStringConvertible {
         case .repeatedItem: "repeats an earlier item"
         case .mismatch(let pattern): "must match \(pattern)"
         case .unknownMember: "is not known to the endpoint"
+        case .notAddress: "must be an http address or a data URI (a local file goes in as `.file(path)`)"
+        case .mediaLimit(let bound, let limit): bound.demand(limit)
         }
     }
 
@@ -98,6 +104,7 @@ extension JSONNumber {
     /// `5`, `5.0` and `5e0` are integers, and so is a seed above 2^63.
     var isInteger: Bool {
         if intValue != nil || uint64Value != nil { return true }
+        guard isFinite else { return false }
         let value = doubleValue
         return value.magnitude >= 0x1p62 && value == value.rounded()
     }

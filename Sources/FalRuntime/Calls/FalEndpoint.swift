@@ -25,19 +25,29 @@ extension FalEndpoint {
 }
 
 extension FalEndpoint {
-    /// Everything in `input` that violates the schema: ranges, lengths, counts, unlisted values. fal answers a request
-    /// with violations with status 422.
+    /// Everything in `input` that violates the schema: ranges, lengths, counts, unlisted values, files that are too
+    /// large. fal answers a request with violations with status 422.
+    ///
+    /// Local files are opened, where the schema limits them; the head of each tells its size.
     ///
     /// - Parameter additionalFields: Fields beside the typed ones, as the submitting call takes them.
     public static func violations(
         in input: Input, additionalFields: [String: JSONValue] = [:]
     ) -> [Violation] {
-        schema.violations(inInput: payload(of: input, additionalFields: additionalFields))
+        let local = LocalMedia(body(of: input, additionalFields: additionalFields, isDraft: true).localMedia)
+        let payload = payload(of: input, additionalFields: additionalFields, uploads: local.addresses)
+        return local.violations(in: payload, of: schema)
     }
 
     /// The JSON that a submit sends.
     public static func payload(of input: Input, additionalFields: [String: JSONValue] = [:]) -> JSONValue {
-        let bytes = body(of: input, additionalFields: additionalFields).bytes
+        payload(of: input, additionalFields: additionalFields, uploads: [:])
+    }
+
+    static func payload(
+        of input: Input, additionalFields: [String: JSONValue], uploads: [FalMedia: String]
+    ) -> JSONValue {
+        let bytes = body(of: input, additionalFields: additionalFields, uploads: uploads).bytes
         return (try? JSONValue(parsing: bytes, limits: JSONLimits(maximumBytes: .max))) ?? .null
     }
 
@@ -68,6 +78,10 @@ extension FalClient {
     ) async throws(FalError) -> [UInt8] {
         let (bytes, localMedia) = E.body(of: input, additionalFields: additionalFields, isDraft: true)
         if localMedia.isEmpty { return bytes }
+        let local = LocalMedia(localMedia)
+        try local.check(
+            E.payload(of: input, additionalFields: additionalFields, uploads: local.addresses), against: E.schema,
+            for: E.id)
         let urls = try await upload(localMedia, for: E.id, by: media)
         return E.body(of: input, additionalFields: additionalFields, uploads: urls).bytes
     }

@@ -63,6 +63,9 @@ struct GatewayAttempt: Sendable {
         let missing = conversion.media.map(\.media).filter { urls[$0] == nil }
         guard !missing.isEmpty else { return urls }
         report(.preparing)
+        let local = LocalMedia(missing)
+        let known = urls.merging(local.addresses) { url, _ in url }
+        try local.check(.object(conversion.payload(addresses: known)), against: candidate.schema, for: candidate.model)
         let new = try await client.upload(missing, for: candidate.model, by: options.submit.media)
         urls.merge(new) { _, new in new }
         let all = urls
@@ -158,6 +161,8 @@ enum BillingState: Sendable, Equatable {
         guard error.kind == .service else { return hasResult }
         if hasFailure || error.isStartTimeout { return .notBilled }
         switch error.status {
+        // The model has answered, if only with an error.
+        case let status? where (200..<300).contains(status): return hasResult
         // These are about the fetch, not about the job.
         case 401, 403, 404, 408, 429: return hasResult
         // fal does not bill failures of status 500 and above. It may bill a 422 unless it states that it did not.
@@ -166,7 +171,7 @@ enum BillingState: Sendable, Equatable {
         }
         if error.errorType != nil || !error.details.isEmpty { return .notBilled }
         // A gateway answers with a page, and the model with JSON, except for 504, which both use.
-        let isJSON = error.raw.map { (try? JSONValue(parsing: $0)) != nil } ?? false
+        let isJSON = error.raw.map { (try? JSONValue(answer: $0)) != nil } ?? false
         return isJSON && error.status != 504 ? .notBilled : hasResult
     }
 }

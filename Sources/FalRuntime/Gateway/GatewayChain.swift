@@ -19,6 +19,7 @@ struct GatewayChain: Sendable {
     struct Candidate: Sendable {
         let model: EndpointID
         let rules: FieldMapper.Rules
+        let schema: EndpointSchema
         let conversion: Result<FieldMapper.Conversion, MappingError>
 
         init<Request: FalGatewayRequest>(
@@ -27,6 +28,7 @@ struct GatewayChain: Sendable {
             self.model = model
             let mapper = registry.mapper(for: model, making: Request.modality)
             rules = mapper.rules
+            schema = mapper.schema
             do throws(MappingError) {
                 var conversion = try mapper.convert(request, mode: mode)
                 // The mapper may be that of a family; the conversion names the model itself.

@@ -30,7 +30,7 @@ struct UploadContent: Sendable {
             ?? MediaType.of(name: fileName) { Array(bytes.prefix(MediaType.headLength)) }
         label = fileName.map { "the data for \($0)" } ?? "the data (\(self.contentType), \(bytes.count) bytes)"
         self.fileName = fileName ?? Self.defaultName(for: self.contentType)
-        try validateContentType()
+        try validate()
     }
 
     init(file path: String, fileName: String?, contentType: String?) throws(FalError) {
@@ -51,11 +51,13 @@ struct UploadContent: Sendable {
             throw FalError(.input, "\(label) cannot be read: \(error.reason)")
         }
         self.fileName = fileName ?? FilePath.lastComponent(of: path)
-        try validateContentType()
+        try validate()
     }
 
     /// The media type becomes a header, where a line break would start another one.
-    private func validateContentType() throws(FalError) {
+    private func validate() throws(FalError) {
+        // No service can do anything with it; usually another program has not written it yet.
+        guard size > 0 else { throw FalError(.input, "\(label) is empty; nothing was uploaded") }
         guard contentType.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw FalError(.input, "the media type of \(label) contains a line break or a control character")
         }

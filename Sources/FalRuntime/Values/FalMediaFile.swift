@@ -98,7 +98,7 @@ struct MediaMembers<Details: MediaDetails> {
         fileSize = reader.int("file_size")
         fileData = reader.string("file_data")
         details = Details(_from: reader)
-        additional = reader.members(besides: Details.keys)
+        additional = reader.additional(besides: Details.keys)
     }
 
     func _encode(into writer: inout _WireWriter) {
@@ -108,7 +108,7 @@ struct MediaMembers<Details: MediaDetails> {
         writer.int("file_size", fileSize)
         writer.string("file_data", fileData)
         details._encode(into: &writer)
-        for (key, value) in additional.sorted(by: { $0.key < $1.key }) { writer.set(key, value) }
+        writer.additional(besides: Details.keys, additional)
     }
 }
 

@@ -141,10 +141,12 @@ public final class _WireReader {
     }
 
     /// The members of the current object other than `known`, once all of those have been read.
-    func members(besides known: [String]) -> [String: JSONValue] {
+    public func additional<V: WireValue>(besides known: [String]) -> [String: V] {
         guard case .object(let members) = frame.value, frame.found < members.count else { return [:] }
-        var others: [String: JSONValue] = [:]
-        for member in members where !known.contains(member.key) { others[member.key] = member.value }
+        var others: [String: V] = [:]
+        for member in members where !known.contains(member.key) {
+            others[member.key] = read(member.value, at: .member(member.key))
+        }
         return others
     }
 

@@ -70,6 +70,12 @@ public struct _WireWriter {
 
     public mutating func open<Known>(_ key: String, _ value: OpenValue<Known>?) { set(key, ifPresent: value) }
 
+    /// Members beside those that have properties, sorted by key. One with the name of a property is omitted: a key that
+    /// comes twice means different things to different services.
+    public mutating func additional(besides known: [String], _ members: [String: some WireValue]) {
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) where !known.contains(key) { set(key, value) }
+    }
+
     private mutating func begin(_ key: String) {
         if !isOpen { json.beginObject() }
         isOpen = true

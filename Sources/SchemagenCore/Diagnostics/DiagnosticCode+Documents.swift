@@ -49,7 +49,10 @@ extension DiagnosticCode {
             """)
     static let foreignReference = DiagnosticCode(
         "SG203", .warning, "a reference leaves its document",
-        explanation: "Only references to `#/components/schemas/…` are followed. The value becomes `JSONValue`.")
+        explanation: """
+            A reference is followed to a component, to local `$defs`, or wherever else its JSON pointer leads inside the \
+            document. This one leads to another document, to an anchor, or nowhere. The value becomes `JSONValue`.
+            """)
     static let unlistedDefault = DiagnosticCode(
         "SG104", .warning, "a server default is not among the listed values",
         explanation: """

@@ -60,11 +60,31 @@ struct EndpointComposer {
     // MARK: Records
 
     private func record(_ record: NamedRecord) -> RecordView {
-        let fields = record.fields.map(field)
-        return RecordView(
+        RecordView(
             name: SourceText(record.name), path: "\(owner).\(bare: record.name)",
-            doc: SourceText.lines(doc(of: record)), fields: fields,
-            parameters: list(record.fields.map { parameter($0) }, room: 90))
+            doc: SourceText.lines(doc(of: record)),
+            fields: record.fields.map(field) + [additional(of: record)].compactMap(\.self),
+            parameters: list(parameters(of: record), room: 90))
+    }
+
+    /// The property that holds the members beside the fields.
+    private func additional(of record: NamedRecord) -> FieldView? {
+        guard let type = record.additional else { return nil }
+        let known = record.fields.map { SourceText(.string($0.model.wire)) }.joined(separator: ", ")
+        let name = SourceText(stringLiteral: NamedRecord.additionalName)
+        return FieldView(
+            name: name, storage: name, type: "[String: \(type.source())]",
+            doc: SourceText.lines("Members beside those above, by their names.", width: DocText.width - 4),
+            isDeprecated: false, key: "besides: [\(known)]", read: "additional", write: "additional", label: "")
+    }
+
+    private func parameters(of record: NamedRecord) -> [SourceText] {
+        var parameters = record.fields.map { parameter($0) }
+        if let type = record.additional {
+            let name = SourceText(stringLiteral: NamedRecord.additionalName)
+            parameters.append("\(name): [String: \(type.source())] = [:]")
+        }
+        return parameters
     }
 
     /// Parameters or arguments on one line while they fit, else one a line.
@@ -194,12 +214,14 @@ struct EndpointComposer {
         guard let component = option.record, case .nested(let name) = option.type,
             let record = records[component], (1...Self.largestMaker).contains(record.fields.count)
         else { return nil }
+        var arguments = record.fields.map { field -> SourceText in "\(bare: field.name): \(field.name)" }
+        if record.additional != nil {
+            let name = SourceText(stringLiteral: NamedRecord.additionalName)
+            arguments.append("\(name): \(name)")
+        }
         return UnionView.Maker(
             name: SourceText(option.name), type: SourceText(name),
-            parameters: list(
-                record.fields.map { parameter($0) }, room: 80 - option.name.text.utf8.count),
-            arguments: list(
-                record.fields.map { "\(bare: $0.name): \($0.name)" },
-                room: 102 - option.name.text.utf8.count - name.text.utf8.count))
+            parameters: list(parameters(of: record), room: 80 - option.name.text.utf8.count),
+            arguments: list(arguments, room: 102 - option.name.text.utf8.count - name.text.utf8.count))
     }
 }

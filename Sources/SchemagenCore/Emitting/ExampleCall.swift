@@ -42,19 +42,49 @@ struct ExampleCall {
 
     private mutating func value(_ type: SwiftType, _ wire: String, _ model: TypeModel, _ depth: Int) -> String {
         switch type {
-        case .string: wire == "prompt" ? "\"a fox in the snow\"" : "\"…\""
-        case .int: model.limits.minimum?.intValue.map(String.init) ?? "1"
-        case .double: model.limits.minimum?.literal ?? "1"
+        case .string: string(wire, model.limits)
+        case .int: number(model.limits, isWhole: true)
+        case .double: number(model.limits, isWhole: false)
         case .bool: "true"
         case .json: "[:]"
         case .media: "\"https://example.com/\(mediaName(model))\""
         case .file(let kind): "Fal\(kind.rawValue.capitalizedFirst)(url: \"https://example.com/\(kind.rawValue)\")"
         case .array(let element):
-            if case .array(let inner) = model.shape { "[\(value(element, wire, inner, depth))]" } else { "[]" }
+            if case .array(let inner) = model.shape { list(element, wire, inner, depth, model.limits) } else { "[]" }
         case .dictionary: "[:]"
         case .optional: "nil"
         case .nested(let name): nested(name, wire, depth)
         }
+    }
+
+    private func string(_ wire: String, _ limits: ValueLimits) -> String {
+        if wire == "prompt", (limits.minLength ?? 0) <= 17, (limits.maxLength ?? 17) >= 17 {
+            return "\"a fox in the snow\""
+        }
+        return "\"" + String(repeating: "…", count: min(max(limits.minLength ?? 1, 1), 1_000)) + "\""
+    }
+
+    /// The smallest number that is allowed, or 1.
+    private func number(_ limits: ValueLimits, isWhole: Bool) -> String {
+        let step = limits.multipleOf.map(\.doubleValue).flatMap { $0 > 0 ? $0 : nil } ?? (isWhole ? 1 : 0)
+        let above = limits.exclusiveMinimum?.doubleValue
+        var least = limits.minimum?.doubleValue ?? above.map { $0 + (step > 0 ? step : 1) } ?? max(step, 1)
+        if step > 0 { least = (least / step).rounded(.up) * step }
+        if let above, let most = (limits.maximum ?? limits.exclusiveMaximum)?.doubleValue, step == 0, least >= most {
+            least = (above + most) / 2
+        } else if let most = limits.maximum?.doubleValue, least > most {
+            least = most
+        }
+        guard let number = JSONNumber(least) else { return "1" }
+        return isWhole ? number.intValue.map(String.init) ?? "1" : number.literal
+    }
+
+    private mutating func list(
+        _ element: SwiftType, _ wire: String, _ model: TypeModel, _ depth: Int, _ limits: ValueLimits
+    ) -> String {
+        // An element as often as the list must have it; one shows what it is made of.
+        let items = (0..<min(max(limits.minItems ?? 1, 1), 16)).map { _ in value(element, wire, model, depth) }
+        return "[\(items.joined(separator: ", "))]"
     }
 
     private mutating func nested(_ name: SwiftName, _ wire: String, _ depth: Int) -> String {

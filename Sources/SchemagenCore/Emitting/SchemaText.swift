@@ -12,7 +12,8 @@ struct SchemaText {
         for (index, name) in names.enumerated() {
             guard let record = schema.records[name] else { continue }
             let end = index == names.count - 1 ? "" : ","
-            let (open, close) = record.isClosed ? ("{\"closed\":true,\"fields\":[", "]}") : ("[", "]")
+            let head = JSONValue.object(record.head).asciiText.dropLast()
+            let (open, close) = record.head.isEmpty ? ("[", "]") : (head + ",\"fields\":[", "]}")
             let fields = record.fields.map(\.json.asciiText).joined(separator: ",\n")
             lines.append("\(JSONValue.string(name).asciiText):\(open)")
             lines.append(fields.isEmpty ? close + end : "\(fields)\(close)\(end)")

@@ -222,11 +222,12 @@ extension MappingDraft {
 }
 
 extension FieldDescriptor {
-    /// Numbers, texts that are numbers, but not `short` and `long`.
+    /// Numbers, also beside `auto`, texts that are numbers, but not `short` and `long`.
     fileprivate var takesSeconds: Bool {
         let listed = value.listedValues
         if listed.isEmpty { return isNumber || isText }
         return listed.contains { LengthTable.number(of: $0) != nil }
+            || value.options.contains { $0.values.isEmpty && ($0.kind == .integer || $0.kind == .number) }
     }
 
     fileprivate func isSize(in schema: EndpointSchema) -> Bool {

@@ -18,7 +18,9 @@ package struct DescriptorBuilder: Sendable {
     }
 
     package func descriptor(of record: RecordModel) -> RecordDescriptor {
-        RecordDescriptor(fields: record.fields.map(descriptor(of:)), isClosed: record.isClosed)
+        RecordDescriptor(
+            fields: record.fields.map(descriptor(of:)), additional: record.additional.map(value),
+            isClosed: record.isClosed)
     }
 
     package func descriptor(of field: FieldModel) -> FieldDescriptor {
@@ -31,7 +33,7 @@ package struct DescriptorBuilder: Sendable {
     }
 
     package func value(_ type: TypeModel) -> ValueDescriptor {
-        var values: [JSONValue] = []
+        var values = type.listed
         let kind: ValueDescriptor.Kind
         switch type.shape {
         case .string: kind = .string

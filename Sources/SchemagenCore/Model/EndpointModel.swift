@@ -38,8 +38,10 @@ package struct RecordModel: Sendable, Hashable {
     /// The component's name, or one made from the place of an object that stands where it is used.
     package var name: String
     package var fields: [FieldModel]
+    /// The type of members beside the fields, where the schema invites them.
+    package var additional: TypeModel?
     /// Whether the schema forbids members beside the fields.
-    package var isClosed: Bool
+    package var isClosed = false
     package var text: String?
     package var origin: Origin
 

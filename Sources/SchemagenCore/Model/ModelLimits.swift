@@ -51,7 +51,7 @@ extension TypeModel {
         case .reference(let name): if let other = replacement(name) { return other }
         case .array(let element), .map(let element): add(element)
         case .union(let members), .intersection(let members): members.forEach(add)
-        case .inline(let record): for field in record.fields { add(field.type) }
+        case .inline(let record): record.types.forEach(add)
         case .enumeration(let values): size.nodes += values.count
         case .string, .integer, .number, .boolean, .json, .null, .file, .media: break
         }

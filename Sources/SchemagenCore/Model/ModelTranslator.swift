@@ -23,6 +23,10 @@ package struct ModelTranslator: Sendable {
             origin: schema.origin)
         // A list beside a type narrows it, also where the type says otherwise (`type: string, enum: [1]` was never
         // seen).
+        if schema.type == "array", case .forbidden = schema.items {
+            // Nothing follows the places of a tuple.
+            type.limits.maxItems = min(type.limits.maxItems ?? .max, schema.places.count)
+        }
         if let values = schema.listed ?? schema.constant.map({ [$0] }) {
             type.shape = .enumeration(values)
             // `enum` beside `anyOf: [string, null]` (heygen/avatar4/digital-twin, voice): null is among the options.
@@ -50,15 +54,21 @@ package struct ModelTranslator: Sendable {
         case "null": return .null
         case "array": return .array(element(of: schema, named: name))
         case "object": return object(schema, named: name)
-        case nil where !schema.properties.isEmpty: return object(schema, named: name)
-        case nil where !schema.items.isEmpty: return .array(element(of: schema, named: name))
+        case nil where schema.isObject: return object(schema, named: name)
+        case nil where schema.isArray: return .array(element(of: schema, named: name))
         default: return .json
         }
     }
 
-    /// The one type of a list's items. A tuple has a type per place; when they agree, it is a list of that type.
+    /// The one type of a list's items. A tuple has a type per place; when they agree, also with what follows them, it
+    /// is a list of that type. One that says nothing of what follows is taken to end.
     private func element(of schema: Schema, named name: String) -> TypeModel {
-        let types = schema.items.map { type(of: $0, named: name + "_item") }
+        var types = schema.places.map { type(of: $0, named: name + "_item") }
+        switch schema.items {
+        case .typed(let items): types.append(type(of: items, named: name + "_item"))
+        case .allowed: return TypeModel(.json, origin: schema.origin)
+        case .forbidden, .unspecified: break
+        }
         guard let first = types.first else { return TypeModel(.json, origin: schema.origin) }
         let agree = types.dropFirst().allSatisfy { $0.shape == first.shape && $0.isNullable == first.isNullable }
         if agree {
@@ -87,15 +97,36 @@ package struct ModelTranslator: Sendable {
                 isDeprecated: property.schema.isDeprecated, examples: property.schema.examples,
                 origin: property.schema.origin)
         }
-        var isClosed = false
-        if case .forbidden = schema.additional { isClosed = true }
-        return RecordModel(name: name, fields: fields, isClosed: isClosed, text: schema.text, origin: schema.origin)
+        var result = RecordModel(name: name, fields: fields, text: schema.text, origin: schema.origin)
+        switch schema.additional {
+        case .typed(let value): result.additional = type(of: value, named: name + "_value")
+        case .allowed: result.additional = TypeModel(.json, origin: schema.origin)
+        case .forbidden, .unspecified:
+            if schema.hasPatternProperties {
+                result.additional = TypeModel(.json, origin: schema.origin)
+            } else if case .forbidden = schema.additional {
+                result.isClosed = true
+            }
+        }
+        return result
     }
 }
 
 extension Schema {
     /// The sentence about file limits: here, in the option of a nullable field, or about the items of a list.
     fileprivate var anyLimitText: String? {
-        limitText ?? anyOf.lazy.compactMap(\.anyLimitText).first ?? items.lazy.compactMap(\.anyLimitText).first
+        if let found = limitText ?? anyOf.lazy.compactMap(\.anyLimitText).first { return found }
+        if case .typed(let element) = items { return element.anyLimitText }
+        return places.lazy.compactMap(\.anyLimitText).first
+    }
+
+    fileprivate var isObject: Bool {
+        if case .typed = additional { return true }
+        return !properties.isEmpty
+    }
+
+    fileprivate var isArray: Bool {
+        if case .typed = items { return true }
+        return !places.isEmpty
     }
 }

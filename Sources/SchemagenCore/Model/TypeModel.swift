@@ -31,6 +31,8 @@ package struct TypeModel: Sendable, Hashable {
     package var shape: Shape
     package var isNullable: Bool
     package var limits: ValueLimits
+    /// The listed values of a type that is no enumeration: numbers with fractions, and mixtures.
+    package var listed: [JSONValue] = []
     /// What the schema says the text is the address of.
     package var mark: MediaKind?
     package var origin: Origin
@@ -47,6 +49,18 @@ package struct TypeModel: Sendable, Hashable {
     }
 }
 
+extension RecordModel {
+    /// The types of its fields and of its other members.
+    var types: [TypeModel] { fields.map(\.type) + [additional].compactMap(\.self) }
+
+    func mappingTypes(_ change: (TypeModel) -> TypeModel) -> RecordModel {
+        var copy = self
+        for index in fields.indices { copy.fields[index].type = change(fields[index].type) }
+        copy.additional = additional.map(change)
+        return copy
+    }
+}
+
 extension TypeModel {
     /// The type with every type it is made of replaced, innermost first.
     func mapped(_ change: (TypeModel) -> TypeModel) -> TypeModel {
@@ -57,7 +71,7 @@ extension TypeModel {
         case .union(let members): copy.shape = .union(members.map { $0.mapped(change) })
         case .intersection(let members): copy.shape = .intersection(members.map { $0.mapped(change) })
         case .inline(var record):
-            for index in record.fields.indices { record.fields[index].type = record.fields[index].type.mapped(change) }
+            record = record.mappingTypes { $0.mapped(change) }
             copy.shape = .inline(record)
         case .string, .integer, .number, .boolean, .json, .null, .reference, .enumeration, .file, .media: break
         }
@@ -77,7 +91,7 @@ extension TypeModel {
         switch shape {
         case .array(let element), .map(let element): element.walk(visit)
         case .union(let members), .intersection(let members): for member in members { member.walk(visit) }
-        case .inline(let record): for field in record.fields { field.type.walk(visit) }
+        case .inline(let record): for type in record.types { type.walk(visit) }
         case .string, .integer, .number, .boolean, .json, .null, .reference, .enumeration, .file, .media: break
         }
     }

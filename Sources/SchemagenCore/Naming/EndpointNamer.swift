@@ -52,7 +52,9 @@ private struct Naming {
         if input != nil { result.input = .record }
         if let output { result.output = output == input ? result.output : .record }
         for component in components {
-            if let named = record(component, uses.fields[component] ?? []) { result.records.append(named) }
+            if let named = record(component, uses.fields[component] ?? [], uses.additional[component]) {
+                result.records.append(named)
+            }
         }
         declare(uses.all, in: &result)
         result.chosen = chosen
@@ -122,11 +124,17 @@ private struct Naming {
 
     // MARK: Records
 
-    /// - Parameter types: those of its fields.
-    private mutating func record(_ component: String, _ types: [TypeTree]) -> NamedRecord? {
+    /// - Parameters:
+    ///   - types: those of its fields.
+    ///   - additional: that of its other members.
+    private mutating func record(
+        _ component: String, _ types: [TypeTree], _ additional: TypeTree?
+    ) -> NamedRecord? {
         guard let record = model.record(component), let name = plan.records[component] else { return nil }
         let scopeName = "fields \(name.text)"
-        let scope = NameScope.fields(reserved: Self.recordMembers, locked: locked[scopeName] ?? [:])
+        let other = additional.map { _ in NamedRecord.additionalName.description }
+        let reserved = Self.recordMembers.union([other].compactMap(\.self))
+        let scope = NameScope.fields(reserved: reserved, locked: locked[scopeName] ?? [:])
             .resolve(record.fields.map { .field(WireName($0.wire)) })
         diagnostics += scope.diagnostics(scope: "fields of '\(component)'", endpoint: model.id.text)
         note(scope, in: scopeName)
@@ -137,7 +145,8 @@ private struct Naming {
             if field.presence != .required { type = .optional(type) }
             return NamedField(model: field, name: fieldName, type: type)
         }
-        return NamedRecord(model: renamed(record, component), name: name, fields: fields)
+        return NamedRecord(
+            model: renamed(record, component), name: name, fields: fields, additional: additional.map(swiftType))
     }
 
     /// Members a record has from its protocols; a field of that name would take their place.

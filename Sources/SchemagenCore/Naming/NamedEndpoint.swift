@@ -38,6 +38,11 @@ package struct NamedRecord: Sendable {
     package var model: RecordModel
     package var name: SwiftName
     package var fields: [NamedField]
+    /// The type of members beside the fields, where the schema invites them.
+    package var additional: SwiftType?
+
+    /// The property that holds those members.
+    static let additionalName: StaticString = "additionalProperties"
 }
 
 package struct NamedField: Sendable {

@@ -34,6 +34,7 @@ package enum ReservedNames {
         "FalUploadOptions", "FalVideo", "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion_1", "ImageRequest",
         "ImageResult", "JSONError", "JSONLimits", "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle",
         "JSONValue", "JSONWriter", "KnownValues", "MapperRegistry", "MappingError", "MappingProblem", "MediaKind",
+        "MediaLimits",
         "OpenScalar", "OpenValue", "Presence", "RecordDescriptor", "RequestField", "SpeechRequest", "SpeechResult",
         "UnifiedField", "UnifiedFields", "UnifiedRequest", "ValueDescriptor", "ValueLimits", "VideoRequest",
         "VideoResult", "Violation",

@@ -40,6 +40,8 @@ struct TypeUses {
     private(set) var output: TypeTree
     /// The types of a record's fields, in their order, by component.
     private(set) var fields: [String: [TypeTree]] = [:]
+    /// The type of a record's other members, by component.
+    private(set) var additional: [String: TypeTree] = [:]
 
     /// - Parameters:
     ///   - components: all records, in the order of first use.
@@ -54,6 +56,7 @@ struct TypeUses {
             fields[component] = record.fields.map { field in
                 tree(field.type, Site(field: field.wire, of: component, owner: owner))
             }
+            if let type = record.additional { additional[component] = tree(type, Site(additionalOf: owner)) }
         }
     }
 
@@ -73,6 +76,10 @@ struct TypeUses {
             self.owner = owner.word
             self.component = component
             self.field = field
+        }
+
+        init(additionalOf owner: OwnerName) {
+            (key, base, self.owner, field) = (owner.additionalKey, owner.word + "Value", owner.word, "")
         }
 
         func inside(_ step: String) -> Site {
@@ -126,6 +133,9 @@ struct OwnerName {
     private var prefix: String
 
     func key(of field: String) -> String { "\(prefix).\(field)" }
+
+    /// The key of the type of its other members.
+    var additionalKey: String { "\(prefix)/Value" }
 
     /// The owners' names of all components of an endpoint.
     ///

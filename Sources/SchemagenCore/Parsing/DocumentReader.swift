@@ -41,7 +41,8 @@ package struct DocumentReader: Sendable {
             return nil
         }
 
-        var reader = SchemaReader(path: path)
+        let definitions = LocalDefinitions(of: root)
+        var reader = SchemaReader(path: path, definitions: definitions.names)
         var document = SchemaDocument(id: id, path: path, components: [:])
         let metadata = root["info"]?["x-fal-metadata"]
         document.category = metadata?["category"]?.stringValue
@@ -58,6 +59,9 @@ package struct DocumentReader: Sendable {
             let origin = Origin(position: member.keyPosition, pointer: "/components/schemas")
                 .appending(member.key, at: member.keyPosition)
             document.components[member.key] = reader.read(member.value, at: origin)
+        }
+        for definition in definitions.all {
+            document.components[definition.name] = reader.read(definition.node, at: definition.origin)
         }
         diagnostics += reader.diagnostics.map { $0.attributed(to: id) }
         return reader.isTooDeep ? nil : document

@@ -4,8 +4,9 @@ package import FalJSON
 /// One JSON Schema object of a document, read but not yet understood: the keywords fal uses, as typed values, with the
 /// place each came from.
 package struct Schema: Sendable {
+    /// What may be there beside what has a schema of its own: `additionalProperties`, and `items` beside `prefixItems`.
     package enum Additional: Sendable {
-        /// `additionalProperties` is absent.
+        /// The keyword is absent.
         case unspecified
         case allowed
         case forbidden
@@ -15,7 +16,7 @@ package struct Schema: Sendable {
     package var origin: Origin
     package var type: String?
     package var format: String?
-    /// The wire name of the component a `$ref` points to.
+    /// The name of the component a `$ref` points to: the document's own, or that of a ``LocalDefinition``.
     package var reference: String?
     package var anyOf: [Schema] = []
     package var oneOf: [Schema] = []
@@ -25,10 +26,13 @@ package struct Schema: Sendable {
     package var serverDefault: LocatedValue?
     package var properties: [Property] = []
     package var required: [String] = []
-    package var items: [Schema] = []
-    /// Whether `items` are the places of a tuple, each of its own type.
-    package var isTuple = false
+    /// The places of a tuple, each of its own type.
+    package var places: [Schema] = []
+    /// The items of a list, or what follows the places of a tuple.
+    package var items: Additional = .unspecified
     package var additional: Additional = .unspecified
+    /// Whether some members are typed by the pattern of their names.
+    package var hasPatternProperties = false
     package var isNullable = false
     package var isDeprecated = false
     package var title: String?

@@ -6,17 +6,24 @@ import FalJSON
 struct SchemaReader {
     /// The document's path as the user knows it, for diagnostics.
     let path: String
+    /// What references lead to that is no component, by the places of the references.
+    private let definitions: [JSONPosition: String]
     private(set) var diagnostics: [Diagnostic] = []
     /// Whether schemas lie too deep inside one another to go on.
     private(set) var isTooDeep = false
     private var depth = 0
 
-    init(path: String) { self.path = path }
+    /// - Parameter definitions: the names of ``LocalDefinitions``.
+    init(path: String, definitions: [JSONPosition: String] = [:]) {
+        self.path = path
+        self.definitions = definitions
+    }
 
     mutating func read(_ node: JSONNode, at origin: Origin) -> Schema {
         var schema = Schema(origin: origin)
+        // `true` is the schema of anything.
+        if node.boolValue == true { return schema }
         guard case .object(let members) = node.content else {
-            // `additionalProperties: true` style schemas are read by their owner; anything else is not a schema.
             report(.notASchema, "a schema must be an object, found \(node.kindName)", at: origin)
             return schema
         }
@@ -34,6 +41,7 @@ struct SchemaReader {
             let place = origin.appending(member.key, at: member.keyPosition)
             read(member, at: place, into: &schema)
         }
+        readFlags(of: node, into: &schema.limits)
         if schema.properties.isEmpty { return schema }
         schema.properties.sort(byOrder: schema.order)
         // Parts of an `allOf` may require each other's properties.
@@ -65,10 +73,10 @@ struct SchemaReader {
         case "properties": schema.properties = readProperties(value, at: place)
         case "required": schema.required = value.arrayValue?.compactMap(\.stringValue) ?? []
         case "items": readItems(value, at: place, into: &schema)
-        case "prefixItems":
-            schema.items = readList(value, at: place)
-            schema.isTuple = true
+        case "prefixItems": schema.places = readList(value, at: place)
+        case "additionalItems": readTail(value, at: place, into: &schema)
         case "additionalProperties": schema.additional = readAdditional(value, at: place)
+        case "patternProperties": schema.hasPatternProperties = value.objectValue?.isEmpty == false
         case "nullable": schema.isNullable = value.boolValue ?? false
         case "deprecated": schema.isDeprecated = value.boolValue ?? false
         case "title": schema.title = value.stringValue
@@ -83,6 +91,7 @@ struct SchemaReader {
                 LocatedValue(value: example.value, origin: place.appending("\(index)", at: example.position))
             }
         case "example": schema.examples.append(LocatedValue(value: value.value, origin: place))
+        case "x-fal": schema.limits.media = MediaLimits(json: value.value)
         case "pattern": schema.limits.pattern = readPattern(value, at: place)
         default: readLimit(member, into: &schema.limits)
         }
@@ -109,27 +118,25 @@ struct SchemaReader {
     }
 
     private mutating func readReference(_ value: JSONNode, at place: Origin) -> String? {
-        let prefix = "#/components/schemas/"
-        guard let text = value.stringValue, text.hasPrefix(prefix) else {
-            report(
-                .foreignReference, "the reference does not point to a component of this document; it becomes JSONValue",
-                at: place)
-            return nil
-        }
-        return text.dropFirst(prefix.count).reduce(into: "") { $0.append($1) }
-            .replacing("~1", with: "/").replacing("~0", with: "~")
+        if let name = definitions[value.position] { return name }
+        if let name = value.stringValue.flatMap(JSONPointer.init(reference:))?.component { return name }
+        report(
+            .foreignReference, "the reference does not lead to a schema of this document; it becomes JSONValue",
+            at: place)
+        return nil
     }
 
     private mutating func readList(_ value: JSONNode, at place: Origin) -> [Schema] {
-        (value.arrayValue ?? []).enumerated().map { index, element in
-            read(element, at: place.appending("\(index)", at: element.position))
+        (value.arrayValue ?? []).enumerated().compactMap { index, element in
+            // `false` is the schema of nothing.
+            element.boolValue == false ? nil : read(element, at: place.appending("\(index)", at: element.position))
         }
     }
 
     private mutating func readProperties(_ value: JSONNode, at place: Origin) -> [Schema.Property] {
         var properties: [Schema.Property] = []
         var places: [WireName: Int] = [:]
-        for member in value.objectValue ?? [] {
+        for member in value.objectValue ?? [] where member.value.boolValue != false {
             let origin = place.appending(member.key, at: member.keyPosition)
             let property = Schema.Property(name: member.key, schema: read(member.value, at: origin))
             // A name that comes twice means the last of them, as everywhere in JSON.
@@ -147,14 +154,17 @@ struct SchemaReader {
     /// brackets on the way (`fal-ai/whisper`, timestamp).
     private mutating func readItems(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
         if value.arrayValue != nil {
-            schema.items = readList(value, at: place)
-            schema.isTuple = true
+            schema.places = readList(value, at: place)
         } else if let members = value.objectValue, !members.isEmpty, members.allSatisfy({ Int($0.key) != nil }) {
-            schema.items = readProperties(value, at: place).map(\.schema)
-            schema.isTuple = true
-        } else if schema.items.isEmpty {
-            schema.items = [read(value, at: place)]
+            schema.places = readProperties(value, at: place).map(\.schema)
+        } else {
+            schema.items = readAdditional(value, at: place)
         }
+    }
+
+    /// `additionalItems` says what follows the places in JSON Schema's old tuples, and nothing elsewhere.
+    private mutating func readTail(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
+        if case .unspecified = schema.items { schema.items = readAdditional(value, at: place) }
     }
 
     private mutating func readAdditional(_ value: JSONNode, at place: Origin) -> Schema.Additional {
@@ -178,11 +188,8 @@ struct SchemaReader {
         switch member.key {
         case "minimum": limits.minimum = value.numberValue
         case "maximum": limits.maximum = value.numberValue
-        // OpenAPI 3.0 also has them as flags beside minimum and maximum.
-        case "exclusiveMinimum":
-            limits.exclusiveMinimum = value.numberValue ?? (value.boolValue == true ? limits.minimum : nil)
-        case "exclusiveMaximum":
-            limits.exclusiveMaximum = value.numberValue ?? (value.boolValue == true ? limits.maximum : nil)
+        case "exclusiveMinimum": limits.exclusiveMinimum = value.numberValue
+        case "exclusiveMaximum": limits.exclusiveMaximum = value.numberValue
         case "multipleOf": limits.multipleOf = value.numberValue
         case "minLength": limits.minLength = Self.count(value)
         case "maxLength": limits.maxLength = Self.count(value)
@@ -190,6 +197,16 @@ struct SchemaReader {
         case "maxItems": limits.maxItems = Self.count(value)
         case "uniqueItems": limits.uniqueItems = value.boolValue ?? false
         default: break
+        }
+    }
+
+    /// In OpenAPI 3.0, `exclusiveMinimum` and `exclusiveMaximum` are flags beside the bounds, before or after them.
+    private func readFlags(of node: JSONNode, into limits: inout ValueLimits) {
+        if node["exclusiveMinimum"]?.boolValue == true {
+            (limits.minimum, limits.exclusiveMinimum) = (nil, limits.minimum)
+        }
+        if node["exclusiveMaximum"]?.boolValue == true {
+            (limits.maximum, limits.exclusiveMaximum) = (nil, limits.maximum)
         }
     }
 

@@ -13,7 +13,8 @@ struct CheckDefaults: Transform {
                     continue
                 }
                 let violations = schema.violations(in: standard.value, as: builder.descriptor(of: field).value)
-                guard let violation = violations.first else { continue }
+                // "No file" is a default like `""`, which nobody sends.
+                guard let violation = violations.first(where: { $0.problem != .notAddress }) else { continue }
                 diagnostics.append(
                     Diagnostic(
                         code(for: violation.problem), message(standard.value, violation, of: field.wire),

@@ -54,7 +54,8 @@ struct CollapseSpellings: Transform {
             result.shape = .json
         } else if options.count == 1 {
             result.shape = options[0].shape
-            result.limits = type.limits.isEmpty ? options[0].limits : type.limits
+            result.limits = type.limits.completed(by: options[0].limits)
+            result.listed = options[0].listed
             result.mark = type.mark ?? options[0].mark
             result.origin = options[0].origin
         } else if options.contains(where: { $0.shape == .json }) {
@@ -88,14 +89,14 @@ struct CollapseSpellings: Transform {
         if first.shape == second.shape {
             var both = first
             if first.limits != second.limits { both.limits = ValueLimits() }
+            both.listed = Self.joined(first.listed, second.listed)
             both.mark = first.mark ?? second.mark
             return both
         }
         switch (first.shape, second.shape) {
         case (.enumeration(let left), .enumeration(let right)) where Self.areTexts(left) == Self.areTexts(right):
             var both = first
-            let known = Set(left)
-            both.shape = .enumeration(left + right.filter { !known.contains($0) })
+            both.shape = .enumeration(Self.joined(left, right))
             return both
         // A list of texts is open: any text belongs to it already. The same with numbers.
         case (.enumeration(let values), .string) where Self.areTexts(values): return first
@@ -130,7 +131,7 @@ struct CollapseSpellings: Transform {
             return result
         }
         only.isNullable = only.isNullable || type.isNullable
-        if only.limits.isEmpty { only.limits = type.limits }
+        only.limits = only.limits.completed(by: type.limits)
         only.mark = type.mark ?? only.mark
         return only
     }
@@ -146,25 +147,47 @@ struct CollapseSpellings: Transform {
         }
         let texts = distinct.filter { $0.stringValue != nil }
         let numbers = distinct.filter { $0.intValue != nil }
+        let fractions = distinct.filter { $0.doubleValue != nil }
         if distinct.isEmpty {
             result.shape = values.isEmpty ? .json : .null
         } else if texts.count == distinct.count || numbers.count == distinct.count {
             result.shape = .enumeration(distinct)
         } else if distinct.allSatisfy({ $0.boolValue != nil }) {
             result.shape = .boolean
-        } else if distinct.allSatisfy({ $0.doubleValue != nil }) {
-            // Fractions have no exact names or equality worth having: the numbers stay in the schema's limits.
+            // Both are no list.
+            if distinct.count == 1 { result.listed = distinct }
+        } else if fractions.count == distinct.count {
+            // Fractions have no exact names or equality worth a type of their own: the schema lists them.
             result.shape = .number
-        } else if texts.count + numbers.count == distinct.count {
-            result.shape = .union([
-                TypeModel(.enumeration(texts), origin: type.origin),
-                TypeModel(.enumeration(numbers), origin: type.origin),
-            ])
+            result.listed = distinct
+        } else if texts.count + fractions.count == distinct.count {
+            var number = TypeModel(.enumeration(numbers), origin: type.origin)
+            if numbers.count < fractions.count { (number.shape, number.listed) = (.number, fractions) }
+            result.shape = .union([TypeModel(.enumeration(texts), origin: type.origin), number])
         } else {
             result.shape = .json
+            result.listed = distinct
         }
         return result
     }
 
+    /// The values of both lists; none where one of the types has no list.
+    private static func joined(_ first: [JSONValue], _ second: [JSONValue]) -> [JSONValue] {
+        guard !first.isEmpty, !second.isEmpty else { return [] }
+        let known = Set(first)
+        return first + second.filter { !known.contains($0) }
+    }
+
     private static func areTexts(_ values: [JSONValue]) -> Bool { values.first?.stringValue != nil }
+}
+
+extension ValueLimits {
+    /// These limits, or others in their place: those of a file and those of its address by themselves.
+    fileprivate func completed(by other: ValueLimits) -> ValueLimits {
+        var (own, rest) = (self, other)
+        (own.media, rest.media) = (nil, nil)
+        var limits = own.isEmpty ? rest : own
+        limits.media = media ?? other.media
+        return limits
+    }
 }

@@ -71,10 +71,12 @@ struct MarkMedia: Transform {
                     guard type.shape == .string, named || type.mark != nil || field.type.mark != nil else {
                         return type
                     }
-                    var media = type
-                    media.shape = .media(type.mark ?? field.type.mark ?? Self.kind(of: field.wire))
-                    return media
+                    return type.replaced(by: .media(type.mark ?? field.type.mark ?? Self.kind(of: field.wire)))
                 }
+            }
+            record.additional = record.additional?.mapped { type in
+                guard type.shape == .string, let mark = type.mark else { return type }
+                return type.replaced(by: .media(mark))
             }
             component.shape = .inline(record)
             result.components[name] = component

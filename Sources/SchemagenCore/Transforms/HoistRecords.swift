@@ -6,11 +6,8 @@ struct HoistRecords: Transform {
         result.input = model.input.mapped { hoister.hoist($0) }
         result.output = model.output.mapped { hoister.hoist($0) }
         for name in model.components.keys.sorted() {
-            guard var component = model.components[name], case .inline(var record) = component.shape else { continue }
-            for index in record.fields.indices {
-                record.fields[index].type = record.fields[index].type.mapped { hoister.hoist($0) }
-            }
-            component.shape = .inline(record)
+            guard var component = model.components[name], case .inline(let record) = component.shape else { continue }
+            component.shape = .inline(record.mappingTypes { $0.mapped { hoister.hoist($0) } })
             result.components[name] = component
         }
         result.components.merge(hoister.records) { kept, _ in kept }

@@ -71,7 +71,7 @@ struct MergeIntersections: Transform {
                         at: model.place(type.origin), endpoint: model.id.text))
                 return type.replaced(by: .json)
             }
-            nodes += record.fields.reduce(1) { $0 + $1.type.size().nodes }
+            nodes += record.types.reduce(1) { $0 + $1.size().nodes }
             if nodes > ModelLimits.nodes {
                 isTooLarge = true
                 diagnostics.append(.tooLarge(at: model.place(type.origin), endpoint: model.id.text))
@@ -92,6 +92,8 @@ struct MergeIntersections: Transform {
                 }
             }
             guard var result = records.first else { return nil }
+            result.additional = additional(of: records)
+            if result.additional != nil { result.isClosed = false }
             var places = Dictionary(
                 result.fields.enumerated().map { ($1.wire, $0) }, uniquingKeysWith: { first, _ in first })
             for field in records.dropFirst().flatMap(\.fields) {
@@ -105,6 +107,13 @@ struct MergeIntersections: Transform {
                 }
             }
             return result
+        }
+
+        /// The type of other members that any part invites; anything where parts differ.
+        private func additional(of records: [RecordModel]) -> TypeModel? {
+            let types = records.compactMap(\.additional)
+            guard let first = types.first else { return nil }
+            return types.allSatisfy { $0 == first } ? first : first.replaced(by: .json)
         }
     }
 }

@@ -55,10 +55,21 @@ struct ArgumentValueReader {
     private func string(_ text: String) throws(Problem) -> String {
         if text.hasPrefix("@@") { return String(text.dropFirst()) }
         guard text.hasPrefix("@") else { return text }
-        guard let contents = String(validating: try bytes(text.dropFirst()), as: UTF8.self) else {
+        guard let contents = String(validating: try contents(of: text.dropFirst()), as: UTF8.self) else {
             throw Problem(message: "is read from a file that is not text", remedy: "The file must be UTF-8.")
         }
         return contents
+    }
+
+    /// The file after `@`. A prompt may begin with that sign, too.
+    private func contents(of path: Substring) throws(Problem) -> [UInt8] {
+        do throws(Problem) {
+            return try bytes(path)
+        } catch {
+            throw Problem(
+                message: error.message,
+                remedy: "@ reads a file. For a text that begins with @, write @@, or JSON after `:=`.")
+        }
     }
 
     /// The text or file of a number or boolean, without surrounding white space.
@@ -79,13 +90,14 @@ struct ArgumentValueReader {
     private mutating func media(_ text: String, key: String) throws(Problem) -> String {
         if text.hasPrefix("@@") { return String(text.dropFirst()) }
         guard text.hasPrefix("@") else {
-            // A file name would be sent as a URL, and the run would fail.
-            guard !text.contains("://"), !text.hasPrefix("data:"), LocalFile.isFile(text) else { return text }
+            // A file name would be sent as a URL, and the run would fail. Validation finds what is no URL at all.
+            guard let path = LocalFile.path(ofURL: text) ?? (LocalFile.isFile(text) ? text : nil) else { return text }
             throw Problem(
                 message: "is the name of a local file and would be sent as a URL",
-                remedy: "Write \(TerminalEscaping.escaped(key))=@\(TerminalEscaping.escaped(text)) to upload the file.")
+                remedy: "Write \(TerminalEscaping.escaped(key))=@\(TerminalEscaping.escaped(path)) to upload the file.")
         }
-        let path = String(text.dropFirst())
+        let name = String(text.dropFirst())
+        let path = LocalFile.path(ofURL: name) ?? name
         if let problem = LocalFile.problem(with: path) {
             throw Problem(
                 message: TerminalEscaping.escaped(problem.description),
@@ -198,7 +210,7 @@ struct ArgumentValueReader {
             }
             if Self.isMediaName(key) { return .string(try media(text, key: key)) }
             if path.hasSuffix(".json") { return try json(text) }
-            guard let contents = String(validating: try bytes(path), as: UTF8.self) else {
+            guard let contents = String(validating: try contents(of: path), as: UTF8.self) else {
                 return .string(try media(text, key: key))
             }
             return .string(contents)

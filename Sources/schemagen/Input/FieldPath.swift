@@ -61,9 +61,10 @@ struct FieldPath: Hashable {
             // The other members of a file are scalars.
             return part == "url" ? .found(.member(part), ValueDescriptor(.media(.file))) : nil
         case .record(let name):
-            guard let fields = schema?.records[name]?.fields else { return nil }
-            guard let field = fields.first(where: { $0.name == part }) else { return .missing(fields.map(\.name)) }
-            return .found(.member(part), field.typeWithNull)
+            guard let record = schema?.records[name] else { return nil }
+            if let field = record[part] { return .found(.member(part), field.typeWithNull) }
+            if let type = record.additional { return .found(.member(part), type) }
+            return .missing(record.fields.map(\.name))
         case .union(let members):
             var names: [String] = []
             for member in members {

@@ -76,10 +76,18 @@ struct InputDraft {
     func validate() -> [Diagnostic] {
         guard let schema else { return diagnostics }
         var all = diagnostics
-        for violation in schema.violations(inInput: value) where !hasFailed(violation.path) {
-            let isUnknown = violation.problem == .unknownMember
+        for violation in schema.violations(inInput: value, files: uploads.facts) where !hasFailed(violation.path) {
+            switch violation.problem {
             // Unknown members are reported below, with similar names.
-            if !isUnknown { all.append(diagnostic(.inputViolation, at: violation.path, violation.problem.description)) }
+            case .unknownMember: continue
+            case .notAddress:
+                let name = FieldPath.text(violation.path)
+                all.append(
+                    diagnostic(
+                        .inputViolation, at: violation.path, "must be an http address or a data URI",
+                        "For a local file, write \(name)=@FILE."))
+            default: all.append(diagnostic(.inputViolation, at: violation.path, violation.problem.description))
+            }
         }
         for unknown in UnknownMembers(of: value, in: schema).found where !hasFailed(unknown.path) {
             all.append(
@@ -163,8 +171,8 @@ struct UnknownMembers {
             guard let record = schema.records[name] else { return }
             for member in object {
                 let place = path + [.member(member.key)]
-                if let field = record[member.key] {
-                    visit(member.value, as: field.value, at: place)
+                if let type = record[member.key]?.value ?? record.additional {
+                    visit(member.value, as: type, at: place)
                 } else {
                     found.append(FieldPath.Unknown(path: place, names: record.fields.map(\.name)))
                 }

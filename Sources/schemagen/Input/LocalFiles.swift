@@ -1,3 +1,4 @@
+import FalFields
 import FalJSON
 import FalRuntime
 import FalSupport
@@ -39,6 +40,12 @@ enum LocalFile {
         guard let info = FileMetadata(at: expandedPath) else { return SystemError(errno, "read", path) }
         guard !info.isDirectory else { return SystemError(EISDIR, "read", path) }
         return access(expandedPath, R_OK) == 0 ? nil : SystemError(errno, "read", path)
+    }
+
+    /// The path in `file:///tmp/a%20b.png`; `nil` for anything else.
+    static func path(ofURL text: String) -> String? {
+        guard text.hasPrefix("file://") else { return nil }
+        return PercentCoding.decodeLeniently(text.dropFirst("file://".count))
     }
 
     static func isFile(_ path: String) -> Bool { FileMetadata(at: path)?.isRegular == true }
@@ -110,6 +117,14 @@ struct PendingUploads: Sendable {
         let index = paths.firstIndex(of: path) ?? paths.count
         if index == paths.count { paths.append(path) }
         return "\(Self.prefix)\(index)"
+    }
+
+    /// What can be told of the files, by what stands for them.
+    var facts: [String: MediaFacts] {
+        Dictionary(
+            uniqueKeysWithValues: paths.enumerated().compactMap { index, path in
+                FalMedia.file(path).facts.map { ("\(Self.prefix)\(index)", $0) }
+            })
     }
 
     /// The files that `value` refers to. A later argument may have replaced an earlier one.

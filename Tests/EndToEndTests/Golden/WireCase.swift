@@ -26,7 +26,7 @@ struct WireCase: Sendable, CustomTestStringConvertible {
         self.outcome = outcome
     }
 
-    static let all = values + presences + unions + files + records
+    static let all = values + presences + unions + files + records + openRecords
 
     private static let values = [
         WireCase("a listed value", "GoldenListedTexts.Input", ["aspect_ratio": "16:9", "voice": "Hope ", "pose": ""]),
@@ -49,6 +49,22 @@ struct WireCase: Sendable, CustomTestStringConvertible {
             .object(["seed": number("18446744073709551615")]), .written(["seed": .number(JSONNumber(Int.max))])),
         WireCase(
             "numbers beyond 2^53 are exact", "GoldenBigNumbers.Output", ["seed": 9_007_199_254_740_993, "time": 0.1]),
+    ]
+
+    private static let openRecords = [
+        WireCase(
+            "members beside the fields come back", "GoldenOpenRecords.Output",
+            ["timings": ["inference": 1, "total": 2.5], "parts": [["name": "a", "more": [nil, 5]]]]),
+        WireCase(
+            "members beside the fields have their type", "GoldenOpenRecords.Output",
+            ["timings": ["inference": 1, "note": "x"]],
+            .refused("/timings/note: expected a number, found a string")),
+        WireCase(
+            "members beside the fields inside unions and lists", "GoldenOpenRecords.Input",
+            [
+                "look": ["mood": "calm", "other": 5], "loose_or_text": ["name": "a", "x": true],
+                "many": [["name": "b", "y": "z"]], "unheard_of": ["a": 1],
+            ]),
     ]
 
     private static let presences = [

@@ -65,7 +65,7 @@ import Testing
         let (document, _) = try read(given.json)
         let root = try JSONNode(parsing: given.json.serialized())
         let list = try #require(document?.components["AnvilInput"]?.properties.first?.schema.anyOf.last)
-        let reference = try #require(list.items.first)
+        guard case .typed(let reference) = list.items else { throw EndpointDocument.Refused() }
         #expect(reference.origin.pointer == "/components/schemas/AnvilInput/properties/field/anyOf/1/items")
         #expect(reference.reference == "a/b~c")
         let field = root["components"]?["schemas"]?["AnvilInput"]?["properties"]?["field"]

@@ -22,7 +22,7 @@ struct InputCheckTests {
     func violations() async throws {
         let found = try await diagnostics(
             "seed=soon", "duration=7", "strength=1.5", "audio=maybe", "loras.0.scale=9",
-            "image_urls=a://a,b://b,c://c,d://d")
+            "image_urls=https://a.test/a,https://a.test/b,https://a.test/c,https://a.test/d")
         #expect(
             found == [
                 ["SG804", "/prompt", "prompt: is required"],

@@ -16,7 +16,7 @@ public nonisolated enum GoldenBigNumbers: FalEndpoint {
         public var seed32: Int?
         /// From `1e-300` to `1.7976931348623157e+308`.
         public var tiny: Double?
-        /// From `0` to `1`.
+        /// Above `0` below `1`.
         public var flagged: Double?
         public var hugeList: HugeList?
         public var over: Double?
@@ -80,9 +80,9 @@ nonisolated extension GoldenBigNumbers {
         {"name":"seed","nullable":true,"type":"integer","minimum":-9223372036854776000,"maximum":9223372036854776000},
         {"name":"seed32","type":"integer","minimum":0,"maximum":4294967295},
         {"name":"tiny","type":"number","minimum":1e-300,"maximum":1.7976931348623157e+308,"multipleOf":1e-07},
-        {"name":"flagged","type":"number","minimum":0,"maximum":1,"exclusiveMinimum":0,"exclusiveMaximum":1},
+        {"name":"flagged","type":"number","exclusiveMinimum":0,"exclusiveMaximum":1},
         {"name":"huge_list","type":"integer","values":[9223372036854775807,-9223372036854775808,0]},
-        {"name":"over","type":"number"}],
+        {"name":"over","type":"number","values":[18446744073709551615,1]}],
         "Output":[
         {"name":"seed","required":true,"type":"integer"},
         {"name":"seeds","type":"list","of":{"type":"integer"}},

@@ -19,6 +19,13 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
         public var besideUnion: BesideUnion?
         public var listOrText: ListOrText?
         public var twoLists: TwoLists?
+        /// If omitted, the server uses `1`.
+        public var decimals: Double?
+        public var decimalsOrNull: Double?
+        public var textOrDecimals: TextOrDecimalsChoice?
+        public var decimalList: [Double]?
+        public var onlyTrue: Bool?
+        public var textOrFlag: JSONValue?
 
         public init(
             withNull: WithNull? = nil,
@@ -29,7 +36,13 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
             nothing: JSONValue? = nil,
             besideUnion: BesideUnion? = nil,
             listOrText: ListOrText? = nil,
-            twoLists: TwoLists? = nil
+            twoLists: TwoLists? = nil,
+            decimals: Double? = nil,
+            decimalsOrNull: Double? = nil,
+            textOrDecimals: TextOrDecimalsChoice? = nil,
+            decimalList: [Double]? = nil,
+            onlyTrue: Bool? = nil,
+            textOrFlag: JSONValue? = nil
         ) {
             self.withNull = withNull
             self.textsAndNumbers = textsAndNumbers
@@ -40,6 +53,12 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
             self.besideUnion = besideUnion
             self.listOrText = listOrText
             self.twoLists = twoLists
+            self.decimals = decimals
+            self.decimalsOrNull = decimalsOrNull
+            self.textOrDecimals = textOrDecimals
+            self.decimalList = decimalList
+            self.onlyTrue = onlyTrue
+            self.textOrFlag = textOrFlag
         }
     }
 
@@ -57,6 +76,14 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
     public nonisolated enum TextsAndNumbersChoice: FalUnion {
         case preset(TextsAndNumbersPreset)
         case presetNumber(TextsAndNumbersPresetNumber)
+        /// Whatever else the service takes or sends.
+        case other(JSONValue)
+    }
+
+    /// What `text_or_decimals` can be.
+    public nonisolated enum TextOrDecimalsChoice: FalUnion {
+        case preset(TextOrDecimalsPreset)
+        case number(Double)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
     }
@@ -124,6 +151,14 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
     public nonisolated enum TwoListsValues: KnownValues {
         public static let known: [String] = schema.listedTexts("Input", "two_lists")
     }
+
+    /// The values listed for `text_or_decimals`. The service may take and send others.
+    public typealias TextOrDecimalsPreset = OpenValue<TextOrDecimalsPresetValues>
+
+    /// The values listed for ``TextOrDecimalsPreset``.
+    public nonisolated enum TextOrDecimalsPresetValues: KnownValues {
+        public static let known: [String] = schema.listedTexts("Input", "text_or_decimals")
+    }
 }
 
 nonisolated extension OpenValue where Known == GoldenListedMixtures.WithNullValues {
@@ -184,6 +219,11 @@ nonisolated extension OpenValue where Known == GoldenListedMixtures.TwoListsValu
     public static var c: Self { Self("c") }
 }
 
+nonisolated extension OpenValue where Known == GoldenListedMixtures.TextOrDecimalsPresetValues {
+    /// `auto`
+    public static var auto: Self { Self("auto") }
+}
+
 // MARK: - Support for the runtime
 
 nonisolated extension GoldenListedMixtures {
@@ -196,11 +236,17 @@ nonisolated extension GoldenListedMixtures {
         {"name":"texts_and_numbers","type":"union","of":[{"type":"string","values":["auto"]},{"type":"integer","values":[1,2]}]},
         {"name":"repeated","type":"string","values":["x","y"]},
         {"name":"case_differs","type":"string","values":["HD","hd","Hd"]},
-        {"name":"anything","type":"json"},
+        {"name":"anything","type":"json","values":["a",[1],{"b":2}]},
         {"name":"nothing","type":"json"},
         {"name":"beside_union","nullable":true,"type":"string","values":["left","right"]},
         {"name":"list_or_text","type":"string","values":["auto","none"]},
-        {"name":"two_lists","type":"string","values":["a","b","c"]}],
+        {"name":"two_lists","type":"string","values":["a","b","c"]},
+        {"name":"decimals","type":"number","values":[0.5,1,1.5],"default":1},
+        {"name":"decimals_or_null","nullable":true,"type":"number","values":[0.25,0.75]},
+        {"name":"text_or_decimals","type":"union","of":[{"type":"string","values":["auto"]},{"type":"number","values":[0.5,1]}]},
+        {"name":"decimal_list","type":"list","of":{"type":"number","values":[0.1,0.2]}},
+        {"name":"only_true","type":"boolean","values":[true]},
+        {"name":"text_or_flag","type":"json","values":["auto",true]}],
         "Output":[
         {"name":"seed","required":true,"type":"integer"}]
         }}
@@ -225,6 +271,12 @@ nonisolated extension GoldenListedMixtures.Input {
         self.besideUnion = reader.open("beside_union")
         self.listOrText = reader.open("list_or_text")
         self.twoLists = reader.open("two_lists")
+        self.decimals = reader.double("decimals")
+        self.decimalsOrNull = reader.double("decimals_or_null")
+        self.textOrDecimals = reader.optional("text_or_decimals")
+        self.decimalList = reader.optional("decimal_list")
+        self.onlyTrue = reader.bool("only_true")
+        self.textOrFlag = reader.optional("text_or_flag")
     }
 
     public func _encode(into writer: inout _WireWriter) {
@@ -237,6 +289,12 @@ nonisolated extension GoldenListedMixtures.Input {
         writer.open("beside_union", self.besideUnion)
         writer.open("list_or_text", self.listOrText)
         writer.open("two_lists", self.twoLists)
+        writer.double("decimals", self.decimals)
+        writer.double("decimals_or_null", self.decimalsOrNull)
+        writer.set("text_or_decimals", ifPresent: self.textOrDecimals)
+        writer.set("decimal_list", ifPresent: self.decimalList)
+        writer.bool("only_true", self.onlyTrue)
+        writer.set("text_or_flag", ifPresent: self.textOrFlag)
     }
 }
 
@@ -267,6 +325,28 @@ nonisolated extension GoldenListedMixtures.TextsAndNumbersChoice {
         switch self {
         case .preset(let option): option._encode(into: &writer)
         case .presetNumber(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
+        }
+    }
+}
+
+nonisolated extension GoldenListedMixtures.TextOrDecimalsChoice {
+    public init(_from reader: _WireReader) {
+        if let option: GoldenListedMixtures.TextOrDecimalsPreset = reader.attempt(as: .string) {
+            self = .preset(option)
+            return
+        }
+        if let option: Double = reader.attempt(as: .number) {
+            self = .number(option)
+            return
+        }
+        self = .other(reader.value)
+    }
+
+    public func _encode(into writer: inout _WireWriter) {
+        switch self {
+        case .preset(let option): option._encode(into: &writer)
+        case .number(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }

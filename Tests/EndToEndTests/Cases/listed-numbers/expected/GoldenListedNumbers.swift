@@ -163,9 +163,9 @@ nonisolated extension GoldenListedNumbers {
         {"name":"duration","required":true,"type":"integer","values":[5,10,15],"default":5},
         {"name":"steps","type":"integer","values":[1,2,4,8],"default":4},
         {"name":"label","nullable":true,"type":"integer","values":[0,1,-1]},
-        {"name":"scale","type":"number"},
+        {"name":"scale","type":"number","values":[0.5,1,1.5]},
         {"name":"factor","type":"integer","values":[2,4.0]},
-        {"name":"flag","type":"boolean"},
+        {"name":"flag","type":"boolean","values":[true]},
         {"name":"numeric_text","type":"string","values":["1","2","4","8"],"default":4}],
         "Output":[
         {"name":"frames","type":"list","of":{"type":"integer","values":[24,30]}}]

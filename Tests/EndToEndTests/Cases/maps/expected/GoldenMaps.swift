@@ -59,9 +59,12 @@ public nonisolated enum GoldenMaps: FalEndpoint {
     /// `Loose` of the endpoint's schema.
     public nonisolated struct Loose: FalRecord {
         public var name: String
+        /// Members beside those above, by their names.
+        public var additionalProperties: [String: JSONValue]
 
-        public init(name: String) {
+        public init(name: String, additionalProperties: [String: JSONValue] = [:]) {
             self.name = name
+            self.additionalProperties = additionalProperties
         }
     }
 
@@ -110,8 +113,8 @@ nonisolated extension GoldenMaps {
         {"name":"bare","type":"map","of":{"type":"json"}}],
         "Output":[
         {"name":"timings","nullable":true,"type":"map","of":{"type":"number"}}],
-        "Loose":[
-        {"name":"name","required":true,"type":"string"}],
+        "Loose":{"additional":{"type":"json"},"fields":[
+        {"name":"name","required":true,"type":"string"}]},
         "Closed":{"closed":true,"fields":[
         {"name":"name","type":"string"}]}
         }}
@@ -165,10 +168,12 @@ nonisolated extension GoldenMaps.Output {
 nonisolated extension GoldenMaps.Loose {
     public init(_from reader: _WireReader) {
         self.name = reader.requiredString("name")
+        self.additionalProperties = reader.additional(besides: ["name"])
     }
 
     public func _encode(into writer: inout _WireWriter) {
         writer.string("name", self.name)
+        writer.additional(besides: ["name"], self.additionalProperties)
     }
 }
 

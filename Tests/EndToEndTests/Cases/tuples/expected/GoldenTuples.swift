@@ -22,6 +22,19 @@ public nonisolated enum GoldenTuples: FalEndpoint {
         public var nested: [[Double]]?
         public var gaps: [[Int]?]?
         public var untypedList: [String]?
+        /// At most 2 items.
+        public var closed: [ClosedItemChoice]?
+        /// Exactly 3 items.
+        public var colour: [Int]?
+        public var tail: [TailItemChoice]?
+        public var tailFirst: [TailFirstItemChoice]?
+        public var sameTail: [Double]?
+        public var anyTail: [JSONValue]?
+        public var oldTail: [OldTailItemChoice]?
+        /// At most 2 items.
+        public var oldClosed: [OldClosedItemChoice]?
+        /// At most 0 items.
+        public var never: [JSONValue]?
 
         public init(
             range: [Double],
@@ -32,7 +45,16 @@ public nonisolated enum GoldenTuples: FalEndpoint {
             anything: [JSONValue]? = nil,
             nested: [[Double]]? = nil,
             gaps: [[Int]?]? = nil,
-            untypedList: [String]? = nil
+            untypedList: [String]? = nil,
+            closed: [ClosedItemChoice]? = nil,
+            colour: [Int]? = nil,
+            tail: [TailItemChoice]? = nil,
+            tailFirst: [TailFirstItemChoice]? = nil,
+            sameTail: [Double]? = nil,
+            anyTail: [JSONValue]? = nil,
+            oldTail: [OldTailItemChoice]? = nil,
+            oldClosed: [OldClosedItemChoice]? = nil,
+            never: [JSONValue]? = nil
         ) {
             self.range = range
             self.pair = pair
@@ -43,6 +65,15 @@ public nonisolated enum GoldenTuples: FalEndpoint {
             self.nested = nested
             self.gaps = gaps
             self.untypedList = untypedList
+            self.closed = closed
+            self.colour = colour
+            self.tail = tail
+            self.tailFirst = tailFirst
+            self.sameTail = sameTail
+            self.anyTail = anyTail
+            self.oldTail = oldTail
+            self.oldClosed = oldClosed
+            self.never = never
         }
     }
 
@@ -58,6 +89,46 @@ public nonisolated enum GoldenTuples: FalEndpoint {
 
     /// What `pair` can be.
     public nonisolated enum PairItemChoice: FalUnion {
+        case text(String)
+        case integer(Int)
+        /// Whatever else the service takes or sends.
+        case other(JSONValue)
+    }
+
+    /// What `closed` can be.
+    public nonisolated enum ClosedItemChoice: FalUnion {
+        case number(Double)
+        case text(String)
+        /// Whatever else the service takes or sends.
+        case other(JSONValue)
+    }
+
+    /// What `tail` can be.
+    public nonisolated enum TailItemChoice: FalUnion {
+        case text(String)
+        case number(Double)
+        /// Whatever else the service takes or sends.
+        case other(JSONValue)
+    }
+
+    /// What `tail_first` can be.
+    public nonisolated enum TailFirstItemChoice: FalUnion {
+        case text(String)
+        case number(Double)
+        /// Whatever else the service takes or sends.
+        case other(JSONValue)
+    }
+
+    /// What `old_tail` can be.
+    public nonisolated enum OldTailItemChoice: FalUnion {
+        case text(String)
+        case integer(Int)
+        /// Whatever else the service takes or sends.
+        case other(JSONValue)
+    }
+
+    /// What `old_closed` can be.
+    public nonisolated enum OldClosedItemChoice: FalUnion {
         case text(String)
         case integer(Int)
         /// Whatever else the service takes or sends.
@@ -81,7 +152,16 @@ nonisolated extension GoldenTuples {
         {"name":"anything","type":"list","of":{"type":"json"}},
         {"name":"nested","nullable":true,"type":"list","of":{"type":"list","of":{"type":"number"}}},
         {"name":"gaps","type":"list","of":{"type":"list","of":{"type":"integer"},"null":true}},
-        {"name":"untyped_list","type":"list","of":{"type":"string"}}],
+        {"name":"untyped_list","type":"list","of":{"type":"string"}},
+        {"name":"closed","type":"list","of":{"type":"union","of":[{"type":"number"},{"type":"string"}]},"maxItems":2},
+        {"name":"colour","nullable":true,"type":"list","of":{"type":"integer"},"minItems":3,"maxItems":3},
+        {"name":"tail","type":"list","of":{"type":"union","of":[{"type":"string"},{"type":"number"}]}},
+        {"name":"tail_first","type":"list","of":{"type":"union","of":[{"type":"string"},{"type":"number"}]}},
+        {"name":"same_tail","type":"list","of":{"type":"number"}},
+        {"name":"any_tail","type":"list","of":{"type":"json"}},
+        {"name":"old_tail","type":"list","of":{"type":"union","of":[{"type":"string"},{"type":"integer"}]}},
+        {"name":"old_closed","type":"list","of":{"type":"union","of":[{"type":"string"},{"type":"integer"}]},"maxItems":2},
+        {"name":"never","type":"list","of":{"type":"json"},"maxItems":0}],
         "Output":[
         {"name":"seed","required":true,"type":"integer"}]
         }}
@@ -106,6 +186,15 @@ nonisolated extension GoldenTuples.Input {
         self.nested = reader.optional("nested")
         self.gaps = reader.optional("gaps")
         self.untypedList = reader.optional("untyped_list")
+        self.closed = reader.optional("closed")
+        self.colour = reader.optional("colour")
+        self.tail = reader.optional("tail")
+        self.tailFirst = reader.optional("tail_first")
+        self.sameTail = reader.optional("same_tail")
+        self.anyTail = reader.optional("any_tail")
+        self.oldTail = reader.optional("old_tail")
+        self.oldClosed = reader.optional("old_closed")
+        self.never = reader.optional("never")
     }
 
     public func _encode(into writer: inout _WireWriter) {
@@ -118,6 +207,15 @@ nonisolated extension GoldenTuples.Input {
         writer.set("nested", ifPresent: self.nested)
         writer.set("gaps", ifPresent: self.gaps)
         writer.set("untyped_list", ifPresent: self.untypedList)
+        writer.set("closed", ifPresent: self.closed)
+        writer.set("colour", ifPresent: self.colour)
+        writer.set("tail", ifPresent: self.tail)
+        writer.set("tail_first", ifPresent: self.tailFirst)
+        writer.set("same_tail", ifPresent: self.sameTail)
+        writer.set("any_tail", ifPresent: self.anyTail)
+        writer.set("old_tail", ifPresent: self.oldTail)
+        writer.set("old_closed", ifPresent: self.oldClosed)
+        writer.set("never", ifPresent: self.never)
     }
 }
 
@@ -132,6 +230,116 @@ nonisolated extension GoldenTuples.Output {
 }
 
 nonisolated extension GoldenTuples.PairItemChoice {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
+            self = .text(option)
+            return
+        }
+        if let option: Int = reader.attempt(as: .number) {
+            self = .integer(option)
+            return
+        }
+        self = .other(reader.value)
+    }
+
+    public func _encode(into writer: inout _WireWriter) {
+        switch self {
+        case .text(let option): option._encode(into: &writer)
+        case .integer(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
+        }
+    }
+}
+
+nonisolated extension GoldenTuples.ClosedItemChoice {
+    public init(_from reader: _WireReader) {
+        if let option: Double = reader.attempt(as: .number) {
+            self = .number(option)
+            return
+        }
+        if let option: String = reader.attempt(as: .string) {
+            self = .text(option)
+            return
+        }
+        self = .other(reader.value)
+    }
+
+    public func _encode(into writer: inout _WireWriter) {
+        switch self {
+        case .number(let option): option._encode(into: &writer)
+        case .text(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
+        }
+    }
+}
+
+nonisolated extension GoldenTuples.TailItemChoice {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
+            self = .text(option)
+            return
+        }
+        if let option: Double = reader.attempt(as: .number) {
+            self = .number(option)
+            return
+        }
+        self = .other(reader.value)
+    }
+
+    public func _encode(into writer: inout _WireWriter) {
+        switch self {
+        case .text(let option): option._encode(into: &writer)
+        case .number(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
+        }
+    }
+}
+
+nonisolated extension GoldenTuples.TailFirstItemChoice {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
+            self = .text(option)
+            return
+        }
+        if let option: Double = reader.attempt(as: .number) {
+            self = .number(option)
+            return
+        }
+        self = .other(reader.value)
+    }
+
+    public func _encode(into writer: inout _WireWriter) {
+        switch self {
+        case .text(let option): option._encode(into: &writer)
+        case .number(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
+        }
+    }
+}
+
+nonisolated extension GoldenTuples.OldTailItemChoice {
+    public init(_from reader: _WireReader) {
+        if let option: String = reader.attempt(as: .string) {
+            self = .text(option)
+            return
+        }
+        if let option: Int = reader.attempt(as: .number) {
+            self = .integer(option)
+            return
+        }
+        self = .other(reader.value)
+    }
+
+    public func _encode(into writer: inout _WireWriter) {
+        switch self {
+        case .text(let option): option._encode(into: &writer)
+        case .integer(let option): option._encode(into: &writer)
+        case .other(let value): value._encode(into: &writer)
+        }
+    }
+}
+
+nonisolated extension GoldenTuples.OldClosedItemChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
             self = .text(option)

@@ -1,0 +1,55 @@
+package import FalFields
+package import FalJSON
+import FalSupport
+
+/// Local media of an input before they are uploaded, and what can be told of them.
+///
+/// The schema limits some files (their size, width, duration). A file that breaks such a limit is refused before anyone
+/// waits for its upload.
+package struct LocalMedia {
+    private let media: [FalMedia]
+    /// Addresses that stand for the media until there are real ones. RFC 2606 reserves this domain.
+    package let addresses: [FalMedia: String]
+
+    package init(_ media: [FalMedia]) {
+        self.media = media
+        addresses = Dictionary(
+            media.enumerated().map { ($1, "https://upload.invalid/\($0)") }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// - Parameter payload: the input with ``addresses`` in it.
+    package func violations(in payload: JSONValue, of schema: EndpointSchema) -> [Violation] {
+        var files: [String: MediaFacts] = [:]
+        for item in media {
+            if let address = addresses[item] { files[address] = item.facts }
+        }
+        return schema.violations(inInput: payload, files: files)
+    }
+
+    /// - Throws: ``FalError`` of kind `input` for a file that the schema does not allow.
+    func check(_ payload: JSONValue, against schema: EndpointSchema, for endpoint: EndpointID) throws(FalError) {
+        let broken = violations(in: payload, of: schema).filter { $0.problem.isAboutFile }
+        guard !broken.isEmpty else { return }
+        let list = broken.map(\.description).joined(separator: "; ")
+        var error = FalError(.input, "a local file does not fit the endpoint, and nothing was sent: \(list)")
+        error.endpoint = endpoint
+        throw error
+    }
+}
+
+extension Violation.Problem {
+    fileprivate var isAboutFile: Bool { if case .mediaLimit = self { true } else { false } }
+}
+
+extension FalMedia {
+    /// What the head of a local file or of bytes tells; `nil` for an address, and for a file that cannot be read.
+    package var facts: MediaFacts? {
+        switch self {
+        case .url: return nil
+        case .data(let bytes, _): return try? MediaHeader(bytes).facts()
+        case .file(let path):
+            guard let file = try? LocalFile(reading: path), let size = try? file.metadata().size else { return nil }
+            return try? MediaHeader(size: size) { offset, count in try file.bytes(count, from: offset) }.facts()
+        }
+    }
+}
