@@ -82,11 +82,10 @@ extension WebhookEvent where Output: WireValue {
         case "OK":
             do throws(FalError) {
                 outcome = .completed(try delivery.result(from: payload, as: Output.self))
-            } catch  where error.kind == .service {
-                // The payload is an error.
-                outcome = .failed(error)
             } catch {
-                throw WebhookError(.undecodable, cause: error)
+                // A payload can be an error in place of a result.
+                guard error.kind == .service else { throw WebhookError(.undecodable, cause: error) }
+                outcome = .failed(error)
             }
         default:
             throw WebhookError(

@@ -57,11 +57,13 @@ struct DownloadFolder: Sendable {
                     try await client.download(file.file, to: "\(path)/\(name)", maximumSize: maximumSize) {
                         transfer.update($0, of: 0)
                     })
-            } catch where file.isLink && error.status != nil {
-                progress.log("not saved: \(TerminalEscaping.escaped(file.key)) (HTTP \(error.status ?? 0))")
             } catch {
-                outcome.error = error
-                return outcome
+                // A web page that is gone is no file that is missing.
+                guard file.isLink, let status = error.status else {
+                    outcome.error = error
+                    return outcome
+                }
+                progress.log("not saved: \(TerminalEscaping.escaped(file.key)) (HTTP \(status))")
             }
         }
         return outcome
