@@ -65,7 +65,7 @@ struct GatewayAttempt: Sendable {
         report(.preparing)
         let local = LocalMedia(missing)
         let known = urls.merging(local.addresses) { url, _ in url }
-        try local.check(.object(conversion.payload(addresses: known)), against: candidate.schema, for: candidate.model)
+        try local.check(.object(conversion.payload(urls: known)), against: candidate.schema, for: candidate.model)
         let new = try await client.upload(missing, for: candidate.model, by: options.submit.media)
         urls.merge(new) { _, new in new }
         let all = urls
