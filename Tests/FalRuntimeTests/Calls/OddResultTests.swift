@@ -1,5 +1,6 @@
 import FalEmulator
 import FalJSON
+import Loopback
 import Testing
 
 @testable import FalRuntime
