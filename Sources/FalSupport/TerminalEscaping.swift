@@ -25,8 +25,8 @@ package enum TerminalEscaping {
     }
 
     /// Whether a character must not reach a terminal as it is, wherever it stands: controls (an escape sequence begins
-    /// with one), line and paragraph separators, and bidi controls, which reorder what is shown. Joiners stay: emoji and
-    /// many scripts need them.
+    /// with one), line and paragraph separators, and bidi controls, which reorder what is shown. Joiners stay: emoji
+    /// and many scripts need them.
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0...0x1F, 0x7F...0x9F: true

@@ -137,7 +137,8 @@ enum RequestRules {
         guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
             throw .invalidRequest("its address contains a space or a control character; percent-encode it", target)
         }
-        // The parser that decides about trust elsewhere: what it reads differently from libcurl or Foundation is not sent.
+        // The parser that decides about trust elsewhere: what it reads differently from libcurl or Foundation is not
+        // sent.
         do throws(WebAddress.Problem) {
             _ = try WebAddress(parsing: request.url)
         } catch .userInfo {

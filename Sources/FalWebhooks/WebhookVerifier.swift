@@ -30,9 +30,9 @@ public import FalTransport
 /// ```
 ///
 /// - Important: Pass the body byte for byte: a body that was decoded and encoded again has another signature.
-/// - Important: fal signs the deliveries of all its users with the same keys. A valid signature therefore says only that
-///   fal sent the delivery: anybody with an account can have fal deliver to your URL. The expected user id is what tells
-///   your requests from theirs.
+/// - Important: fal signs the deliveries of all its users with the same keys. A valid signature therefore says only
+///   that fal sent the delivery: anybody with an account can have fal deliver to your URL. The expected user id is what
+///   tells your requests from theirs.
 /// - Important: fal repeats a delivery until it is answered with 2xx, and sometimes after that; within the tolerance of
 ///   five minutes, so can anybody who has seen it. A handler must therefore act once for each
 ///   ``WebhookEvent/requestID``: store the id with a unique constraint, in one transaction with its effects, and answer
@@ -45,8 +45,8 @@ public struct WebhookVerifier: Sendable {
     /// expected user with a valid signature; `false` rejects the delivery as `replayed`, which is to be answered with
     /// 200.
     ///
-    /// Look the id up, and store it together with the outcome: if it was stored here and the process then stopped, fal's
-    /// next delivery would be rejected and the outcome lost.
+    /// Look the id up, and store it together with the outcome: if it was stored here and the process then stopped,
+    /// fal's next delivery would be rejected and the outcome lost.
     public typealias IsNew = @Sendable (WebhookSignature) async throws -> Bool
 
     private enum Source: Sendable {
@@ -74,8 +74,8 @@ public struct WebhookVerifier: Sendable {
     ///
     /// - Parameters:
     ///   - expectedUserID: fal's id of your user or team, like `github|12345`. Genuine deliveries about requests of
-    ///     anybody else are rejected, and the error has their id: that is how to learn your own, from a request that you
-    ///     have just submitted.
+    ///     anybody else are rejected, and the error has their id: that is how to learn your own, from a request that
+    ///     you have just submitted.
     ///   - isNew: Rejects deliveries that were handled before; see ``IsNew``.
     ///   - configuration: The client's settings. No key is needed or sent.
     ///   - transport: What sends HTTP requests.
@@ -95,8 +95,8 @@ public struct WebhookVerifier: Sendable {
         self.init(.fixed(keys), expectedUserID, isNew, now)
     }
 
-    /// A verifier that accepts genuine deliveries about requests of **any** fal user, strangers included: the caller must
-    /// compare ``WebhookEvent/userID`` itself. For services that receive for several users.
+    /// A verifier that accepts genuine deliveries about requests of **any** fal user, strangers included: the caller
+    /// must compare ``WebhookEvent/userID`` itself. For services that receive for several users.
     public static func acceptingAnyUser(
         isNew: IsNew? = nil, configuration: FalConfiguration = FalConfiguration(),
         transport: any Transport = TransportDefaults.make(), now: @escaping Clock = WebhookVerifier.systemClock

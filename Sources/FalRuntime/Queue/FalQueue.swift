@@ -206,7 +206,8 @@ extension FalQueue {
     /// The URL that fal gave if it is the request's own on the configured queue, which a suffix of words may follow;
     /// otherwise the one that follows from the ids.
     ///
-    /// Other URLs are not used, even fal's: a handle from an untrusted client must not choose what is done with our key.
+    /// Other URLs are not used, even fal's: a handle from an untrusted client must not choose what is done with our
+    /// key.
     private func url(
         _ given: String?, of request: FalRequestHandle, _ suffix: String
     ) throws(FalError) -> String {

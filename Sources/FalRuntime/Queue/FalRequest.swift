@@ -10,8 +10,8 @@ public struct FalRequestHandle: Sendable, Hashable {
     public var id: String
     /// The URLs that fal returned for the result, the status and the cancellation, if it did.
     ///
-    /// A handle may have passed through untrusted hands, so the client uses a URL only if it is this request's own on the
-    /// configured queue, and otherwise the one that follows from the ids.
+    /// A handle may have passed through untrusted hands, so the client uses a URL only if it is this request's own on
+    /// the configured queue, and otherwise the one that follows from the ids.
     public var responseURL: String?
     public var statusURL: String?
     public var cancelURL: String?
@@ -25,8 +25,8 @@ public struct FalRequestHandle: Sendable, Hashable {
         self.id = id
     }
 
-    /// Whether a text can be a request's id. It becomes a segment of paths and a word of commands to paste, so nothing is
-    /// allowed that means more than itself there.
+    /// Whether a text can be a request's id. It becomes a segment of paths and a word of commands to paste, so nothing
+    /// is allowed that means more than itself there.
     package static func isID(_ text: String) -> Bool {
         (1...128).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in

@@ -14,9 +14,9 @@ extension FalClient {
     /// A broken download is resumed, also by the next call after a cancellation or a crash, if the server confirms that
     /// the file has not changed.
     ///
-    /// No key is sent: files need none. A model chooses where they are, so they are only downloaded by https from public
-    /// hosts (never by plain http, from this machine or by a numeric address), redirects included; with a local fal, also
-    /// from that.
+    /// No key is sent: files need none. A model chooses where they are, so they are only downloaded by https from
+    /// public hosts (never by plain http, from this machine or by a numeric address), redirects included; with a local
+    /// fal, also from that.
     ///
     /// - Parameters:
     ///   - file: The file.

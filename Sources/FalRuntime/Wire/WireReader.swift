@@ -145,7 +145,9 @@ public final class _WireReader {
         guard case .object(let members) = frame.value, frame.found < members.count else { return [:] }
         var others: [String: V] = [:]
         for member in members where !known.contains(member.key) {
-            others[member.key] = read(member.value, at: .member(member.key))
+            // Not read as an optional: a null that fal sent is kept.
+            let value: V = read(member.value, at: .member(member.key))
+            others[member.key] = value
         }
         return others
     }

@@ -105,8 +105,8 @@
             }
         }
 
-        /// Whether the last head sent us elsewhere. libcurl has one code for such an address with another protocol and for
-        /// an answer that is not HTTP at all.
+        /// Whether the last head sent us elsewhere. libcurl has one code for such an address with another protocol and
+        /// for an answer that is not HTTP at all.
         private var isRedirect: Bool { kind.followsRedirects && 300..<400 ~= head.status }
 
         private func notHTTP(_ code: CURLcode) -> TransportError {

@@ -50,10 +50,14 @@ struct FieldDoc {
     private static func numbers(_ limits: ValueLimits) -> DocText? {
         let low = limits.minimum ?? limits.exclusiveMinimum
         let high = limits.maximum ?? limits.exclusiveMaximum
-        let above: DocText = limits.minimum == nil ? "Above" : "From"
-        let below: DocText = limits.maximum == nil ? "below" : "to"
         switch (low, high) {
-        case (let low?, let high?): return "\(above) \(code: low.literal) \(below) \(code: high.literal)."
+        case (let low?, let high?):
+            if limits.minimum != nil, limits.maximum != nil {
+                return "From \(code: low.literal) to \(code: high.literal)."
+            }
+            let above: DocText = limits.minimum == nil ? "Above" : "From"
+            let below: DocText = limits.maximum == nil ? "below" : "at most"
+            return "\(above) \(code: low.literal), \(below) \(code: high.literal)."
         case (let low?, nil): return "\(limits.minimum == nil ? "Above" : "At least") \(code: low.literal)."
         case (nil, let high?): return "\(limits.maximum == nil ? "Below" : "At most") \(code: high.literal)."
         case (nil, nil): return nil

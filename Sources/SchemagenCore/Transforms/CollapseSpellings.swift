@@ -157,9 +157,12 @@ struct CollapseSpellings: Transform {
             // Both are no list.
             if distinct.count == 1 { result.listed = distinct }
         } else if fractions.count == distinct.count {
-            // Fractions have no exact names or equality worth a type of their own: the schema lists them.
+            // Fractions have no exact names or equality worth a type of their own: the schema lists them. A list with a
+            // number that no Double holds is left out, since what is sent could never be that number.
             result.shape = .number
-            result.listed = distinct
+            if distinct.allSatisfy({ $0.numberValue == $0.doubleValue.flatMap(JSONNumber.init) }) {
+                result.listed = distinct
+            }
         } else if texts.count + fractions.count == distinct.count {
             var number = TypeModel(.enumeration(numbers), origin: type.origin)
             if numbers.count < fractions.count { (number.shape, number.listed) = (.number, fractions) }

@@ -9,8 +9,8 @@ package import SchemagenCore
 ///   included. A glob matches whole ids: `fal-ai/flux*` alone does not reach `fal-ai/flux/dev`.
 /// - A URL copied from fal.ai means the id in it.
 ///
-/// What a pattern matches follows from its spelling alone, never from the catalogue: a family keeps its meaning on the day
-/// fal adds an endpoint with the family's own id.
+/// What a pattern matches follows from its spelling alone, never from the catalogue: a family keeps its meaning on the
+/// day fal adds an endpoint with the family's own id.
 package struct EndpointPattern: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         case exact, family, glob
@@ -72,8 +72,8 @@ package struct EndpointPattern: Sendable, Hashable {
         }
     }
 
-    /// Why a string is not an endpoint id; `nil` if it is one. Ids from catalogues and file names are checked, because an id
-    /// becomes a path below `Schemas/`.
+    /// Why a string is not an endpoint id; `nil` if it is one. Ids from catalogues and file names are checked, because
+    /// an id becomes a path below `Schemas/`.
     package static func validationError(ofID id: String) -> String? {
         // Every run checks hundreds of file names, and nearly all are ids.
         if isPlainlyID(id) { return nil }

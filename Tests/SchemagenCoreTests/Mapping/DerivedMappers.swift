@@ -64,7 +64,9 @@ extension FieldMapper.Conversion {
         var found: [String] = []
         for key in payload.keys where !known.contains(key) && extra[key] == nil { found.append("unknown field \(key)") }
         let refused = Set(problems.compactMap(\.modelField).map { String($0.split(separator: "/")[0]) })
-        for violation in schema.violations(inInput: .object(payload)) {
+        let files = media.map(\.media).filter { if case .file = $0 { true } else { false } }
+        let urls = Dictionary(files.map { ($0, "https://x.test/uploaded") }, uniquingKeysWith: { first, _ in first })
+        for violation in schema.violations(inInput: .object(payload(urls: urls))) {
             guard case .member(let name)? = violation.path.first else { continue }
             if violation.problem == .missing, violation.path.count == 1,
                 missing.contains(name) || refused.contains(name)

@@ -95,7 +95,7 @@ struct MapTests {
             (#"{"promt": "a fox"}"#, "/promt: is not known", "request.json:1:11"),
             (#"{"duration": "long"}"#, "/duration: must be a number of seconds", "request.json:1:14"),
             (#"{"images": [{"role": "hero", "media": "a"}]}"#, "/images/0/role: must be one of", "request.json:1:22"),
-            (#"{"video": {"file": 3}}"#, "/video: must be an address", "request.json:1:11"),
+            (#"{"video": {"file": 3}}"#, "/video: must be a URL", "request.json:1:11"),
         ])
     func badRequests(text: String, message: String, place: String) async throws {
         let outcome = try await map(Self.veo, "request.json", request: text)

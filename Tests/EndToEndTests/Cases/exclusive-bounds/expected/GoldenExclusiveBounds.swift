@@ -10,16 +10,16 @@ public nonisolated enum GoldenExclusiveBounds: FalEndpoint {
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {
-        /// Above `0` below `10`.
+        /// Above `0`, below `10`.
         public var before: Double?
-        /// Above `0` below `10`.
+        /// Above `0`, below `10`.
         public var after: Double?
         /// At least `1`.
         public var off: Int?
-        /// Above `0` below `1`.
+        /// Above `0`, below `1`.
         public var numbers: Double?
         public var alone: Double?
-        /// From `0` below `8`.
+        /// From `0`, below `8`.
         public var oneSide: Int?
 
         public init(

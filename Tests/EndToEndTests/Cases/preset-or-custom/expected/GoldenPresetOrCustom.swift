@@ -41,10 +41,10 @@ public nonisolated enum GoldenPresetOrCustom: FalEndpoint {
     /// `ImageSize` of the endpoint's schema.
     public nonisolated struct ImageSize: FalRecord {
         /// In pixels.
-        /// Above `0` to `14142`.
+        /// Above `0`, at most `14142`.
         /// If omitted, the server uses `512`.
         public var width: Int?
-        /// Above `0` to `14142`.
+        /// Above `0`, at most `14142`.
         /// If omitted, the server uses `512`.
         public var height: Int?
 

@@ -26,11 +26,11 @@ public nonisolated enum GoldenScalars: FalEndpoint {
         /// From `1` to `50`.
         public var steps: Int
         /// How close to stay to the prompt.
-        /// Above `0` to `20`.
+        /// Above `0`, at most `20`.
         /// If omitted, the server uses `3.5`.
         public var guidance: Double?
         /// Between the two.
-        /// Above `0` below `1`.
+        /// Above `0`, below `1`.
         public var scale: Double?
         /// At least `0`.
         public var least: Int?
