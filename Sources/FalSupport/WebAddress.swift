@@ -76,8 +76,12 @@ package struct WebAddress: Sendable, Hashable {
             && numbers.allSatisfy { $0.allSatisfy(\.isASCIIDigit) && UInt8(Substring($0)) != nil }
     }
 
-    /// What a `Location` header of this address means. It is not checked: parse it.
+    /// What a `Location` header of this address means (RFC 3986 §5.2, without dot segments). It is not checked: parse
+    /// it.
     package func resolving(_ location: String) -> String {
+        let whole = text.prefix { $0 != "#" }
+        guard let first = location.first, first != "#" else { return String(whole) }
+        if first == "?" { return origin + path + location }
         // Whatever has a scheme is whole: 'file:///etc/passwd' must not become a path.
         let beforePath = location.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         if beforePath.contains(":") { return location }

@@ -62,7 +62,8 @@ struct WebAddressTests {
         "A Location is resolved against the address that answered, and what has a scheme is whole",
         arguments: [
             ("/b", "https://a.example:8443/b"), ("b", "https://a.example:8443/x/b"),
-            ("?c", "https://a.example:8443/x/?c"),
+            ("?c", "https://a.example:8443/x/y?c"), ("", "https://a.example:8443/x/y?z"),
+            ("#f", "https://a.example:8443/x/y?z"),
             ("//b.example/c", "https://b.example/c"), ("http://b.example", "http://b.example"),
             ("file:///etc/passwd", "file:///etc/passwd"), ("javascript:x", "javascript:x"),
         ])

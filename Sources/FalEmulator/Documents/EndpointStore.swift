@@ -76,7 +76,13 @@ struct EndpointStore: Sendable {
         for model in contents.models?.items ?? [] {
             if let id = model["endpoint_id"]?.stringValue { listed[id] = model["metadata"] ?? .null }
         }
-        for file in contents.files {
+        var served: [String: String] = [:]
+        // A file that cannot be used leaves its endpoint to another one.
+        for file in contents.files + contents.duplicates.map(\.file) {
+            if let first = served[file.id] {
+                skip(file.path, "\(folder.path)/\(first) is a document of \(file.id) as well.")
+                continue
+            }
             do throws(Unusable) {
                 let bytes: [UInt8]
                 do {
@@ -85,12 +91,10 @@ struct EndpointStore: Sendable {
                     throw Unusable(reason: "It cannot be read: \(error).")
                 }
                 endpoints.append(try Self.endpoint(EndpointID(checked: file.id), bytes, listed: listed[file.id]))
+                served[file.id] = file.path
             } catch {
                 skip(file.path, error.reason)
             }
-        }
-        for (file, first) in contents.duplicates {
-            skip(file.path, "\(folder.path)/\(first) is a document of \(file.id) as well.")
         }
         for path in contents.unnamed {
             skip(path, "Its name is not an endpoint id; name it '<id>.json', or with '__' for '/'.")

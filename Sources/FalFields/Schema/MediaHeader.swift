@@ -84,7 +84,10 @@ package struct MediaHeader {
             guard let length = chunk.little(at: 4, 4) else { break }
             switch chunk.text(at: 0, 4) {
             case "fmt ": rate = chunk.little(at: 16, 4)
-            case "data": return rate.flatMap { $0 > 0 ? Double(min(Int64(length), size - offset)) / Double($0) : nil }
+            case "data":
+                // A length of 0 was not known when the header was written.
+                guard let rate, rate > 0, length > 0 else { return nil }
+                return Double(min(Int64(length), size - offset)) / Double(rate)
             default: break
             }
             offset += 8 + Int64(length) + Int64(length & 1)
@@ -123,7 +126,9 @@ private struct Movie {
 
     func read(into facts: inout MediaFacts) {
         let all = boxes(0..<data.count)
-        if let header = all.first(where: { $0.kind == "mvhd" }), let (scale, length) = times(header.range), scale > 0 {
+        if let header = all.first(where: { $0.kind == "mvhd" }), let (scale, length) = times(header.range),
+            scale > 0
+        {
             facts.duration = Double(length) / Double(scale)
         }
         for track in all where track.kind == "trak" {
@@ -161,18 +166,20 @@ private struct Movie {
     }
 
     /// Units per second, and how many there are, of a movie or a track.
+    /// - Returns: `nil` also for a length of 0 or of all ones: one that was not known when the header was written, as
+    ///   in movies that are sent in fragments (ISO/IEC 14496-12).
     private func times(_ header: Range<Int>) -> (scale: Int, length: Int)? {
         let isLong = data.int(at: header.lowerBound, 1) == 1
         let place = header.lowerBound + (isLong ? 20 : 12)
-        guard let scale = data.int(at: place, 4), let length = data.int(at: place + 4, isLong ? 8 : 4) else {
-            return nil
-        }
+        guard let scale = data.int(at: place, 4), let length = data.int(at: place + 4, isLong ? 8 : 4), length > 0,
+            isLong || length != Int(UInt32.max)
+        else { return nil }
         return (scale, length)
     }
 
     private func frameRate(_ media: [Box]) -> Double? {
         guard let header = media.first(where: { $0.kind == "mdhd" }), let (scale, length) = times(header.range),
-            scale > 0, length > 0,
+            scale > 0,
             let information = media.first(where: { $0.kind == "minf" }),
             let table = boxes(information.range).first(where: { $0.kind == "stbl" }),
             let sizes = boxes(table.range).first(where: { $0.kind == "stsz" }),

@@ -99,7 +99,7 @@ struct SchemaValidator {
     }
 
     private mutating func checkAddress(_ value: JSONValue, _ type: ValueDescriptor) {
-        if let text = value.stringValue, !FalMedia.isAddress(text) { return report(.notAddress) }
+        if isInput, let text = value.stringValue, !FalMedia.isAddress(text) { return report(.notAddress) }
         checkString(value, type)
     }
 

@@ -104,7 +104,8 @@ public struct FalPartialOutput<Output: WireValue>: Sendable {
     public let json: JSONValue?
     /// The bytes of the element.
     public let raw: [UInt8]
-    /// Where ``output`` differs from the element because a value does not fit its type; see ``FalResult/problems``.
+    /// Where ``output`` differs from the element because a value does not fit its type (see ``FalResult/problems``), or
+    /// why there is no ``output``.
     public let problems: [WireProblem]
 
     init(_ raw: [UInt8]) {
@@ -113,7 +114,7 @@ public struct FalPartialOutput<Output: WireValue>: Sendable {
         let reader = json.map(_WireReader.init)
         let output = reader.map(Output.init(_from:))
         self.output = reader?.errors.isEmpty == true ? output : nil
-        problems = self.output == nil ? [] : reader?.warnings ?? []
+        problems = (self.output == nil ? reader?.errors : reader?.warnings) ?? []
     }
 }
 

@@ -31,9 +31,12 @@ extension FalResult where Output: WireValue {
         } catch {
             throw call.error(.decoding, "\(call.action) is not JSON: \(error)", response)
         }
-        if let refusal = FalError(refusal: json, in: response, of: call) { throw call.addingContext(to: refusal) }
         let reader = _WireReader(json)
         output = Output(_from: reader)
+        let decoded = reader.errors.isEmpty ? output : nil
+        if let refusal = FalError(refusal: json, insteadOf: decoded, in: response, of: call) {
+            throw call.addingContext(to: refusal)
+        }
         guard reader.errors.isEmpty else {
             var failure = call.error(.decoding, "\(call.action) does not fit \(Output.self)", response)
             failure.problems = reader.errors

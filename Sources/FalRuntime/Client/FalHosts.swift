@@ -87,7 +87,7 @@ public struct FalHosts: Sendable, Hashable {
     /// Whether an address is one of the local fal itself. Other services on this machine are not its business.
     private func isLocalFal(_ url: WebAddress) -> Bool {
         guard isEmulator, let own = WebAddress(queue) else { return false }
-        return url.scheme == "http" && url.isLoopback && url.port == own.port
+        return url.scheme == "http" && url.isLoopback && (url.port ?? 80) == (own.port ?? 80)
     }
 
     /// Whether a file may be downloaded from an address, which a model chose: https and a public host name, so that

@@ -288,10 +288,13 @@ extension FalError {
 
     /// A success that says that there is none: `{"error": "flagged by moderation"}` with status 200.
     ///
-    /// - Returns: `nil` for an answer that has anything of a result beside its error: some models report what went
-    ///   wrong with a part of it.
-    init?(refusal json: JSONValue, in response: HTTPCall.Response, of call: HTTPCall) {
-        guard json.isRefusal else { return nil }
+    /// - Parameter output: What was decoded, if it fits its type.
+    /// - Returns: `nil` for an answer that has anything of a result beside its error (some models report what went
+    ///   wrong with a part of it), and for a type that has a member for errors.
+    init?(
+        refusal json: JSONValue, insteadOf output: (some WireValue)?, in response: HTTPCall.Response, of call: HTTPCall
+    ) {
+        guard json.isRefusal, output?.hasErrorMember != true else { return nil }
         self.init(.service, "fal answered \(call.action) with an error instead of a result")
         read(response)
         if let text = read(body: response.body) { message += ": \(ServerText.sanitized(text))" }
@@ -344,6 +347,15 @@ extension FalError {
         case 429: "Send fewer requests at a time; `maximumConcurrentRequests` of the configuration limits them"
         default: nil
         }
+    }
+}
+
+extension WireValue {
+    /// Whether an error is a member that the type declares. About plain JSON nobody knows.
+    fileprivate var hasErrorMember: Bool {
+        guard !(self is JSONValue) else { return false }
+        let json = json
+        return json["error"] != nil || json["detail"] != nil
     }
 }
 

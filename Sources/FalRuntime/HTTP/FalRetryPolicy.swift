@@ -13,7 +13,7 @@ public struct FalRetryPolicy: Sendable, Hashable {
     public var firstDelay: Duration
     public var maximumDelay: Duration
     /// The longest `Retry-After` to wait for. If the service asks for more, the call fails at once, and
-    /// ``FalError/retryAfter`` says how long to wait.
+    /// ``FalError/retryAfter`` says how long to wait; a call about a request that fal has taken waits this long.
     public var maximumRetryAfter: Duration
 
     public init(

@@ -149,14 +149,16 @@ extension FalClient {
             guard case .retry(let serverDelay) = failure.decision,
                 number < (call.maximumAttempts ?? retries.maximumAttempts)
             else { throw failure.error }
-            if let serverDelay, serverDelay > retries.maximumRetryAfter {
+            // A request that fal has taken is not lost sight of: it is asked about again sooner than fal would like.
+            if call.request == nil, let serverDelay, serverDelay > retries.maximumRetryAfter {
                 let seconds = serverDelay.components.seconds
                 failure.error.message += "; it asks to wait \(seconds) s, longer than the client's retry policy allows"
                 throw failure.error
             }
             number += 1
             do {
-                try await Task.sleep(for: retries.delay(before: number, serverDelay: serverDelay))
+                let longest = serverDelay.map { min($0, retries.maximumRetryAfter) }
+                try await Task.sleep(for: retries.delay(before: number, serverDelay: longest))
             } catch {
                 throw call.error(.cancelled, "\(call.action) was cancelled while it waited for its next attempt")
             }
@@ -212,7 +214,7 @@ extension FalClient {
             let target = from.resolving(location)
             guard configuration.hosts.mayHaveFile(target) else {
                 throw TransportError(
-                    kind: .invalidRequest,
+                    kind: .redirect,
                     message: "\(from.host) redirects to \(TerminalEscaping.url(target)), which is not followed: "
                         + FalHosts.whereFilesAre,
                     url: request.url, mayHaveReachedServer: true)
@@ -220,7 +222,7 @@ extension FalClient {
             request.url = target
         }
         throw TransportError(
-            kind: .invalidRequest, message: "the server redirects more than ten times", url: request.url,
+            kind: .redirect, message: "the server redirects more than ten times", url: request.url,
             mayHaveReachedServer: true)
     }
 

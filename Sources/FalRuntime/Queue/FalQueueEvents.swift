@@ -151,7 +151,12 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
                     return nil
                 }
                 state = .streaming(reader, slot: slot)
-                return (try? JSONValue(answer: event.data)).flatMap(FalQueueStatus.init(json:))
+                let status = (try? JSONValue(answer: event.data)).flatMap(FalQueueStatus.init(json:))
+                unreadable = status == nil ? unreadable + 1 : 0
+                if unreadable == Self.mostUnreadable {
+                    (state, unreadable) = (.polling, 0)
+                }
+                return status
             case .polling: return try await poll()
             }
         }

@@ -23,12 +23,13 @@ package struct WebhookDelivery: Sendable {
     ) throws(FalError) -> FalResult<Output> {
         let response = HTTPCall.Response(head: TransportHead(status: 200, url: ""), body: payload.serialized())
         let call = HTTPCall("the request", "POST", "", request: request)
-        if var refusal = FalError(refusal: payload, in: response, of: call) {
+        let reader = _WireReader(payload)
+        let output = Output(_from: reader)
+        let decoded = reader.errors.isEmpty ? output : nil
+        if var refusal = FalError(refusal: payload, insteadOf: decoded, in: response, of: call) {
             refusal.raw = body
             throw call.addingContext(to: refusal)
         }
-        let reader = _WireReader(payload)
-        let output = Output(_from: reader)
         guard reader.errors.isEmpty else {
             var failure = decodingError("the payload of the webhook does not fit \(Output.self)")
             failure.problems = reader.errors

@@ -95,6 +95,8 @@ struct LocalDefinitions {
         var names: [[String]: String] = [:]
         /// Definitions that refer to nothing: models that use one repeat it, and all are one type.
         private var plain: [Plain: String] = [:]
+        /// The last number that each word got.
+        private var numbers: [String: Int] = [:]
 
         private struct Plain: Hashable {
             let word: String
@@ -111,10 +113,9 @@ struct LocalDefinitions {
                 return
             }
             var name = word
-            var number = 1
             while !taken.insert(name).inserted {
-                number += 1
-                name = "\(word)_\(number)"
+                numbers[word, default: 1] += 1
+                name = "\(word)_\(numbers[word, default: 1])"
             }
             names[path] = name
             if let same { plain[same] = name }

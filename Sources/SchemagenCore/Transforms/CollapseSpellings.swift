@@ -110,8 +110,10 @@ struct CollapseSpellings: Transform {
             let needs = leftNeeds.filter(rightNeeds.contains)
             both.shape = .file(left == .file ? right : left, requires: needs)
             return both
-        case (.number, .integer): return first
-        case (.integer, .number): return second
+        case (.number, .integer), (.integer, .number):
+            var both = first.shape == .number ? first : second
+            both.listed = Self.joined(first.listed, second.listed)
+            return both
         default: return nil
         }
     }

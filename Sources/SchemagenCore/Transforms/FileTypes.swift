@@ -1,4 +1,5 @@
 import FalFields
+import FalJSON
 
 /// Replaces the records that describe a file by the runtime's shared types.
 ///
@@ -66,7 +67,7 @@ struct MarkMedia: Transform {
             guard var component = model.components[name], case .inline(var record) = component.shape else { continue }
             for index in record.fields.indices {
                 let field = record.fields[index]
-                let named = Self.isAddress(field.wire)
+                let named = Self.isAddress(field.wire) && !field.takesOtherTexts
                 record.fields[index].type = field.type.mapped { type in
                     guard type.shape == .string, named || type.mark != nil || field.type.mark != nil else {
                         return type
@@ -95,5 +96,13 @@ struct MarkMedia: Transform {
         if ["audio", "voice", "speech", "music", "sound"].contains(where: name.contains) { return .audio }
         if ["image", "mask", "frame", "photo", "picture"].contains(where: name.contains) { return .image }
         return .file
+    }
+}
+
+extension FieldModel {
+    /// Whether an example or the default is no address: `control_method_url` also takes `canny`.
+    fileprivate var takesOtherTexts: Bool {
+        (examples + [serverDefault].compactMap(\.self)).flatMap { $0.value.arrayValue ?? [$0.value] }
+            .contains { $0.stringValue.map { !$0.isEmpty && !FalMedia.isAddress($0) } ?? false }
     }
 }

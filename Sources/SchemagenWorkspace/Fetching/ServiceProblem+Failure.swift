@@ -54,8 +54,11 @@ extension ServiceProblem {
                 "Check this machine's clock and certificates (package ca-certificates), and whether a proxy opens "
                     + "connections."
             )
-        case .timeout:
-            (.serviceTooSlow, "\(host) did not answer in time.", "Try again later, or check the network connection.")
+        case .timeout(let reason):
+            (
+                .serviceTooSlow, "\(host) did not answer in time" + (reason.map { ": \($0)." } ?? "."),
+                "Try again later, or check the network connection, and the proxy if there is one."
+            )
         case .cutOff(let reason):
             (
                 .answerCutOff, "The answer of \(host) was cut off: \(reason).",

@@ -12,7 +12,8 @@ struct ServiceProblem: Error, Sendable {
         case nameLookup(String)
         case connect(String)
         case tls(String)
-        case timeout
+        /// With the transport's reason, which names the proxy that the request went through; `nil` for a deadline.
+        case timeout(String?)
         /// The connection broke, or the body ended early.
         case cutOff(String)
         case cancelled
@@ -85,7 +86,7 @@ extension ServiceProblem {
     init(_ error: FalError, at url: String, hasKey: Bool) {
         let body = error.raw ?? []
         if error.kind == .timeout {
-            self.init(.timeout, at: url)
+            self.init(.timeout(nil), at: url)
         } else if error.kind == .cancelled {
             self.init(.cancelled, at: url)
         } else if let transport = error.transport {
@@ -159,7 +160,7 @@ extension ServiceProblem.Kind {
             case .nameLookup: .nameLookup(reason)
             case .connect: .connect(reason)
             case .tls: .tls(reason)
-            case .timeout, .stalled: .timeout
+            case .timeout, .stalled: .timeout(reason)
             case .cancelled: .cancelled
             case .send, .receive: .cutOff(reason)
             case .bodyTooLarge: .tooLarge

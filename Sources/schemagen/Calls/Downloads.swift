@@ -42,7 +42,7 @@ struct DownloadFolder: Sendable {
         var error: FalError?
     }
 
-    /// Saves the files of an output one after another. If one fails, those saved before it stay.
+    /// Saves the files of an output one after another. One that fails stops no other; the first failure is reported.
     func save(_ output: JSONValue, with client: FalClient, _ progress: CallProgress) async -> Outcome {
         var outcome = Outcome()
         let found = ResultFiles(in: output).files
@@ -58,12 +58,14 @@ struct DownloadFolder: Sendable {
                         transfer.update($0, of: 0)
                     })
             } catch {
-                // A web page that is gone is no file that is missing.
-                guard file.isLink, let status = error.status else {
-                    outcome.error = error
-                    return outcome
+                // A web page that is gone, or that is not fetched, is no file that is missing.
+                if file.isLink, error.kind != .cancelled {
+                    let reason = error.status.map { "HTTP \($0)" } ?? error.message
+                    progress.log("not saved: \(TerminalEscaping.escaped("\(file.key) (\(reason))"))")
+                    continue
                 }
-                progress.log("not saved: \(TerminalEscaping.escaped(file.key)) (HTTP \(status))")
+                outcome.error = outcome.error ?? error
+                if error.kind == .cancelled { return outcome }
             }
         }
         return outcome

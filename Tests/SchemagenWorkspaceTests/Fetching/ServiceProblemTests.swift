@@ -44,10 +44,11 @@ struct ServiceProblemTests {
             _, _ throws(TransportError) in throw transportError(.tls, "no secure connection to fal.ai: expired")
         },
         Case(
-            "timeout", .serviceTooSlow, .unavailable, ["fal.ai did not answer in time", "Tried 4 times."],
-            remedy: "later"
+            "timeout", .serviceTooSlow, .unavailable,
+            ["fal.ai did not answer in time: nothing in 60 s through the proxy p.test.", "Tried 4 times."],
+            remedy: "proxy"
         ) {
-            _, _ throws(TransportError) in throw transportError(.timeout)
+            _, _ throws(TransportError) in throw transportError(.timeout, "nothing in 60 s through the proxy p.test")
         },
         Case("stall", .serviceTooSlow, .unavailable, ["fal.ai did not answer in time"], remedy: "later") {
             _, _ throws(TransportError) in throw transportError(.stalled)
