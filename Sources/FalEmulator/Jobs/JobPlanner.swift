@@ -26,7 +26,7 @@ struct JobPlanner: Sendable {
     /// failed state.
     func attempts(at job: Job) async -> [QueuedRequest.Attempt] {
         let files = await storage.facts(ofFilesIn: job.input)
-        let violations = job.endpoint.schema.violations(inInput: job.input, files: files)
+        let violations = job.endpoint.schema.violations(inInput: job.input) { files[$0] }
         if !violations.isEmpty {
             let body = ValidationErrors(schema: job.endpoint.schema, input: job.input).json(violations)
             // A runner rejects it as soon as it sees it.

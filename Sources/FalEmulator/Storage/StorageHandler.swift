@@ -123,6 +123,7 @@ actor StorageHandler {
         while let value = waiting.popLast() {
             switch value {
             case .string(let address):
+                if DataURI.isDataURI(address) { continue }
                 let steps = address.split(separator: "/").suffix(4)
                 guard steps.count == 4, steps.starts(with: ["files", "uploads"]),
                     let bytes = files[String(steps[steps.startIndex + 2])]?.bytes

@@ -66,17 +66,14 @@ extension FalMedia {
 
     /// Whether a service can load a file from this text: an http address, or a data URI.
     package static func isAddress(_ text: String) -> Bool {
+        if DataURI.isDataURI(text) { return text.utf8.contains(UInt8(ascii: ",")) }
         let head = String(decoding: text.utf8.prefix(8), as: UTF8.self).lowercased()
-        if head.hasPrefix("data:") { return text.utf8.contains(UInt8(ascii: ",")) }
         return ["https://", "http://"].contains { head.hasPrefix($0) && text.utf8.count > $0.utf8.count }
     }
 
     /// What can be told of the file in a data URI; `nil` for any other text.
     static func facts(ofDataURI text: String) -> MediaFacts? {
-        guard text.utf8.starts(with: "data:".utf8), let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")),
-            text[..<comma].hasSuffix(";base64"), let bytes = Base64.decode(text[comma...].utf8.dropFirst())
-        else { return nil }
-        return try? MediaHeader(bytes).facts()
+        DataURI(text).flatMap { try? MediaHeader($0.bytes).facts() }
     }
 
     /// Whether the client has to upload it first.

@@ -2,12 +2,14 @@ public import FalJSON
 
 extension EndpointSchema {
     /// Every way in which `value` breaks the input's schema, in the order of the schema's fields.
-    public func violations(inInput value: JSONValue) -> [Violation] { violations(inInput: value, files: [:]) }
+    public func violations(inInput value: JSONValue) -> [Violation] { violations(inInput: value) { _ in nil } }
 
-    /// - Parameter files: what is known of files, by their addresses.
-    package func violations(inInput value: JSONValue, files: [String: MediaFacts]) -> [Violation] {
+    /// - Parameter facts: What is known of the file at an address. It is asked for only where the schema limits files.
+    package func violations(
+        inInput value: JSONValue, facts: @escaping (String) -> MediaFacts?
+    ) -> [Violation] {
         var validator = SchemaValidator(records: records, isInput: true)
-        validator.files = files
+        validator.facts = facts
         validator.check(value, as: input)
         return validator.violations
     }
@@ -28,8 +30,8 @@ struct SchemaValidator {
     let records: [String: RecordDescriptor]
     /// Whether the service loads the files whose addresses are in the value.
     let isInput: Bool
-    /// What is known of files, by their addresses.
-    var files: [String: MediaFacts] = [:]
+    /// What is known of the file at an address.
+    var facts: (String) -> MediaFacts? = { _ in nil }
     var path: [Violation.Step] = []
     var violations: [Violation] = []
     /// What was found where the members of a union were tried: records that name each other in unions would otherwise
@@ -103,11 +105,11 @@ struct SchemaValidator {
         checkString(value, type)
     }
 
-    /// Checks a size in pixels, and files that are known: those in ``files``, and data URIs.
+    /// Checks a size in pixels, and files that are known: those of ``facts``, and data URIs.
     private mutating func checkMedia(_ value: JSONValue, _ limits: MediaLimits) {
         switch value {
         case .string(let address):
-            guard let facts = files[address] ?? FalMedia.facts(ofDataURI: address) else { return }
+            guard let facts = facts(address) ?? FalMedia.facts(ofDataURI: address) else { return }
             for problem in limits.broken(by: facts) { report(problem) }
         case .array(let items):
             for (index, item) in items.enumerated() {

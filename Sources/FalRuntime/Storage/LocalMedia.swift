@@ -19,11 +19,7 @@ package struct LocalMedia {
 
     /// - Parameter payload: the input with ``addresses`` in it.
     package func violations(in payload: JSONValue, of schema: EndpointSchema) -> [Violation] {
-        var files: [String: MediaFacts] = [:]
-        for item in media {
-            if let address = addresses[item] { files[address] = item.facts }
-        }
-        return schema.violations(inInput: payload, files: files)
+        schema.violations(inInput: payload) { address in media.first { addresses[$0] == address }?.facts }
     }
 
     /// - Throws: ``FalError`` of kind `input` for a file that the schema does not allow.

@@ -76,7 +76,7 @@ struct InputDraft {
     func validate() -> [Diagnostic] {
         guard let schema else { return diagnostics }
         var all = diagnostics
-        for violation in schema.violations(inInput: value, files: uploads.facts) where !hasFailed(violation.path) {
+        for violation in schema.violations(inInput: value, facts: uploads.facts(of:)) where !hasFailed(violation.path) {
             switch violation.problem {
             // Unknown members are reported below, with similar names.
             case .unknownMember: continue

@@ -119,12 +119,16 @@ struct PendingUploads: Sendable {
         return "\(Self.prefix)\(index)"
     }
 
-    /// What can be told of the files, by what stands for them.
-    var facts: [String: MediaFacts] {
-        Dictionary(
-            uniqueKeysWithValues: paths.enumerated().compactMap { index, path in
-                FalMedia.file(path).facts.map { ("\(Self.prefix)\(index)", $0) }
-            })
+    /// What can be told of the file that a URL stands for.
+    func facts(of placeholder: String) -> MediaFacts? {
+        path(of: placeholder).flatMap { FalMedia.file($0).facts }
+    }
+
+    private func path(of placeholder: String) -> String? {
+        guard placeholder.hasPrefix(Self.prefix), let index = Int(placeholder.dropFirst(Self.prefix.count)),
+            paths.indices.contains(index)
+        else { return nil }
+        return paths[index]
     }
 
     /// The files that `value` refers to. A later argument may have replaced an earlier one.
@@ -141,10 +145,7 @@ struct PendingUploads: Sendable {
     func replacingFiles(in value: JSONValue, by url: (String) -> String?) -> JSONValue {
         switch value {
         case .string(let text):
-            guard text.hasPrefix(Self.prefix), let index = Int(text.dropFirst(Self.prefix.count)),
-                paths.indices.contains(index), let url = url(paths[index])
-            else { return value }
-            return .string(url)
+            return path(of: text).flatMap(url).map(JSONValue.string) ?? value
         case .array(let elements): return .array(elements.map { replacingFiles(in: $0, by: url) })
         case .object(let object):
             return .object(

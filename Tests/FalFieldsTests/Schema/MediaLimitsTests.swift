@@ -13,7 +13,7 @@ import Testing
             "input": ["type": "record", "record": "Input"], "output": ["type": "json"],
             "records": ["Input": [["name": "x", "type": type, "of": ["type": "media"], "media": .object(limits)]]],
         ])
-        return schema.violations(inInput: ["x": value], files: files).map(\.description)
+        return schema.violations(inInput: ["x": value]) { files[$0] }.map(\.description)
     }
 
     @Test(
