@@ -31,6 +31,17 @@ extension FalResult where Output: WireValue {
         } catch {
             throw call.error(.decoding, "\(call.action) is not JSON: \(error)", response)
         }
+        try self.init(json, in: response, of: call) {
+            call.error(.decoding, "\(call.action) does not fit \(Output.self)", response)
+        }
+    }
+
+    /// Decodes the JSON of a response.
+    ///
+    /// - Parameter misfit: The error for JSON that does not fit the type; what does not fit is added to it.
+    init(
+        _ json: JSONValue, in response: HTTPCall.Response, of call: HTTPCall, misfit: () -> FalError
+    ) throws(FalError) {
         let reader = _WireReader(json)
         output = Output(_from: reader)
         let decoded = reader.errors.isEmpty ? output : nil
@@ -38,7 +49,7 @@ extension FalResult where Output: WireValue {
             throw call.addingContext(to: refusal)
         }
         guard reader.errors.isEmpty else {
-            var failure = call.error(.decoding, "\(call.action) does not fit \(Output.self)", response)
+            var failure = misfit()
             failure.problems = reader.errors
             throw failure
         }

@@ -23,21 +23,15 @@ package struct WebhookDelivery: Sendable {
     ) throws(FalError) -> FalResult<Output> {
         let response = HTTPCall.Response(head: TransportHead(status: 200, url: ""), body: payload.serialized())
         let call = HTTPCall("the request", "POST", "", request: request)
-        let reader = _WireReader(payload)
-        let output = Output(_from: reader)
-        let decoded = reader.errors.isEmpty ? output : nil
-        if var refusal = FalError(refusal: payload, insteadOf: decoded, in: response, of: call) {
-            refusal.raw = body
-            throw call.addingContext(to: refusal)
-        }
-        guard reader.errors.isEmpty else {
-            var failure = decodingError("the payload of the webhook does not fit \(Output.self)")
-            failure.problems = reader.errors
+        do throws(FalError) {
+            return try FalResult(payload, in: response, of: call) {
+                decodingError("the payload of the webhook does not fit \(Output.self)")
+            }
+        } catch {
+            var failure = error
+            failure.raw = body
             throw failure
         }
-        return FalResult(
-            output: output, raw: payload.serialized(), requestID: request.id, metrics: nil, billableUnits: nil,
-            problems: reader.warnings)
     }
 
     /// Why the request failed.
