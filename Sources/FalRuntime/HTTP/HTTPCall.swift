@@ -196,7 +196,7 @@ extension FalClient {
         }
         let hasKey = request.headers.contains(where: \.carriesKey)
         // Servers and proxies quote what they were sent. Only the bytes in `raw` stay as they came.
-        var error = FalError(rejection: answer.replacing(request.secrets), of: call, withKey: hasKey)
+        var error = FalError(rejection: answer.applying(request.keyRedaction), of: call, withKey: hasKey)
         error.raw = answer.body
         throw AttemptFailure(
             error: call.addingContext(to: error),
@@ -318,27 +318,19 @@ extension FalClient {
 }
 
 extension TransportRequest {
-    /// The key as it is sent, and its secret half.
-    fileprivate var secrets: [String] {
-        let values = headers.filter { TransportHeader.sameName($0.name, "Authorization") }.map(\.value)
-        return values.flatMap { value -> [String] in
-            let key = value.split(separator: " ", maxSplits: 1).last.map(String.init) ?? value
-            let secret = key.split(separator: ":", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
-            // Shorter ones are no keys of fal, and could be anything.
-            return [key, secret].filter { $0.utf8.count >= 8 && $0 != "emulator:none" }
-        }
+    /// Of the key as it is sent, without the scheme before it.
+    fileprivate var keyRedaction: KeyRedaction {
+        let value = headers.first { TransportHeader.sameName($0.name, "Authorization") }?.value
+        let isDummy = value == FalHosts.emulatorAuthorization
+        return KeyRedaction(key: isDummy ? nil : value?.split(separator: " ", maxSplits: 1).last.map(String.init))
     }
 }
 
 extension HTTPCall.Response {
-    fileprivate func replacing(_ secrets: [String]) -> Self {
-        func replaced(_ text: String) -> String { secrets.reduce(text) { $0.replacing($1, with: "…") } }
-        guard !secrets.isEmpty else { return self }
+    fileprivate func applying(_ redaction: KeyRedaction) -> Self {
         var result = self
-        result.head.headers = head.headers.map { TransportHeader($0.name, replaced($0.value)) }
-        let text = String(decoding: body, as: UTF8.self)
-        let other = replaced(text)
-        if other != text { result.body = Array(other.utf8) }
+        result.head.headers = head.headers.map { TransportHeader($0.name, redaction.applied(to: $0.value)) }
+        result.body = redaction.applied(to: body)
         return result
     }
 }

@@ -65,3 +65,8 @@ enum ToolEnvironment {
         #endif
     }
 }
+
+extension KeyRedaction {
+    /// Of the key in the environment.
+    static let ofEnvironment = KeyRedaction(key: ToolEnvironment.key)
+}

@@ -1,4 +1,5 @@
 import FalJSON
+import FalRuntime
 import FalSupport
 import SchemagenCore
 import SchemagenWorkspace

@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import FalRuntime
 import Testing
 
 @testable import schemagen

@@ -1,21 +1,18 @@
 import FalJSON
 import FalSupport
 
-/// Replaces the user's key in everything that is printed, in every format: a server, a proxy or a model's log may quote
-/// what it was sent.
-struct KeyRedaction: Sendable {
+/// Replaces the user's key in messages, and in everything that the command line prints: a server, a proxy or a model's
+/// log may quote what it was sent.
+package struct KeyRedaction: Sendable {
     /// As UTF-8, the longest first.
     private let secrets: [[UInt8]]
 
     /// Shorter values are no keys of fal, and replacing them could take a result apart.
     private static let minimumLength = 8
 
-    /// Of the key in the environment.
-    static let ofEnvironment = KeyRedaction(key: ToolEnvironment.key)
-
     /// - Parameter key: As given. It is sent without the white space around it, so that is what is looked for; its
     ///   secret half is looked for by itself as well.
-    init(key: String?) {
+    package init(key: String?) {
         let whole = (key ?? "").trimmingWhitespace
         let secret = whole.firstIndex(of: ":").map { String(whole[whole.index(after: $0)...]).trimmingWhitespace } ?? ""
         // JSON writes quotation marks, backslashes and control characters as escapes.
@@ -26,14 +23,14 @@ struct KeyRedaction: Sendable {
             .sorted { $0.count > $1.count }
     }
 
-    func applied(to text: String) -> String {
+    package func applied(to text: String) -> String {
         guard !secrets.isEmpty else { return text }
         let bytes = Array(text.utf8)
         let redacted = applied(to: bytes)
         return redacted.count == bytes.count ? text : String(decoding: redacted, as: UTF8.self)
     }
 
-    func applied(to bytes: [UInt8]) -> [UInt8] {
+    package func applied(to bytes: [UInt8]) -> [UInt8] {
         secrets.reduce(bytes) { Self.replacing($1, in: $0) }
     }
 
