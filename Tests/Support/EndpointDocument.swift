@@ -64,7 +64,6 @@ package struct EndpointDocument: Sendable {
 extension JSONValue {
     /// A reference to a component schema.
     package static func reference(_ name: String) -> JSONValue {
-        let token = name.replacing("~", with: "~0").replacing("/", with: "~1")
-        return ["$ref": .string("#/components/schemas/\(token)")]
+        ["$ref": .string("#/components/schemas/\(JSONPointer.escaped(name))")]
     }
 }

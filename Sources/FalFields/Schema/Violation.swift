@@ -45,21 +45,9 @@ public struct Violation: Sendable, Hashable {
         path.map { step in
             switch step {
             case .index(let index): "/\(index)"
-            case .member(let name): "/" + Self.pointerEscaped(name)
+            case .member(let name): "/" + JSONPointer.escaped(name)
             }
         }.joined()
-    }
-
-    private static func pointerEscaped(_ name: String) -> String {
-        var text = ""
-        for character in name {
-            switch character {
-            case "~": text += "~0"
-            case "/": text += "~1"
-            default: text.append(character)
-            }
-        }
-        return text
     }
 }
 

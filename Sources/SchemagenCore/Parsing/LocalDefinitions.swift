@@ -147,3 +147,10 @@ extension JSONNode {
         }
     }
 }
+
+extension JSONPointer {
+    /// The component it names, if it names a whole one.
+    var component: String? {
+        tokens.count == 3 && tokens[0] == "components" && tokens[1] == "schemas" ? tokens[2] : nil
+    }
+}

@@ -81,19 +81,7 @@ package struct Origin: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) {}
 
     func appending(_ token: String, at position: JSONPosition) -> Origin {
-        Origin(position: position, pointer: pointer + "/" + Self.escaped(token.shortened))
-    }
-
-    /// RFC 6901: `~` and `/` in a token are written `~0` and `~1`.
-    private static func escaped(_ token: String) -> String {
-        guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
-        return token.reduce(into: "") { text, character in
-            switch character {
-            case "~": text += "~0"
-            case "/": text += "~1"
-            default: text.append(character)
-            }
-        }
+        Origin(position: position, pointer: pointer + "/" + JSONPointer.escaped(token.shortened))
     }
 }
 
