@@ -53,3 +53,24 @@ package struct FileMetadata: Hashable, Sendable {
         self.init(status)
     }
 }
+
+/// The names in a folder.
+package enum FolderEntries {
+    /// All names, hidden ones too, sorted, without `.` and `..`.
+    ///
+    /// - Returns: `nil` if the folder cannot be read; `errno` has the reason.
+    package static func names(in folder: String) -> [String]? {
+        guard let stream = opendir(folder) else { return nil }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
+                    String(cString: $0)
+                }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

@@ -39,3 +39,18 @@ package enum Parallel {
         return try outcome.get()
     }
 }
+
+extension Array {
+    /// The elements in their order, up to `size` at a time.
+    package func batches(of size: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
+    }
+}
+
+extension ArraySlice {
+    /// Both halves; the first has one element more if the number is odd.
+    package var halves: [ArraySlice<Element>] {
+        let middle = startIndex + (count + 1) / 2
+        return [self[..<middle], self[middle...]]
+    }
+}

@@ -13,7 +13,7 @@ public struct FalCatalogue: Sendable {
     let client: FalClient
 
     /// How many ids fal takes in one call.
-    static let batchSize = 50
+    package static let batchSize = 50
 
     /// The matching models in fal's order. Pages are fetched as the sequence is iterated.
     ///
@@ -71,9 +71,7 @@ public struct FalCatalogue: Sendable {
         var positions: [EndpointID: Int] = [:]
         for id in ids where positions[id] == nil { positions[id] = positions.count }
         let ids = positions.sorted { $0.value < $1.value }.map(\.key)
-        var pending = stride(from: 0, to: ids.count, by: Self.batchSize).map { start in
-            ids[start..<min(start + Self.batchSize, ids.count)]
-        }
+        var pending = ids.batches(of: Self.batchSize)
         var found: [(position: Int, row: Row)] = []
         while let batch = pending.popLast() {
             let query = batch.map { CataloguePages.Parameter("endpoint_id", $0.text) }
@@ -87,9 +85,7 @@ public struct FalCatalogue: Sendable {
                 }
             } catch {
                 guard error.status == 404 else { throw error }
-                guard batch.count > 1 else { continue }
-                let middle = batch.startIndex + (batch.count + 1) / 2
-                pending += [batch[..<middle], batch[middle...]]
+                if batch.count > 1 { pending += batch.halves }
             }
         }
         // The sort is stable: several prices of an endpoint keep their order.

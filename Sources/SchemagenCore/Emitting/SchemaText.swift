@@ -12,8 +12,9 @@ struct SchemaText {
         for (index, name) in names.enumerated() {
             guard let record = schema.records[name] else { continue }
             let end = index == names.count - 1 ? "" : ","
-            let head = JSONValue.object(record.head).asciiText.dropLast()
-            let (open, close) = record.head.isEmpty ? ("[", "]") : (head + ",\"fields\":[", "]}")
+            let head = record.head
+            let (open, close) =
+                head.isEmpty ? ("[", "]") : (JSONValue.object(head).asciiText.dropLast() + ",\"fields\":[", "]}")
             let fields = record.fields.map(\.json.asciiText).joined(separator: ",\n")
             lines.append("\(JSONValue.string(name).asciiText):\(open)")
             lines.append(fields.isEmpty ? close + end : "\(fields)\(close)\(end)")

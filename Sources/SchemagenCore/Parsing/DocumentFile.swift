@@ -60,17 +60,7 @@ package struct DocumentFile: Sendable {
 
     /// The names in a directory, sorted, without hidden ones.
     package static func names(in directory: String) throws(Problem) -> [String] {
-        guard let stream = opendir(directory) else { throw .system(errno) }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
-                    String(cString: $0)
-                }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted()
+        guard let names = FolderEntries.names(in: directory) else { throw .system(errno) }
+        return names.filter { !$0.hasPrefix(".") }
     }
 }

@@ -13,8 +13,7 @@ struct CheckDefaults: Transform {
                     continue
                 }
                 let violations = schema.violations(in: standard.value, as: builder.descriptor(of: field).value)
-                // "No file" is a default like `""`, which nobody sends.
-                guard let violation = violations.first(where: { $0.problem != .notAddress }) else { continue }
+                guard let violation = violations.first else { continue }
                 diagnostics.append(
                     Diagnostic(
                         code(for: violation.problem), message(standard.value, violation, of: field.wire),

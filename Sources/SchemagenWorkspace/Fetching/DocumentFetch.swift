@@ -1,4 +1,5 @@
 import FalJSON
+import FalRuntime
 import FalSupport
 import SchemagenCore
 
@@ -13,7 +14,7 @@ struct DocumentFetch: Sendable {
     static let mostInFlight = 8
 
     private enum Work: Sendable {
-        case batch([String])
+        case batch(ArraySlice<String>)
         case single(String)
     }
 
@@ -39,7 +40,7 @@ struct DocumentFetch: Sendable {
         }
         for result in done.values.sorted(by: { $0.id < $1.id }) { arrived(result) }
         var waiting: [Work] =
-            sound.count == 1 ? [.single(sound[0])] : Self.batches(of: sound).map(Work.batch)
+            sound.count == 1 ? [.single(sound[0])] : sound.batches(of: FalCatalogue.batchSize).map(Work.batch)
         // Work is taken from the end.
         waiting.reverse()
         await withTaskGroup(of: Outcome.self) { group in
@@ -67,16 +68,6 @@ struct DocumentFetch: Sendable {
         return wanted.compactMap { done[$0] }
     }
 
-    private static func batches(of ids: [String]) -> [[String]] {
-        let size = ServiceClient.batchSize
-        return stride(from: 0, to: ids.count, by: size).map { Array(ids[$0..<min($0 + size, ids.count)]) }
-    }
-
-    private static func halves(of ids: [String]) -> [[String]] {
-        let middle = (ids.count + 1) / 2
-        return [Array(ids[..<middle]), Array(ids[middle...])]
-    }
-
     private func perform(_ work: Work) async -> Outcome {
         switch work {
         case .batch(let ids): await batch(ids)
@@ -84,11 +75,11 @@ struct DocumentFetch: Sendable {
         }
     }
 
-    private func batch(_ ids: [String]) async -> Outcome {
+    private func batch(_ ids: ArraySlice<String>) async -> Outcome {
         guard ids.count > 1 else { return Outcome(rest: ids.map(Work.single)) }
         var outcome = Outcome()
         do {
-            let found = try await source.service.expandedDocuments(ids)
+            let found = try await source.service.expandedDocuments(Array(ids))
             outcome.ignoresExpansion = found.isEmpty
             for id in ids {
                 guard case .document(let value) = found[id] else {
@@ -101,7 +92,7 @@ struct DocumentFetch: Sendable {
             }
         } catch {
             // The URLs of documents may work where the catalogue does not: fal has them on another host.
-            outcome.rest = error.mayLieInOneEndpoint ? Self.halves(of: ids).map(Work.batch) : ids.map(Work.single)
+            outcome.rest = error.mayLieInOneEndpoint ? ids.halves.map(Work.batch) : ids.map(Work.single)
         }
         return outcome
     }

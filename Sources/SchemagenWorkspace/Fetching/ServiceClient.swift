@@ -14,8 +14,6 @@ struct ServiceClient: Sendable {
     private let deadline: Duration
     private let circuitBreaker = CircuitBreaker()
 
-    /// fal takes at most this many `endpoint_id`s in one call.
-    static let batchSize = 50
     /// Larger bodies are refused: fal's largest document has 40 KB, a page of the catalogue about 1 MB.
     static let maximumBytes = 32 << 20
     /// fal does not document how large a page may be; a refused size is left out.
@@ -57,9 +55,9 @@ struct ServiceClient: Sendable {
         return FetchedDocument(id: id, bytes: body, address: url)
     }
 
-    /// The documents that the catalogue expands for up to ``batchSize`` endpoints in one call.
+    /// The documents that the catalogue expands for up to ``FalCatalogue/batchSize`` endpoints in one call.
     func expandedDocuments(_ ids: [String]) async throws(ServiceProblem) -> [String: CatalogueListing.Expansion] {
-        let query = ids.map { ("endpoint_id", $0) } + [("limit", "\(Self.batchSize)"), Self.expansion]
+        let query = ids.map { ("endpoint_id", $0) } + [("limit", "\(FalCatalogue.batchSize)"), Self.expansion]
         return try await read(query, pageSize: nil).documents
     }
 

@@ -105,21 +105,9 @@ package enum DiskFile {
 
     /// The names in a folder, sorted; none when there is no folder.
     static func names(in folder: String) throws(SystemError) -> [String] {
-        guard let stream = opendir(folder) else {
-            if errno == ENOENT || errno == ENOTDIR { return [] }
-            throw .last("list", folder)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
-                    String(cString: $0)
-                }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
+        if let names = FolderEntries.names(in: folder) { return names }
+        if errno == ENOENT || errno == ENOTDIR { return [] }
+        throw .last("list", folder)
     }
 
     /// The files below a folder of the project, sorted, as paths from the project's root; none when there is no folder.
