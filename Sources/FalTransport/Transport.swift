@@ -1,7 +1,8 @@
 /// Sends HTTP requests and receives the responses.
 ///
 /// A status outside 200…299 is a response, not an error: `send` throws only when there is no complete head.
-/// Cancelling the calling task ends the exchange at once with an error of kind ``TransportError/Kind/cancelled``.
+/// Cancelling the calling task ends the exchange with an error of kind ``TransportError/Kind/cancelled``: at once, or
+/// when the request's ``TransportRequest/cancellationGrace`` has passed.
 /// After `send` (or the body's `next`) has returned, no callback of the request is called any more.
 public protocol Transport: Sendable {
     /// Sends `request` and returns when the head of the response has arrived; the body streams after it.

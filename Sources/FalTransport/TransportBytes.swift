@@ -87,7 +87,15 @@ final class ResponsePipe: Sendable {
     /// The side that receives: it is told when there is room again, and when nobody wants the rest.
     protocol Owner: AnyObject, Sendable {
         func pipeHasRoom(_ pipe: ResponsePipe)
+        /// Called again when a cancellation with a grace period becomes one without.
         func pipeWasCancelled(_ pipe: ResponsePipe)
+    }
+
+    enum Cancellation: Int, Sendable {
+        case none
+        /// The task was cancelled; its request has a grace period.
+        case afterGrace
+        case atOnce
     }
 
     enum Acceptance: Sendable {
@@ -102,7 +110,7 @@ final class ResponsePipe: Sendable {
         var buffer: [UInt8] = []
         var received = 0
         var isFull = false
-        var isCancelled = false
+        var cancellation = Cancellation.none
         var end: Result<Void, TransportError>?
         var headWaiter: HeadWaiter?
         var bodyWaiter: BodyWaiter?
@@ -133,7 +141,7 @@ final class ResponsePipe: Sendable {
 
     // MARK: The receiving side
 
-    var isCancelled: Bool { state.withLock { $0.isCancelled } }
+    var cancellation: Cancellation { state.withLock { $0.cancellation } }
 
     func receive(_ head: TransportHead) {
         state.withLock { $0.head = head }
@@ -211,17 +219,24 @@ final class ResponsePipe: Sendable {
     func head(start: () -> Void) async throws(TransportError) -> TransportHead {
         let head = await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
-                state.withLock { $0.headWaiter = waiter }
+                let isCancelled = state.withLock { state in
+                    state.headWaiter = waiter
+                    return state.cancellation != .none
+                }
+                guard !isCancelled else {
+                    finish(.failure(.cancelled(target, mayHaveReachedServer: false)))
+                    return wake()
+                }
                 start()
             }
         } onCancel: {
-            cancel()
+            cancel(request.cancellationGrace == nil ? .atOnce : .afterGrace)
         }
         return try head.get()
     }
 
-    /// The next chunk, or `nil` at the end. Cancelling the task ends the exchange, unless the response has arrived in
-    /// full: then it can still be read.
+    /// The next chunk, or `nil` at the end. Cancelling the task ends the exchange (after its grace period), unless the
+    /// response has arrived in full: then it can still be read.
     func next() async throws(TransportError) -> [UInt8]? {
         // A chunk that has already arrived needs no suspension.
         if !Task.isCancelled || state.withLock({ $0.end != nil }) {
@@ -247,19 +262,19 @@ final class ResponsePipe: Sendable {
                 }
             }
         } onCancel: {
-            cancel()
+            cancel(request.cancellationGrace == nil ? .atOnce : .afterGrace)
         }
         return try chunk.get()
     }
 
     /// Ends the exchange, if it has not ended; the receiver confirms with `finish`.
-    func cancel() {
-        let isFirst = state.withLock { state in
-            guard state.end == nil, !state.isCancelled else { return false }
-            state.isCancelled = true
+    func cancel(_ cancellation: Cancellation = .atOnce) {
+        let isNew = state.withLock { state in
+            guard state.end == nil, cancellation.rawValue > state.cancellation.rawValue else { return false }
+            state.cancellation = cancellation
             return true
         }
-        if isFirst { owner.pipeWasCancelled(self) }
+        if isNew { owner.pipeWasCancelled(self) }
     }
 
     private var secondReader: TransportError {

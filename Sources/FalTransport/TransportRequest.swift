@@ -52,6 +52,10 @@ public struct TransportRequest: Sendable {
     public var maximumBodyBytes: Int?
     /// Whether the transport may send the request again by itself.
     public var resending: Resending
+    /// How long the exchange still waits for its response when the task is cancelled after the request may have reached
+    /// the server: for a request whose response must not be lost. `nil` ends it at once, as does a request of which
+    /// nothing was sent.
+    public var cancellationGrace: Duration?
     /// Called while the body is sent.
     public var onUploadProgress: UploadProgress?
 
@@ -66,6 +70,7 @@ public struct TransportRequest: Sendable {
         followsRedirects: Bool = false,
         maximumBodyBytes: Int? = nil,
         resending: Resending = .allowed,
+        cancellationGrace: Duration? = nil,
         onUploadProgress: UploadProgress? = nil
     ) {
         self.method = method
@@ -78,6 +83,7 @@ public struct TransportRequest: Sendable {
         self.followsRedirects = followsRedirects
         self.maximumBodyBytes = maximumBodyBytes
         self.resending = resending
+        self.cancellationGrace = cancellationGrace
         self.onUploadProgress = onUploadProgress
     }
 }

@@ -75,7 +75,7 @@ import Testing
         pipe.cancel()
         pipe.cancel()
         #expect(owner.cancellations.withLock { $0 } == 1)
-        #expect(pipe.isCancelled)
+        #expect(pipe.cancellation == .atOnce)
     }
 
     @Test func aWaitingReaderIsWoken() async throws {

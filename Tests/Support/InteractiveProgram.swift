@@ -12,12 +12,23 @@ package struct InteractiveProgram: Sendable {
 
     package enum Signal: Sendable { case interrupt, terminate }
 
+    /// What a test does when the program has said something.
+    package enum Reaction: Sendable {
+        case signal(Signal)
+        case action(@Sendable () async -> Void)
+
+        package static let interrupt = Reaction.signal(.interrupt)
+        package static let terminate = Reaction.signal(.terminate)
+    }
+
     package var folder: String
     /// All of it: nothing is inherited.
     package var environment: [String: String] = [:]
     package var input = ""
-    /// Signals that follow each other, each sent once its text has appeared on standard error behind the one before.
-    package var reactions: [(text: String, signal: Signal)] = []
+    /// Reactions that follow each other, each made once its text has appeared on standard error behind the one before.
+    package var reactions: [(text: String, reaction: Reaction)] = []
+    /// A signal that is sent when `event` returns, whatever the program has said by then.
+    package var signal: (event: @Sendable () async -> Void, signal: Signal)?
 
     package init(folder: String) { self.folder = folder }
 
@@ -34,6 +45,13 @@ package struct InteractiveProgram: Sendable {
                     .name("env"), arguments: Arguments(all), input: .string(input), output: .string(limit: 64 << 20),
                     error: .sequence
                 ) { execution in
+                    let signalling = signal.map { signal in
+                        Task {
+                            await signal.event()
+                            try execution.send(signal: signal.signal.number)
+                        }
+                    }
+                    defer { signalling?.cancel() }
                     var bytes: [UInt8] = []
                     var waiting = reactions[...]
                     var heard = 0
@@ -44,7 +62,10 @@ package struct InteractiveProgram: Sendable {
                         {
                             heard += end
                             waiting = waiting.dropFirst()
-                            try execution.send(signal: next.signal == .interrupt ? .interrupt : .terminate)
+                            switch next.reaction {
+                            case .signal(let signal): try execution.send(signal: signal.number)
+                            case .action(let action): await action()
+                            }
                         }
                     }
                     return String(decoding: bytes, as: UTF8.self)
@@ -61,6 +82,10 @@ package struct InteractiveProgram: Sendable {
             return outcome
         }
     }
+}
+
+extension InteractiveProgram.Signal {
+    fileprivate var number: Subprocess.Signal { self == .interrupt ? .interrupt : .terminate }
 }
 
 extension String {

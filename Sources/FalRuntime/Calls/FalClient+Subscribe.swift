@@ -1,5 +1,6 @@
 public import FalFields
 public import FalJSON
+import FalTransport
 
 extension FalClient {
     /// Submits a request to the queue, waits for it and returns its result.
@@ -20,7 +21,8 @@ extension FalClient {
         try await following(timeout, cancelsWithTask) { () throws(FalError) in
             try await shared.limited { () throws(FalError) in
                 let request = try await queue.submit(
-                    to: endpoint, input: input, additionalFields: additionalFields, options: options)
+                    to: endpoint, input: input, additionalFields: additionalFields, options: options,
+                    cancelsWithTask: false)
                 return try await queue.waitForResult(of: request.handle, as: E.Output.self, onUpdate: onUpdate)
             }
         }
@@ -52,7 +54,8 @@ extension FalClient {
     ) async throws(FalError) -> FalResult<JSONValue> {
         try await following(timeout, cancelsWithTask) { () throws(FalError) in
             try await shared.limited { () throws(FalError) in
-                let request = try await queue.submit(to: endpoint, input: input, options: options)
+                let request = try await queue.submit(
+                    to: endpoint, input: input, options: options, cancelsWithTask: false)
                 return try await queue.waitForResult(of: request, as: JSONValue.self, onUpdate: onUpdate)
             }
         }
@@ -75,11 +78,8 @@ extension FalClient {
         _ timeout: Duration?, _ cancelsWithTask: Bool,
         _ body: @escaping @Sendable () async throws(FalError) -> Success
     ) async throws(FalError) -> Success {
-        do {
-            return try await Deadline.within(timeout, body)
-        } catch {
-            guard cancelsWithTask, Task.isCancelled, let request = error.request else { throw error }
-            throw await queue.cancelBriefly(request, because: error)
+        try await queue.cancelling(cancelsWithTask) { () throws(FalError) in
+            try await Deadline.within(timeout, body)
         }
     }
 }
@@ -108,21 +108,28 @@ package enum Deadline {
                     continue
                 }
                 group.cancelAll()
-                guard hasTimedOut, case .failure(let error) = next, error.kind == .cancelled else { return next }
-                return .failure(timeout(error))
+                guard hasTimedOut, case .failure(let error) = next else { return next }
+                return .failure(afterTimeout(error))
             }
             return .failure(FalError(.cancelled, "the call was cancelled"))
         }
         return try outcome.get()
     }
 
-    private static func timeout(_ error: FalError) -> FalError {
+    /// The error of an operation that was cancelled because its time was up: nobody has interrupted it.
+    private static func afterTimeout(_ error: FalError) -> FalError {
         var error = error
-        error.kind = .timeout
-        error.message =
-            error.request == nil
-            ? "the call timed out before the request was made; no request was submitted"
-            : "the request did not complete before the timeout; it continues, and its result can be fetched"
+        switch error.kind {
+        case .cancelled:
+            error.kind = .timeout
+            error.message =
+                error.request == nil
+                ? "the call timed out before the request was made; no request was submitted"
+                : "the request did not complete before the timeout; it continues, and its result can be fetched"
+        case .submissionUnknown where error.transport?.kind == .cancelled:
+            error.message = "the call timed out before fal answered; whether it has taken the request is not known"
+        default: break
+        }
         return error
     }
 }

@@ -48,7 +48,7 @@ public struct FalOutputStream<Output: WireValue>: AsyncSequence, Sendable {
                         return FalPartialOutput(event.data)
                     } catch {
                         state = .finished
-                        throw call.addingContext(to: FalError(error, during: call, mayDuplicate: false))
+                        throw call.addingContext(to: FalError(error, during: call))
                     }
                 case .chunks(var chunks, let call):
                     do {
@@ -57,7 +57,7 @@ public struct FalOutputStream<Output: WireValue>: AsyncSequence, Sendable {
                         return chunk.map { FalPartialOutput($0) }
                     } catch {
                         state = .finished
-                        throw call.addingContext(to: FalError(error, during: call, mayDuplicate: false))
+                        throw call.addingContext(to: FalError(error, during: call))
                     }
                 }
             }
@@ -90,7 +90,7 @@ public struct FalOutputStream<Output: WireValue>: AsyncSequence, Sendable {
                 let whole = try await response.collect(upTo: call.maximumBytes)
                 return .chunks(TransportBytes(whole).makeAsyncIterator(), call)
             } catch {
-                throw call.addingContext(to: FalError(error, during: call, mayDuplicate: false))
+                throw call.addingContext(to: FalError(error, during: call))
             }
         }
     }

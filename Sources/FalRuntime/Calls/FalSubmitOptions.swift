@@ -11,7 +11,7 @@ public struct FalSubmitOptions: Sendable, Hashable {
         case low
     }
 
-    /// Whether a submit is retried if it may have arrived.
+    /// Whether a submit is sent again if fal may have taken it.
     public enum Resubmission: Sendable, Hashable {
         /// It is not; the error is of kind `submissionUnknown`.
         case never

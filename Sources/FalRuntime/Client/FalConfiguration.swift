@@ -15,6 +15,9 @@ public struct FalConfiguration: Sendable {
     public var requestTimeout: Duration
     /// How long an upload or a download may transfer nothing.
     public var stallTimeout: Duration
+    /// How long a call that is cancelled, or runs out of time, still waits for the answer to a submit that is under way:
+    /// the answer has the id of the job that would otherwise run, and cost money, unknown to anybody.
+    public var submitGracePeriod: Duration
     /// How the client follows requests in the queue.
     public var polling: FalPollingOptions
     /// How files are uploaded.
@@ -28,6 +31,7 @@ public struct FalConfiguration: Sendable {
         userAgent: String = "schemagen-swift/\(FalRuntimeVersion.text)",
         headers: [String: String] = [:], retries: FalRetryPolicy = FalRetryPolicy(),
         requestTimeout: Duration = .seconds(120), stallTimeout: Duration = .seconds(60),
+        submitGracePeriod: Duration = .seconds(5),
         polling: FalPollingOptions = FalPollingOptions(), uploads: FalUploadOptions = FalUploadOptions(),
         maximumConcurrentRequests: Int? = nil
     ) {
@@ -38,6 +42,7 @@ public struct FalConfiguration: Sendable {
         self.retries = retries
         self.requestTimeout = requestTimeout
         self.stallTimeout = stallTimeout
+        self.submitGracePeriod = submitGracePeriod
         self.polling = polling
         self.uploads = uploads
         self.maximumConcurrentRequests = maximumConcurrentRequests

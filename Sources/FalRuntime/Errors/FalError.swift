@@ -20,8 +20,8 @@ public struct FalError: Error, Sendable {
         case input
         /// The service could not be reached, or did not answer; see ``FalError/transport``.
         case transport
-        /// The response to a submit was lost after it may have arrived: the job may run, and cost money. It was not
-        /// retried.
+        /// It is not known whether fal has taken a submit: its response was lost, or proves nothing. The job may run,
+        /// and cost money; ``FalError/request`` is there if fal's id of it is known.
         case submissionUnknown
         /// The service rejected the call, or the model failed; see ``FalError/status`` and ``FalError/details``.
         case service
@@ -29,7 +29,7 @@ public struct FalError: Error, Sendable {
         case decoding
         /// The caller's time limit passed; the request continues.
         case timeout
-        /// The caller's task was cancelled; ``FalError/request`` is the request that continues, if one was submitted.
+        /// The caller's task was cancelled; ``FalError/request`` is the request, if fal has taken one.
         case cancelled
         /// A local file cannot be written.
         case file
@@ -259,12 +259,19 @@ extension FalError: LocalizedError {
 
 extension FalError {
     /// A transport error. If a submit may have arrived, its state is unknown rather than failed.
-    init(_ error: TransportError, during call: HTTPCall, mayDuplicate: Bool) {
-        let isUnknown = call.idempotency.isBilled && error.mayHaveReachedServer
-        if isUnknown, !mayDuplicate || error.kind == .cancelled {
-            self.init(
-                .submissionUnknown,
-                "\(call.action) was interrupted after it may have arrived; it was not retried: \(error)")
+    ///
+    /// - Parameter head: The head of the response, if that had arrived.
+    init(_ error: TransportError, during call: HTTPCall, after head: TransportHead? = nil) {
+        if call.idempotency.isBilled, error.mayHaveReachedServer {
+            let message =
+                switch head?.status {
+                case let status?: "fal answered \(call.action) with HTTP \(status), and the rest was lost: \(error)"
+                case nil where error.kind == .cancelled:
+                    "\(call.action) was cancelled after it may have arrived, and fal has not answered in time"
+                case nil: "\(call.action) was interrupted after it may have arrived: \(error)"
+                }
+            self.init(.submissionUnknown, message)
+            if let head { read(head) }
         } else if error.kind == .cancelled {
             self.init(.cancelled, "\(call.action) was cancelled")
         } else {
@@ -273,16 +280,31 @@ extension FalError {
         transport = error
     }
 
+    /// Adds that an earlier attempt of a call that costs money may have been taken, which a later failure does not
+    /// undo.
+    mutating func addEarlierAttempt() {
+        guard kind != .submissionUnknown else { return }
+        kind = .submissionUnknown
+        message += "; an earlier attempt may have been taken"
+    }
+
     /// A response other than success. The error formats of all parts of fal are understood: a list of details, a text,
     /// `status`, `error`, an HTML page of a gateway. Anything else is kept in ``raw`` only.
     init(rejection response: HTTPCall.Response, of call: HTTPCall, withKey: Bool) {
-        // A gateway can fail after fal has taken the request, and fal can fail after it has started it.
-        let isUnknown = call.idempotency == .submit && (response.status >= 500 || response.status == 408)
-        self.init(
-            isUnknown ? .submissionUnknown : .service, "fal answered \(call.action) with HTTP \(response.status)")
+        self.init(.service, "fal answered \(call.action) with HTTP \(response.status)")
         read(response)
         if let text = read(body: response.body) { message += ": \(ServerText.sanitized(text))" }
-        if isUnknown { message += "; it is not known whether fal took it, so it was not retried" }
+        let isUnknown =
+            switch call.idempotency {
+            case .submit: SubmitRejection(self) == .unknown
+            // A gateway does not know what the model behind it does; the model's own answer is its result.
+            case .run: response.isFromGateway
+            case .idempotent, .result: false
+            }
+        if isUnknown {
+            kind = .submissionUnknown
+            message += "; it is not known whether fal took it"
+        }
         if let advice = advice(withKey: withKey) { message += ". \(advice)" }
     }
 
@@ -302,13 +324,17 @@ extension FalError {
 
     /// Copies the facts that any response can have.
     mutating func read(_ response: HTTPCall.Response) {
-        status = response.status
         raw = response.body
-        requestID = FalResponseID.id(response.head) ?? requestID
-        errorType = response.head["x-fal-error-type"] ?? errorType
-        billableUnits = response.head["x-fal-billable-units"].flatMap { JSONNumber(literal: $0) }
-        retryAfter = RetryDecision.serverDelay(response.head)
-        let hints = RetryHints(response.head)
+        read(response.head)
+    }
+
+    private mutating func read(_ head: TransportHead) {
+        status = head.status
+        requestID = FalResponseID.id(head) ?? requestID
+        errorType = head["x-fal-error-type"] ?? errorType
+        billableUnits = head["x-fal-billable-units"].flatMap { JSONNumber(literal: $0) }
+        retryAfter = RetryDecision.serverDelay(head)
+        let hints = RetryHints(head)
         retryHint = hints.isRetryable
         isStartTimeout = hints.isStartTimeout
     }

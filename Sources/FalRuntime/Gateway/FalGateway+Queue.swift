@@ -72,7 +72,7 @@ extension FalGateway {
         } catch {
             let status: Report.Attempt.Status = error.kind == .cancelled ? .cancelled : .failed
             var attempt = Report.Attempt(handle.endpoint, status, generation.conversion, since: start)
-            attempt.add(error, BillingState(error, at: stage.withLock { $0 }, resubmission: .never))
+            attempt.add(error, BillingState(error, at: stage.withLock { $0 }))
             report.attempts = [attempt]
             if let onUpdate {
                 var update = Update(.failed, model: handle.endpoint, request: handle)

@@ -163,10 +163,11 @@ extension FalGateway {
     /// When a chain continues with its next model.
     ///
     /// It continues after a transient failure (``FalError/isRetryable``) if it is certain that no job runs and none was
-    /// billed: a failed upload, a submit that did not arrive or was rejected (429), a start timeout, a job that fal
+    /// billed: a failed upload, a submit that did not arrive or that fal refused (429), a start timeout, a job that fal
     /// says has failed. It ends if the request itself is invalid, because the next model would reject it as well.
     public struct Fallback: Sendable, Hashable {
-        /// Whether a model that the request does not fit is skipped; otherwise the chain ends there.
+        /// Whether a model that the request, or a local file of it, does not fit is skipped; otherwise the chain ends
+        /// there.
         public var skipsUnmappable = false
         /// Whether the next model is asked although the previous job may run, or be billed: after a submit that may
         /// have arrived, a timeout, a connection that was lost while the job ran, a failure that fal billed. The

@@ -49,13 +49,24 @@ struct GatewayAttempt: Sendable {
         let urls = try await uploadMedia()
         let body = JSONValue.object(conversion.payload(urls: urls))
         state.withLock { $0.stage = .submitting }
-        let request = try await client.queue.submit(to: candidate.model, input: body, options: options.submit)
+        do {
+            let request = try await client.queue.submit(
+                to: candidate.model, input: body, options: options.submit, cancelsWithTask: false)
+            isInQueue(request)
+            report(.queued)
+            return request
+        } catch {
+            // Cancelled, or without a usable answer, after fal had taken it.
+            if let request = error.request { isInQueue(request) }
+            throw error
+        }
+    }
+
+    private func isInQueue(_ request: FalRequestHandle) {
         state.withLock {
             $0.stage = .waiting
             $0.request = request
         }
-        report(.queued)
-        return request
     }
 
     private func uploadMedia() async throws(FalError) -> [FalMedia: String] {
@@ -63,9 +74,6 @@ struct GatewayAttempt: Sendable {
         let missing = conversion.media.map(\.media).filter { urls[$0] == nil }
         guard !missing.isEmpty else { return urls }
         report(.preparing)
-        let local = LocalMedia(missing)
-        let known = urls.merging(local.addresses) { url, _ in url }
-        try local.check(.object(conversion.payload(urls: known)), against: candidate.schema, for: candidate.model)
         let new = try await client.upload(missing, for: candidate.model, by: options.submit.media)
         urls.merge(new) { _, new in new }
         let all = urls
@@ -131,28 +139,20 @@ enum BillingState: Sendable, Equatable {
 
     var mayBeBilled: Bool { if case .mayBeBilled = self { true } else { false } }
 
-    init(_ error: FalError, at stage: Stage, resubmission: FalSubmitOptions.Resubmission) {
+    init(_ error: FalError, at stage: Stage) {
         switch stage {
         case .preparing: self = .notSubmitted
-        case .submitting: self = Self.afterSubmit(error, resubmission)
+        case .submitting: self = Self.afterSubmit(error)
         case .waiting: self = .mayBeBilled(reason: "the request is in the queue, and may still run")
         case .completed(let hasFailure): self = Self.afterCompletion(error, hasFailure)
         }
     }
 
-    private static func afterSubmit(_ error: FalError, _ resubmission: FalSubmitOptions.Resubmission) -> BillingState {
-        // The last submit may be rejected although an earlier one was taken.
-        guard resubmission == .never else {
-            return .mayBeBilled(reason: "the submit was sent more than once, and may have been taken")
-        }
+    private static func afterSubmit(_ error: FalError) -> BillingState {
         switch error.kind {
-        case .service, .configuration, .input: return .notSubmitted
-        case .transport, .cancelled, .timeout:
-            // Without a transport error, no exchange was started.
-            guard error.transport?.mayHaveReachedServer ?? false else { return .notSubmitted }
-        case .submissionUnknown, .decoding, .file: break
+        case .service, .configuration, .input, .transport, .cancelled, .timeout: .notSubmitted
+        case .submissionUnknown, .decoding, .file: .mayBeBilled(reason: "the submit may have been taken")
         }
-        return .mayBeBilled(reason: "the submit may have been taken")
     }
 
     private static func afterCompletion(_ error: FalError, _ hasFailure: Bool) -> BillingState {

@@ -19,8 +19,9 @@ struct GatewayChain: Sendable {
     struct Candidate: Sendable {
         let model: EndpointID
         let rules: FieldMapper.Rules
-        let schema: EndpointSchema
         let conversion: Result<FieldMapper.Conversion, MappingError>
+        /// The schema of the model itself; `nil` for one that is mapped like its family, whose limits need not be its.
+        private let schema: EndpointSchema?
 
         init<Request: FalGatewayRequest>(
             _ request: Request, model: EndpointID, registry: MapperRegistry, mode: FieldMapper.Mode
@@ -28,7 +29,7 @@ struct GatewayChain: Sendable {
             self.model = model
             let mapper = registry.mapper(for: model, making: Request.modality)
             rules = mapper.rules
-            schema = mapper.schema
+            schema = mapper.scope == .endpoint ? mapper.schema : nil
             do throws(MappingError) {
                 var conversion = try mapper.convert(request, mode: mode)
                 // The mapper may be that of a family; the conversion names the model itself.
@@ -38,6 +39,23 @@ struct GatewayChain: Sendable {
                 var error = error
                 error.endpoint = model
                 conversion = .failure(error)
+            }
+        }
+
+        /// Why the request, with its local files, does not fit the model; `nil` if it does.
+        var misfit: FalGateway.Failure.Cause? {
+            let conversion: FieldMapper.Conversion
+            switch self.conversion {
+            case .success(let success): conversion = success
+            case .failure(let error): return .mapping(error)
+            }
+            guard let schema, !conversion.media.isEmpty else { return nil }
+            let local = LocalMedia(conversion.media.map(\.media))
+            do throws(FalError) {
+                try local.check(.object(conversion.payload(urls: local.addresses)), against: schema, for: model)
+                return nil
+            } catch {
+                return .call(error)
             }
         }
     }
@@ -77,16 +95,16 @@ struct GatewayChain: Sendable {
         for (index, candidate) in candidates.enumerated() {
             let start = Date()
             let next = index + 1 < candidates.count ? candidates[index + 1].model : nil
-            switch candidate.conversion {
-            case .failure(let error):
-                var record = FalGateway.Report.Attempt(candidate.model, .unmappable, nil, since: start)
-                record.cause = .mapping(error)
+            if let misfit = candidate.misfit {
+                let conversion = try? candidate.conversion.get()
+                var record = FalGateway.Report.Attempt(candidate.model, .unmappable, conversion, since: start)
+                record.cause = misfit
                 let continues = next != nil && options.fallback.skipsUnmappable
                 if !continues, next != nil { record.note = "a model that the request does not fit ends the chain" }
                 report.attempts.append(record)
                 notify(record, report.attempts.count, continues ? next : nil)
                 if !continues { throw failure(report) }
-            case .success(let conversion):
+            } else if case .success(let conversion) = candidate.conversion {
                 let attempt = GatewayAttempt(
                     candidate, conversion, number: index + 1, client: client, options: options, uploads: uploads,
                     onUpdate: onUpdate)
@@ -130,7 +148,7 @@ struct GatewayChain: Sendable {
         if error.request == nil { error.request = progress.request }
         if error.endpoint == nil { error.endpoint = attempt.candidate.model }
         let isCancelled = Task.isCancelled || error.kind == .cancelled
-        let billing = BillingState(error, at: progress.stage, resubmission: options.submit.resubmission)
+        let billing = BillingState(error, at: progress.stage)
         let continues = next != nil && !isCancelled && mayContinue(after: error, billing)
         if let request = progress.request, billing.mayBeBilled, continues || isCancelled && options.cancelsWithTask {
             error = await client.queue.cancelBriefly(request, because: error)
@@ -160,9 +178,8 @@ struct GatewayChain: Sendable {
 
     /// The last failed call is the cause; without one, the last failed conversion.
     private func failure(_ report: FalGateway.Report) -> FalGateway.Failure {
-        let causes = report.attempts.compactMap(\.cause)
-        let called = causes.last { if case .call = $0 { true } else { false } }
-        let cause = called ?? causes.last ?? .call(FalError(.input, "there are no models to ask"))
+        let called = report.attempts.last { $0.status != .unmappable }?.cause
+        let cause = called ?? report.attempts.last?.cause ?? .call(FalError(.input, "there are no models to ask"))
         return FalGateway.Failure(cause, report: report)
     }
 }

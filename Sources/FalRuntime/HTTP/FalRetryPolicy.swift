@@ -5,7 +5,7 @@ package import FalTransport
 /// How often, and after which delays, a failed exchange is retried.
 ///
 /// The client decides what may be retried: status, result, cancellation and uploads nearly always; a submit only when
-/// it certainly was not taken.
+/// it certainly was not taken (see `Documentation/Queue.md`).
 public struct FalRetryPolicy: Sendable, Hashable {
     /// The maximum number of attempts; 1 never retries.
     public var maximumAttempts: Int
@@ -58,24 +58,33 @@ package enum RetryDecision: Equatable {
     }
 
     /// After a response other than success.
-    package init(_ response: HTTPCall.Response, _ idempotency: HTTPCall.Idempotency, mayDuplicate: Bool) {
-        let hints = RetryHints(response.head)
-        guard !hints.isStartTimeout, hints.isRetryable != false else {
+    ///
+    /// - Parameter error: The facts of the response.
+    init(
+        _ response: HTTPCall.Response, _ error: FalError, _ idempotency: HTTPCall.Idempotency, mayDuplicate: Bool
+    ) {
+        guard !error.isStartTimeout, error.retryHint != false else {
             self = .giveUp
             return
         }
         let isWorthwhile: Bool
         switch idempotency {
         case .idempotent:
-            isWorthwhile = [408, 429, 500, 502, 503, 504].contains(response.status) || hints.isRetryable == true
+            isWorthwhile = [408, 429, 500, 502, 503, 504].contains(response.status) || error.retryHint == true
         case .result:
             // A gateway's failure is transient; the model's own is stored and would be returned again. Both use 504.
             isWorthwhile = [408, 429, 504].contains(response.status) || response.isFromGateway
-        case .submit, .run:
+        case .submit:
             isWorthwhile =
-                response.status == 429 || mayDuplicate && (response.isFromGateway || hints.isRetryable == true)
+                switch SubmitRejection(error) {
+                case .refused(let isTransient): isTransient
+                case .unknown: mayDuplicate
+                }
+        case .run:
+            isWorthwhile =
+                response.status == 429 || mayDuplicate && (response.isFromGateway || error.retryHint == true)
         }
-        self = isWorthwhile ? .retry(serverDelay: Self.serverDelay(response.head)) : .giveUp
+        self = isWorthwhile ? .retry(serverDelay: error.retryAfter) : .giveUp
     }
 
     /// The delay that `Retry-After` asks for. A date is read against the server's `Date`: clocks of devices are wrong.

@@ -46,6 +46,8 @@ package struct HTTPCall: Sendable {
         /// Overrides the configuration's request timeout; `.some(nil)` is no timeout.
         package var deadline: Duration??
         package var stallTimeout: Duration?
+        /// How long the answer is still waited for when the task is cancelled and the call may have arrived.
+        package var cancellationGrace: Duration?
         package var maximumBytes: Int = 256 << 20
         /// A call that carries a key never follows a redirect.
         package var followsRedirects = false
@@ -137,6 +139,7 @@ extension FalClient {
         _ receive: (TransportResponse) async throws(TransportError) -> Success
     ) async throws(FalError) -> Success {
         var number = 1
+        var mayHaveBeenTaken = false
         while true {
             var failure: AttemptFailure
             do {
@@ -145,6 +148,8 @@ extension FalClient {
                 failure = error
             }
             failure.error.attempts = number
+            if mayHaveBeenTaken { failure.error.addEarlierAttempt() }
+            mayHaveBeenTaken = failure.error.kind == .submissionUnknown
             let retries = configuration.retries
             guard case .retry(let serverDelay) = failure.decision,
                 number < (call.maximumAttempts ?? retries.maximumAttempts)
@@ -160,7 +165,9 @@ extension FalClient {
                 let longest = serverDelay.map { min($0, retries.maximumRetryAfter) }
                 try await Task.sleep(for: retries.delay(before: number, serverDelay: longest))
             } catch {
-                throw call.error(.cancelled, "\(call.action) was cancelled while it waited for its next attempt")
+                var error = call.error(.cancelled, "\(call.action) was cancelled while it waited for its next attempt")
+                if mayHaveBeenTaken { error.addEarlierAttempt() }
+                throw error
             }
         }
     }
@@ -183,16 +190,19 @@ extension FalClient {
             throw AttemptFailure(error: error, decision: .giveUp)
         }
         let answer: HTTPCall.Response
+        var head: TransportHead?
         do {
             let response = try await call.isFile ? sendForFile(request) : send(request)
+            head = response.head
             if (200..<300).contains(response.head.status) { return try await receive(response) }
-            // A call without a limit streams what it asked for into a file, and collects only the reasons of failures.
-            let limit = call.maximumBytes == .max ? 1 << 20 : call.maximumBytes
-            answer = HTTPCall.Response(head: response.head, body: try await response.collect(upTo: limit))
+            answer = try await rejection(response, of: call)
         } catch {
+            // A submit that was taken is not sent again, even by those who would risk it for one that may have been.
+            let isTaken = call.idempotency == .submit && head != nil
             throw AttemptFailure(
-                error: call.addingContext(to: FalError(error, during: call, mayDuplicate: mayDuplicate)),
-                decision: RetryDecision(error, call.idempotency, mayDuplicate: mayDuplicate))
+                error: call.addingContext(to: FalError(error, during: call, after: head)),
+                decision: isTaken
+                    ? .giveUp : RetryDecision(error, call.idempotency, mayDuplicate: mayDuplicate))
         }
         let hasKey = request.headers.contains(where: \.carriesKey)
         // Servers and proxies quote what they were sent. Only the bytes in `raw` stay as they came.
@@ -200,7 +210,22 @@ extension FalClient {
         error.raw = answer.body
         throw AttemptFailure(
             error: call.addingContext(to: error),
-            decision: RetryDecision(answer, call.idempotency, mayDuplicate: mayDuplicate))
+            decision: RetryDecision(answer, error, call.idempotency, mayDuplicate: mayDuplicate))
+    }
+
+    /// A response other than success.
+    private func rejection(
+        _ response: TransportResponse, of call: HTTPCall
+    ) async throws(TransportError) -> HTTPCall.Response {
+        // A call without a limit streams what it asked for into a file, and collects only the reasons of failures.
+        let limit = call.maximumBytes == .max ? 1 << 20 : call.maximumBytes
+        do {
+            return HTTPCall.Response(head: response.head, body: try await response.collect(upTo: limit))
+        } catch {
+            // Others are asked again. Of a submit, the head alone may prove that it was refused.
+            guard call.idempotency.isBilled else { throw error }
+            return HTTPCall.Response(head: response.head, body: [])
+        }
     }
 
     /// Sends a request for a file and follows redirects, each only to an address that a file may be at.
@@ -275,6 +300,10 @@ extension FalClient {
         do {
             return try await credentials.current().map { "Key \($0)" }
         } catch {
+            if Task.isCancelled {
+                throw call.error(
+                    .cancelled, "\(call.action) was cancelled while it waited for its key; nothing was sent")
+            }
             // The provider's error is not quoted: it could contain the key.
             throw call.error(.configuration, "there is no key: its provider failed with \(type(of: error))")
         }
@@ -291,6 +320,7 @@ extension FalClient {
         request.body = call.body
         request.deadline = call.deadline ?? configuration.requestTimeout
         request.stallTimeout = call.stallTimeout
+        request.cancellationGrace = call.cancellationGrace
         request.maximumBodyBytes = call.maximumBytes
         request.followsRedirects = call.followsRedirects
         request.resending = call.idempotency.isBilled && !mayDuplicate ? .never : .allowed

@@ -10,17 +10,24 @@ public struct FalQueue: Sendable {
     /// Submits a request to the queue.
     ///
     /// A submit costs money, so it is sent once: if its response is lost after the request may have arrived, the error
-    /// is of kind `submissionUnknown`. It is retried only if it cannot have arrived, or fal refused it (429).
+    /// is of kind `submissionUnknown`. It is retried only if it cannot have arrived, or fal has refused it for now (429).
     ///
+    /// If the task is cancelled while the submit is under way, its answer is still waited for, up to
+    /// ``FalConfiguration/submitGracePeriod``: the error is then of kind `cancelled` and has the request.
+    ///
+    /// - Parameter cancelsWithTask: Whether cancelling the task also cancels the request at fal.
     /// - Throws: ``FalError``.
     public func submit<E: FalEndpoint>(
         to endpoint: E.Type, input: E.Input, additionalFields: [String: JSONValue] = [:],
-        options: FalSubmitOptions = FalSubmitOptions()
+        options: FalSubmitOptions = FalSubmitOptions(), cancelsWithTask: Bool = true
     ) async throws(FalError) -> FalRequest<E> {
         try options.validate(for: E.id)
         let body = try await client.body(
             of: input, for: endpoint, additionalFields: additionalFields, media: options.media)
-        return FalRequest(unchecked: try await submit(body, to: E.id, options: options))
+        let handle = try await cancelling(cancelsWithTask) { () throws(FalError) in
+            try await submit(body, to: E.id, options: options)
+        }
+        return FalRequest(unchecked: handle)
     }
 
     /// The status of a request.
@@ -74,12 +81,15 @@ public struct FalQueue: Sendable {
 extension FalQueue {
     /// Submits a request to any endpoint by its id.
     ///
-    /// - Throws: ``FalError``; see ``submit(to:input:additionalFields:options:)``.
+    /// - Throws: ``FalError``; see ``submit(to:input:additionalFields:options:cancelsWithTask:)``.
     public func submit(
-        to endpoint: EndpointID, input: JSONValue, options: FalSubmitOptions = FalSubmitOptions()
+        to endpoint: EndpointID, input: JSONValue, options: FalSubmitOptions = FalSubmitOptions(),
+        cancelsWithTask: Bool = true
     ) async throws(FalError) -> FalRequestHandle {
         try options.validate(for: endpoint)
-        return try await submit(input.serialized(.compact), to: endpoint, options: options)
+        return try await cancelling(cancelsWithTask) { () throws(FalError) in
+            try await submit(input.serialized(.compact), to: endpoint, options: options)
+        }
     }
 
     /// The status of a request.
@@ -139,14 +149,36 @@ extension FalQueue {
 // MARK: - HTTP
 
 extension FalQueue {
-    func submit(
+    private func submit(
         _ body: [UInt8], to endpoint: EndpointID, options: FalSubmitOptions
     ) async throws(FalError) -> FalRequestHandle {
         let url = options.addingQuery(to: "\(client.configuration.hosts.queue)/\(endpoint.text)")
         var call = HTTPCall("the submit", "POST", url, endpoint: endpoint, idempotency: .submit)
         call.body = .bytes(body)
         call.headers = options.requestHeaders(isQueued: true)
-        let response = try await client.perform(call, mayDuplicate: options.resubmission == .mayDuplicate)
+        let grace = client.configuration.submitGracePeriod
+        call.cancellationGrace = grace > .zero ? grace : nil
+        let request: FalRequestHandle
+        do {
+            let response = try await client.perform(call, mayDuplicate: options.resubmission == .mayDuplicate)
+            request = try Self.request(in: response, of: call, to: endpoint)
+        } catch {
+            var error = error
+            // The head of an answer that is of no use otherwise has fal's id of the request.
+            if error.kind == .submissionUnknown, let id = error.requestID {
+                error.request = FalRequestHandle(endpoint: endpoint, id: id)
+            }
+            throw error
+        }
+        guard !Task.isCancelled else {
+            throw FalError(.cancelled, "the submit was cancelled after fal had taken the request", about: request)
+        }
+        return request
+    }
+
+    private static func request(
+        in response: HTTPCall.Response, of call: HTTPCall, to endpoint: EndpointID
+    ) throws(FalError) -> FalRequestHandle {
         // Nothing is built from an id that is refused; the error has the answer, because the job may have been paid.
         guard let json = try? JSONValue(answer: response.body), let id = json["request_id"]?.stringValue,
             FalRequestHandle.isID(id)
@@ -158,7 +190,20 @@ extension FalQueue {
         request.responseURL = json["response_url"]?.stringValue
         request.statusURL = json["status_url"]?.stringValue
         request.cancelURL = json["cancel_url"]?.stringValue
+        request.hasOwnURLs = true
         return request
+    }
+
+    /// Runs `body`. If the task has been cancelled by then, tries for 700 ms to cancel the request at fal.
+    func cancelling<Success>(
+        _ cancelsWithTask: Bool, _ body: () async throws(FalError) -> Success
+    ) async throws(FalError) -> Success {
+        do {
+            return try await body()
+        } catch {
+            guard cancelsWithTask, Task.isCancelled, let request = error.request else { throw error }
+            throw await cancelBriefly(request, because: error)
+        }
     }
 
     func result<Output: WireValue>(
@@ -203,10 +248,10 @@ extension FalQueue {
         return error
     }
 
-    /// The URL that fal gave if it is the request's own on the configured queue, which a suffix of words may follow;
-    /// otherwise the one that follows from the ids.
+    /// The URL that fal gave, or the one that follows from the ids.
     ///
-    /// Other URLs are not used, even fal's: a handle from an untrusted client must not choose what is done with our
+    /// In the answer to our own submit, it may be any on the configured queue. In a handle that was decoded, it must be
+    /// the request's own, which a suffix of words may follow: an untrusted client must not choose what is done with our
     /// key.
     private func url(
         _ given: String?, of request: FalRequestHandle, _ suffix: String
@@ -217,11 +262,21 @@ extension FalQueue {
             throw error
         }
         let own = "\(client.configuration.hosts.queue)/\(request.endpoint.queueID)/requests/\(request.id)"
+        if let given, request.hasOwnURLs, isOnQueue(given) { return given }
         guard let given, given.utf8.starts(with: own.utf8) else { return own + suffix }
         let words = given.utf8.dropFirst(own.utf8.count)
         let isOwn =
             (words.isEmpty || words.first == UInt8(ascii: "/"))
             && words.allSatisfy { $0.isASCIILetter || $0 == UInt8(ascii: "/") }
         return isOwn ? given : own + suffix
+    }
+
+    /// Whether a URL is on the configured queue, and a path can be added to it.
+    private func isOnQueue(_ address: String) -> Bool {
+        guard let url = WebAddress(address), let queue = WebAddress(client.configuration.hosts.queue) else {
+            return false
+        }
+        return url.scheme == queue.scheme && url.host == queue.host && url.port == queue.port
+            && !address.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
     }
 }

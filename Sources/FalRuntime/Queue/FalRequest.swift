@@ -4,17 +4,20 @@ import FalSupport
 /// A request in fal's queue, without the types of its endpoint.
 ///
 /// Store it encoded, and another process can ask for the status or fetch the result later.
-public struct FalRequestHandle: Sendable, Hashable {
-    public var endpoint: EndpointID
+public struct FalRequestHandle: Sendable {
+    public var endpoint: EndpointID { didSet { hasOwnURLs = false } }
     /// fal's id of the request.
-    public var id: String
+    public var id: String { didSet { hasOwnURLs = false } }
     /// The URLs that fal returned for the result, the status and the cancellation, if it did.
     ///
-    /// A handle may have passed through untrusted hands, so the client uses a URL only if it is this request's own on
-    /// the configured queue, and otherwise the one that follows from the ids.
-    public var responseURL: String?
-    public var statusURL: String?
-    public var cancelURL: String?
+    /// The client uses those that it got from fal itself, on the configured queue. A handle that was decoded or changed
+    /// may have passed through untrusted hands: its URLs are used only if they are this request's own, and otherwise
+    /// those that follow from the ids.
+    public var responseURL: String? { didSet { hasOwnURLs = false } }
+    public var statusURL: String? { didSet { hasOwnURLs = false } }
+    public var cancelURL: String? { didSet { hasOwnURLs = false } }
+    /// Whether the URLs are those of the answer to our own submit. It is not encoded.
+    var hasOwnURLs = false
 
     /// A request by its id; its URLs follow from the endpoint.
     ///
@@ -35,6 +38,20 @@ public struct FalRequestHandle: Sendable, Hashable {
     }
 
     var hasID: Bool { Self.isID(id) }
+}
+
+extension FalRequestHandle: Hashable {
+    // Where its URLs come from is no part of what a request is: a stored one equals the one that was submitted.
+
+    public static func == (left: Self, right: Self) -> Bool {
+        left.endpoint == right.endpoint && left.id == right.id && left.responseURL == right.responseURL
+            && left.statusURL == right.statusURL && left.cancelURL == right.cancelURL
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(endpoint)
+        hasher.combine(id)
+    }
 }
 
 extension FalRequestHandle: Codable {

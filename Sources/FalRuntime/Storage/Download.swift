@@ -286,7 +286,7 @@ struct Download {
             } catch {
                 let decision = RetryDecision(error, call.idempotency, mayDuplicate: false)
                 throw .failed(
-                    call.addingContext(to: FalError(error, during: call, mayDuplicate: false)),
+                    call.addingContext(to: FalError(error, during: call)),
                     isRetryable: decision == .retry(serverDelay: nil))
             }
             guard let chunk else { break }

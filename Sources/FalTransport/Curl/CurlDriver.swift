@@ -102,7 +102,7 @@
                 scheduleTimeout(of: exchange)
                 if queues.add(exchange) { admitted.append(exchange) }
                 // Cancelled before it was here: the command to cancel found nothing.
-                if pipe.isCancelled { cancel(exchange) }
+                if pipe.cancellation != .none { cancel(exchange) }
             case .resume(let pipe):
                 guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return }
                 let code = exchange.resume()
@@ -174,6 +174,10 @@
         }
 
         private func cancel(_ exchange: CurlExchange) {
+            if exchange.beginGrace() {
+                if let timeout = exchange.timeoutHandle { timeouts.remove(timeout) }
+                return scheduleTimeout(of: exchange)
+            }
             end(
                 exchange,
                 .failure(.cancelled(exchange.target, mayHaveReachedServer: exchange.state.mayHaveReachedServer)))

@@ -65,8 +65,17 @@
                     .naming(proxy)
             case .stall:
                 .stalled(request.stallTimeout ?? .zero, target, mayHaveReachedServer: true).naming(proxy)
+            case .grace: .cancelled(target, mayHaveReachedServer: true)
             case nil: nil
             }
+        }
+
+        /// The reader's task was cancelled.
+        ///
+        /// - Returns: Whether the response is waited for all the same.
+        func beginGrace() -> Bool {
+            guard pipe.cancellation == .afterGrace, let grace = request.cancellationGrace else { return false }
+            return state.beginGrace(grace, at: driver.now)
         }
 
         /// - Returns: The handle, if it had one, for the next exchange.
@@ -214,6 +223,8 @@
 
         private let deadline: ContinuousClock.Instant?
         private let stallTimeout: Duration?
+        /// When a cancelled exchange must be over.
+        private var graceEnd: ContinuousClock.Instant?
         private var lastActivity: ContinuousClock.Instant
 
         /// - Parameters:
@@ -271,10 +282,20 @@
             phase = .ended
         }
 
+        /// The reader's task was cancelled.
+        ///
+        /// - Returns: Whether a response may still come, so that it is waited for.
+        mutating func beginGrace(_ grace: Duration, at now: ContinuousClock.Instant) -> Bool {
+            guard mayHaveReachedServer, phase != .ended else { return false }
+            graceEnd = graceEnd ?? now + grace
+            updateDue()
+            return true
+        }
+
         // MARK: Time
 
         enum Timeout {
-            case deadline, stall
+            case deadline, stall, grace
         }
 
         /// A byte has moved, in whichever direction.
@@ -286,6 +307,7 @@
         /// The limit that has passed; without one, `due` is a later moment afterwards.
         mutating func timeout(at now: ContinuousClock.Instant) -> Timeout? {
             if let deadline, deadline <= now { return .deadline }
+            if let graceEnd, graceEnd <= now { return .grace }
             if let stallTimeout {
                 switch phase {
                 case .queued, .connecting, .paused, .ended:
@@ -301,7 +323,7 @@
         }
 
         private mutating func updateDue() {
-            due = [deadline, stallTimeout.map { lastActivity + $0 }].compactMap { $0 }.min()
+            due = [deadline, graceEnd, stallTimeout.map { lastActivity + $0 }].compactMap { $0 }.min()
         }
     }
 

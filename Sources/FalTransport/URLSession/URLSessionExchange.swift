@@ -11,6 +11,7 @@ final class URLSessionExchange: ResponsePipe.Owner {
         var task: URLSessionTask?
         var pipe: ResponsePipe?
         var watch: Task<Void, Never>?
+        var grace: Task<Void, Never>?
         /// Why we cancelled the task; it only reports "cancelled".
         var refusal: TransportError?
         var isCancelled = false
@@ -59,11 +60,33 @@ final class URLSessionExchange: ResponsePipe.Owner {
     }
 
     func pipeWasCancelled(_ pipe: ResponsePipe) {
+        if pipe.cancellation == .afterGrace, let grace = request.cancellationGrace, beginGrace(grace) { return }
+        cancel()
+    }
+
+    private func cancel() {
         let task = state.withLock { state in
             state.isCancelled = true
             return state.isDeciding ? nil : state.task
         }
         task?.cancel()
+    }
+
+    /// Whether anything of a request that was started has been sent is not known, so its response is waited for.
+    ///
+    /// - Returns: `false` for an exchange without a task.
+    private func beginGrace(_ grace: Duration) -> Bool {
+        let timer = Task { [weak self] in
+            guard (try? await Task.sleep(for: grace)) != nil else { return }
+            self?.cancel()
+        }
+        let hasBegun = state.withLock { state in
+            guard state.task != nil else { return false }
+            state.grace = timer
+            return true
+        }
+        if !hasBegun { timer.cancel() }
+        return hasBegun
     }
 
     func shutDown() {
@@ -180,16 +203,17 @@ final class URLSessionExchange: ResponsePipe.Owner {
     /// - Parameter response: On Linux a redirect that is not followed, or leads nowhere, is reported here only.
     func complete(_ error: (any Error)?, _ response: URLResponse?) {
         if error == nil, let response, state.withLock({ !$0.hasHead }) { receive(response) }
-        let (pipe, watch, refusal, isCancelled, hasHead) = state.withLock { state in
+        let (pipe, timers, refusal, isCancelled, hasHead) = state.withLock { state in
             defer {
                 // Breaks the reference cycle: the task holds the delegate, the pipe holds this object.
                 state.task = nil
                 state.pipe = nil
                 state.watch = nil
+                state.grace = nil
             }
-            return (state.pipe, state.watch, state.refusal, state.isCancelled, state.hasHead)
+            return (state.pipe, [state.watch, state.grace], state.refusal, state.isCancelled, state.hasHead)
         }
-        watch?.cancel()
+        for timer in timers { timer?.cancel() }
         if let refusal {
             pipe?.finish(.failure(refusal))
         } else if isCancelled {

@@ -91,7 +91,8 @@ struct CallFailure {
         case .decoding: commands.map { "Wait for it and fetch it again with `\($0.wait)`." }
         case .file: commands.map { "Fetch it again with `\($0.result)`." }
         case .submissionUnknown:
-            "Check https://fal.ai/dashboard/requests before you run it again."
+            (commands.map { "`\($0.status)` tells whether fal took it." }
+                ?? "Check https://fal.ai/dashboard/requests before you run it again.")
                 + (answer.map { " The answer was \($0)" } ?? "")
         case .service where isUnfinished: commands.map { "Wait for it with `\($0.wait)`." }
         case .service where isOutage: commands.map { "Try again later with `\($0.wait)`." }

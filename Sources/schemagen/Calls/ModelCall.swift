@@ -33,7 +33,7 @@ struct ModelCall: Sendable {
                 let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
                     of: input)
                 progress.transient("submitting")
-                let request = try await client.queue.submit(to: endpoint, input: input, options: options)
+                let request = try await submit(input, options)
                 submitted.withLock { $0 = request }
                 if isAsync { return nil }
                 progress.log("request \(request.id)")
@@ -42,8 +42,27 @@ struct ModelCall: Sendable {
         } catch {
             outcome.error = error
         }
-        outcome.request = submitted.withLock { $0 }
+        outcome.request = submitted.withLock { $0 } ?? outcome.error?.request
         return outcome
+    }
+
+    /// Submits. What becomes of a request that fal takes although the call has ended is the caller's decision.
+    private func submit(
+        _ input: JSONValue, _ options: FalSubmitOptions
+    ) async throws(FalError) -> FalRequestHandle {
+        let outcome: Result<FalRequestHandle, FalError> = await withTaskCancellationHandler {
+            do throws(FalError) {
+                return .success(
+                    try await client.queue.submit(
+                        to: endpoint, input: input, options: options, cancelsWithTask: false))
+            } catch {
+                return .failure(error)
+            }
+        } onCancel: {
+            let seconds = client.configuration.submitGracePeriod.components.seconds
+            progress.log("waiting up to \(seconds) s for fal's answer to the submit; Ctrl-C exits at once")
+        }
+        return try outcome.get()
     }
 
     /// Waits for a request and fetches its result.

@@ -108,8 +108,9 @@ extension DiagnosticCode {
     static let unknownSubmission = DiagnosticCode(
         "SG813", .error, "it is unknown whether fal accepted the request",
         explanation: """
-            The connection failed after the request may have arrived. It was not sent again, because it could run and be \
-            billed twice. Check https://fal.ai/dashboard/requests before you run it again.
+            The connection failed after the request may have arrived, a gateway in front of fal answered in its place, or \
+            there was no answer within a few seconds after `--timeout` or Ctrl-C. It was not sent again, because it could \
+            run and be billed twice. Check https://fal.ai/dashboard/requests before you run it again.
             """)
     static let unreadableAnswer = DiagnosticCode(
         "SG814", .error, "fal's response could not be decoded",
@@ -120,14 +121,16 @@ extension DiagnosticCode {
         "SG815", .error, "timed out",
         explanation: """
             `--timeout` limits how long the command waits. The request keeps running at fal; `schemagen result ID REQUEST \
-            --wait` waits for it.
+            --wait` waits for it. If the time is up during the submit, the command waits up to 5 more seconds for its \
+            answer, which has the id of the request.
             """)
     static let interruptedCall = DiagnosticCode(
         "SG816", .error, "the command was interrupted",
         explanation: """
             Ctrl-C during `run` cancels the request at fal: a queued request is removed from the queue, a running one may \
-            still finish. A second Ctrl-C exits at once, without waiting for fal. `run --async` submits a request and does not \
-            wait for it.
+            still finish. During the submit, it first waits up to 5 seconds for the answer, which has the id of the request. \
+            SIGTERM does the same. A second Ctrl-C exits at once, without waiting for fal. `run --async` submits a request \
+            and does not wait for it.
             """)
     static let unfinishedRequest = DiagnosticCode(
         "SG817", .error, "the request is not finished yet",

@@ -97,7 +97,7 @@ struct Run: ProjectVerb {
                 : await model.queued(input, uploads, options: options, isAsync: isAsync, timeout: limit)
         }
         var wasCancelled: Bool?
-        if interruptHandler.wasInterrupted, let request = outcome.request, outcome.result == nil, !isAsync {
+        if interruptHandler.wasInterrupted, let request = outcome.request, outcome.error != nil {
             progress.log("cancelling \(request.id); press Ctrl-C again to exit at once")
             wasCancelled = try? await client.queue.cancel(request)
         }
@@ -110,7 +110,7 @@ struct Run: ProjectVerb {
         await progress.end()
         let report = CallReport(
             verb: "run", endpoint: endpoint, emulator: call.emulator, input: input, console: console)
-        if isAsync, let request = outcome.request { return report.submitted(request) }
+        if isAsync, outcome.error == nil, let request = outcome.request { return report.submitted(request) }
         return report.finish(outcome, files: folder.map { _ in files }, wasCancelled: wasCancelled)
     }
 

@@ -26,7 +26,9 @@ private typealias Fault = LocalFal.Fault
         _ kind: TransportKind, _ place: LocalFal.Fault.Operation
     ) async throws {
         try await LocalFal.run(Fault(.noAnswer, on: place)) { fal in
-            let client = try fal.client(kind, streams: place == .events ? 1 : 0)
+            let client = try fal.client(kind, streams: place == .events ? 1 : 0) {
+                $0.submitGracePeriod = .milliseconds(10)
+            }
             let task = Task { try await call(at: place, client) }
             try await fal.waitForFirst(place)
             task.cancel()

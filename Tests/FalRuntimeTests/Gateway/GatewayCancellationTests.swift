@@ -58,10 +58,12 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
-    @Test("While a submit is under way nobody knows; the chain ends even for who would pay twice")
+    @Test(
+        "A submit that is not answered within the grace period is unknown; the chain ends even for who would pay twice")
     func submitting() async throws {
         try await LocalFal.film(Fault(.noAnswer, on: .submit)) { fal in
-            let gateway = try fal.gateway()
+            var gateway = try fal.gateway()
+            gateway.client.configuration.submitGracePeriod = .milliseconds(10)
             let task = Task {
                 await gatewayFailure { () throws(FalGateway.Failure) in
                     try await gateway.generate(

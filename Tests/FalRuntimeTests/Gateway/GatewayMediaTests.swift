@@ -63,6 +63,71 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
+    /// A registry in which one model takes files of up to three bytes.
+    private static var strict: MapperRegistry {
+        let registry = SampleModels.registry
+        registry.register(
+            SampleModels.mapper(
+                "acme/strict", "video",
+                [
+                    ["name": "prompt", "required": true, "type": "string"],
+                    ["name": "image_url", "type": "media", "kind": "image", "media": ["max_file_size": 3]],
+                ], ["prompt<prompt R2", "image_url<reference media R11"], out: ["video video file"]))
+        return registry
+    }
+
+    @Test(
+        "A file that a model does not take is a request that does not fit it: skipped when others may be asked",
+        arguments: [true, false])
+    func fileThatDoesNotFit(skips: Bool) async throws {
+        try await LocalFal.film { fal in
+            let gateway = FalGateway(client: try fal.client(.urlSession), registry: Self.strict)
+            let request = VideoRequest(
+                prompt: "a", images: [.reference(.data([1, 2, 3, 4], contentType: "image/png"))])
+            let models: [EndpointID] = ["acme/strict", SampleModels.other]
+            let options = FalGateway.Options.with { $0.fallback.skipsUnmappable = skips }
+            if skips {
+                let generation = try await gateway.submit(request, models: models, options: options)
+                #expect(generation.report.attempts.map(\.status) == [.unmappable, .submitted])
+                #expect(generation.model == SampleModels.other && fal.seen(.upload).count == 1)
+            } else {
+                let failure = await gatewayFailure { () throws(FalGateway.Failure) in
+                    try await gateway.submit(request, models: models, options: options)
+                }
+                #expect(failure?.call?.kind == .input && failure?.call?.message.contains("at most 3 bytes") == true)
+                #expect(failure?.report.attempts.map(\.status) == [.unmappable] && fal.emulator.journal.isEmpty)
+            }
+        }
+    }
+
+    @Test("A file that a later model does not take is refused although an earlier one has brought it to fal")
+    func fileThatWasUploaded() async throws {
+        try await LocalFal.film(Fault(.answer(status: 429, .fal), on: .submit)) { fal in
+            let gateway = FalGateway(client: try fal.client(.urlSession), registry: Self.strict)
+            let failure = await gatewayFailure { () throws(FalGateway.Failure) in
+                try await gateway.submit(
+                    VideoRequest(prompt: "a", images: [.reference(.data([1, 2, 3, 4], contentType: "image/png"))]),
+                    models: [SampleModels.other, "acme/strict"])
+            }
+            #expect(failure?.report.attempts.map(\.status) == [.failed, .unmappable])
+            // The call that failed says more than the model that was not asked.
+            #expect(failure?.call?.status == 429)
+        }
+    }
+
+    @Test("The limits of a relative are not those of a model that is mapped like it")
+    func limitsOfTheFamily() async throws {
+        let unknown: EndpointID = "acme/strict/next"
+        let document = FalEmulator.Document(unknown.text, input: "{}", output: ["seed": ["type": "integer"]])
+        try await LocalFal.run(documents: [document]) { fal in
+            let gateway = FalGateway(client: try fal.client(.urlSession), registry: Self.strict)
+            let generation = try await gateway.submit(
+                VideoRequest(prompt: "a", images: [.reference(.data([1, 2, 3, 4], contentType: "image/png"))]),
+                model: unknown)
+            #expect(generation.model == unknown && fal.seen(.upload).count == 1)
+        }
+    }
+
     @Test(
         "An upload that fails for good ends the chain, one that fails for now does not; neither is a job",
         arguments: [(413, 1), (503, 2)])

@@ -11,7 +11,7 @@ private typealias Fault = LocalFal.Fault
 @Suite("Chains and money") struct GatewayPaymentTests {
     /// A way for a job to be in the dark, and what the chain makes of it when it may pay twice.
     enum Darkness: String, CaseIterable, Sendable, CustomTestStringConvertible {
-        case submitDropped, submitReset, submitBadGateway, submitUnavailable, submitWithoutID
+        case submitDropped, submitReset, submitBadGateway, submitLostRunner, submitWithoutID
         case statusUnreachable, statusGone, resultPage, resultTooMany, resultDropped, deadline, billedFailure
 
         var testDescription: String { rawValue }
@@ -19,7 +19,7 @@ private typealias Fault = LocalFal.Fault
         /// Where fal is asked to stop the job before: where its id is known.
         var hasID: Bool {
             switch self {
-            case .submitDropped, .submitReset, .submitBadGateway, .submitUnavailable, .submitWithoutID: false
+            case .submitDropped, .submitReset, .submitBadGateway, .submitLostRunner, .submitWithoutID: false
             default: true
             }
         }
@@ -34,9 +34,8 @@ private typealias Fault = LocalFal.Fault
                 case .submitDropped: Fault(.dropBeforeAccepting, on: .submit)
                 case .submitReset: Fault(.resetWithoutAnswer, on: .submit)
                 case .submitBadGateway: Fault(.answer(status: 502, .nginx), on: .submit)
-                case .submitUnavailable:
-                    answer(
-                        503, #"{"detail":"x","error_type":"startup_timeout"}"#, ["X-Fal-Needs-Retry": "1"], on: .submit)
+                case .submitLostRunner:
+                    answer(503, #"{"detail":"x","error_type":"runner_disconnected"}"#, on: .submit)
                 case .submitWithoutID: answer(200, "{}", on: .submit)
                 case .statusUnreachable: Fault(.dropBeforeAccepting, on: .status)
                 case .statusGone: answer(404, #"{"status":"NOT_FOUND"}"#, on: .status)
@@ -109,6 +108,23 @@ private typealias Fault = LocalFal.Fault
                 }
                 #expect(failure?.call?.status == 404 && fal.submitted.count == 1)
             }
+        }
+    }
+
+    @Test(
+        "A submit that fal itself refuses is no job: the next model is asked",
+        arguments: [
+            Fault(.answer(status: 503, .fal), on: .submit), Fault(.answer(status: 429, .fal), on: .submit),
+            Fault(.answer(status: 502, .text(""), headers: ["X-Fal-Needs-Retry": "1"]), on: .submit),
+        ])
+    func refused(_ fault: LocalFal.Fault) async throws {
+        var fault = fault
+        fault.endpoint = SampleModels.film.text
+        try await LocalFal.film(fault) { fal in
+            let clip = try await fal.gateway().generate(
+                VideoRequest(prompt: "a"), models: [SampleModels.film, SampleModels.other])
+            #expect(clip.endpoint == SampleModels.other)
+            #expect(clip.report.attempts.map(\.mayBePaid) == [false, true])
         }
     }
 

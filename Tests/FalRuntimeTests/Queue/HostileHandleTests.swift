@@ -85,6 +85,49 @@ import Testing
         #expect(await transport.requests.map(\.url) == [Self.own + "/response"])
     }
 
+    @Test("URLs that fal gave for our own submit are used, those of a stored or changed handle are not")
+    func ownURLs() async throws {
+        let given = "https://queue.fal.run/fal-ai/renamed/requests/r1"
+        let answer =
+            #"{"request_id":"r1","response_url":"\#(given)","status_url":"\#(given)/status","cancel_url":"\#(given)/cancel"}"#
+        let done = ScriptedTransport.Answer.answer(200, #"{"status":"COMPLETED"}"#)
+        let transport = ScriptedTransport([.answer(200, answer)] + Array(repeating: done, count: 6))
+        let queue = client(transport).queue
+        let handle = try await queue.submit(to: "fal-ai/echo", input: [:])
+        _ = try await queue.status(of: handle)
+        _ = try await queue.result(of: handle)
+        _ = try await queue.cancel(handle)
+        let stored = try JSONDecoder().decode(FalRequestHandle.self, from: try JSONEncoder().encode(handle))
+        #expect(stored == handle && Set([stored, handle]).count == 1)
+        _ = try await queue.result(of: stored)
+        var changed = handle
+        changed.responseURL = "https://queue.fal.run/fal-ai/other/requests/r2"
+        _ = try await queue.result(of: changed)
+        changed = handle
+        changed.id = "r2"
+        _ = try await queue.result(of: changed)
+        #expect(
+            await transport.requests.dropFirst().map(\.url) == [
+                given + "/status?logs=0", given, given + "/cancel", Self.own, Self.own,
+                "https://queue.fal.run/fal-ai/echo/requests/r2",
+            ])
+    }
+
+    @Test(
+        "URLs elsewhere are not used, whoever gave them",
+        arguments: [
+            "https://evil.example/fal-ai/echo/requests/r1", "http://queue.fal.run/fal-ai/echo/requests/r1",
+            "https://queue.fal.run:8443/fal-ai/echo/requests/r1", "https://queue.fal.run@evil.example/r1",
+            "https://fal.run/fal-ai/echo/requests/r1", "https://queue.fal.run/a?x=1", "https://queue.fal.run/a#b", "",
+        ])
+    func ownURLsElsewhere(_ url: String) async throws {
+        let answer = JSONValue.object(["request_id": "r1", "response_url": .string(url)]).text()
+        let transport = ScriptedTransport([.answer(200, answer), .answer(200, "{}")])
+        let queue = client(transport).queue
+        _ = try await queue.result(of: try await queue.submit(to: "fal-ai/echo", input: [:]))
+        #expect(await transport.requests.last?.url == Self.own)
+    }
+
     @Test func theLocalFalIsNotAWayToOtherServices() async throws {
         var handle = FalRequestHandle(endpoint: "fal-ai/echo", id: "r1")
         handle.cancelURL = "http://127.0.0.1:6379/"

@@ -50,6 +50,23 @@
             #expect(state.beginRequest(at: start) == false)
         }
 
+        @Test("A cancelled exchange has a grace period once the server may have seen it, and no second one")
+        func grace() {
+            var state = state(deadline: .seconds(100))
+            #expect(state.beginGrace(.seconds(5), at: start) == false)
+            state.start(at: start)
+            #expect(state.beginGrace(.seconds(5), at: start) == false)
+            #expect(state.beginRequest(at: start) == true)
+            #expect(state.beginGrace(.seconds(5), at: after(1)) == true)
+            #expect(state.due == after(6))
+            state.receiveHead()
+            #expect(state.beginGrace(.seconds(5), at: after(4)) == true)
+            #expect(state.timeout(at: after(5)) == nil)
+            #expect(state.timeout(at: after(6)) == .grace)
+            state.end()
+            #expect(state.beginGrace(.seconds(5), at: after(6)) == false)
+        }
+
         @Test("The deadline counts in every phase")
         func deadline() {
             var state = state(deadline: .seconds(10))

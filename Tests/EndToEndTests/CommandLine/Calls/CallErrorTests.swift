@@ -76,6 +76,19 @@ struct CallErrorTests {
         await fal.stop()
     }
 
+    @Test("A submit that fal refuses for now is tried again, and then an outage: a script may repeat it")
+    func refusedSubmit() async throws {
+        let fal = try await FalEmulator.sample(faults: [
+            .init(.answer(status: 503, .fal, headers: ["Retry-After": "301"]), on: .submit)
+        ])
+        let run = try await run(fal)
+        #expect(run.status == 5 && run.errors.contains("error[SG812]"), "\(run.errors)")
+        fal.faults.set([.init(.answer(status: 503, .fal), on: .submit, calls: .only([1]))])
+        let second = try await self.run(fal)
+        #expect(second.status == 0, "\(second.errors)")
+        await fal.stop()
+    }
+
     @Test("The exit code is 5 if fal cannot be reached")
     func unreachable() async throws {
         let folder = try TemporaryFolder.withSampleEndpoint()

@@ -1,17 +1,24 @@
 import FalEmulator
 import FalJSON
+import Foundation
 import TestSupport
 
 extension FalEmulator {
     /// A local fal that serves ``SampleEndpoint``.
     static func sample(
-        _ pace: Pace = .instant, speed: Speed = .real, faults: [Fault] = []
+        _ pace: Pace = .instant, speed: Speed = .real, faults: [Fault] = [], gate: Gate? = nil
     ) async throws -> FalEmulator {
         var configuration = Configuration(
             documents: .documents([.init(id: SampleEndpoint.id, json: SampleEndpoint.json)]))
         configuration.pace = pace
         configuration.speed = speed
         configuration.faults = faults
+        if let gate {
+            // The queue takes a request when the gate is opened.
+            configuration.faults.append(Fault(.delay(Gate.ages), on: .submit))
+            configuration.clock = EmulatorClock(
+                start: Date(), elapsed: { gate.elapsed() }, sleep: { try await gate.sleep(until: $0) })
+        }
         return try await start(configuration)
     }
 

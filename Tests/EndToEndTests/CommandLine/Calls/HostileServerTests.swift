@@ -123,6 +123,7 @@ struct HostileServerTests {
             ["run", SampleEndpoint.id, "prompt=a", "--timeout", "0.5"], emulator: fal.baseURL)
         #expect(run.status == 1)
         #expect(run.errors.contains("error[SG813]"), "it may have arrived: \(run.errors)")
+        #expect(run.errors.contains("timed out before fal answered") && !run.errors.contains("interrupted"))
         #expect(fal.calls(.submit).count == 1)
         await fal.stop()
     }

@@ -22,6 +22,46 @@ struct InterruptTests {
         await fal.stop()
     }
 
+    /// What the command says while it waits for the answer to its submit.
+    private static let waiting = "waiting up to 5 s for fal's answer to the submit"
+
+    @Test(
+        "Ctrl-C or SIGTERM during the submit waits for its answer, and cancels the request", arguments: [true, false],
+        [[], ["--async"]])
+    func submitting(isInterrupt: Bool, extra: [String]) async throws {
+        let gate = Gate()
+        let fal = try await FalEmulator.sample(FalEmulator.standstill, gate: gate)
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        let run = try await folder.schemagen(
+            ["run", SampleEndpoint.id, "prompt=a"] + extra, emulator: fal.baseURL,
+            reactions: [(Self.waiting, .action { await gate.open() })],
+            signal: ({ await gate.arrival() }, isInterrupt ? .interrupt : .terminate))
+        await gate.open()
+        #expect(run.status == 1, "\(run.errors)")
+        #expect(run.output == "")
+        let id = try #require(fal.requestID)
+        #expect(run.errors.contains("error[SG816]: interrupted; cancelled request \(id)"), "\(run.errors)")
+        #expect(fal.calls(.cancel).map(\.requestID) == [id])
+        await fal.stop()
+    }
+
+    @Test("--timeout during the submit is no interruption: the request keeps running, and is named")
+    func timeout() async throws {
+        let gate = Gate()
+        let fal = try await FalEmulator.sample(FalEmulator.standstill, gate: gate)
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        let run = try await folder.schemagen(
+            ["run", SampleEndpoint.id, "prompt=a", "--timeout", "1"], emulator: fal.baseURL,
+            reactions: [(Self.waiting, .action { await gate.open() })])
+        await gate.open()
+        #expect(run.status == 1)
+        let id = try #require(fal.requestID, "\(run.errors)")
+        #expect(run.errors.contains("error[SG815]") && run.errors.contains(id), "\(run.errors)")
+        #expect(run.errors.contains("`schemagen result acme/picture/make \(id) --wait`"))
+        #expect(!run.errors.contains("interrupted") && fal.calls(.cancel).isEmpty)
+        await fal.stop()
+    }
+
     @Test("A second Ctrl-C exits at once, even if fal does not respond")
     func leaves() async throws {
         // Every attempt to cancel fails.

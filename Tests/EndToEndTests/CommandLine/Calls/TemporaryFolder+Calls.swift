@@ -9,7 +9,8 @@ extension TemporaryFolder {
     /// Runs the program that was built with these tests.
     func schemagen(
         _ arguments: [String], emulator: String? = nil, key: String? = nil, input: String = "",
-        reactions: [(text: String, signal: InteractiveProgram.Signal)] = []
+        reactions: [(text: String, reaction: InteractiveProgram.Reaction)] = [],
+        signal: (event: @Sendable () async -> Void, signal: InteractiveProgram.Signal)? = nil
     ) async throws -> InteractiveProgram.Outcome {
         var program = InteractiveProgram(folder: path)
         // A proxy of the machine, or a key of its owner, must play no part.
@@ -18,6 +19,7 @@ extension TemporaryFolder {
         program.environment["FAL_KEY"] = key
         program.input = input
         program.reactions = reactions
+        program.signal = signal
         return try await program.run(CommandLineTool.path, arguments)
     }
 }
