@@ -15,9 +15,9 @@ extension FalClient {
     ) async throws(FalError) -> FalResult<E.Output> {
         try await shared.limited { () throws(FalError) in
             try options.validate(for: E.id)
-            let body = try await body(
-                of: input, for: endpoint, additionalFields: additionalFields, media: options.media)
-            return try await run(body, at: E.id, as: E.Output.self, options, timeout)
+            let checked = try await body(
+                of: input, for: endpoint, additionalFields: additionalFields, options: options)
+            return try await run(checked.bytes, at: E.id, as: E.Output.self, options, timeout).adding(checked.problems)
         }
     }
 
@@ -53,7 +53,7 @@ extension FalClient {
         options: FalSubmitOptions = FalSubmitOptions()
     ) -> FalOutputStream<E.Output> {
         FalOutputStream(client: self, endpoint: E.id, options: options) { () throws(FalError) in
-            try await body(of: input, for: endpoint, additionalFields: additionalFields, media: options.media)
+            try await body(of: input, for: endpoint, additionalFields: additionalFields, options: options).bytes
         }
     }
 

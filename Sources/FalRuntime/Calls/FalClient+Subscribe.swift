@@ -20,10 +20,12 @@ extension FalClient {
     ) async throws(FalError) -> FalResult<E.Output> {
         try await following(timeout, cancelsWithTask) { () throws(FalError) in
             try await shared.limited { () throws(FalError) in
-                let request = try await queue.submit(
-                    to: endpoint, input: input, additionalFields: additionalFields, options: options,
-                    cancelsWithTask: false)
-                return try await queue.waitForResult(of: request.handle, as: E.Output.self, onUpdate: onUpdate)
+                try options.validate(for: E.id)
+                let checked = try await body(
+                    of: input, for: endpoint, additionalFields: additionalFields, options: options)
+                let request = try await queue.submit(checked.bytes, to: E.id, options: options)
+                return try await queue.waitForResult(of: request, as: E.Output.self, onUpdate: onUpdate)
+                    .adding(checked.problems)
             }
         }
     }

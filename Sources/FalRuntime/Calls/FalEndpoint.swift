@@ -70,23 +70,6 @@ extension FalEndpoint {
     }
 }
 
-extension FalClient {
-    /// The JSON of an input, with local media uploaded and replaced by their URLs.
-    func body<E: FalEndpoint>(
-        of input: E.Input, for endpoint: E.Type, additionalFields: [String: JSONValue],
-        media: FalSubmitOptions.MediaDelivery
-    ) async throws(FalError) -> [UInt8] {
-        let (bytes, localMedia) = E.body(of: input, additionalFields: additionalFields, isDraft: true)
-        if localMedia.isEmpty { return bytes }
-        let local = LocalMedia(localMedia)
-        try local.check(
-            E.payload(of: input, additionalFields: additionalFields, uploads: local.addresses), against: E.schema,
-            for: E.id)
-        let urls = try await upload(localMedia, for: E.id, by: media)
-        return E.body(of: input, additionalFields: additionalFields, uploads: urls).bytes
-    }
-}
-
 extension MapperRegistry {
     /// A registry of endpoints: those of a whole generated module (`Fal.mappers`), or the few that an app uses.
     ///

@@ -17,9 +17,19 @@ public struct FalResult<Output: Sendable>: Sendable {
     /// The billed quantity in the endpoint's unit, if fal stated it (`X-Fal-Billable-Units`).
     public var billableUnits: JSONNumber?
     /// Where ``output`` differs from the response because a value does not fit its type; the exact value is in ``raw``.
+    /// And values of the input that the document does not list.
     public var problems: [WireProblem]
 
     public subscript<Value>(dynamicMember member: KeyPath<Output, Value>) -> Value { output[keyPath: member] }
+}
+
+extension FalResult {
+    /// Puts what is odd about the input before what is odd about the output.
+    func adding(_ input: [WireProblem]) -> Self {
+        var result = self
+        result.problems = input + problems
+        return result
+    }
 }
 
 extension FalResult where Output: WireValue {

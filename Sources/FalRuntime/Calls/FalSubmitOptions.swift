@@ -53,6 +53,9 @@ public struct FalSubmitOptions: Sendable, Hashable {
     /// Additional headers.
     public var headers: [String: String] = [:]
     public var resubmission = Resubmission.never
+    /// Whether a typed call refuses an input that its schema forbids, with all that is wrong, before anything is sent.
+    /// Values that an open enumeration does not list pass; ``FalResult/problems`` names them.
+    public var validates = true
     public var media = MediaDelivery.upload
 
     public init() {}

@@ -197,7 +197,9 @@ package struct CataloguePages: Sendable {
     }
 
     init(client: FalClient, action: String, path: String, member: String, query: [Parameter], size: Int? = nil) {
-        let call = HTTPCall(action, "GET", client.configuration.hosts.platform + path)
+        var call = HTTPCall(action, "GET", client.configuration.hosts.platform + path)
+        // The list of models is for everybody, the prices are the account's.
+        call.authorization = path == "/models" ? .optionalKey : .key
         self.init(client: client, call: call, member: member, query: query, size: size)
     }
 

@@ -15,8 +15,8 @@ public struct FalConfiguration: Sendable {
     public var requestTimeout: Duration
     /// How long an upload or a download may transfer nothing.
     public var stallTimeout: Duration
-    /// How long a call that is cancelled, or runs out of time, still waits for the answer to a submit that is under way:
-    /// the answer has the id of the job that would otherwise run, and cost money, unknown to anybody.
+    /// How long a call that is cancelled, or runs out of time, still waits for the answer to a submit that is under
+    /// way: the answer has the id of the job that would otherwise run, and cost money, unknown to anybody.
     public var submitGracePeriod: Duration
     /// How the client follows requests in the queue.
     public var polling: FalPollingOptions

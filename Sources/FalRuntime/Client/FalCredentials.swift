@@ -12,6 +12,8 @@ import FalSupport
 public struct FalCredentials: Sendable {
     private enum Source: Sendable {
         case none
+        /// There should be a key; why there is none.
+        case missing(String)
         case key(String)
         case provider(@Sendable () async throws -> String)
     }
@@ -22,7 +24,7 @@ public struct FalCredentials: Sendable {
     /// is removed.
     public static func key(_ key: String) -> Self {
         let key = key.trimmingWhitespace
-        return Self(source: key.isEmpty ? .none : .key(key))
+        return Self(source: key.isEmpty ? .missing("the key is empty") : .key(key))
     }
 
     /// A provider of changing keys. It is called before each exchange, so it should usually return a cached key. If it
@@ -34,23 +36,27 @@ public struct FalCredentials: Sendable {
     /// No key: for a proxy that adds its own, or a local fal.
     public static let none = Self(source: .none)
 
-    /// The key from an environment: `FAL_KEY`, otherwise `FAL_KEY_ID` and `FAL_KEY_SECRET`.
+    /// The key from an environment: `FAL_KEY`, otherwise `FAL_KEY_ID` and `FAL_KEY_SECRET`. Without them, calls that
+    /// need a key fail before anything is sent.
     public static func fromEnvironment(_ environment: [String: String]) -> Self {
         if let key = environment["FAL_KEY"], !key.isEmpty { return .key(key) }
         if let id = environment["FAL_KEY_ID"], let secret = environment["FAL_KEY_SECRET"], !id.isEmpty, !secret.isEmpty
         {
             return .key("\(id):\(secret)")
         }
-        return .none
+        return Self(source: .missing("FAL_KEY is not set"))
     }
 
     /// The key from this process's environment.
     public static func fromEnvironment() -> Self { fromEnvironment(ProcessInfo.processInfo.environment) }
 
+    /// Why there is no key although one is needed.
+    var problem: String? { if case .missing(let reason) = source { reason } else { nil } }
+
     /// The current key; `nil` without one.
     func current() async throws -> String? {
         switch source {
-        case .none: nil
+        case .none, .missing: nil
         case .key(let key): key
         case .provider(let provider): try await provider()
         }
@@ -60,7 +66,7 @@ public struct FalCredentials: Sendable {
 extension FalCredentials: CustomStringConvertible, CustomReflectable {
     public var description: String {
         switch source {
-        case .none: "no key"
+        case .none, .missing: "no key"
         case .key: "a key"
         case .provider: "a provider of keys"
         }

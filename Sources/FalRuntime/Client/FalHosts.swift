@@ -46,7 +46,12 @@ public struct FalHosts: Sendable, Hashable {
         guard let url = WebAddress(address), url.scheme == "http", url.isLoopback else {
             throw FalError(.configuration, "the emulator must be at http://127.0.0.1:PORT, not \(base)")
         }
-        return FalHosts(
+        return local(address)
+    }
+
+    /// The hosts of a local fal, each below its own path.
+    package static func local(_ address: String) -> FalHosts {
+        FalHosts(
             queue: "\(address)/queue.fal.run", run: "\(address)/fal.run", rest: "\(address)/rest.fal.ai",
             platform: "\(address)/api.fal.ai/v1", isEmulator: true)
     }

@@ -23,9 +23,19 @@ package struct HTTPCall: Sendable {
 
     package enum Authorization: Sendable {
         case key
+        /// The key if there is one: the catalogue answers without.
+        case optionalKey
         /// The URL itself grants access, or the service needs no key.
         case none
         case value(String)
+
+        /// Whether a proxy adds the key.
+        fileprivate var usesProxy: Bool {
+            switch self {
+            case .key, .optionalKey: true
+            case .none, .value: false
+            }
+        }
     }
 
     package struct Fields: Sendable {
@@ -292,11 +302,15 @@ extension FalClient {
         switch call.authorization {
         case .none: return nil
         case .value(let value): return value
-        case .key: break
+        case .key, .optionalKey: break
         }
         let hosts = configuration.hosts
         guard configuration.proxy == nil || hosts.isEmulator, hosts.trusts(call.url) else { return nil }
         if hosts.isEmulator { return FalHosts.emulatorAuthorization }
+        if case .key = call.authorization, let problem = credentials.problem {
+            throw call.error(
+                .configuration, "\(problem); nothing was sent. Set FAL_KEY, or give the client credentials")
+        }
         do {
             return try await credentials.current().map { "Key \($0)" }
         } catch {
@@ -330,7 +344,7 @@ extension FalClient {
         request.headers.append(TransportHeader("User-Agent", configuration.userAgent))
         if case .none = call.body {} else { request.headers.append(TransportHeader("Content-Type", call.contentType)) }
         if let authorization { request.headers.append(TransportHeader("Authorization", authorization)) }
-        if case .key = call.authorization, let proxy = configuration.proxy, !configuration.hosts.isEmulator {
+        if call.authorization.usesProxy, let proxy = configuration.proxy, !configuration.hosts.isEmulator {
             guard let address = WebAddress(proxy), address.scheme == "https" || address.isLoopback else {
                 throw call.error(.configuration, "the proxy must have an https address or be on this machine")
             }

@@ -10,7 +10,7 @@ public struct FalQueue: Sendable {
     /// Submits a request to the queue.
     ///
     /// A submit costs money, so it is sent once: if its response is lost after the request may have arrived, the error
-    /// is of kind `submissionUnknown`. It is retried only if it cannot have arrived, or fal has refused it for now (429).
+    /// is of kind `submissionUnknown`. It is retried only if it cannot have arrived, or fal refused it for now (429).
     ///
     /// If the task is cancelled while the submit is under way, its answer is still waited for, up to
     /// ``FalConfiguration/submitGracePeriod``: the error is then of kind `cancelled` and has the request.
@@ -22,10 +22,10 @@ public struct FalQueue: Sendable {
         options: FalSubmitOptions = FalSubmitOptions(), cancelsWithTask: Bool = true
     ) async throws(FalError) -> FalRequest<E> {
         try options.validate(for: E.id)
-        let body = try await client.body(
-            of: input, for: endpoint, additionalFields: additionalFields, media: options.media)
+        let checked = try await client.body(
+            of: input, for: endpoint, additionalFields: additionalFields, options: options)
         let handle = try await cancelling(cancelsWithTask) { () throws(FalError) in
-            try await submit(body, to: E.id, options: options)
+            try await submit(checked.bytes, to: E.id, options: options)
         }
         return FalRequest(unchecked: handle)
     }
@@ -149,7 +149,8 @@ extension FalQueue {
 // MARK: - HTTP
 
 extension FalQueue {
-    private func submit(
+    /// Submits the JSON of an input. A request that fal has taken although the task was cancelled is in the error.
+    func submit(
         _ body: [UInt8], to endpoint: EndpointID, options: FalSubmitOptions
     ) async throws(FalError) -> FalRequestHandle {
         let url = options.addingQuery(to: "\(client.configuration.hosts.queue)/\(endpoint.text)")

@@ -117,10 +117,17 @@ public struct WireProblem: Sendable, Hashable {
         case wrongType(expected: String, found: String)
         case outOfRange
         case invalidURL
+        /// A value of the input that the document does not list. It was sent as it is.
+        case unlistedInput
     }
 
     public var path: [Violation.Step]
     public var reason: Reason
+
+    public init(path: [Violation.Step], reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
 
     /// The value's location as a JSON pointer.
     public var pointer: String { Violation(path: path, problem: .missing).pointer }
@@ -134,6 +141,7 @@ extension WireProblem: CustomStringConvertible {
         case .wrongType(let expected, let found): "\(location): expected \(expected), found \(found)"
         case .outOfRange: "\(location): outside the range of Int"
         case .invalidURL: "\(location): not a URL"
+        case .unlistedInput: "\(location) of the input: none of the values that the document lists"
         }
     }
 }

@@ -1,5 +1,6 @@
 import FalEmulator
 import FalFields
+import FalRuntime
 import Foundation
 import Testing
 
@@ -79,6 +80,22 @@ struct LifetimeTests {
     @Test("An emulator that is not referenced stops")
     func stopsWhenDropped() async throws {
         let port = try await FalEmulator.start(.test()).port
+        #expect(try await RawConnection.isRefused(port: port))
+    }
+
+    @Test("A client of it keeps it running, and no longer than the last copy")
+    func keptByItsClient() async throws {
+        let port: Int
+        do {
+            let client = try await FalEmulator.start(.test(pace: .instant)).client {
+                $0.polling.eventStreams = 0
+            }
+            let result = try await client.subscribe(to: "fal-ai/flux/dev", input: ["prompt": "a fox"])
+            #expect(result.output["images"] != nil)
+            let copy = client
+            port = try #require(URL(string: copy.configuration.hosts.queue)?.port)
+            _ = try await copy.queue.submit(to: "fal-ai/flux/dev", input: ["prompt": "a fox"])
+        }
         #expect(try await RawConnection.isRefused(port: port))
     }
 

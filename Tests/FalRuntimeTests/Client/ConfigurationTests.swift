@@ -26,6 +26,43 @@ import Testing
         #expect(try await FalCredentials.fromEnvironment([:]).current() == nil)
     }
 
+    @Test("Without a key, every call that needs one fails before anything is sent, and says what to set")
+    func noKey() async throws {
+        let transport = ScriptedTransport([.answer(200, #"{"models":[]}"#)])
+        for (credentials, reason) in [
+            (FalCredentials.fromEnvironment([:]), "FAL_KEY is not set"), (.key(" \n"), "the key is empty"),
+        ] {
+            let client = FalClient(
+                credentials: credentials, configuration: FalConfiguration(hosts: .fal), transport: transport)
+            let errors = [
+                await falError { () throws(FalError) in try await client.subscribe(to: Echo.self, input: [:]) },
+                await falError { () throws(FalError) in try await client.run(Echo.self, input: [:]) },
+                await falError { () throws(FalError) in
+                    try await client.queue.status(of: FalRequest<Echo>(id: "r1"))
+                },
+                await falError { () throws(FalError) in
+                    try await client.storage.upload([1], contentType: "image/png")
+                },
+            ]
+            for error in errors {
+                #expect(error?.kind == .configuration && error?.isRetryable == false)
+                #expect(error?.message.hasPrefix("\(reason); nothing was sent") == true)
+            }
+        }
+        #expect(await transport.requests.isEmpty)
+        // The catalogue answers without a key, and a proxy has its own.
+        var client = FalClient(
+            credentials: .fromEnvironment([:]), configuration: FalConfiguration(hosts: .fal), transport: transport)
+        _ = try await client.models.find(["a/b"])
+        client.configuration.proxy = "https://app.example.com/fal"
+        client.configuration.retries = .none
+        let error = await falError { () throws(FalError) in
+            try await client.queue.status(of: FalRequest<Echo>(id: "r1"))
+        }
+        #expect(error?.status == 500)
+        #expect(await transport.requests.count == 2)
+    }
+
     @Test func theEnvironmentMayNameALocalFal() throws {
         let hosts = FalHosts.fromEnvironment(["FAL_EMULATOR": "http://127.0.0.1:8420/"])
         #expect(hosts.isEmulator)

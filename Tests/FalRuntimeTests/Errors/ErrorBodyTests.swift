@@ -113,4 +113,19 @@ import Testing
         #expect(FalError(rejection: answer, of: call, withKey: false).message.contains("FAL_KEY"))
         #expect(!FalError(rejection: answer, of: call, withKey: true).message.contains("FAL_KEY"))
     }
+
+    @Test("Any error of this library is a FalError for those who catch any, another one is none")
+    func anyError() throws {
+        let busy = error(429, #"{"detail":"slow down"}"#)
+        let report = FalGateway.Report(models: [])
+        let misfit = MappingError(endpoint: "a/b", problems: [])
+        #expect(FalError(busy)?.isRetryable == true)
+        #expect(FalError(FalGateway.Failure(.call(busy), report: report))?.status == 429)
+        let mapping = try #require(FalError(FalGateway.Failure(.mapping(misfit), report: report)))
+        #expect(mapping.kind == .input && mapping.endpoint == "a/b" && mapping.message == misfit.description)
+        #expect(FalError(misfit)?.kind == .input)
+        #expect(FalError(CancellationError())?.kind == .cancelled)
+        struct Foreign: Error {}
+        #expect(FalError(Foreign()) == nil)
+    }
 }

@@ -8,8 +8,8 @@ import Testing
 
 private typealias Fault = LocalFal.Fault
 
-/// No cancelled call leaves a job behind that runs and costs money without anybody knowing: wherever it stands, what fal
-/// has taken is cancelled there, or in the error.
+/// No cancelled call leaves a job behind that runs and costs money without anybody knowing: wherever it stands, what
+/// fal has taken is cancelled there, or in the error.
 @Suite("Submits that are cancelled") struct SubmitCancellationTests {
     /// The calls that submit.
     enum Call: String, CaseIterable, Sendable, CustomTestStringConvertible {
