@@ -86,6 +86,7 @@ let package = Package(
             dependencies: [
                 "SchemagenCore", "FalRuntime", "FalJSON", "FalFields", "FalTransport", "FalSupport", "CYAML",
                 .product(name: "Crypto", package: "swift-crypto", condition: tool),
+                .product(name: "Subprocess", package: "swift-subprocess", condition: tool),
             ],
             swiftSettings: house),
         .target(name: "SampleMedia", swiftSettings: house),
@@ -163,8 +164,8 @@ let package = Package(
         .testTarget(
             name: "SchemagenWorkspaceTests",
             dependencies: [
-                "SchemagenWorkspace", "SchemagenCore", "FalRuntime", "FalJSON", "FalTransport", "FalSupport",
-                "TestSupport", "Loopback",
+                "SchemagenWorkspace", "SchemagenCore", "FalRuntime", "FalFields", "FalJSON", "FalTransport",
+                "FalSupport", "TestSupport", "Loopback",
             ],
             swiftSettings: house),
         .testTarget(

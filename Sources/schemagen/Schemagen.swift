@@ -12,6 +12,7 @@ struct Schemagen: AsyncParsableCommand {
             of your package. Commit both.
 
               schemagen add fal-ai/kling-video/v2.6   add a family of models
+              schemagen update --check                see what changed at fal, and what it breaks
               schemagen generate --check              check in CI that generated files are current
               schemagen search kling                  search fal's catalogue
               schemagen map ID request.json           show what a unified request becomes
@@ -23,7 +24,8 @@ struct Schemagen: AsyncParsableCommand {
             """,
         version: Version.line,
         subcommands: [
-            Init.self, Add.self, Remove.self, Generate.self, List.self, Show.self, Inspect.self, Explain.self,
+            Init.self, Add.self, Remove.self, Update.self, Outdated.self, Diff.self, Generate.self, List.self,
+            Show.self, Inspect.self, Explain.self,
             Search.self, Map.self, Run.self, Status.self, ResultVerb.self, Cancel.self, Upload.self, Serve.self,
         ])
 }

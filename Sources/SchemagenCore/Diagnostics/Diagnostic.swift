@@ -60,6 +60,8 @@ package struct Failure: Error, Sendable, Hashable {
         case documents
         /// Generated files are out of date (exit 3).
         case outOfDate
+        /// An update would break something (exit 4).
+        case breaking
         /// A network or a service is unavailable (exit 5).
         case unavailable
         /// The command line or the manifest asks for something impossible (exit 64).

@@ -8,14 +8,12 @@ struct EndpointComposer {
     private let lists: Set<SwiftName>
     /// The only value of each list that has no more.
     private let constants: [SwiftType: SwiftName]
-    private let records: [String: NamedRecord]
 
     init(endpoint: NamedEndpoint, mapper: DerivedMapper) {
         self.endpoint = endpoint
         self.mapper = mapper
         lists = Set(endpoint.enumerations.map(\.name))
         constants = endpoint.constants
-        records = Dictionary(endpoint.records.map { ($0.model.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     private var owner: SourceText { SourceText(endpoint.name) }
@@ -207,13 +205,9 @@ struct EndpointComposer {
         }
     }
 
-    /// Beyond this, a call reads better with the record's own initialiser.
-    private static let largestMaker = 6
-
     private func maker(_ option: NamedUnion.Case) -> UnionView.Maker? {
-        guard let component = option.record, case .nested(let name) = option.type,
-            let record = records[component], (1...Self.largestMaker).contains(record.fields.count)
-        else { return nil }
+        guard let record = endpoint.makerRecord(of: option) else { return nil }
+        let name = record.name
         var arguments = record.fields.map { field -> SourceText in "\(bare: field.name): \(field.name)" }
         if record.additional != nil {
             let name = SourceText(stringLiteral: NamedRecord.additionalName)

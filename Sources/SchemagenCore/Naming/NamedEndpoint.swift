@@ -119,7 +119,7 @@ extension SwiftType {
     }
 
     /// - Parameter owner: what nested names are written behind; none inside the endpoint's own braces.
-    func source(in owner: SourceText? = nil) -> SourceText {
+    package func source(in owner: SourceText? = nil) -> SourceText {
         switch self {
         case .string: "String"
         case .int: "Int"

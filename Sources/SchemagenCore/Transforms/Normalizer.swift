@@ -6,15 +6,32 @@ package struct Normalizer: Sendable {
     package init(patches: [any Transform] = []) { self.patches = patches }
 
     package var steps: [any Transform] {
-        patches + [
-            CollapseSpellings(), ResolveReferences(), MergeIntersections(), HoistRecords(), FoldFiles(),
+        patches + Self.spellings + [
+            FoldFiles(),
             // Once more: resolved aliases and folded files can make one type of what were two.
             CollapseSpellings(), MarkMedia(), BreakCycles(), DropUnreachable(), CheckDefaults(),
         ]
     }
 
+    /// The steps that lose nothing.
+    private static let spellings: [any Transform] = [
+        CollapseSpellings(), ResolveReferences(), MergeIntersections(), HoistRecords(),
+    ]
+
     /// - Returns: the model, or `nil` with an error among the diagnostics when it is too large.
     package func normalize(_ model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
+        apply(steps, to: model, reporting: &diagnostics)
+    }
+
+    /// The model in one spelling, with all that the document says: for comparisons.
+    func respelled(_ model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
+        // Once more, as in ``steps``.
+        apply(patches + Self.spellings + [CollapseSpellings()], to: model, reporting: &diagnostics)
+    }
+
+    private func apply(
+        _ steps: [any Transform], to model: EndpointModel, reporting diagnostics: inout [Diagnostic]
+    ) -> EndpointModel? {
         var result = model
         for step in steps {
             var found: [Diagnostic] = []

@@ -15,12 +15,19 @@ package struct ChangeReport: Sendable {
     package var outOfDate: [String] = []
     package var snippet: CallSnippet?
     package var isDryRun = false
+    /// What an update found to have changed, by endpoint.
+    package var comparisons: [EndpointComparison] = []
+    /// Endpoints that are kept although their source no longer has them.
+    package var gone: [String] = []
+    /// Whether the exit code says what was found.
+    package var isCheck = false
 
     package init() {}
 
     /// What the exit code reports; nil for success.
     package var exitKind: Failure.Kind? {
         if diagnostics.contains(where: { $0.severity == .error }) { return .documents }
+        if isCheck, comparisons.contains(where: \.isBreaking) { return .breaking }
         return outOfDate.isEmpty ? nil : .outOfDate
     }
 }

@@ -66,12 +66,7 @@ extension Workspace {
         report.manifestMade = isNew
         report.isDryRun = lock == nil
         onProgress(Progress(phase: .writing, done: 0, total: 1))
-        if let lock {
-            report.files = summary(try final.transaction.commit(under: lock), of: final)
-            updateCache(final)
-        } else {
-            report.files = summary(try final.transaction.preview(root: root), of: final)
-        }
+        try finish(final, in: &report, lock)
         return report
     }
 
@@ -118,7 +113,7 @@ extension Workspace {
     }
 
     /// Brings documents to their canonical form; what is not JSON is reported.
-    private func merged(_ documents: [FetchedDocument]) -> ([Generation.Source], [Diagnostic]) {
+    func merged(_ documents: [FetchedDocument]) -> ([Generation.Source], [Diagnostic]) {
         var sources: [Generation.Source] = []
         var broken: [Diagnostic] = []
         for document in documents {
@@ -142,7 +137,7 @@ extension Workspace {
     }
 
     /// Generates; if new documents turn out to be unusable, generates again from the documents that they would replace.
-    private func changeWithoutUnusable(
+    func changeWithoutUnusable(
         _ state: WorkspaceState, _ sources: [Generation.Source], _ arriving: Set<String>,
         _ onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> (Change, used: [Generation.Source], failed: Set<String>) {
@@ -162,7 +157,7 @@ extension Workspace {
 }
 
 /// Counts calls that come from one task at a time.
-private final class Counter: @unchecked Sendable {
+final class Counter: @unchecked Sendable {
     // Proof: a source calls `arrived` from one task at a time (see ``DocumentSource``), so `count` has one writer.
     private var count = 0
 

@@ -52,6 +52,7 @@ extension Workspace {
         _ state: WorkspaceState, sources: [Generation.Source], usesCache: Bool = true,
         onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> Change {
+        try refuseOlderGenerator(state.schemas)
         let mappers = state.manifest.overridesDigest
         let cache =
             usesCache
@@ -72,6 +73,18 @@ extension Workspace {
         change.names = NamesLock(result.names)
         change.transaction.write(change.names.serialized(), to: NamesLock.path)
         return change
+    }
+
+    /// An older generator would write all code anew in its own way, and the newer one back again.
+    private func refuseOlderGenerator(_ lock: SchemaLock) throws(Failure) {
+        func numbers(_ version: String) -> [Int] {
+            version.prefix { $0 != "-" && $0 != "+" }.split(separator: ".").map { Int($0) ?? 0 }
+        }
+        guard numbers(settings.generator).lexicographicallyPrecedes(numbers(lock.generator)) else { return }
+        throw Failure(
+            .failure, .newerLock,
+            "it was written by schemagen \(TerminalEscaping.quoted(lock.generator)); this is \(settings.generator)",
+            at: .init(path: SchemaLock.path), remedy: "Update schemagen.")
     }
 
     /// Adds the generated tests. Only their own folder is searched for files that are no longer generated: those beside
@@ -128,10 +141,27 @@ extension Workspace {
         for source in sources {
             let id = source.document.id.text
             if failed.contains(id) { continue }
-            let address = addresses[id] ?? lock.endpoints[id]?.address ?? source.document.path
+            let address = addresses[id].map(portable) ?? lock.endpoints[id]?.address
             lock.record(id, digest: source.digest, date: settings.today(), address: address)
         }
         lock.generator = settings.generator
+    }
+
+    /// An address as others can use it: a URL, or a path inside the project from its folder.
+    private func portable(_ address: String) -> String? {
+        if address.contains("://") { return address }
+        guard let path = DiskFile.realPath(address), let folder = DiskFile.realPath(root) else { return nil }
+        return path.hasPrefix(folder + "/") ? String(path.dropFirst(folder.utf8.count + 1)) : nil
+    }
+
+    /// Commits a change, or tells what a commit would do.
+    func finish(_ change: Change, in report: inout ChangeReport, _ lock: WorkspaceLock?) throws(Failure) {
+        guard let lock else {
+            report.files = summary(try change.transaction.preview(root: root), of: change)
+            return
+        }
+        report.files = summary(try change.transaction.commit(under: lock), of: change)
+        updateCache(change)
     }
 
     /// The part of the report that all verbs share.

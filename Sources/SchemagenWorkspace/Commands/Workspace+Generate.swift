@@ -1,3 +1,4 @@
+import FalFields
 import FalSupport
 package import SchemagenCore
 
@@ -44,14 +45,17 @@ extension Workspace {
             let shown = Set(endpoints)
             report.diagnostics.removeAll { finding in finding.endpoint.map { !shown.contains($0) } ?? false }
         }
+        let edited = sources.filter { source in
+            state.schemas.endpoints[source.document.id.text].map { $0.digest != source.digest } ?? false
+        }
+        report.diagnostics += edited.filter(\.problems.isEmpty).map {
+            .edited($0.document.id.text, isReplaced: false)
+        }
         onProgress(Progress(phase: .writing, done: 0, total: 1))
-        if let lock {
-            report.files = summary(try change.transaction.commit(under: lock), of: change)
-            updateCache(change)
-        } else {
-            let preview = try change.transaction.preview(root: root)
-            report.files = summary(preview, of: change)
-            report.outOfDate = (preview.created + preview.updated + preview.removed).sorted()
+        try finish(change, in: &report, lock)
+        if lock == nil {
+            let files = report.files
+            report.outOfDate = Set(files.created + files.updated + files.removed + edited.map(\.document.path)).sorted()
         }
         return report
     }

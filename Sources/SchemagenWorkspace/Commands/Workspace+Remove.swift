@@ -39,12 +39,7 @@ extension Workspace {
         report.diagnostics = []
         report.removedEndpoints = gone
         report.isDryRun = lock == nil
-        if let lock {
-            report.files = summary(try change.transaction.commit(under: lock), of: change)
-            updateCache(change)
-        } else {
-            report.files = summary(try change.transaction.preview(root: root), of: change)
-        }
+        try finish(change, in: &report, lock)
         return report
     }
 

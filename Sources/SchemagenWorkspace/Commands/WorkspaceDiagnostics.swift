@@ -39,6 +39,14 @@ extension DiagnosticCode {
             `schemagen generate`. Until then the Swift that was generated from it stays as it is, and so do its names \
             in the locks.
             """)
+    static let editedDocument = DiagnosticCode(
+        "SG555", .warning, "a vendored document has been edited",
+        explanation: """
+            The document in `Schemas/` is not the one that was fetched: its digest differs from that in \
+            `Schemas/schemagen.lock`. `generate` takes it as it is and writes its digest into the lock; `generate \
+            --check` names it and exits with 3. To undo the edit, take the file from version control, or fetch it again \
+            with `schemagen add ID`. `update` replaces it as soon as fal has another version.
+            """)
     static let notInProject = DiagnosticCode(
         "SG553", .error, "the project has no such endpoint",
         explanation: "Only endpoints that were added have a document here. `schemagen list` shows them.")
@@ -51,6 +59,7 @@ extension DiagnosticCode {
 
     package static let workspaceCodes: [DiagnosticCode] = [
         manifestExists, coveredByFamily, interruptedWrite, missingDocument, conflictedDocument, notInProject,
+        editedDocument,
     ]
 }
 

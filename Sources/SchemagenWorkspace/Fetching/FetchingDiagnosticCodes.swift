@@ -6,7 +6,7 @@ extension DiagnosticCode {
         unusablePattern, unusableSource, unusableKey, nothingMatches, unknownEndpoint, unreachable, insecureConnection,
         serviceTooSlow, answerCutOff, notAllowed, rateLimited, serviceError, unexpectedAnswer, answerTooLarge,
         answerNotJSON, notACatalogue, endlessPages, incompleteCatalogue, unusableCatalogueItem, duplicateEndpoint,
-        unreadableDirectory, emptyDirectory, ignoredFile, fetchInterrupted,
+        unreadableDirectory, emptyDirectory, ignoredFile, fetchInterrupted, unusableBase,
     ]
 
     package static let unusablePattern = DiagnosticCode(
@@ -199,6 +199,14 @@ extension DiagnosticCode {
         explanation: """
             The directory holds a .json file that is neither named <id>.json nor <id with '__' for '/'>.json, and that \
             does not name its endpoint inside (info.x-fal-metadata.endpointId). It is left out.
+            """)
+
+    package static let unusableBase = DiagnosticCode(
+        "SG625", .error, "there is nothing to compare with",
+        explanation: """
+            `schemagen diff --against` takes a git revision of the project (`HEAD`, `main`, `v1.2.0`), a folder of \
+            documents like another project's `Schemas`, or one document. A path wins over a revision of the same name. \
+            Outside a git repository there are no revisions, and one of a remote has to be fetched first.
             """)
 
     package static let fetchInterrupted = DiagnosticCode(

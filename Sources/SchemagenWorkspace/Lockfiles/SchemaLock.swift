@@ -12,13 +12,17 @@ package struct SchemaLock: Sendable, Hashable {
         package var digest: String
         /// The day on which the document was first seen like this: `2026-11-21`.
         package var date: String
-        /// The address it came from.
-        package var address: String
+        /// The address it came from: a URL, or a path from the project's folder. None for a folder elsewhere, which
+        /// means something on one machine only.
+        package var address: String?
+        /// The day on which an update noticed that its source no longer has it.
+        package var gone: String?
 
-        package init(digest: String, date: String, address: String) {
+        package init(digest: String, date: String, address: String?, gone: String? = nil) {
             self.digest = digest
             self.date = date
             self.address = address
+            self.gone = gone
         }
     }
 
@@ -36,7 +40,7 @@ package struct SchemaLock: Sendable, Hashable {
     ///
     /// - Returns: Whether the document is new or has changed.
     @discardableResult
-    package mutating func record(_ id: String, digest: String, date: String, address: String) -> Bool {
+    package mutating func record(_ id: String, digest: String, date: String, address: String?) -> Bool {
         guard endpoints[id]?.digest != digest else { return false }
         endpoints[id] = Entry(digest: digest, date: date, address: address)
         return true
@@ -70,8 +74,11 @@ package struct SchemaLock: Sendable, Hashable {
             text.quote(entry.digest)
             text.append(", \"date\": ")
             text.quote(entry.date)
-            text.append(", \"address\": ")
-            text.quote(entry.address)
+            for (key, value) in [("address", entry.address), ("gone", entry.gone)] {
+                guard let value else { continue }
+                text.append(", \"\(key)\": ")
+                text.quote(value)
+            }
             text.append("}")
         }
         text.append("\n}\n")
@@ -86,11 +93,18 @@ extension LockReader {
         guard digest.utf8.count == 64, isHexadecimal else {
             throw failure("a digest has 64 hexadecimal digits", at: node["digest"]?.position ?? node.position)
         }
-        let date = try string(node["date"], "date", in: node)
+        return SchemaLock.Entry(
+            digest: digest, date: try date(node, "date"),
+            address: try node["address"].map { found throws(Failure) in try string(found, "address", in: node) },
+            gone: try node["gone"].map { _ throws(Failure) in try date(node, "gone") })
+    }
+
+    private func date(_ node: JSONNode, _ key: String) throws(Failure) -> String {
+        let date = try string(node[key], key, in: node)
         guard Self.isDate(date) else {
-            throw failure("a date is written like 2026-11-21", at: node["date"]?.position ?? node.position)
+            throw failure("a date is written like 2026-11-21", at: node[key]?.position ?? node.position)
         }
-        return SchemaLock.Entry(digest: digest, date: date, address: try string(node["address"], "address", in: node))
+        return date
     }
 
     private static func isDate(_ text: String) -> Bool {

@@ -35,7 +35,7 @@ extension Verb {
 
     func run() async throws {
         if format == .markdown, !writesMarkdown {
-            throw ValidationError("Only `schemagen list --mappers` supports --format markdown.")
+            throw ValidationError("--format markdown is for `diff`, `update`, `outdated` and `list --mappers`.")
         }
         let console = Console(format: format, isQuiet: output.quiet)
         var status: ExitStatus
@@ -71,6 +71,7 @@ enum ExitStatus: Int32, Sendable {
             case .failure: .failure
             case .documents: .documents
             case .outOfDate: .outOfDate
+            case .breaking: .breakingChange
             case .unavailable: .unavailable
             case .usage: .usage
             }

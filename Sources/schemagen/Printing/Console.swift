@@ -40,6 +40,9 @@ final class Console: Sendable {
         if !output.write(text.hasSuffix("\n") ? text : text + "\n") { reportLostOutput() }
     }
 
+    /// Prints a result, if there is one.
+    func resultUnlessEmpty(_ text: String) { if !text.isEmpty { result(text) } }
+
     /// Prints a result that is JSON.
     func result(json bytes: [UInt8]) {
         let bytes = TerminalEscaping.json(redaction.applied(to: bytes))

@@ -17,10 +17,38 @@ struct ReportJSON {
             "removed": list(report.files.removed), "unchanged": list(report.files.unchanged),
         ]
         object["outOfDate"] = list(report.outOfDate)
+        object["gone"] = list(report.gone)
+        object["changes"] = .array(report.comparisons.map(\.json))
         object["manifestMade"] = .bool(report.manifestMade)
         object["diagnostics"] = .array(report.diagnostics.map(\.json))
         object["milliseconds"] = .number(JSONNumber(Int(duration / .milliseconds(1))))
         object["snippet"] = report.snippet.map(value) ?? .null
+        return object
+    }
+
+    func object(of report: DiffReport, status: ExitStatus) -> JSONObject {
+        var object = head(status)
+        object["against"] = .string(report.base)
+        object["breaking"] = .bool(report.isBreaking)
+        object["changes"] = .array(report.comparisons.map(\.json))
+        object["texts"] = list(report.texts)
+        object["diagnostics"] = .array(report.diagnostics.map(\.json))
+        return object
+    }
+
+    func object(of report: OutdatedReport, status: ExitStatus) -> JSONObject {
+        var object = head(status)
+        object["unchanged"] = .number(JSONNumber(report.unchanged))
+        object["endpoints"] = .array(
+            report.endpoints.map { endpoint in
+                [
+                    "id": .string(endpoint.id), "family": .string(endpoint.family),
+                    "state": .string(endpoint.state.rawValue), "since": text(endpoint.since),
+                    "gone": text(endpoint.gone),
+                    "breaks": list(endpoint.comparison?.breaks.names ?? []),
+                ]
+            })
+        object["diagnostics"] = .array(report.diagnostics.map(\.json))
         return object
     }
 

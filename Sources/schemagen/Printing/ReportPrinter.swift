@@ -33,6 +33,9 @@ struct ReportPrinter {
     // MARK: Parts
 
     private func endpoints(_ report: ChangeReport) -> [String] {
+        if !report.comparisons.isEmpty {
+            return [row("Endpoints", ChangePrinter.summary(report.comparisons))]
+        }
         if !report.removedEndpoints.isEmpty {
             return [row("Endpoints", "\(report.removedEndpoints.count) removed")]
                 + list(report.removedEndpoints.map { style.red("- ") + $0 })
@@ -134,6 +137,11 @@ extension Console {
     }
 
     private func print(_ report: ChangeReport, _ duration: Duration, _ folder: ProjectFolder, isCheck: Bool) {
+        if !report.comparisons.isEmpty || report.isCheck {
+            printChanges(report, folder)
+            if report.isCheck { return }
+        }
+        if format == .markdown { return }
         if !report.outOfDate.isEmpty {
             printOutOfDate(report.outOfDate, folder)
         } else if isCheck {
@@ -146,6 +154,24 @@ extension Console {
             if let snippet = report.snippet, !report.added.isEmpty {
                 result(printer.text(of: snippet, withPackage: report.manifestMade))
             }
+        }
+    }
+
+    /// What an update found.
+    private func printChanges(_ report: ChangeReport, _ folder: ProjectFolder) {
+        switch format {
+        case .markdown: result(ChangePrinter.markdown(report.comparisons))
+        case .github:
+            let changes = DiffReport(base: "", comparisons: report.comparisons)
+            resultUnlessEmpty(ChangePrinter.annotations(of: changes, path: folder.displayed))
+        case .text, .json: resultUnlessEmpty(ChangePrinter(style: style).text(of: report.comparisons))
+        }
+        guard report.isCheck, format != .markdown else { return }
+        if report.outOfDate.isEmpty {
+            if !isQuiet { result("\(ReportPrinter.count(report.endpoints.count, "endpoint")) up to date") }
+        } else {
+            let summary = ChangePrinter.summary(report.comparisons)
+            error("out of date (\(summary)): run `schemagen update` and commit the result")
         }
     }
 

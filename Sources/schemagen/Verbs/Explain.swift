@@ -1,15 +1,17 @@
 import ArgumentParser
+import FalJSON
 import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen explain`: explains a diagnostic code.
+/// `schemagen explain`: explains a diagnostic code, or a rule of `diff`.
 struct Explain: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Explain a diagnostic code such as SG104. Without a code, list all codes.")
+        abstract: "Explain a code such as SG104, or a rule of `diff`. Without a code, list all codes.")
 
     @Argument(
-        help: "A diagnostic code.", completion: .custom { _, _, _ in DiagnosticCode.all.map(\.id) })
+        help: "A diagnostic code, or a rule like FIELD_REMOVED.",
+        completion: .custom { _, _, _ in DiagnosticCode.all.map(\.id) + ChangeRule.allCases.map(\.rawValue) })
     var code: String?
 
     @OptionGroup var output: OutputOptions
@@ -20,6 +22,10 @@ struct Explain: Verb {
             return .success
         }
         let id = code.uppercased()
+        if let rule = ChangeRule(rawValue: id) {
+            explain(rule, on: console)
+            return .success
+        }
         guard let found = DiagnosticCode.all.first(where: { $0.id == id || $0.id == "SG" + id }) else {
             throw Failure(
                 .usage, .unknownCode, "there is no code \(TerminalEscaping.quoted(code))",
@@ -32,6 +38,16 @@ struct Explain: Verb {
             console.result("\(title)\n\n\(WrappedText.wrap(found.explanation, at: 80))\n")
         }
         return .success
+    }
+
+    private func explain(_ rule: ChangeRule, on console: Console) {
+        if console.format == .json {
+            var object = ReportJSON(verb: "explain").head(.success)
+            object["rule"] = ["rule": .string(rule.rawValue), "title": .string(rule.title)]
+            console.result(object)
+        } else {
+            console.result("\(console.style.bold(rule.rawValue)): \(rule.title)\n")
+        }
     }
 
     private func list(on console: Console) {

@@ -28,7 +28,7 @@ struct DerivedMappers {
         return nil
     }
 
-    private static func item(_ id: EndpointID, _ bytes: [UInt8], overrides: [MapperOverride]) -> Item? {
+    static func item(_ id: EndpointID, _ bytes: [UInt8], overrides: [MapperOverride] = []) -> Item? {
         var diagnostics: [Diagnostic] = []
         let source = SourceDocument(id: id, path: "\(id).json", bytes: bytes)
         guard let model = EndpointTranslator().model(of: source, reporting: &diagnostics) else { return nil }
