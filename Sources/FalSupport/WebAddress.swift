@@ -76,9 +76,10 @@ package struct WebAddress: Sendable, Hashable {
             && numbers.allSatisfy { $0.allSatisfy(\.isASCIIDigit) && UInt8(Substring($0)) != nil }
     }
 
-    /// What a `Location` header of this address means (RFC 3986 §5.2, without dot segments). It is not checked: parse
-    /// it.
+    /// What a `Location` header of this address means (RFC 3986 §5.2, without dot segments). Spaces and letters beyond
+    /// ASCII, which servers write in the names of files, are encoded. It is not checked: parse it.
     package func resolving(_ location: String) -> String {
+        let location = Self.encodingLetters(of: location)
         let whole = text.prefix { $0 != "#" }
         guard let first = location.first, first != "#" else { return String(whole) }
         if first == "?" { return origin + path + location }
@@ -89,6 +90,15 @@ package struct WebAddress: Sendable, Hashable {
         if location.hasPrefix("/") { return origin + location }
         let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
         return origin + folder + location
+    }
+
+    private static func encodingLetters(of location: String) -> String {
+        let isPlain = { (byte: UInt8) in byte != UInt8(ascii: " ") && byte < 0x80 }
+        if location.utf8.allSatisfy(isPlain) { return location }
+        let bytes = location.utf8.flatMap { byte in
+            isPlain(byte) ? [byte] : Array("%\(Hexadecimal.text([byte], uppercase: true))".utf8)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func isScheme(_ bytes: Substring.UTF8View) -> Bool {

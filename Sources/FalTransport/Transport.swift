@@ -65,6 +65,23 @@ public struct TransportResponse: Sendable {
         }
         return collected
     }
+
+    /// Reads the first `limit` bytes of the body, for answers whose status says more than their body: that must not be
+    /// lost to a body that is too long.
+    package func collectStart(upTo limit: Int) async throws(TransportError) -> [UInt8] {
+        var collected: [UInt8] = []
+        do throws(TransportError) {
+            var iterator = body.makeAsyncIterator()
+            while collected.count < limit {
+                guard let chunk = try await iterator.next() else { return collected }
+                collected += chunk.prefix(limit - collected.count)
+            }
+        } catch {
+            guard error.kind == .bodyTooLarge else { throw error }
+        }
+        body.cancel()
+        return collected
+    }
 }
 
 /// Status and headers of a response.

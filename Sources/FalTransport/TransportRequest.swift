@@ -134,24 +134,7 @@ enum RequestRules {
     /// Rejects what could not be sent, or would mean something else to the server: a line break in a header's value
     /// would start another header.
     static func check(_ request: TransportRequest, _ target: RequestTarget) throws(TransportError) {
-        guard target.scheme == "http" || target.scheme == "https" else {
-            throw .invalidRequest("its address is not an http or https one", target)
-        }
-        guard !target.host.isEmpty else {
-            throw .invalidRequest("its address names no host", target)
-        }
-        guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-            throw .invalidRequest("its address contains a space or a control character; percent-encode it", target)
-        }
-        // The parser that decides about trust elsewhere: what it reads differently from libcurl or Foundation is not
-        // sent.
-        do throws(WebAddress.Problem) {
-            _ = try WebAddress(parsing: request.url)
-        } catch .userInfo {
-            throw .invalidRequest("its address has a user name; send credentials as a header", target)
-        } catch {
-            throw .invalidRequest("its address is malformed", target)
-        }
+        try checkAddress(of: request, target)
         guard !request.method.isEmpty, request.method.utf8.allSatisfy(isTokenByte) else {
             throw .invalidRequest("its method is not a word", target)
         }
@@ -168,6 +151,22 @@ enum RequestRules {
         }
     }
 
+    private static func checkAddress(
+        of request: TransportRequest, _ target: RequestTarget
+    ) throws(TransportError) {
+        guard target.scheme == "http" || target.scheme == "https" else {
+            throw .invalidRequest("its address is not an http or https one", target)
+        }
+        switch target.problem {
+        case nil: return
+        case .userInfo: throw .invalidRequest("its address has a user name; send credentials as a header", target)
+        case .malformed where target.host.isEmpty: throw .invalidRequest("its address names no host", target)
+        case .malformed where !request.url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }:
+            throw .invalidRequest("its address contains a space or a control character; percent-encode it", target)
+        case .malformed: throw .invalidRequest("its address is malformed", target)
+        }
+    }
+
     /// Whether redirects of this request are followed: see ``TransportRequest/followsRedirects``.
     static func followsRedirects(_ request: TransportRequest) -> Bool {
         request.followsRedirects && request.resending == .allowed && request.body.length == 0
@@ -178,15 +177,19 @@ enum RequestRules {
     static let unsafeRedirect =
         "to a URL that is not followed: it is malformed, or neither an https one nor on this machine"
 
-    /// Whether a redirect of a request to `target` stays within the rule that http from this machine reaches no other:
-    /// nobody on the way may read or change what belongs to this machine.
-    static func mayFollow(_ location: String, from target: RequestTarget) -> Bool {
-        guard target.isLoopback else { return true }
-        let text = location.lowercased()
-        guard text.hasPrefix("//") || text.prefix(while: { $0 != "/" && $0 != "?" && $0 != "#" }).contains(":") else {
-            return true
+    /// Whether a redirect is followed that the answer from `here` makes of a request to `first`.
+    ///
+    /// Nobody on the way may read or change what came by https, or belongs to this machine: https never becomes http,
+    /// and http from this machine reaches no other.
+    static func mayFollow(_ location: String, at here: String, of first: RequestTarget) -> Bool {
+        guard let current = WebAddress(here) else { return false }
+        let next = RequestTarget(current.resolving(location))
+        guard next.problem == nil else { return false }
+        switch next.scheme {
+        case "https": return true
+        case "http": return current.scheme == "http" && (!first.isLoopback || next.isLoopback)
+        default: return false
         }
-        return text.hasPrefix("https:") || RequestTarget(text.hasPrefix("//") ? "http:" + text : text).isLoopback
     }
 
     /// The value of `Content-Length`, if one is sent: a `POST` without a body says 0.
@@ -216,12 +219,27 @@ struct RequestTarget: Sendable, Hashable {
     let port: String
     /// `queue.fal.run:443`
     let place: String
+    /// What the parser that decides about trust elsewhere says: what it reads differently from libcurl or Foundation is
+    /// not sent.
+    let problem: WebAddress.Problem?
     private let url: String
 
     /// Parses `url` and accepts anything: ``RequestRules`` rejects what is not an address.
     init(_ url: String) {
         self.url = url
-        // By bytes: this is done for every request, and characters cost twenty times as much.
+        let problem: WebAddress.Problem
+        do throws(WebAddress.Problem) {
+            let address = try WebAddress(parsing: url)
+            (scheme, host) = (address.scheme, address.host)
+            port = address.port.map { "\($0)" } ?? (address.scheme == "http" ? "80" : "443")
+            place = host + ":" + port
+            self.problem = nil
+            return
+        } catch {
+            problem = error
+        }
+        self.problem = problem
+        // What can be shown of it all the same.
         guard let parts = Parts(url[...].utf8) else {
             (scheme, host, port, place) = ("", "", "", "the server")
             return

@@ -66,6 +66,7 @@ struct WebAddressTests {
             ("#f", "https://a.example:8443/x/y?z"),
             ("//b.example/c", "https://b.example/c"), ("http://b.example", "http://b.example"),
             ("file:///etc/passwd", "file:///etc/passwd"), ("javascript:x", "javascript:x"),
+            ("/a b/ä?c d", "https://a.example:8443/a%20b/%C3%A4?c%20d"), ("//ä.example/", "https://%C3%A4.example/"),
         ])
     func resolving(location: String, target: String) throws {
         #expect(try #require(WebAddress("https://a.example:8443/x/y?z#w")).resolving(location) == target)

@@ -1,6 +1,7 @@
-import FalTransport
 import Loopback
 import Testing
+
+@testable import FalTransport
 
 @Suite struct RedirectTests {
     @Test(arguments: TransportKind.allCases, ["GET", "POST"])
@@ -88,6 +89,26 @@ import Testing
             #expect(error?.kind == .redirect)
             #expect(error?.mayHaveReachedServer == true)
         }
+    }
+
+    @Test(
+        "Each redirect is judged by the address that makes it",
+        arguments: [
+            // Without a scheme, it is that of the address before.
+            ("//b.example/x", "https://a.example/", "http://127.0.0.1/", true),
+            ("//198.51.100.1/x", "http://127.0.0.1:8080/", "http://127.0.0.1/", false),
+            ("/x", "https://a.example/", "http://127.0.0.1/", true),
+            // What has come by https does not go on by http.
+            ("http://127.0.0.1/x", "https://a.example/", "http://127.0.0.1/", false),
+            ("http://b.example/x", "https://a.example/", "http://a.example/", false),
+            ("http://b.example/x", "http://a.example/", "http://a.example/", true),
+            ("http://127.1/x", "http://127.0.0.1/", "http://127.0.0.1/", true),
+            ("https://user@b.example/", "https://a.example/", "https://a.example/", false),
+            ("https://b.example\\@a.example/", "https://a.example/", "https://a.example/", false),
+            ("ftp://b.example/", "http://a.example/", "http://a.example/", false),
+        ])
+    func laterHops(location: String, here: String, first: String, isFollowed: Bool) {
+        #expect(RequestRules.mayFollow(location, at: here, of: RequestTarget(first)) == isFollowed)
     }
 
     @Test(arguments: TransportKind.allCases)

@@ -1,3 +1,4 @@
+import FalSupport
 import Hummingbird
 import NIOCore
 
@@ -27,12 +28,11 @@ struct RequestResponder: HTTPResponder {
         }
         switch try await body(of: request) {
         case .complete(let bytes):
-            let host = ownHost ?? authority.map(RequestGuard.host) ?? "127.0.0.1"
             let response = await router.respond(
                 to: EmulatorRequest(
                     method: request.method.rawValue, target: request.head.path ?? "/",
                     headers: headers, body: bytes, authority: authority,
-                    baseURL: "http://\(host):\(context.channel.localAddress?.port ?? 0)"))
+                    baseURL: baseURL(for: authority, context)))
             if response.delivery == .never { await connection.waitForCallerToClose() }
             return await convert(response, withBody: request.method != .head, over: connection)
         case .tooLarge:
@@ -47,6 +47,14 @@ struct RequestResponder: HTTPResponder {
     }
 
     // MARK: Requests
+
+    /// The address in the URLs of a response: the port is the caller's too, which may reach this one through another.
+    private func baseURL(for authority: String?, _ context: Context) -> String {
+        guard let authority, EmulatedHost(authority: authority) == nil, let caller = WebAddress("http://\(authority)"),
+            caller.path.isEmpty, !caller.hasQueryOrFragment
+        else { return "http://\(ownHost ?? "127.0.0.1"):\(context.channel.localAddress?.port ?? 0)" }
+        return "http://\(ownHost ?? caller.host)" + (caller.port.map { ":\($0)" } ?? "")
+    }
 
     /// Files are uploaded in pieces of up to 90 MiB.
     private func bodyLimit(of request: Request) -> Int {

@@ -117,25 +117,40 @@ actor StorageHandler {
 
     /// What can be told of the uploaded files whose addresses are in `input`, by address. As at fal, a model looks at
     /// a file before it works on it.
-    func facts(ofFilesIn input: JSONValue) -> [String: MediaFacts] {
-        var facts: [String: MediaFacts] = [:]
+    ///
+    /// Not on this actor, which every upload and download waits for: an input can have megabytes of text.
+    nonisolated func facts(ofFilesIn input: JSONValue) async -> [String: MediaFacts] {
+        let tokens = Self.uploads(in: input)
+        guard !tokens.isEmpty else { return [:] }
+        return await contents(of: tokens).compactMapValues { try? MediaHeader($0).facts() }
+    }
+
+    private func contents(of tokens: [String: String]) -> [String: [UInt8]] {
+        tokens.compactMapValues { files[$0]?.bytes }
+    }
+
+    /// The tokens of the addresses in `input` that uploaded files have (`…/files/uploads/<token>/<name>`).
+    static func uploads(in input: JSONValue) -> [String: String] {
+        var tokens: [String: String] = [:]
         var waiting = [input]
         while let value = waiting.popLast() {
             switch value {
             case .string(let address):
-                if DataURI.isDataURI(address) { continue }
-                let steps = address.split(separator: "/").suffix(4)
-                guard steps.count == 4, steps.starts(with: ["files", "uploads"]),
-                    let bytes = files[String(steps[steps.startIndex + 2])]?.bytes
-                else { continue }
-                facts[address] = try? MediaHeader(bytes).facts()
+                guard !DataURI.isDataURI(address), FalMedia.isAddress(address) else { continue }
+                // From the end, and no further than a URL goes.
+                let bytes = address.utf8.suffix(longestURL)
+                let steps = bytes.split(separator: UInt8(ascii: "/")).suffix(4).map { Substring($0) }
+                guard steps.count == 4, steps.starts(with: ["files", "uploads"]) else { continue }
+                tokens[address] = String(steps[2])
             case .array(let items): waiting += items
             case .object(let members): waiting += members.map(\.value)
             case .null, .bool, .number: continue
             }
         }
-        return facts
+        return tokens
     }
+
+    private static let longestURL = 2_048
 
     /// Adds a file.
     ///

@@ -111,7 +111,7 @@ public struct FalPartialOutput<Output: WireValue>: Sendable {
     init(_ raw: [UInt8]) {
         self.raw = raw
         json = try? JSONValue(answer: raw)
-        let reader = json.map(_WireReader.init)
+        let reader = json.map { _WireReader($0, isAnswer: true) }
         let output = reader.map(Output.init(_from:))
         self.output = reader?.errors.isEmpty == true ? output : nil
         problems = (self.output == nil ? reader?.errors : reader?.warnings) ?? []

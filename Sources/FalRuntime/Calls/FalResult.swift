@@ -52,7 +52,7 @@ extension FalResult where Output: WireValue {
     init(
         _ json: JSONValue, in response: HTTPCall.Response, of call: HTTPCall, misfit: () -> FalError
     ) throws(FalError) {
-        let reader = _WireReader(json)
+        let reader = _WireReader(json, isAnswer: true)
         output = Output(_from: reader)
         let decoded = reader.errors.isEmpty ? output : nil
         if let refusal = FalError(refusal: json, insteadOf: decoded, in: response, of: call) {

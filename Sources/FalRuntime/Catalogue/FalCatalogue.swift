@@ -37,7 +37,12 @@ public struct FalCatalogue: Sendable {
     ///
     /// - Throws: ``FalError``.
     public func find(_ ids: [EndpointID]) async throws(FalError) -> [FalModelInfo] {
-        try await rows(of: ids, "the catalogue", "/models", "models") { json, _ in FalModelInfo(json: json) }
+        try await find(ids, by: call("the catalogue", "/models"))
+    }
+
+    /// - Parameter call: The call for the list, without its query.
+    package func find(_ ids: [EndpointID], by call: HTTPCall) async throws(FalError) -> [FalModelInfo] {
+        try await rows(of: ids, by: call, "models") { json, _ in FalModelInfo(json: json) }
     }
 
     /// The catalogue's entry of an endpoint; `nil` if it is unknown.
@@ -51,7 +56,7 @@ public struct FalCatalogue: Sendable {
     ///
     /// - Throws: ``FalError``.
     public func prices(of ids: [EndpointID]) async throws(FalError) -> [FalPrice] {
-        try await rows(of: ids, "the prices", "/models/pricing", "prices") { json, call throws(FalError) in
+        try await rows(of: ids, by: call("the prices", "/models/pricing"), "prices") { json, call throws(FalError) in
             guard let id = json["endpoint_id"]?.stringValue else { return nil }
             guard let price = FalPrice(json: json) else {
                 throw call.error(.decoding, "the price of \(ServerText.sanitized(id)) cannot be decoded")
@@ -60,12 +65,16 @@ public struct FalCatalogue: Sendable {
         }
     }
 
+    private func call(_ action: String, _ path: String) -> HTTPCall {
+        HTTPCall(action, "GET", client.configuration.hosts.platform + path)
+    }
+
     // MARK: Batches
 
     /// Fetches some endpoints in batches. fal may answer 404 for a whole batch if one id is unknown, so such a batch is
     /// split in halves.
     private func rows<Row: CatalogueRow>(
-        of ids: [EndpointID], _ action: String, _ path: String, _ member: String,
+        of ids: [EndpointID], by call: HTTPCall, _ member: String,
         read: (JSONValue, HTTPCall) throws(FalError) -> Row?
     ) async throws(FalError) -> [Row] {
         var positions: [EndpointID: Int] = [:]
@@ -75,7 +84,7 @@ public struct FalCatalogue: Sendable {
         var found: [(position: Int, row: Row)] = []
         while let batch = pending.popLast() {
             let query = batch.map { CataloguePages.Parameter("endpoint_id", $0.text) }
-            var pages = CataloguePages(client: client, action: action, path: path, member: member, query: query)
+            var pages = CataloguePages(client: client, call: call, member: member, query: query)
             do {
                 while let page = try await pages.next() {
                     for json in page {
@@ -183,6 +192,8 @@ package struct CataloguePages: Sendable {
         /// There are more pages, but no cursor to them.
         case missingCursor
         case repeatedCursor(String)
+        /// So many pages in a row had no items.
+        case emptyPages(Int)
     }
 
     /// - Parameters:
@@ -258,9 +269,11 @@ package struct CataloguePages: Sendable {
             }
             return
         }
-        guard cursors.insert(next).inserted, emptyPages < Self.maximumEmptyPages else {
-            problem = .repeatedCursor(next)
-            pendingError = call.error(.decoding, "\(call.action) has pages without end", response)
+        let isNew = cursors.insert(next).inserted
+        guard isNew, emptyPages < Self.maximumEmptyPages else {
+            problem = isNew ? .emptyPages(emptyPages) : .repeatedCursor(next)
+            let reason = isNew ? "\(emptyPages) in a row are empty" : "a cursor came twice"
+            pendingError = call.error(.decoding, "\(call.action) has pages without end: \(reason)", response)
             return
         }
         cursor = next

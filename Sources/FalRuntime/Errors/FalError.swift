@@ -65,6 +65,7 @@ public struct FalError: Error, Sendable {
         var retryHint: Bool?
         var retryAfter: Duration?
         var attempts = 1
+        var words: String?
         var isStartTimeout = false
         var problems: [WireProblem] = []
         var billableUnits: JSONNumber?
@@ -144,6 +145,12 @@ extension FalError {
     package var attempts: Int {
         get { facts.attempts }
         set { facts.attempts = newValue }
+    }
+
+    /// The service's own message, without the key, and neither shortened nor escaped.
+    package var words: String? {
+        get { facts.words }
+        set { facts.words = newValue }
     }
 
     /// Whether the start timeout given with the submit has passed.
@@ -293,7 +300,8 @@ extension FalError {
     init(rejection response: HTTPCall.Response, of call: HTTPCall, withKey: Bool) {
         self.init(.service, "fal answered \(call.action) with HTTP \(response.status)")
         read(response)
-        if let text = read(body: response.body) { message += ": \(ServerText.sanitized(text))" }
+        words = read(body: response.body)
+        if let words { message += ": \(ServerText.sanitized(words))" }
         let isUnknown =
             switch call.idempotency {
             case .submit: SubmitRejection(self) == .unknown

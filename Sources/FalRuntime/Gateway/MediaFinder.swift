@@ -42,7 +42,7 @@ struct MediaFinder {
 
     private mutating func search(_ value: JSONValue, name: String, role: FieldMapper.Output.Role?) {
         if let text = value.stringValue {
-            guard Self.isURL(text), role != nil || Self.namesFile(name) else { return }
+            guard FalMedia.isAddress(text), role != nil || Self.namesFile(name) else { return }
             add(.object(["url": value]), url: text, name: name, role: role)
         } else if let elements = value.arrayValue {
             for element in elements { search(element, name: name, role: role) }
@@ -92,7 +92,7 @@ struct MediaFinder {
     }
 
     private static func mediaType(ofDataURI text: String) -> String? {
-        guard text.hasPrefix("data:") else { return nil }
+        guard DataURI.isDataURI(text) else { return nil }
         let type = text.dropFirst("data:".count).prefix { $0 != ";" && $0 != "," }
         return type.isEmpty ? nil : String(type)
     }
@@ -119,12 +119,6 @@ struct MediaFinder {
     private static let generic: Set<String> = [
         "output", "outputs", "result", "results", "file", "files", "file_url", "url", "urls", "media", "data",
     ]
-
-    // MARK: URLs
-
-    private static func isURL(_ text: String) -> Bool {
-        text.hasPrefix("https://") || text.hasPrefix("http://") || text.hasPrefix("data:")
-    }
 
     /// Whether a URL in a member of this name is a file and not a link (`docs`, `license`).
     private static func namesFile(_ name: String) -> Bool {

@@ -59,6 +59,9 @@ package struct HTTPCall: Sendable {
         /// How long the answer is still waited for when the task is cancelled and the call may have arrived.
         package var cancellationGrace: Duration?
         package var maximumBytes: Int = 256 << 20
+        /// Whether a body that ends in the middle of its JSON counts as interrupted, and is asked for again: proxies cut
+        /// off long answers and end them as if they were whole.
+        package var mustEndItsJSON = false
         /// A call that carries a key never follows a redirect.
         package var followsRedirects = false
         /// Whether the response is a file whose address a model chose. The client follows redirects itself then, and
@@ -135,6 +138,10 @@ extension FalClient {
     package func perform(_ call: HTTPCall, mayDuplicate: Bool = false) async throws(FalError) -> HTTPCall.Response {
         try await retrying(call, mayDuplicate: mayDuplicate) { response throws(TransportError) in
             let body = try await response.collect(upTo: call.maximumBytes)
+            if call.mustEndItsJSON, let reason = JSONValue.interruption(of: body) {
+                throw TransportError(
+                    kind: .receive, message: reason, url: response.head.url, mayHaveReachedServer: true)
+            }
             return HTTPCall.Response(head: response.head, body: body)
         }
     }
@@ -230,7 +237,7 @@ extension FalClient {
         // A call without a limit streams what it asked for into a file, and collects only the reasons of failures.
         let limit = call.maximumBytes == .max ? 1 << 20 : call.maximumBytes
         do {
-            return HTTPCall.Response(head: response.head, body: try await response.collect(upTo: limit))
+            return HTTPCall.Response(head: response.head, body: try await response.collectStart(upTo: limit))
         } catch {
             // Others are asked again. Of a submit, the head alone may prove that it was refused.
             guard call.idempotency.isBilled else { throw error }
@@ -385,6 +392,19 @@ extension TransportHeader {
 }
 
 extension JSONValue {
+    /// Where a body ends in the middle of its JSON; `nil` for one that is whole, and for anything but JSON.
+    fileprivate static func interruption(of body: [UInt8]) -> String? {
+        if body.isEmpty { return "it is empty" }
+        do {
+            _ = try JSONValue(parsing: body)
+            return nil
+        } catch {
+            guard case .endOfText = error.reason else { return nil }
+            let place = "\(error.position.line):\(error.position.column)"
+            return "its \(body.count) bytes of JSON end in the middle, at \(place)"
+        }
+    }
+
     /// Reads what a service has answered. Most models are written in Python, whose JSON has `NaN` and `Infinity`: a
     /// paid result must not be lost to one of them.
     package init(answer bytes: [UInt8]) throws(JSONError) {

@@ -15,8 +15,9 @@ extension FalClient {
     /// the file has not changed.
     ///
     /// No key is sent: files need none. A model chooses where they are, so they are only downloaded by https from
-    /// public hosts (never by plain http, from this machine or by a numeric address), redirects included; with a local
-    /// fal, also from that.
+    /// public host names (never by plain http, from this machine or by a numeric address), redirects included; with a
+    /// local fal, also from that. The names are checked, not what they resolve to: a server that must not reach its own
+    /// network needs a firewall or a proxy as well.
     ///
     /// - Parameters:
     ///   - file: The file.

@@ -8,13 +8,13 @@ import FalSupport
 /// waits for its upload.
 package struct LocalMedia {
     private let media: [FalMedia]
-    /// Addresses that stand for the media until there are real ones. RFC 2606 reserves this domain.
+    /// Placeholders of the media.
     package let addresses: [FalMedia: String]
 
     package init(_ media: [FalMedia]) {
         self.media = media
         addresses = Dictionary(
-            media.enumerated().map { ($1, "https://upload.invalid/\($0)") }, uniquingKeysWith: { first, _ in first })
+            media.enumerated().map { ($1, MediaPlaceholder.address($0)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// - Parameter payload: the input with ``addresses`` in it.
@@ -30,6 +30,19 @@ package struct LocalMedia {
         var error = FalError(.input, "a local file does not fit the endpoint, and nothing was sent: \(list)")
         error.endpoint = endpoint
         throw error
+    }
+}
+
+/// Addresses that stand for local media until there are real ones.
+package enum MediaPlaceholder {
+    // RFC 2606 reserves this domain.
+    private static let prefix = "https://upload.invalid/"
+
+    package static func address(_ index: Int) -> String { "\(prefix)\(index)" }
+
+    /// `nil` for any other address.
+    package static func index(of address: String) -> Int? {
+        address.hasPrefix(prefix) ? Int(address.dropFirst(prefix.count)) : nil
     }
 }
 

@@ -20,6 +20,10 @@ public final class _WireReader {
     @exclusivity(unchecked) private var frame: Frame
     /// Above 0 while placeholders are being made, whose errors are not reported.
     @exclusivity(unchecked) private var placeholderDepth = 0
+    /// Above 0 while the types of a union are tried, which must fit as they are.
+    @exclusivity(unchecked) private var attemptDepth = 0
+    /// Whether the value is an answer. It has been paid for, so that a member that nobody declared cannot make it fail.
+    private let isAnswer: Bool
 
     /// The current value and the state of reading it.
     private struct Frame {
@@ -32,7 +36,12 @@ public final class _WireReader {
         var lacksObject = false
     }
 
-    public init(_ value: JSONValue) { frame = Frame(value: value) }
+    public convenience init(_ value: JSONValue) { self.init(value, isAnswer: false) }
+
+    init(_ value: JSONValue, isAnswer: Bool) {
+        frame = Frame(value: value)
+        self.isAnswer = isAnswer
+    }
 
     // MARK: Fields
 
@@ -104,7 +113,9 @@ public final class _WireReader {
         guard kind.matches(value) else { return nil }
         let before = (errors.count, warnings.count)
         let start = (frame.cursor, frame.found, frame.lacksObject)
+        attemptDepth += 1
         let result = V(_from: self)
+        attemptDepth -= 1
         guard errors.count > before.0 else { return result }
         errors.removeSubrange(before.0...)
         warnings.removeSubrange(before.1...)
@@ -140,14 +151,21 @@ public final class _WireReader {
         return text
     }
 
-    /// The members of the current object other than `known`, once all of those have been read.
+    /// The members of the current object other than `known`, once all of those have been read. One of an answer that
+    /// is of another type than the rest is left out, with a warning; the raw response has it.
     public func additional<V: WireValue>(besides known: [String]) -> [String: V] {
         guard case .object(let members) = frame.value, frame.found < members.count else { return [:] }
         var others: [String: V] = [:]
         for member in members where !known.contains(member.key) {
             // Not read as an optional: a null that fal sent is kept.
+            let before = errors.count
             let value: V = read(member.value, at: .member(member.key))
-            others[member.key] = value
+            if isAnswer, attemptDepth == 0, errors.count > before {
+                warnings += errors[before...]
+                errors.removeSubrange(before...)
+            } else {
+                others[member.key] = value
+            }
         }
         return others
     }

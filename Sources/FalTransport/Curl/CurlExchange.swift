@@ -119,7 +119,7 @@
             state.noteActivity(at: driver.now)
             // Lines after the head are trailers of a chunked body, which are not reported.
             guard state.phase == .requesting, head.parse(line) else { return line.count }
-            if let location = followedLocation, !RequestRules.mayFollow(location, from: target) {
+            if let location = followedLocation, !RequestRules.mayFollow(location, at: responseHead.url, of: target) {
                 refusal = .redirect(RequestRules.unsafeRedirect, target)
                 return 0
             }

@@ -177,10 +177,10 @@ final class URLSessionExchange: ResponsePipe.Owner {
             return state.redirects
         }
         guard count <= 10 else { return stop(RequestRules.tooManyRedirects) }
-        let there = RequestTarget(next.url?.absoluteString ?? "")
-        guard there.scheme == "https" || there.scheme == "http" && target.scheme == "http",
-            RequestRules.mayFollow(next.url?.absoluteString ?? "", from: target)
-        else { return stop(RequestRules.unsafeRedirect) }
+        let location = next.url?.absoluteString ?? ""
+        let here = response.url?.absoluteString ?? request.url
+        guard RequestRules.mayFollow(location, at: here, of: target) else { return stop(RequestRules.unsafeRedirect) }
+        let there = RequestTarget(location)
         if let proxy = URLSessionProxy.unavoidableProxy(for: there) {
             return stop("to a URL that is not followed: " + URLSessionProxy.refusal(there, proxy))
         }

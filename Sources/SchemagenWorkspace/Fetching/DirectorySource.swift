@@ -15,7 +15,7 @@ package struct DirectorySource: DocumentSource {
 
     package func catalogue(matching patterns: [EndpointPattern]) async throws(Failure) -> Catalogue {
         let contents = try contents()
-        let all = contents.files.map(\.id)
+        let all = contents.files.map(\.id).filter { EndpointPattern.validationError(ofID: $0) == nil }
         let selection = Catalogue.Selection(patterns, from: all)
         var listing = CatalogueListing()
         if let models = contents.models { _ = listing.add(models.items) }
@@ -92,6 +92,17 @@ package struct DirectorySource: DocumentSource {
                     "Left out, because the name gives no endpoint id: \(CatalogueListing.summary(names)).",
                     at: .init(path: path), remedy: "Name a document '<id>.json', or with '__' for '/'."))
         }
+        let refused = contents.files.compactMap { file in
+            EndpointPattern.validationError(ofID: file.id).map { "\(TerminalEscaping.quoted(file.path)) (\($0))" }
+        }
+        if !refused.isEmpty {
+            notes.append(
+                Diagnostic(
+                    .ignoredFile,
+                    "Left out, because \(refused.count == 1 ? "its id" : "their ids") cannot be kept in Schemas/: "
+                        + "\(CatalogueListing.summary(refused)).",
+                    at: .init(path: path), remedy: "Name a document after the id that the catalogue has."))
+        }
         if !contents.duplicates.isEmpty {
             let names = contents.duplicates.map { file, first in
                 "\(TerminalEscaping.quoted(file.path)) (as \(TerminalEscaping.quoted(first)), \(file.id))"
@@ -132,7 +143,7 @@ package struct DirectorySource: DocumentSource {
     /// The path of a vendored document below the directory, which follows from its id.
     fileprivate func vendoredPath(of id: String) -> String? {
         let isVendored =
-            layout == .vendored && EndpointPattern.validationError(ofID: id) == nil && !id.hasPrefix("patches/")
+            layout == .vendored && EndpointPattern.validationError(ofID: id) == nil
             && DocumentFile(path: "\(path)/\(id).json").kind == .regular
         return isVendored ? "\(id).json" : nil
     }

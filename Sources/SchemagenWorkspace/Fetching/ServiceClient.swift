@@ -10,7 +10,7 @@ import SchemagenCore
 struct ServiceClient: Sendable {
     let address: ServiceAddress
     private let client: FalClient
-    private let hasKey: Bool
+    private let key: String?
     private let deadline: Duration
     private let circuitBreaker = CircuitBreaker()
 
@@ -26,7 +26,7 @@ struct ServiceClient: Sendable {
     /// - Parameter key: The user's key, which only fal's catalogue gets.
     init(_ address: ServiceAddress, key: String?, environment: SourceEnvironment) {
         self.address = address
-        hasKey = key != nil
+        self.key = key
         deadline = environment.deadline
         // Given in full: `FAL_EMULATOR` is for calls of models, `--source` for documents.
         let base = address.catalogueBase
@@ -44,15 +44,18 @@ struct ServiceClient: Sendable {
     func document(_ id: String) async throws(ServiceProblem) -> FetchedDocument {
         let url = address.document(id)
         let call = call("the document", url, hasKey: false)
-        let body = try await step(url) { () throws(FalError) in try await client.perform(call).body }
-        let value: JSONValue
-        do {
-            value = try JSONValue(parsing: body)
-        } catch {
-            throw ServiceProblem(.init(error, in: body), at: url)
+        return try await step(url) { () throws(FalError) in
+            try await client.perform(call).body
+        } checked: { body throws(ServiceProblem) in
+            let value: JSONValue
+            do throws(JSONError) {
+                value = try JSONValue(parsing: body)
+            } catch {
+                throw ServiceProblem(.init(error, in: body), at: url)
+            }
+            guard value.objectValue != nil else { throw ServiceProblem(.notAnObject, at: url) }
+            return FetchedDocument(id: id, bytes: body, address: url)
         }
-        guard value.objectValue != nil else { throw ServiceProblem(.notAnObject, at: url) }
-        return FetchedDocument(id: id, bytes: body, address: url)
     }
 
     /// The documents that the catalogue expands for up to ``FalCatalogue/batchSize`` endpoints in one call.
@@ -73,8 +76,12 @@ struct ServiceClient: Sendable {
 
     /// Those of some endpoints that the catalogue knows.
     func find(_ ids: [String]) async throws(ServiceProblem) -> [String] {
-        try await step(address.catalogue([])) { () throws(FalError) in
-            try await client.models.find(ids.map { EndpointID(checked: $0) }).map(\.id.text)
+        let url = address.catalogue([])
+        let call = call("the catalogue", url, hasKey: key != nil)
+        return try await step(url) { () throws(FalError) in
+            try await client.models.find(ids.map { EndpointID(checked: $0) }, by: call).map(\.id.text)
+        } checked: { found in
+            found
         }
     }
 
@@ -83,11 +90,14 @@ struct ServiceClient: Sendable {
     ) async throws(ServiceProblem) -> CatalogueListing {
         let url = address.catalogue([])
         let pages = CataloguePages(
-            client: client, call: call("the catalogue", url, hasKey: hasKey), member: "models", query: query,
+            client: client, call: call("the catalogue", url, hasKey: key != nil), member: "models", query: query,
             size: pageSize)
-        let (listing, problem) = try await step(url) { () throws(FalError) in try await Self.listing(of: pages) }
-        if let problem { throw ServiceProblem(problem, at: url) }
-        return listing
+        return try await step(url) { () throws(FalError) in
+            try await Self.listing(of: pages)
+        } checked: { listing, problem throws(ServiceProblem) in
+            if let problem { throw ServiceProblem(problem, at: url) }
+            return listing
+        }
     }
 
     /// Reads page after page to the last, or until they turn out to be endless.
@@ -107,6 +117,7 @@ struct ServiceClient: Sendable {
                     return (
                         listing, .endlessPages("the cursor \(TerminalEscaping.quoted(cursor, limit: 40)) came twice")
                     )
+                case .emptyPages(let count): return (listing, .endlessPages("\(count) in a row are empty"))
                 case .missingCursor:
                     listing.isIncomplete = true
                     return (listing, nil)
@@ -130,23 +141,36 @@ struct ServiceClient: Sendable {
         call.followsRedirects = !hasKey
         call.stallTimeout = .seconds(30)
         call.maximumBytes = Self.maximumBytes
+        call.mustEndItsJSON = true
         return call
     }
 
     /// Carries out a step within the deadline, unless its host is known to be down.
-    private func step<Value: Sendable>(
-        _ url: String, _ body: @escaping @Sendable () async throws(FalError) -> Value
+    ///
+    /// - Parameter checked: Reads what the step gave. The host counts as working only if that succeeds.
+    private func step<Answer: Sendable, Value>(
+        _ url: String, _ body: @escaping @Sendable () async throws(FalError) -> Answer,
+        checked: (Answer) throws(ServiceProblem) -> Value
     ) async throws(ServiceProblem) -> Value {
         let host = WebAddress(url)?.host ?? ""
         if let outage = await circuitBreaker.outage(of: host) { throw outage }
-        do {
-            let value = try await Deadline.within(deadline, body)
+        do throws(ServiceProblem) {
+            let value = try checked(try await answer(url, body))
             await circuitBreaker.recordSuccess(of: host)
             return value
         } catch {
-            let problem = ServiceProblem(error, at: url, hasKey: hasKey)
-            await circuitBreaker.recordFailure(problem, of: host)
-            throw problem
+            await circuitBreaker.recordFailure(error, of: host)
+            throw error
+        }
+    }
+
+    private func answer<Answer: Sendable>(
+        _ url: String, _ body: @escaping @Sendable () async throws(FalError) -> Answer
+    ) async throws(ServiceProblem) -> Answer {
+        do {
+            return try await Deadline.within(deadline, body)
+        } catch {
+            throw ServiceProblem(error, at: url, key: key)
         }
     }
 }

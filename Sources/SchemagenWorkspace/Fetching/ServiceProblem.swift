@@ -59,7 +59,8 @@ struct ServiceProblem: Error, Sendable {
 
     var scope: Scope {
         switch kind {
-        case .nameLookup, .connect, .tls, .refused: .host
+        // A deadline covers all retries: the next request would take as long again.
+        case .nameLookup, .connect, .tls, .refused, .timeout(nil): .host
         case .timeout, .cutOff, .rateLimited, .server: .service
         default: .request
         }
@@ -82,8 +83,8 @@ extension ServiceProblem {
         host = WebAddress(url).map(Self.named) ?? TerminalEscaping.url(url)
     }
 
-    /// - Parameter hasKey: Whether there is a key that fal's catalogue gets.
-    init(_ error: FalError, at url: String, hasKey: Bool) {
+    /// - Parameter key: The key that fal's catalogue gets, if there is one.
+    init(_ error: FalError, at url: String, key: String?) {
         let body = error.raw ?? []
         if error.kind == .timeout {
             self.init(.timeout(nil), at: url)
@@ -94,9 +95,9 @@ extension ServiceProblem {
         } else if error.kind == .decoding {
             self.init(Kind(notACatalogue: body), at: url)
         } else if let status = error.status {
-            let keySent = hasKey && WebAddress(url)?.host == "api.fal.ai"
+            let keySent = key != nil && WebAddress(url)?.host == "api.fal.ai"
             self.init(Kind(status: status, body, keySent: keySent), at: url)
-            words = Self.words(body)
+            words = Self.words(of: error, without: key)
         } else {
             self.init(.other(TerminalEscaping.escaped(error.message, limit: 200)), at: url)
         }
@@ -104,16 +105,13 @@ extension ServiceProblem {
         retryAfter = error.retryAfter
     }
 
-    /// The message in an error body: `{"error":{"message":…}}`, `{"detail":"…"}` or `{"detail":[{"msg":…}]}`.
-    ///
-    /// `input` and `ctx` of a detail may contain what the caller sent, so only the messages are shown.
-    private static func words(_ body: [UInt8]) -> String? {
-        guard !body.isEmpty, body.count <= 1 << 20, let json = try? JSONValue(parsing: body) else { return nil }
-        let details = (json["detail"]?.arrayValue ?? []).compactMap { $0["msg"]?.stringValue }
-        let text =
-            json["error"]?["message"]?.stringValue ?? json["detail"]?.stringValue ?? json["message"]?.stringValue
-            ?? (details.isEmpty ? nil : details.joined(separator: "; "))
-        return text.flatMap { $0.isEmpty ? nil : TerminalEscaping.escaped($0, limit: 200) }
+    /// What the service says about an error: its message, or those of its details, whose other members may contain
+    /// what the caller sent.
+    private static func words(of error: FalError, without key: String?) -> String? {
+        let text = error.words ?? error.details.map(\.message).filter { !$0.isEmpty }.joined(separator: "; ")
+        // The key goes before the text is cut: a part of it would not be recognised afterwards.
+        let shown = TerminalEscaping.escaped(KeyRedaction(key: key).applied(to: text), limit: 200)
+        return shown.isEmpty ? nil : shown
     }
 
     /// The URL as it may be shown: of the query only `endpoint_id`, and only if it names one endpoint.

@@ -76,15 +76,39 @@ package struct EndpointPattern: Sendable, Hashable {
     /// an id becomes a path below `Schemas/`.
     package static func validationError(ofID id: String) -> String? {
         // Every run checks hundreds of file names, and nearly all are ids.
-        if isPlainlyID(id) { return nil }
+        if isPlainlyID(id) { return pathProblem(id) }
         do {
             try PatternGrammar.check(id)
         } catch {
             return error.reason
         }
         if id.contains(where: { $0 == "*" || $0 == "?" }) { return "an id contains no wildcards" }
-        return id.contains("/") ? nil : "an id is owner/name"
+        return id.contains("/") ? pathProblem(id) : "an id is owner/name"
     }
+
+    /// What stands in `Schemas/` beside the documents.
+    private static let taken: Set<Substring> = ["schemagen.yaml", "schemagen.lock", "names.lock", "patches"]
+
+    /// Why no file of `Schemas/` can have this id in its path. One such id would make the whole change fail.
+    private static func pathProblem(_ id: String) -> String? {
+        let segments = id.split(separator: "/")
+        if let first = segments.first, taken.contains(first) {
+            return "'\(first)' is a file or folder of schemagen itself"
+        }
+        if let folder = segments.dropLast().first(where: { $0.hasSuffix(".json") }) {
+            return "the segment '\(folder)' would be a folder with the name of a document"
+        }
+        for segment in segments {
+            if segment.hasPrefix(".") { return "it has a hidden segment, which begins with a dot" }
+            if segment.utf8.count > longestSegment {
+                return "it has a segment of more than \(longestSegment) bytes, which no file can be named after"
+            }
+        }
+        return nil
+    }
+
+    /// File systems allow 255 bytes, of which `.json` takes five.
+    private static let longestSegment = 250
 
     /// A fast check that accepts most ids: segments of allowed bytes, none of them only dots.
     private static func isPlainlyID(_ id: String) -> Bool {

@@ -11,16 +11,19 @@ struct CallFailure {
     var commands: RequestCommands?
     /// The input that was sent. Its strings are redacted in messages, because a server may quote them.
     var input: JSONValue?
+    /// Whether the result has arrived, and only its files could not be saved.
+    var hasResult: Bool
     private let redaction: KeyRedaction
 
     init(
-        _ error: FalError, commands: RequestCommands? = nil, input: JSONValue? = nil,
+        _ error: FalError, commands: RequestCommands? = nil, input: JSONValue? = nil, hasResult: Bool = false,
         redaction: KeyRedaction = .ofEnvironment
     ) {
         self.redaction = redaction
         self.error = error
         self.commands = commands
         self.input = input
+        self.hasResult = hasResult
     }
 
     var requestID: String? { error.requestID ?? commands?.request }
@@ -85,7 +88,8 @@ struct CallFailure {
     }
 
     private var remedy: String? {
-        switch error.kind {
+        if hasResult { return commands.map { "The result is there. Fetch its files again with `\($0.download)`." } }
+        return switch error.kind {
         case .timeout, .cancelled, .transport:
             commands.map { "The request keeps running. Wait for it with `\($0.wait)`." }
         case .decoding: commands.map { "Wait for it and fetch it again with `\($0.wait)`." }

@@ -120,6 +120,8 @@ struct RequestCommands: Sendable {
     var result: String { command("result", "") }
     /// Waits for the result and fetches it.
     var wait: String { command("result", " --wait") }
+    /// Saves the files of the result.
+    var download: String { command("result", " --download DIR") }
     var cancel: String { command("cancel", "") }
 
     private func command(_ verb: String, _ flag: String) -> String {

@@ -69,7 +69,9 @@ struct CallReport {
     private func described(_ error: FalError, _ outcome: ModelCall.Outcome, _ wasCancelled: Bool?) -> Failure {
         let id = outcome.request?.id ?? outcome.result?.requestID ?? error.requestID
         let commands = id.map(commands)
-        var failure = CallFailure(error, commands: commands, input: input).failure
+        var failure = CallFailure(
+            error, commands: commands, input: input, hasResult: outcome.result != nil
+        ).failure
         guard let commands, outcome.result == nil, let wasCancelled else { return failure }
         failure.diagnostics = [
             Diagnostic(

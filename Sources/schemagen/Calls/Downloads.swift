@@ -1,3 +1,4 @@
+import FalFields
 import FalJSON
 import FalRuntime
 import FalSupport
@@ -129,8 +130,7 @@ struct ResultFiles {
     }
 
     private static func isURL(_ text: String) -> Bool {
-        (text.hasPrefix("https://") || text.hasPrefix("http://") || text.hasPrefix("data:"))
-            && !text.contains(where: \.isWhitespace)
+        FalMedia.isAddress(text) && !text.contains(where: \.isWhitespace)
     }
 
     /// A URL on its own is a file if the name of its field says so, or if its host is that of fal's files.
@@ -143,7 +143,7 @@ struct ResultFiles {
 
     /// Whether it is a file at fal's host of files, or in the address itself.
     private static func isOfFal(_ text: String) -> Bool {
-        if text.hasPrefix("data:") { return text.contains(";base64,") }
+        if DataURI.isDataURI(text) { return text.contains(";base64,") }
         let host = text.split(separator: "/").dropFirst().first ?? ""
         return host == "fal.media" || host.hasSuffix(".fal.media")
     }
@@ -166,7 +166,7 @@ enum FileName {
     static func of(_ file: FalFile, key: String) -> String {
         let named = file.fileName.flatMap(safe)
         let name =
-            named ?? (file.urlString.hasPrefix("data:") ? nil : safe(lastComponent(of: file.urlString))) ?? safe(key)
+            named ?? (DataURI.isDataURI(file.urlString) ? nil : safe(lastComponent(of: file.urlString))) ?? safe(key)
             ?? "file"
         guard !name.dropFirst().contains("."), let type = contentType(of: file), let fileExtension = extensions[type]
         else {
@@ -184,7 +184,7 @@ enum FileName {
 
     private static func contentType(of file: FalFile) -> String? {
         if let type = file.contentType { return String(type.prefix { $0 != ";" }).lowercased() }
-        guard file.urlString.hasPrefix("data:") else { return nil }
+        guard DataURI.isDataURI(file.urlString) else { return nil }
         return String(file.urlString.dropFirst("data:".count).prefix { $0 != ";" && $0 != "," }).lowercased()
     }
 

@@ -14,12 +14,28 @@ import SchemagenWorkspace
 
 /// Reads files that are named on the command line: a path, `~/…`, or `-` for stdin.
 enum LocalFile {
-    /// The contents of a file or a pipe.
-    static func bytes(_ path: String) throws(SystemError) -> [UInt8] {
+    /// Why a file cannot be read, with its name.
+    struct Unreadable: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ error: SystemError) { description = error.description }
+
+        init(_ path: String, _ reason: String) {
+            description = "cannot read \(TerminalEscaping.quoted(path)): \(reason)"
+        }
+    }
+
+    /// Inputs are texts and JSON; files of media are uploaded and not read. A pipe can be endless.
+    private static let maximumSize = 64 << 20
+
+    /// The contents of a file, of stdin, or of a pipe that the shell has opened (`<(…)`).
+    static func bytes(_ path: String) throws(Unreadable) -> [UInt8] {
         let isStdin = path == "-"
-        let file = isStdin ? STDIN_FILENO : open(expanded(path), O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw SystemError(errno, "read", path) }
+        // Without O_NONBLOCK, opening a pipe without a writer blocks forever.
+        let file = isStdin ? STDIN_FILENO : open(expanded(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else { throw Unreadable(SystemError(errno, "read", path)) }
         defer { if !isStdin { close(file) } }
+        if !isStdin { try checkKind(of: file, path) }
         var bytes: [UInt8] = []
         while true {
             var count = 0
@@ -28,9 +44,25 @@ enum LocalFile {
                 filled = max(0, count)
             }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw SystemError(errno, "read", isStdin ? "stdin" : path) }
+            guard count >= 0 else { throw Unreadable(SystemError(errno, "read", isStdin ? "stdin" : path)) }
             guard count > 0 else { return bytes }
             bytes += chunk
+            guard bytes.count <= maximumSize else {
+                throw Unreadable(isStdin ? "stdin" : path, "it has more than \(maximumSize >> 20) MiB")
+            }
+        }
+    }
+
+    /// Refuses what may have no end, or no beginning: devices, and pipes that nobody has opened for us.
+    private static func checkKind(of file: CInt, _ path: String) throws(Unreadable) {
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw Unreadable(SystemError(errno, "read", path)) }
+        let kind = FileMetadata(status)
+        if kind.isRegular { return }
+        guard !kind.isDirectory else { throw Unreadable(SystemError(EISDIR, "read", path)) }
+        let isOpened = ["/dev/fd/", "/dev/stdin", "/proc/self/fd/"].contains { path.hasPrefix($0) }
+        guard isOpened, fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK) == 0 else {
+            throw Unreadable(path, "it is neither a file nor stdin; pass a pipe as - instead")
         }
     }
 
@@ -39,6 +71,8 @@ enum LocalFile {
         let expandedPath = expanded(path)
         guard let info = FileMetadata(at: expandedPath) else { return SystemError(errno, "read", path) }
         guard !info.isDirectory else { return SystemError(EISDIR, "read", path) }
+        // This number means that it is no regular file.
+        guard info.isRegular else { return SystemError(EINVAL, "read", path) }
         return access(expandedPath, R_OK) == 0 ? nil : SystemError(errno, "read", path)
     }
 
@@ -104,19 +138,16 @@ struct InputUploads {
     }
 }
 
-/// The local files of an input. Until a file is uploaded, a reserved URL stands for it, so that the input can be
+/// The local files of an input. Until a file is uploaded, a placeholder stands for it, so that the input can be
 /// validated.
 struct PendingUploads: Sendable {
     /// Each path once, in the order of the arguments.
     private(set) var paths: [String] = []
 
-    // RFC 2606 reserves this domain.
-    private static let prefix = "https://schemagen.invalid/upload/"
-
     mutating func placeholder(for path: String) -> String {
         let index = paths.firstIndex(of: path) ?? paths.count
         if index == paths.count { paths.append(path) }
-        return "\(Self.prefix)\(index)"
+        return MediaPlaceholder.address(index)
     }
 
     /// What can be told of the file that a URL stands for.
@@ -125,9 +156,7 @@ struct PendingUploads: Sendable {
     }
 
     private func path(of placeholder: String) -> String? {
-        guard placeholder.hasPrefix(Self.prefix), let index = Int(placeholder.dropFirst(Self.prefix.count)),
-            paths.indices.contains(index)
-        else { return nil }
+        guard let index = MediaPlaceholder.index(of: placeholder), paths.indices.contains(index) else { return nil }
         return paths[index]
     }
 

@@ -35,8 +35,25 @@ struct HostTests {
     @Test("With a loopback host, fal's host is part of the path")
     func byPath() async throws {
         let fal = try await FalEmulator.start(.test())
-        let answer = try json(try await submit(fal, to: "/queue.fal.run/fal-ai/flux/dev", "Host: localhost\r\n"))
+        let answer = try json(
+            try await submit(
+                fal, to: "/queue.fal.run/fal-ai/flux/dev", "Host: localhost:\(fal.port)\r\n"))
         #expect(answer["status_url"]?.stringValue?.hasPrefix("\(fal.baseURL)/queue.fal.run/fal-ai/flux/") == true)
+        await fal.stop()
+    }
+
+    @Test(
+        "Behind a forwarded port, URLs lead through the port that the caller used",
+        arguments: [
+            ("127.0.0.1:9000", "http://127.0.0.1:9000"), ("localhost", "http://127.0.0.1"),
+            ("127.0.0.1:9000/x", nil), ("127.0.0.1:9000@b", nil), ("127.0.0.1:x", nil),
+        ])
+    func forwardedPort(host: String, base: String?) async throws {
+        let fal = try await FalEmulator.start(.test())
+        let reply = try await submit(fal, to: "/queue.fal.run/fal-ai/flux/dev", "Host: \(host)\r\n")
+        let url = try? json(reply)["status_url"]?.stringValue
+        #expect(
+            url?.hasPrefix("\(base ?? fal.baseURL)/queue.fal.run/fal-ai/flux/") == true || base == nil && url == nil)
         await fal.stop()
     }
 }

@@ -1,8 +1,9 @@
-import FalEmulator
 import FalJSON
 import FalRuntime
 import Foundation
 import Testing
+
+@testable import FalEmulator
 
 @Suite("Storage")
 struct StorageTests {
@@ -49,6 +50,22 @@ struct StorageTests {
         #expect(answer.header("content-range") == content)
         #expect(answer.text == body)
         await fal.stop()
+    }
+
+    @Test("Only addresses of uploaded files are looked up, however long the other texts of an input are")
+    func lookedUp() {
+        let token = "0123456789abcdef0123"
+        let path = "/files/uploads/\(token)/a.png"
+        let long = String(repeating: "/files/uploads/x/", count: 200_000)
+        let input: JSONValue = [
+            "a": .string("http://127.0.0.1:8420" + path), "b": [["url": .string("https://v3.fal.media" + path)]],
+            "prompt": .string(path), "data": .string("data:," + path), "text": .string(long),
+            "page": .string("https://a.test" + long),
+        ]
+        #expect(
+            StorageHandler.uploads(in: input) == [
+                "http://127.0.0.1:8420" + path: token, "https://v3.fal.media" + path: token,
+            ])
     }
 
     @Test("Inconsistent uploads are rejected")

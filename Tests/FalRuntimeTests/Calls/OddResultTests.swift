@@ -43,6 +43,23 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
+    /// Some models report in the very members that tell of errors elsewhere.
+    @Test(arguments: [#"{"error": "none"}"#, #"{"detail": "two faces", "status": "done"}"#])
+    func aTypeThatDeclaresTheErrorHasIt(_ text: String) async throws {
+        try await LocalFal.run(answer(text)) { fal in
+            let result = try await fal.client(.urlSession).subscribe(to: Texts.self, input: [:])
+            #expect(result.raw == Array(text.utf8))
+            #expect(result.output.json == (try JSONValue(parsing: text)))
+        }
+    }
+
+    private enum Texts: FalEndpoint {
+        static let id = Echo.id
+        static let schema = Echo.schema
+        typealias Input = [String: JSONValue]
+        typealias Output = [String: String]
+    }
+
     @Test func pythonsNumbersLoseNoResult() async throws {
         let text = #"{"url": "https://x.test/a.png", "time": NaN, "low": -Infinity, "list": [Infinity, 1]}"#
         try await LocalFal.run(answer(text)) { fal in

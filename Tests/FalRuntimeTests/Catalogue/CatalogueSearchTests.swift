@@ -90,6 +90,7 @@ import Testing
         let found = await ids(client(transport).models.search())
         #expect(found.ids == ["a/1", "a/2", "a/3"])
         #expect(found.failure?.kind == .decoding)
+        #expect(found.failure?.message.hasSuffix("pages without end: a cursor came twice") == true)
         #expect(await transport.requests.count == 3)
     }
 
@@ -97,6 +98,7 @@ import Testing
         let transport = ScriptedTransport((0..<50).map { page([], #""next_cursor":"\#($0)""#) })
         let found = await ids(client(transport).models.search())
         #expect(found.failure?.kind == .decoding)
+        #expect(found.failure?.message.hasSuffix("pages without end: 10 in a row are empty") == true)
         #expect(await transport.requests.count == 10)
     }
 

@@ -44,6 +44,22 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
+    /// The job runs, and is paid for: it is not lost sight of because a gateway is busy for an hour.
+    @Test func aLongRetryAfterDoesNotEndTheWaitForAJob() async throws {
+        let busy = Fault(.answer(status: 429, .fal, headers: ["Retry-After": "3600"]), on: .status, calls: .first(2))
+        try await LocalFal.run(busy) { fal in
+            let client = try fal.client(.urlSession) { $0.retries.maximumRetryAfter = .milliseconds(5) }
+            #expect(try await client.queue.waitForCompletion(of: fal.request()).isCompleted)
+            #expect(fal.seen(.status).count == 3)
+            // What nobody waits for yet says how long to wait instead.
+            fal.emulator.faults.set([.init(.answer(status: 429, .fal, headers: ["Retry-After": "3600"]), on: .submit)])
+            let error = await falError { () throws(FalError) in try await client.queue.submit(to: Echo.self, input: [:])
+            }
+            #expect(error?.retryAfter == .seconds(3600))
+            #expect(fal.seen(.submit).count == 2)
+        }
+    }
+
     @Test func theCallersOwnStartTimeoutIsNotTriedAgain() async throws {
         let late = Fault(.answer(status: 504, .fal, headers: ["X-Fal-Request-Timeout-Type": "user"]), on: .job)
         try await LocalFal.run(late) { fal in

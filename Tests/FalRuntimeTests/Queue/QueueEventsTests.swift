@@ -92,6 +92,17 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
+    /// Seven in a row say nothing; after the eighth, the stream is not believed any more.
+    @Test(arguments: [(7, 0), (8, 1)])
+    func oddEventsAreCounted(odd: Int, polls: Int) async throws {
+        let text = String(repeating: "data: {\"logs\":[]}\n\n", count: odd) + Self.event("COMPLETED")
+        try await LocalFal.run(Self.stream(text)) { fal in
+            let all = try await watch(fal.client(.urlSession, streams: 1), fal.request())
+            #expect(all.map(\.state) == [.completed])
+            #expect(fal.seen(.status).count == polls)
+        }
+    }
+
     @Test func aStreamThatIsNotThereIsGoneOnWithByLooking() async throws {
         try await LocalFal.run(Fault(.answer(status: 404, .text(#"{"detail":"Path not found"}"#)), on: .events)) {
             fal in

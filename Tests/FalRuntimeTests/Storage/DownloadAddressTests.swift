@@ -44,6 +44,12 @@ import Testing
         #expect(local.mayHaveFile("http://localhost:8420/files/a"))
         #expect(!local.mayHaveFile("http://127.0.0.1:8421/files/a"))
         #expect(!local.mayHaveFile("http://127.0.0.1/files/a"))
+        // Port 80 is the same whether it is written or not.
+        for base in ["http://127.0.0.1", "http://localhost:80"] {
+            let hosts = try FalHosts.emulator(base)
+            #expect(hosts.mayHaveFile("http://127.0.0.1:80/a") && hosts.mayHaveFile("http://localhost/a"))
+            #expect(!hosts.mayHaveFile("http://127.0.0.1:8420/a"))
+        }
         // Nor does it take uploads for others.
         #expect(local.trusts("http://127.0.0.1:8420/v3.fal.media/upload"))
         #expect(!local.trusts("http://127.0.0.1:6379/"))
@@ -59,6 +65,7 @@ import Testing
             try await client.download("https://v3.fal.media/a", to: folder / "a")
         }
         #expect(error?.kind == .transport)
+        #expect(error?.transport?.kind == .redirect)
         #expect(error?.isRetryable == false)
         #expect(error?.message.contains("which is not followed") == true)
         #expect(await transport.requests.count == 1)
@@ -67,7 +74,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("/b", "https://v3.fal.media/b"), ("b?c", "https://v3.fal.media/files/b?c"),
+            ("/b", "https://v3.fal.media/b"), ("/a b/ä.png?c d", "https://v3.fal.media/a%20b/%C3%A4.png?c%20d"),
+            ("b?c", "https://v3.fal.media/files/b?c"),
             ("//cdn.example.com/b", "https://cdn.example.com/b"),
             ("https://cdn.example.com/b", "https://cdn.example.com/b"),
         ])
@@ -113,6 +121,24 @@ import Testing
                 #expect(other.emulator.journal.isEmpty)
                 #expect(folder.names == [])
             }
+        }
+    }
+
+    // MARK: Failures
+
+    /// What is wrong is in the status, however long the page about it is.
+    @Test(arguments: TransportKind.allCases)
+    func aLongPageAboutAFailureDoesNotHideIt(_ kind: TransportKind) async throws {
+        let folder = try Folder()
+        let page = String(repeating: "gone ", count: 600_000)
+        try await LocalFal.run(.init(.answer(status: 410, .text(page)), on: .file)) { fal in
+            let client = try fal.downloader(kind)
+            let url = await fal.film([1])
+            let error = await falError { () throws(FalError) in try await client.download(url, to: folder / "a") }
+            #expect(error?.kind == .service)
+            #expect(error?.status == 410)
+            #expect(error?.raw?.count == 1 << 20)
+            #expect(folder.names == [])
         }
     }
 

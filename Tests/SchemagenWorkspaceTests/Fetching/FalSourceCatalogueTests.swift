@@ -41,6 +41,37 @@ struct FalSourceCatalogueTests {
             ])
     }
 
+    @Test("Single ids are looked up as the whole list is read: with limits, and through redirects without a key")
+    func lookUp() async throws {
+        for key in [nil, "id:hunter2-hunter2"] {
+            let scripted = try ScriptedSource(key: key) { _, _ in
+                .init(#"{"models":[{"endpoint_id":"a/b"}],"has_more":false}"#)
+            }
+            let found = try await scripted.source.catalogue(matching: [EndpointPattern(exactly: "a/b")])
+            #expect(found.ids == ["a/b"])
+            let request = try #require(await scripted.transport.requests.first)
+            #expect(request.url.hasPrefix("https://api.fal.ai/v1/models?endpoint_id=a%2Fb"))
+            #expect(request.followsRedirects == (key == nil))
+            #expect(request.stallTimeout == .seconds(30))
+            #expect(request.maximumBodyBytes == 32 << 20)
+        }
+    }
+
+    @Test("The key is in no message, however the service quotes it", arguments: [0, 185, 190, 195, 199])
+    func quotedKey(padding: Int) async throws {
+        let key = "canary-key-id:CANARY-SECRET-91bc"
+        let detail = String(repeating: "x", count: padding) + key
+        for body in [#"{"detail":"\#(detail)"}"#, #"{"detail":[{"msg":"\#(detail)","type":"x"}]}"#, detail] {
+            let scripted = try ScriptedSource(key: key) { _, _ in .init(418, body) }
+            let failure = try await #require(throws: Failure.self) {
+                try await scripted.source.catalogue(matching: [EndpointPattern(parsing: "a")])
+            }
+            let message = failure.diagnostics[0].message
+            #expect(message.contains("It says: "))
+            #expect(!message.contains("canary") && !message.contains("CANARY"), "\(message)")
+        }
+    }
+
     @Test("A cursor is sent back as it came, encoded for a query")
     func cursorEncoding() async throws {
         let scripted = try ScriptedSource { _, number in
@@ -176,12 +207,14 @@ struct FalSourceCatalogueTests {
             ("the same cursor", "the cursor 'again' came twice"),
             ("new cursors, old items", "3 in a row list nothing new"),
             ("new items for ever", "there are more than 300"),
+            ("no items", "3 in a row list nothing new"),
         ])
     func endless(manner: String, reason: String) async throws {
         let scripted = try ScriptedSource { _, number in
             let cursor = manner == "the same cursor" ? "again" : "c\(number)"
             let id = manner == "new items for ever" ? "a/b\(number)" : "a/b"
-            return .init(#"{"models":[{"endpoint_id":"\#(id)"}],"next_cursor":"\#(cursor)","has_more":true}"#)
+            let items = manner == "no items" ? "" : #"{"endpoint_id":"\#(id)"}"#
+            return .init(#"{"models":[\#(items)],"next_cursor":"\#(cursor)","has_more":true}"#)
         }
         let failure = try await #require(throws: Failure.self) {
             try await scripted.source.catalogue(matching: [EndpointPattern(parsing: "a")])

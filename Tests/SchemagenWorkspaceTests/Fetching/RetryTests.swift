@@ -28,6 +28,30 @@ struct RetryTests {
         #expect(outcome.requests == 1)
     }
 
+    @Test("An answer that ends in the middle of its JSON is asked for again", arguments: ["", #"{"openapi":"3.0.4","#])
+    func cutOff(body: String) async throws {
+        let later = try await outcome { _, number in .init(number < 4 ? body : FakeFal.document("a/b")) }
+        #expect(throws: Never.self) { try later.document.get() }
+        #expect(later.requests == 4)
+        let never = try await outcome { _, _ in .init(body) }
+        let failure = try #require(throws: Failure.self) { try never.document.get() }
+        #expect(failure.diagnostics[0].message.hasSuffix("Tried 4 times."))
+        // A page of the catalogue as well.
+        let scripted = try ScriptedSource { _, number in
+            .init(number == 1 ? body : #"{"models":[{"endpoint_id":"a/b"}],"has_more":false}"#)
+        }
+        #expect(try await scripted.source.catalogue(matching: [EndpointPattern(parsing: "a")]).ids == ["a/b"])
+    }
+
+    @Test("A host whose answers are no documents three times counts as down, and is not asked again")
+    func useless() async throws {
+        let scripted = try ScriptedSource { _, _ in .init(#"{"openapi":"#) }
+        for number in 1...5 {
+            _ = await scripted.source.documents(for: ["a/b"])
+            #expect(await scripted.transport.requests.count == min(number, 3) * 4)
+        }
+    }
+
     @Test("A service that asks for more than half a minute is reported, not waited for")
     func longRetryAfter() async throws {
         let outcome = try await outcome { _, _ in .init(429, "", headers: [TransportHeader("retry-after", "31")]) }

@@ -160,4 +160,24 @@ struct EndpointPatternTests {
         #expect(EndpointPattern.validationError(ofID: "fal-ai/*") == "an id contains no wildcards")
         #expect(EndpointPattern.validationError(ofID: "flux") == "an id is owner/name")
     }
+
+    @Test(
+        "An id whose file could not stand in Schemas/ is none",
+        arguments: [
+            ("schemagen.yaml/x", "schemagen itself"), ("schemagen.lock/x", "schemagen itself"),
+            ("names.lock/x", "schemagen itself"), ("patches/x", "schemagen itself"),
+            (".schemagen/journal", "hidden segment"), (".git/hooks", "hidden segment"), ("a/.b", "hidden segment"),
+            ("a/b.json/c", "would be a folder with the name of a document"),
+            ("a/" + String(repeating: "b", count: 251), "a segment of more than 250 bytes"),
+        ])
+    func pathsOfIDs(id: String, reason: String) throws {
+        #expect(try #require(EndpointPattern.validationError(ofID: id)).contains(reason))
+    }
+
+    @Test(
+        "What only looks like one of schemagen's own is an id",
+        arguments: [
+            "a/names.lock", "a/patches", "names.lock2/x", "a/b.json", "a/" + String(repeating: "b", count: 250),
+        ])
+    func ordinaryIDs(id: String) { #expect(EndpointPattern.validationError(ofID: id) == nil) }
 }

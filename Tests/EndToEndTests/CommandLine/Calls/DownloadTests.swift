@@ -50,6 +50,36 @@ struct DownloadTests {
         await fal.stop()
     }
 
+    @Test("A lost connection to a file is not said to be one to the request: the result is there")
+    func interrupted() async throws {
+        let fal = try await FalEmulator.sample(faults: [.init(.dropBeforeAccepting, on: .file)])
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        let run = try await folder.schemagen(
+            ["run", SampleEndpoint.id, "prompt=a", "--download", "out", "--max-size", "1KB"], emulator: fal.baseURL)
+        #expect(run.status == 5, "\(run.errors)")
+        #expect(!run.errors.contains("keeps running"))
+        let command = "schemagen result \(SampleEndpoint.id) \(try #require(fal.requestID)) --download DIR"
+        #expect(run.errors.contains("The result is there. Fetch its files again with `\(command)`."), "\(run.errors)")
+        await fal.stop()
+    }
+
+    @Test("A link that is not fetched, because it leads inside or is gone, stops no file")
+    func refusedLink() async throws {
+        let fal = try await FalEmulator.sample()
+        let folder = try TemporaryFolder.withSampleEndpoint()
+        let file = await fal.storage.put(.init([1, 2], name: "a.png", contentType: "image/png"))
+        let gone = "\(fal.baseURL)/files/uploads/0/terms.html"
+        let output = #"{"terms_url":"http://10.0.0.1/terms","docs_url":"\#(gone)","image":{"url":"\#(file)"}}"#
+        fal.faults.set([.init(.answer(status: 200, .text(output)), on: .job)])
+        let run = try await folder.schemagen(
+            ["run", SampleEndpoint.id, "prompt=a", "--download", "out"], emulator: fal.baseURL)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output == "out/a.png\n")
+        #expect(run.errors.contains("not saved: terms_url (") && run.errors.contains("not saved: docs_url (HTTP 404)"))
+        #expect(folder.names(in: "out") == ["a.png"])
+        await fal.stop()
+    }
+
     @Test("A folder that cannot be created is reported before anything is sent")
     func noFolder() async throws {
         let folder = try TemporaryFolder.withSampleEndpoint()
