@@ -6,8 +6,11 @@ BENCH ?=
 # Folders of genuine documents; SCHEMAGEN_CORPUS names one instead.
 CORPORA = $(or $(SCHEMAGEN_CORPUS),../shared/corpus ../shared/corpora/second ../shared/corpora/components)
 
+# What has threads, locks and pointers of its own.
+SANITIZED = ^(FalTransport|FalRuntime|FalWebhooks|FalEmulator)Tests\.
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test corpus golden conformance bench lint format install uninstall libraries clean
+.PHONY: help demo test corpus golden conformance hostile bench soak threads addresses lint format install uninstall libraries clean
 
 help: ## Show the targets.
 	@echo "make TARGET, where TARGET is"
@@ -31,9 +34,23 @@ golden: libraries ## Record the golden files and the committed generated code an
 conformance: libraries ## Run fal's own Python client against the local fal (installs it below .build).
 	@SWIFT="$(SWIFT)" Tests/Conformance/run.sh
 
+hostile: libraries ## Run the tests of all attacks that SECURITY.md lists.
+	$(SWIFT) test --disable-xctest --filter "$$(grep -o '`[A-Za-z]*Tests/[A-Za-z0-9]*`' SECURITY.md | \
+		tr -d '`' | sort -u | paste -sd '|' -)"
+
 bench: libraries ## Measure, in a release build; BENCH="json --runs 9" passes arguments.
 	$(SWIFT) build -c release --product schemagen
 	SCHEMAGEN_CORPUS="$(firstword $(CORPORA))" $(SWIFT) run -c release Benchmarks $(BENCH)
+
+soak: libraries ## Run jobs for MINUTES (default 30) while everything goes wrong; fails on growth or a lost job.
+	$(SWIFT) run -c release Benchmarks soak --minutes $(or $(MINUTES),30)
+
+# Each has a build folder of its own: a sanitizer is compiled into everything.
+threads: libraries ## Run the tests of runtime, transport, webhooks and local fal under ThreadSanitizer.
+	$(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build/thread --filter "$(SANITIZED)"
+
+addresses: libraries ## The same under AddressSanitizer.
+	$(SWIFT) test --disable-xctest --sanitize address --scratch-path .build/address --filter "$(SANITIZED)"
 
 lint: ## Check the style of all Swift files.
 	@Scripts/lint.sh

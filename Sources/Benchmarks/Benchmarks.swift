@@ -13,7 +13,8 @@ struct Benchmarks: AsyncParsableCommand {
         subcommands: [
             JSONCommand.self, GenerateCommand.self, RegenerateCommand.self, OneChangeCommand.self, CompileCommand.self,
             WireCommand.self, ColdStartCommand.self, QueueCommand.self, SubscriptionsCommand.self,
-            FirstCallCommand.self, MappingCommand.self, ServeCommand.self, HostileCommand.self, AllCommand.self,
+            FirstCallCommand.self, MappingCommand.self, ServeCommand.self, HostileCommand.self, SoakCommand.self,
+            AllCommand.self,
             WorkerCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
@@ -63,6 +64,6 @@ struct WorkerCommand: ParsableCommand {
         commandName: "worker", abstract: "Run one job that another command measures.", shouldDisplay: false,
         subcommands: [
             JSONWorker.self, AddWorker.self, GenerateWorker.self, QueueWorker.self, SubscriptionsWorker.self,
-            FirstCallWorker.self, LoadWorker.self,
+            FirstCallWorker.self, LoadWorker.self, SoakWorker.self,
         ])
 }
