@@ -65,8 +65,11 @@ public struct FalCatalogue: Sendable {
         }
     }
 
-    private func call(_ action: String, _ path: String) -> HTTPCall {
-        HTTPCall(action, "GET", client.configuration.hosts.platform + path)
+    fileprivate func call(_ action: String, _ path: String) -> HTTPCall {
+        var call = HTTPCall(action, "GET", client.configuration.hosts.platform + path)
+        // The list of models is for everybody, the prices are the account's.
+        call.authorization = path == "/models" ? .optionalKey : .key
+        return call
     }
 
     // MARK: Batches
@@ -208,9 +211,7 @@ package struct CataloguePages: Sendable {
     }
 
     init(client: FalClient, action: String, path: String, member: String, query: [Parameter], size: Int? = nil) {
-        var call = HTTPCall(action, "GET", client.configuration.hosts.platform + path)
-        // The list of models is for everybody, the prices are the account's.
-        call.authorization = path == "/models" ? .optionalKey : .key
+        let call = FalCatalogue(client: client).call(action, path)
         self.init(client: client, call: call, member: member, query: query, size: size)
     }
 
