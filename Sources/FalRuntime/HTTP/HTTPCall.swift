@@ -59,8 +59,8 @@ package struct HTTPCall: Sendable {
         /// How long the answer is still waited for when the task is cancelled and the call may have arrived.
         package var cancellationGrace: Duration?
         package var maximumBytes: Int = 256 << 20
-        /// Whether a body that ends in the middle of its JSON counts as interrupted, and is asked for again: proxies cut
-        /// off long answers and end them as if they were whole.
+        /// Whether a body that ends in the middle of its JSON counts as interrupted, and is asked for again: proxies
+        /// cut off long answers and end them as if they were whole.
         package var mustEndItsJSON = false
         /// A call that carries a key never follows a redirect.
         package var followsRedirects = false
