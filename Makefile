@@ -64,7 +64,7 @@ install: libraries ## Install the release binary and completions below PREFIX (d
 uninstall: ## Remove what install put below PREFIX.
 	@Scripts/install.sh --remove "$(PREFIX)"
 
-libraries: ## Install libcurl, libyaml and pkg-config with apt-get or brew, when missing.
+libraries: ## Install libcurl, libyaml, libcrypto and pkg-config with apt-get or brew, when missing.
 	@Scripts/install-libraries.sh
 
 clean: ## Remove what was built.

@@ -15,7 +15,18 @@ let house: [SwiftSetting] =
 // libcurl comes with Linux and macOS; the other Apple systems have URLSession alone.
 let withCurl: TargetDependencyCondition? = .when(platforms: [.linux, .macOS])
 let tool: TargetDependencyCondition? = .when(traits: ["Tool"])
-let webhooks: TargetDependencyCondition? = .when(traits: ["Webhooks"])
+
+// Xcode collects it from what an app links. Elsewhere it would only be a folder beside every program.
+#if os(macOS)
+    let privacy: [Resource] = [.copy("PrivacyInfo.xcprivacy")]
+#else
+    let privacy: [Resource] = []
+#endif
+
+// An app that depends on this package by URL is not to fetch what only the tool and its tests need, and Xcode cannot set
+// traits: so they are on by default here alone. The folder of the manifest is `/` while versions are being chosen, and
+// below `checkouts` after that, in Xcode as well. By path this looks like a root: such apps set `traits: []`.
+let isDependency = Context.packageDirectory == "/" || Context.packageDirectory.contains("/checkouts/")
 
 let package = Package(
     name: "schemagen",
@@ -30,12 +41,11 @@ let package = Package(
     ],
     traits: [
         .trait(name: "Tool", description: "The generator, its command line and the local fal (FalEmulator)."),
-        .trait(name: "Webhooks", description: "Verification of webhook signatures (needs swift-crypto on Linux)."),
-        .default(enabledTraits: ["Tool", "Webhooks"]),
+        .trait(name: "Webhooks", description: "Changes nothing: FalWebhooks needs no other package."),
+        .default(enabledTraits: isDependency ? [] : ["Tool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -56,13 +66,18 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "FalRuntime", dependencies: ["FalJSON", "FalFields", "FalTransport", "FalSupport"],
-            swiftSettings: house),
+            exclude: privacy.isEmpty ? ["PrivacyInfo.xcprivacy"] : [], resources: privacy, swiftSettings: house),
         .target(name: "Generated", dependencies: ["FalRuntime"], path: "Generated", swiftSettings: house),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Not swift-crypto: its BoringSSL takes longer to compile than all the rest of the tool, and a package that some
+        // apps of a graph enable by a trait and others do not cannot be resolved by SwiftPM 6.3.
+        .target(
+            name: "SystemCrypto", dependencies: [.target(name: "CLibCrypto", condition: .when(platforms: [.linux]))],
+            swiftSettings: house),
         .target(
             name: "FalWebhooks",
             dependencies: [
-                "FalJSON", "FalTransport", "FalRuntime", "FalSupport",
-                .product(name: "Crypto", package: "swift-crypto", condition: webhooks),
+                "FalJSON", "FalTransport", "FalRuntime", "FalSupport", "SystemCrypto",
             ],
             swiftSettings: house),
 
@@ -85,8 +100,7 @@ let package = Package(
             name: "SchemagenWorkspace",
             dependencies: [
                 "SchemagenCore", "FalRuntime", "FalJSON", "FalFields", "FalTransport", "FalSupport", "CYAML",
-                .product(name: "Crypto", package: "swift-crypto", condition: tool),
-                .product(name: "Subprocess", package: "swift-subprocess", condition: tool),
+                "SystemCrypto", .product(name: "Subprocess", package: "swift-subprocess", condition: tool),
             ],
             swiftSettings: house),
         .target(name: "SampleMedia", swiftSettings: house),
@@ -94,12 +108,12 @@ let package = Package(
             name: "FalEmulator",
             dependencies: [
                 "SchemagenCore", "SampleMedia", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport",
+                "SystemCrypto",
                 .product(name: "Hummingbird", package: "hummingbird", condition: tool),
                 // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
                 .product(name: "NIOCore", package: "swift-nio", condition: tool),
                 .product(name: "Logging", package: "swift-log", condition: tool),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: tool),
-                .product(name: "Crypto", package: "swift-crypto", condition: tool),
             ],
             swiftSettings: house),
         .executableTarget(
@@ -144,10 +158,11 @@ let package = Package(
             name: "FalWebhooksTests",
             dependencies: [
                 "FalWebhooks", "FalRuntime", "FalTransport", "FalJSON", "FalSupport", "FalEmulator", "TestSupport",
-                "Loopback",
-                .product(name: "Crypto", package: "swift-crypto", condition: webhooks),
+                "Loopback", "SystemCrypto",
             ],
             swiftSettings: house),
+        .testTarget(
+            name: "SystemCryptoTests", dependencies: ["SystemCrypto", "FalSupport"], swiftSettings: house),
         .testTarget(
             name: "SampleMediaTests", dependencies: ["SampleMedia", "FalJSON", "TestSupport"], swiftSettings: house),
         .testTarget(

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the build needs beside Swift: libcurl and libyaml with their headers, pkg-config, and the tools named as
+# Installs what the build needs beside Swift: libcurl, libyaml and libcrypto with their headers, pkg-config, and the tools named as
 # arguments (as `make git`). Does nothing when all is there.
 set -euo pipefail
 
@@ -20,6 +20,7 @@ on_linux() {
     has pkg-config || packages+=(pkg-config)
     has_library libcurl || packages+=(libcurl4-openssl-dev)
     has_library yaml-0.1 || packages+=(libyaml-dev)
+    has_library libcrypto || packages+=(libssl-dev)
     [ ${#packages[@]} -gt 0 ] || return 0
     has apt-get || fail "missing: ${packages[*]} (Debian's names), and there is no apt-get here; install them with the
     package manager of this system, then run this again"
@@ -38,7 +39,7 @@ on_linux() {
 }
 
 on_mac() {
-    # libcurl comes with the SDK.
+    # libcurl comes with the SDK, and CryptoKit stands for libcrypto.
     local packages=(${missing_tools[@]+"${missing_tools[@]}"})
     has pkg-config || packages+=(pkgconf)
     has_library yaml-0.1 || packages+=(libyaml)

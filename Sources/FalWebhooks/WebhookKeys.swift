@@ -1,11 +1,6 @@
 import FalJSON
 import FalSupport
-
-#if canImport(CryptoKit)
-    import CryptoKit
-#else
-    import Crypto
-#endif
+import SystemCrypto
 
 /// fal's public keys, as published at `https://rest.fal.ai/.well-known/jwks.json`.
 public struct WebhookKeys: Sendable, Hashable {
@@ -43,8 +38,7 @@ public struct WebhookKeys: Sendable, Hashable {
     /// Whether one of the keys verifies the signature of `message`.
     func verify(_ signature: WebhookSignature, of message: [UInt8]) -> Bool {
         keys.contains { key in
-            guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: key) else { return false }
-            return key.isValidSignature(signature.bytes, for: message)
+            Ed25519PublicKey(key)?.verifies(signature.bytes, of: message) ?? false
         }
     }
 }

@@ -1,10 +1,5 @@
 import FalSupport
-
-#if canImport(CryptoKit)
-    import CryptoKit
-#else
-    import Crypto
-#endif
+import SystemCrypto
 
 /// The signature in the headers of a webhook delivery.
 ///
@@ -54,7 +49,7 @@ public struct WebhookSignature: Sendable, Hashable {
 
     /// The signed message for a body, which must be byte for byte what was received.
     func message(for body: [UInt8]) -> [UInt8] {
-        let digest = Hexadecimal.text(SHA256.hash(data: body))
+        let digest = Hexadecimal.text(SHA256.digest(of: body))
         return Array("\(requestID)\n\(userID)\n\(timestampText)\n\(digest)".utf8)
     }
 

@@ -21,7 +21,7 @@ import Testing
     private func answer(
         of verifier: WebhookVerifier, to signer: Signer
     ) async throws -> WebhookError.Kind? {
-        let headers = try signer.headers(for: body, at: clock.now)
+        let headers = signer.headers(for: body, at: clock.now)
         do throws(WebhookError) {
             try await verifier.verify(body: body, headers: headers)
             return nil
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func keysComeFromFalOnceAndWithoutAKey() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service)
         #expect(try await answer(of: verifier, to: signer) == nil)
         clock.advance(by: 43_199)
@@ -43,21 +43,21 @@ import Testing
     }
 
     @Test func aLocalFalHasKeysOfItsOwn() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service, hosts: try .emulator("http://127.0.0.1:8420"))
         #expect(try await answer(of: verifier, to: signer) == nil)
         #expect(await service.requests.map(\.url) == ["http://127.0.0.1:8420/rest.fal.ai/.well-known/jwks.json"])
     }
 
     @Test func aWrongEmulatorAddressIsNotTakenForFal() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service, hosts: .fromEnvironment(["FAL_EMULATOR": "http://fal.example"]))
         #expect(try await answer(of: verifier, to: signer) == .keysUnavailable)
         #expect(await service.requests.isEmpty)
     }
 
     @Test func oneFetchServesAllWhoAsk() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         await service.hold()
         let verifier = verifier(service)
         let answers = try await withThrowingTaskGroup(of: WebhookError.Kind?.self) { group in
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func halfADayOldKeysServeWhileNewOnesAreFetched() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service)
         #expect(try await answer(of: verifier, to: signer) == nil)
         clock.advance(by: 43_200)
@@ -79,7 +79,7 @@ import Testing
         // The answer does not wait for the fetch, which it has begun.
         #expect(try await answer(of: verifier, to: signer) == nil)
         try await service.waitForRequests(2)
-        await service.publish(try Signer.jwks([later]))
+        await service.publish(Signer.jwks([later]))
         await service.release()
         #expect(try await answer(of: verifier, to: later) == nil)
         #expect(try await answer(of: verifier, to: signer) == .wrongSignature)
@@ -90,7 +90,7 @@ import Testing
         "What fails leaves the keys at hand in use until the day is over",
         arguments: [(503, "down"), (200, "<html>"), (200, #"{"keys":[]}"#), (404, "null")])
     func failedRefresh(status: Int, page: String) async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service)
         #expect(try await answer(of: verifier, to: signer) == nil)
         await service.publish(page, status: status)
@@ -102,16 +102,16 @@ import Testing
         try await service.waitForRequests(3)
         clock.advance(by: 1)
         #expect(try await answer(of: verifier, to: signer) == .keysUnavailable)
-        await service.publish(try Signer.jwks([signer]))
+        await service.publish(Signer.jwks([signer]))
         clock.advance(by: 60)
         #expect(try await answer(of: verifier, to: signer) == nil)
     }
 
     @Test func aNewKeyIsFoundWithoutARestart() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service)
         #expect(try await answer(of: verifier, to: signer) == nil)
-        await service.publish(try Signer.jwks([signer, later]))
+        await service.publish(Signer.jwks([signer, later]))
         clock.advance(by: 60)
         #expect(try await answer(of: verifier, to: later) == nil)
         #expect(try await answer(of: verifier, to: signer) == nil)
@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test func forgedDeliveriesCauseOneFetchAMinute() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service)
         for minute in 1...3 {
             for _ in 0..<12 {
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test func manyForgedDeliveriesAtOnceCauseOneFetch() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service)
         #expect(try await answer(of: verifier, to: signer) == nil)
         clock.advance(by: 60)
@@ -148,9 +148,9 @@ import Testing
     }
 
     @Test func whatIsRefusedAnywayCausesNoFetch() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service)
-        let old = try signer.headers(for: body, at: clock.now - 301)
+        let old = signer.headers(for: body, at: clock.now - 301)
         await #expect(throws: WebhookError.self) { try await verifier.verify(body: body, headers: old) }
         await #expect(throws: WebhookError.self) { try await verifier.verify(body: body, headers: [:]) }
         #expect(await service.requests.isEmpty)
@@ -160,7 +160,7 @@ import Testing
         let service = KeyService("no")
         await service.publish("no", status: 503)
         let verifier = verifier(service)
-        let headers = try signer.headers(for: body, at: clock.now)
+        let headers = signer.headers(for: body, at: clock.now)
         let failure = await #expect(throws: WebhookError.self) {
             try await verifier.verify(body: body, headers: headers)
         }
@@ -170,13 +170,13 @@ import Testing
         // Again at once: the same, without another fetch.
         #expect(try await answer(of: verifier, to: signer) == .keysUnavailable)
         #expect(await service.requests.count == 1)
-        await service.publish(try Signer.jwks([signer]))
+        await service.publish(Signer.jwks([signer]))
         clock.advance(by: 5)
         #expect(try await answer(of: verifier, to: signer) == nil)
     }
 
     @Test func whoIsCancelledIsGoneAndTheOthersGetTheirAnswer() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         await service.hold()
         let verifier = verifier(service)
         let impatient = Task { try await answer(of: verifier, to: signer) }
@@ -190,7 +190,7 @@ import Testing
     }
 
     @Test func aClockThatIsPutBackDoesNotKeepKeysForLonger() async throws {
-        let service = KeyService(try Signer.jwks([signer]))
+        let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service)
         #expect(try await answer(of: verifier, to: signer) == nil)
         clock.advance(by: -3600)

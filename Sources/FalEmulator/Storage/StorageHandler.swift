@@ -1,7 +1,7 @@
-import Crypto
 import FalFields
 import FalJSON
 import FalSupport
+import SystemCrypto
 
 /// fal's storage. There are two ways to upload, each for small and for large files; `GET` returns a file of either.
 ///
@@ -175,5 +175,5 @@ actor StorageHandler {
     }
 
     /// SHA-256 in hexadecimal digits.
-    static func digest(_ bytes: [UInt8]) -> String { Hexadecimal.text(SHA256.hash(data: bytes)) }
+    static func digest(_ bytes: [UInt8]) -> String { Hexadecimal.text(SHA256.digest(of: bytes)) }
 }

@@ -1,6 +1,6 @@
-import Crypto
 import FalJSON
 import FalSupport
+import SystemCrypto
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -62,17 +62,17 @@ struct WebhookMessage {
 
 /// Signs deliveries as fal does, with a key of its own.
 struct WebhookSigner: Sendable {
-    private let key: Curve25519.Signing.PrivateKey
+    private let key: Ed25519PrivateKey
 
     /// - Parameter seed: the same seed gives the same key, so that receivers in other processes can know it in advance.
     init(seed: UInt64?) {
-        let fixed = seed.map { SHA256.hash(data: Array("webhooks of the local fal \($0)".utf8)) }
-        key = fixed.flatMap { try? Curve25519.Signing.PrivateKey(rawRepresentation: $0) } ?? .init()
+        let fixed = seed.map { SHA256.digest(of: Array("webhooks of the local fal \($0)".utf8)) }
+        key = fixed.flatMap { Ed25519PrivateKey(seed: $0) } ?? Ed25519PrivateKey()
     }
 
     /// The public key in the format of `/.well-known/jwks.json`.
     var keySet: JSONValue {
-        let base64 = Data(key.publicKey.rawRepresentation).base64EncodedString()
+        let base64 = Data(key.publicKey).base64EncodedString()
         let base64URL = base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         return [
             "keys": [
@@ -88,10 +88,9 @@ struct WebhookSigner: Sendable {
     ///
     /// - Parameter time: seconds since 1970.
     func headers(body: [UInt8], requestID: String, userID: String, time: Int) -> [(name: String, value: String)] {
-        let digest = Hexadecimal.text(SHA256.hash(data: body))
+        let digest = Hexadecimal.text(SHA256.digest(of: body))
         let message = [requestID, userID, "\(time)", digest].joined(separator: "\n")
-        // Signing only fails without a key.
-        let signature = (try? key.signature(for: Array(message.utf8))) ?? Data()
+        let signature = key.signature(of: Array(message.utf8))
         return [
             ("X-Fal-Webhook-Request-Id", requestID), ("X-Fal-Webhook-User-Id", userID),
             ("X-Fal-Webhook-Timestamp", "\(time)"), ("X-Fal-Webhook-Signature", Hexadecimal.text(signature)),

@@ -1,6 +1,6 @@
-import Crypto
 package import FalJSON
 import FalSupport
+import SystemCrypto
 
 /// A document in the form in which it is kept in `Schemas/`, whatever the order of keys in fal's response.
 ///
@@ -27,7 +27,7 @@ package struct CanonicalDocument: Sendable, Hashable {
 
     /// The digest of bytes that are canonical already.
     package static func digest(of bytes: [UInt8]) -> String {
-        Hexadecimal.text(SHA256.hash(data: bytes))
+        Hexadecimal.text(SHA256.digest(of: bytes))
     }
 
     private static func write(_ node: JSONNode, order: [String]?, to writer: inout JSONWriter) {

@@ -1,33 +1,27 @@
-#if canImport(CryptoKit)
-    import CryptoKit
-#else
-    import Crypto
-#endif
+import SystemCrypto
 
 /// Somebody who signs deliveries, with a key of their own.
 struct Signer: Sendable {
     static let userID = "github|1"
 
-    private let seed = Array(Curve25519.Signing.PrivateKey().rawRepresentation)
+    private let key = Ed25519PrivateKey()
 
     func headers(
         for body: [UInt8], at timestamp: Int, requestID: String = "r-1", shownTimestamp: String? = nil
-    ) throws -> [(name: String, value: String)] {
+    ) -> [(name: String, value: String)] {
         let time = shownTimestamp ?? "\(timestamp)"
-        let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed)
-        let message = Array("\(requestID)\n\(Self.userID)\n\(time)\n\(Self.hexadecimal(SHA256.hash(data: body)))".utf8)
+        let message = Array("\(requestID)\n\(Self.userID)\n\(time)\n\(Self.hexadecimal(SHA256.digest(of: body)))".utf8)
         return [
             ("X-Fal-Webhook-Request-Id", requestID), ("X-Fal-Webhook-User-Id", Self.userID),
             ("x-fal-webhook-timestamp", time),
-            ("X-Fal-Webhook-Signature", Self.hexadecimal(Array(try key.signature(for: message)))),
+            ("X-Fal-Webhook-Signature", Self.hexadecimal(key.signature(of: message))),
         ]
     }
 
     /// What a service publishes about some signers.
-    static func jwks(_ signers: [Signer]) throws -> String {
-        let entries = try signers.map { signer in
-            let key = try Curve25519.Signing.PrivateKey(rawRepresentation: signer.seed).publicKey
-            return #"{"kty":"OKP","crv":"Ed25519","x":"\#(base64URL(Array(key.rawRepresentation)))"}"#
+    static func jwks(_ signers: [Signer]) -> String {
+        let entries = signers.map { signer in
+            #"{"kty":"OKP","crv":"Ed25519","x":"\#(base64URL(signer.key.publicKey))"}"#
         }
         return "{\"keys\":[\(entries.joined(separator: ","))]}"
     }
