@@ -24,12 +24,18 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 step() { printf '\n== %s\n' "$*"; }
-# Runs a build; the end of its output is shown when it fails.
-quietly() { "$@" >"$work/build.log" 2>&1 </dev/null || { tail -n 60 "$work/build.log" >&2; return 1; }; }
+# Runs a build. A terminal shows its progress; elsewhere the end of its output is shown when it fails.
+build() {
+    if [ -t 1 ]; then
+        swift build "$@" </dev/null
+    else
+        swift build "$@" >"$work/build.log" 2>&1 </dev/null || { tail -n 60 "$work/build.log" >&2; return 1; }
+    fi
+}
 
 step "Build schemagen (minutes when it is the first time)"
 cd "$root"
-quietly swift build --product schemagen
+build --product schemagen
 schemagen=$(swift build --show-bin-path)/schemagen
 "$schemagen" --version
 
@@ -93,7 +99,7 @@ SWIFT
 "$schemagen" add "$family" --source "$fal"
 
 step "Compile the app against FalRuntime (a minute)"
-quietly swift build --product App
+build --product App
 echo "compiled"
 
 step "Call $family/pro/text-to-video through the queue"
