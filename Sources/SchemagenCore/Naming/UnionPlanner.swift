@@ -53,18 +53,18 @@ struct UnionPlanner {
 
     private func word(for type: TypeModel) -> String {
         switch type.shape {
-        case .string: "text"
+        case .string: "string"
         case .integer: "integer"
         case .number: "number"
-        case .boolean: "flag"
+        case .boolean: "bool"
         case .enumeration(let values): values.first?.stringValue == nil ? "preset_number" : "preset"
         case .media: "media"
         case .file(let kind, _): kind.rawValue
         case .reference(let name): name
         case .array(let element):
             switch element.shape {
-            case .json, .union, .array, .map: "list"
-            default: "\(word(for: element))_list"
+            case .json, .union, .array, .map: "array"
+            default: "\(word(for: element))_array"
             }
         case .map: "map"
         case .json, .null, .inline, .intersection, .union: "value"

@@ -28,11 +28,14 @@ import Testing
 
     @Test(
         arguments: [
-            ([["type": "string"], ["type": "number"]], ["text string", "number number"]),
-            ([["type": "boolean"], ["type": "array", "items": ["type": "string"]]], ["flag bool", "textList array"]),
+            ([["type": "string"], ["type": "number"]], ["string string", "number number"]),
+            (
+                [["type": "boolean"], ["type": "array", "items": ["type": "string"]]],
+                ["bool bool", "stringArray array"]
+            ),
             ([.reference("Box"), ["enum": ["a"]]], ["custom members([\"h\", \"w\"])", "preset string"]),
             ([.reference("Line"), .reference("Box")], ["box members([\"h\", \"w\"])", "line members([\"w\"])"]),
-            ([.reference("Loose"), ["type": "string"]], ["loose object", "text string"]),
+            ([.reference("Loose"), ["type": "string"]], ["loose object", "string string"]),
             (
                 [.reference("Start"), .reference("Stop")],
                 [
@@ -40,14 +43,14 @@ import Testing
                     "stop constant(field: \"type\", value: \"stop\")",
                 ]
             ),
-            ([.reference("Image"), ["type": "string"]], ["image members([\"url\"])", "text string"]),
+            ([.reference("Image"), ["type": "string"]], ["image members([\"url\"])", "string string"]),
             (
                 [["type": "object", "additionalProperties": ["type": "number"]], ["type": "integer"]],
                 ["map object", "integer number"]
             ),
             (
                 [["type": "array", "items": ["type": "string"]], .reference("Line")],
-                ["line members([\"w\"])", "textList array"]
+                ["line members([\"w\"])", "stringArray array"]
             ),
         ] as [([JSONValue], [String])])
     func testsAndNamesFollowFromTheSchema(options: [JSONValue], cases: [String]) throws {

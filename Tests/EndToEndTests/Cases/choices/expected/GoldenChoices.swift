@@ -79,7 +79,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
 
     /// What `text_or_number` can be.
     public nonisolated enum TextOrNumberChoice: FalUnion {
-        case text(String)
+        case string(String)
         case number(Double)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -87,8 +87,8 @@ public nonisolated enum GoldenChoices: FalEndpoint {
 
     /// What `text_or_texts` can be.
     public nonisolated enum TextOrTextsChoice: FalUnion {
-        case text(String)
-        case textList([String])
+        case string(String)
+        case stringArray([String])
         /// Whatever else the service takes or sends.
         case other(JSONValue)
     }
@@ -103,7 +103,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
 
     /// What `bitrate` can be.
     public nonisolated enum BitrateChoice: FalUnion {
-        case text(String)
+        case string(String)
         case integer(Int)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -112,7 +112,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
     /// What `points` can be.
     public nonisolated enum PointsItemChoice: FalUnion {
         case spot(Spot)
-        case numberList([Double])
+        case numberArray([Double])
         /// Whatever else the service takes or sends.
         case other(JSONValue)
 
@@ -124,25 +124,25 @@ public nonisolated enum GoldenChoices: FalEndpoint {
 
     /// What `lists` can be.
     public nonisolated enum ListsChoice: FalUnion {
-        case textList([String])
-        case integerList([Int])
+        case stringArray([String])
+        case integerArray([Int])
         /// Whatever else the service takes or sends.
         case other(JSONValue)
     }
 
     /// What `flag_or_text` can be.
     public nonisolated enum FlagOrTextChoice: FalUnion {
-        case flag(Bool)
-        case text(String)
+        case bool(Bool)
+        case string(String)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
     }
 
     /// What `nested` can be.
     public nonisolated enum NestedChoice: FalUnion {
-        case text(String)
+        case string(String)
         case integer(Int)
-        case flag(Bool)
+        case bool(Bool)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
     }
@@ -150,7 +150,7 @@ public nonisolated enum GoldenChoices: FalEndpoint {
     /// What `structured` can be.
     public nonisolated enum StructuredChoice: FalUnion {
         case spot(Spot)
-        case text(String)
+        case string(String)
         case map([String: JSONValue])
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -265,7 +265,7 @@ nonisolated extension GoldenChoices.Spot {
 nonisolated extension GoldenChoices.TextOrNumberChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Double = reader.attempt(as: .number) {
@@ -277,7 +277,7 @@ nonisolated extension GoldenChoices.TextOrNumberChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .number(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
@@ -287,11 +287,11 @@ nonisolated extension GoldenChoices.TextOrNumberChoice {
 nonisolated extension GoldenChoices.TextOrTextsChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: [String] = reader.attempt(as: .array) {
-            self = .textList(option)
+            self = .stringArray(option)
             return
         }
         self = .other(reader.value)
@@ -299,8 +299,8 @@ nonisolated extension GoldenChoices.TextOrTextsChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
-        case .textList(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
+        case .stringArray(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }
@@ -331,7 +331,7 @@ nonisolated extension GoldenChoices.ScaleChoice {
 nonisolated extension GoldenChoices.BitrateChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Int = reader.attempt(as: .number) {
@@ -343,7 +343,7 @@ nonisolated extension GoldenChoices.BitrateChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .integer(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
@@ -357,7 +357,7 @@ nonisolated extension GoldenChoices.PointsItemChoice {
             return
         }
         if let option: [Double] = reader.attempt(as: .array) {
-            self = .numberList(option)
+            self = .numberArray(option)
             return
         }
         self = .other(reader.value)
@@ -366,7 +366,7 @@ nonisolated extension GoldenChoices.PointsItemChoice {
     public func _encode(into writer: inout _WireWriter) {
         switch self {
         case .spot(let option): option._encode(into: &writer)
-        case .numberList(let option): option._encode(into: &writer)
+        case .numberArray(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }
@@ -375,11 +375,11 @@ nonisolated extension GoldenChoices.PointsItemChoice {
 nonisolated extension GoldenChoices.ListsChoice {
     public init(_from reader: _WireReader) {
         if let option: [String] = reader.attempt(as: .array) {
-            self = .textList(option)
+            self = .stringArray(option)
             return
         }
         if let option: [Int] = reader.attempt(as: .array) {
-            self = .integerList(option)
+            self = .integerArray(option)
             return
         }
         self = .other(reader.value)
@@ -387,8 +387,8 @@ nonisolated extension GoldenChoices.ListsChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .textList(let option): option._encode(into: &writer)
-        case .integerList(let option): option._encode(into: &writer)
+        case .stringArray(let option): option._encode(into: &writer)
+        case .integerArray(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }
@@ -397,11 +397,11 @@ nonisolated extension GoldenChoices.ListsChoice {
 nonisolated extension GoldenChoices.FlagOrTextChoice {
     public init(_from reader: _WireReader) {
         if let option: Bool = reader.attempt(as: .bool) {
-            self = .flag(option)
+            self = .bool(option)
             return
         }
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         self = .other(reader.value)
@@ -409,8 +409,8 @@ nonisolated extension GoldenChoices.FlagOrTextChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .flag(let option): option._encode(into: &writer)
-        case .text(let option): option._encode(into: &writer)
+        case .bool(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }
@@ -419,7 +419,7 @@ nonisolated extension GoldenChoices.FlagOrTextChoice {
 nonisolated extension GoldenChoices.NestedChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Int = reader.attempt(as: .number) {
@@ -427,7 +427,7 @@ nonisolated extension GoldenChoices.NestedChoice {
             return
         }
         if let option: Bool = reader.attempt(as: .bool) {
-            self = .flag(option)
+            self = .bool(option)
             return
         }
         self = .other(reader.value)
@@ -435,9 +435,9 @@ nonisolated extension GoldenChoices.NestedChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .integer(let option): option._encode(into: &writer)
-        case .flag(let option): option._encode(into: &writer)
+        case .bool(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }
@@ -450,7 +450,7 @@ nonisolated extension GoldenChoices.StructuredChoice {
             return
         }
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: [String: JSONValue] = reader.attempt(as: .object) {
@@ -463,7 +463,7 @@ nonisolated extension GoldenChoices.StructuredChoice {
     public func _encode(into writer: inout _WireWriter) {
         switch self {
         case .spot(let option): option._encode(into: &writer)
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .map(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }

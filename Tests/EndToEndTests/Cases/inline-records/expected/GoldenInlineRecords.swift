@@ -132,7 +132,7 @@ public nonisolated enum GoldenInlineRecords: FalEndpoint {
     public nonisolated enum EitherChoice: FalUnion {
         case theInputEither(TheInputEither)
         case theInputEither2(TheInputEither2)
-        case text(String)
+        case string(String)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
     }
@@ -334,7 +334,7 @@ nonisolated extension GoldenInlineRecords.EitherChoice {
             return
         }
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         self = .other(reader.value)
@@ -344,7 +344,7 @@ nonisolated extension GoldenInlineRecords.EitherChoice {
         switch self {
         case .theInputEither(let option): option._encode(into: &writer)
         case .theInputEither2(let option): option._encode(into: &writer)
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }

@@ -120,7 +120,7 @@ public nonisolated enum GoldenMediaFiles: FalEndpoint {
     /// What `file_or_text` can be.
     public nonisolated enum FileOrTextChoice: FalUnion {
         case file(FalFile)
-        case text(String)
+        case string(String)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
     }
@@ -292,7 +292,7 @@ nonisolated extension GoldenMediaFiles.FileOrTextChoice {
             return
         }
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         self = .other(reader.value)
@@ -301,7 +301,7 @@ nonisolated extension GoldenMediaFiles.FileOrTextChoice {
     public func _encode(into writer: inout _WireWriter) {
         switch self {
         case .file(let option): option._encode(into: &writer)
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }

@@ -21,7 +21,7 @@ public nonisolated enum GoldenMediaInputs: FalEndpoint {
         public var voice: FalMedia?
         public var archive: FalMedia?
         public var mask: FalMedia?
-        /// Ends in the three letters, so it is taken for an address.
+        /// Ends in the three letters, so it is taken for a URL.
         public var curl: FalMedia?
         public var url: FalMedia?
         public var audioURL: FalMedia?
@@ -85,7 +85,7 @@ public nonisolated enum GoldenMediaInputs: FalEndpoint {
     /// What `fill_image_url` can be.
     public nonisolated enum FillImageURLChoice: FalUnion {
         case media(FalMedia)
-        case mediaList([FalMedia])
+        case mediaArray([FalMedia])
         /// Whatever else the service takes or sends.
         case other(JSONValue)
     }
@@ -128,7 +128,7 @@ nonisolated extension GoldenMediaInputs {
             "end_image_url<last_frame media R9",
             "image_url<first_frame media R10",
             "image_url<reference media R11"],
-            "out":["image image_url address"]}
+            "out":["image image_url url"]}
             """#)
     }
 }
@@ -198,7 +198,7 @@ nonisolated extension GoldenMediaInputs.FillImageURLChoice {
             return
         }
         if let option: [FalMedia] = reader.attempt(as: .array) {
-            self = .mediaList(option)
+            self = .mediaArray(option)
             return
         }
         self = .other(reader.value)
@@ -207,7 +207,7 @@ nonisolated extension GoldenMediaInputs.FillImageURLChoice {
     public func _encode(into writer: inout _WireWriter) {
         switch self {
         case .media(let option): option._encode(into: &writer)
-        case .mediaList(let option): option._encode(into: &writer)
+        case .mediaArray(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }

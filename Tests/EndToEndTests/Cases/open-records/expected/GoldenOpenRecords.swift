@@ -217,7 +217,7 @@ public nonisolated enum GoldenOpenRecords: FalEndpoint {
     /// What `loose_or_text` can be.
     public nonisolated enum LooseOrTextChoice: FalUnion {
         case loose(Loose)
-        case text(String)
+        case string(String)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
 
@@ -507,7 +507,7 @@ nonisolated extension GoldenOpenRecords.LooseOrTextChoice {
             return
         }
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         self = .other(reader.value)
@@ -516,7 +516,7 @@ nonisolated extension GoldenOpenRecords.LooseOrTextChoice {
     public func _encode(into writer: inout _WireWriter) {
         switch self {
         case .loose(let option): option._encode(into: &writer)
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }

@@ -83,7 +83,7 @@ public nonisolated enum GoldenPresetOrCustom: FalEndpoint {
     /// What `size_or_text` can be.
     public nonisolated enum SizeOrTextChoice: FalUnion {
         case imageSize(ImageSize)
-        case text(String)
+        case string(String)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
 
@@ -255,7 +255,7 @@ nonisolated extension GoldenPresetOrCustom.SizeOrTextChoice {
             return
         }
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         self = .other(reader.value)
@@ -264,7 +264,7 @@ nonisolated extension GoldenPresetOrCustom.SizeOrTextChoice {
     public func _encode(into writer: inout _WireWriter) {
         switch self {
         case .imageSize(let option): option._encode(into: &writer)
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }

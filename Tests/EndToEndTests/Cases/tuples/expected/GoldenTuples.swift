@@ -89,7 +89,7 @@ public nonisolated enum GoldenTuples: FalEndpoint {
 
     /// What `pair` can be.
     public nonisolated enum PairItemChoice: FalUnion {
-        case text(String)
+        case string(String)
         case integer(Int)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -98,14 +98,14 @@ public nonisolated enum GoldenTuples: FalEndpoint {
     /// What `closed` can be.
     public nonisolated enum ClosedItemChoice: FalUnion {
         case number(Double)
-        case text(String)
+        case string(String)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
     }
 
     /// What `tail` can be.
     public nonisolated enum TailItemChoice: FalUnion {
-        case text(String)
+        case string(String)
         case number(Double)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -113,7 +113,7 @@ public nonisolated enum GoldenTuples: FalEndpoint {
 
     /// What `tail_first` can be.
     public nonisolated enum TailFirstItemChoice: FalUnion {
-        case text(String)
+        case string(String)
         case number(Double)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -121,7 +121,7 @@ public nonisolated enum GoldenTuples: FalEndpoint {
 
     /// What `old_tail` can be.
     public nonisolated enum OldTailItemChoice: FalUnion {
-        case text(String)
+        case string(String)
         case integer(Int)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -129,7 +129,7 @@ public nonisolated enum GoldenTuples: FalEndpoint {
 
     /// What `old_closed` can be.
     public nonisolated enum OldClosedItemChoice: FalUnion {
-        case text(String)
+        case string(String)
         case integer(Int)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -232,7 +232,7 @@ nonisolated extension GoldenTuples.Output {
 nonisolated extension GoldenTuples.PairItemChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Int = reader.attempt(as: .number) {
@@ -244,7 +244,7 @@ nonisolated extension GoldenTuples.PairItemChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .integer(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
@@ -258,7 +258,7 @@ nonisolated extension GoldenTuples.ClosedItemChoice {
             return
         }
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         self = .other(reader.value)
@@ -267,7 +267,7 @@ nonisolated extension GoldenTuples.ClosedItemChoice {
     public func _encode(into writer: inout _WireWriter) {
         switch self {
         case .number(let option): option._encode(into: &writer)
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
     }
@@ -276,7 +276,7 @@ nonisolated extension GoldenTuples.ClosedItemChoice {
 nonisolated extension GoldenTuples.TailItemChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Double = reader.attempt(as: .number) {
@@ -288,7 +288,7 @@ nonisolated extension GoldenTuples.TailItemChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .number(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
@@ -298,7 +298,7 @@ nonisolated extension GoldenTuples.TailItemChoice {
 nonisolated extension GoldenTuples.TailFirstItemChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Double = reader.attempt(as: .number) {
@@ -310,7 +310,7 @@ nonisolated extension GoldenTuples.TailFirstItemChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .number(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
@@ -320,7 +320,7 @@ nonisolated extension GoldenTuples.TailFirstItemChoice {
 nonisolated extension GoldenTuples.OldTailItemChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Int = reader.attempt(as: .number) {
@@ -332,7 +332,7 @@ nonisolated extension GoldenTuples.OldTailItemChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .integer(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
@@ -342,7 +342,7 @@ nonisolated extension GoldenTuples.OldTailItemChoice {
 nonisolated extension GoldenTuples.OldClosedItemChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Int = reader.attempt(as: .number) {
@@ -354,7 +354,7 @@ nonisolated extension GoldenTuples.OldClosedItemChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .integer(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }

@@ -56,7 +56,7 @@ public nonisolated enum GoldenTypeArrays: FalEndpoint {
 
     /// What `either` can be.
     public nonisolated enum EitherChoice: FalUnion {
-        case text(String)
+        case string(String)
         case integer(Int)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -132,7 +132,7 @@ nonisolated extension GoldenTypeArrays.Output {
 nonisolated extension GoldenTypeArrays.EitherChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Int = reader.attempt(as: .number) {
@@ -144,7 +144,7 @@ nonisolated extension GoldenTypeArrays.EitherChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .integer(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }

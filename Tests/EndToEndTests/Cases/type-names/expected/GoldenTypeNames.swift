@@ -183,7 +183,7 @@ public nonisolated enum GoldenTypeNames: FalEndpoint {
 
     /// What `fal_image` can be.
     public nonisolated enum FalImageChoice: FalUnion {
-        case text(String)
+        case string(String)
         case number(Double)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
@@ -479,7 +479,7 @@ nonisolated extension GoldenTypeNames.InputOne {
 nonisolated extension GoldenTypeNames.FalImageChoice {
     public init(_from reader: _WireReader) {
         if let option: String = reader.attempt(as: .string) {
-            self = .text(option)
+            self = .string(option)
             return
         }
         if let option: Double = reader.attempt(as: .number) {
@@ -491,7 +491,7 @@ nonisolated extension GoldenTypeNames.FalImageChoice {
 
     public func _encode(into writer: inout _WireWriter) {
         switch self {
-        case .text(let option): option._encode(into: &writer)
+        case .string(let option): option._encode(into: &writer)
         case .number(let option): option._encode(into: &writer)
         case .other(let value): value._encode(into: &writer)
         }
