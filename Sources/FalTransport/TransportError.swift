@@ -29,7 +29,7 @@ public struct TransportError: Error, Sendable, Hashable {
         case bodyTooLarge
         /// A redirect leads to a URL that is not followed, or there are more than ten.
         case redirect
-        /// The request cannot be sent as it is: not an http address, a header with a line break, an unreadable file.
+        /// The request cannot be sent as it is: not an http URL, a header with a line break, an unreadable file.
         case invalidRequest
         case other
     }
@@ -115,7 +115,7 @@ extension TransportError {
         let place = target.place + (proxy.map { " through the proxy \($0)" } ?? "")
         let remedy =
             proxy == nil
-            ? "check that the address is right and the server is running"
+            ? "check that the URL is right and the server is running"
             : "check that the proxy is right and running"
         return Self(
             .connect, "no connection to \(place)\(reason.map { ": " + $0 } ?? ""); \(remedy)", target,

@@ -155,15 +155,15 @@ enum RequestRules {
         of request: TransportRequest, _ target: RequestTarget
     ) throws(TransportError) {
         guard target.scheme == "http" || target.scheme == "https" else {
-            throw .invalidRequest("its address is not an http or https one", target)
+            throw .invalidRequest("its URL is not an http or https one", target)
         }
         switch target.problem {
         case nil: return
-        case .userInfo: throw .invalidRequest("its address has a user name; send credentials as a header", target)
-        case .malformed where target.host.isEmpty: throw .invalidRequest("its address names no host", target)
+        case .userInfo: throw .invalidRequest("its URL has a user name; send credentials as a header", target)
+        case .malformed where target.host.isEmpty: throw .invalidRequest("its URL names no host", target)
         case .malformed where !request.url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }:
-            throw .invalidRequest("its address contains a space or a control character; percent-encode it", target)
-        case .malformed: throw .invalidRequest("its address is malformed", target)
+            throw .invalidRequest("its URL contains a space or a control character; percent-encode it", target)
+        case .malformed: throw .invalidRequest("its URL is malformed", target)
         }
     }
 

@@ -41,7 +41,7 @@ extension StorageHandler {
         guard steps.count == 2 || steps.count == 3, files[steps[1]] != nil else { return .notFound }
         let token = steps[1]
         guard request.query["signature"] == Self.signature(token) else {
-            return .detail(403, "The address is not the one that was given out")
+            return .detail(403, "The URL is not the one that was given out")
         }
         switch (request.method, steps.dropFirst(2).first) {
         case ("PUT", nil):

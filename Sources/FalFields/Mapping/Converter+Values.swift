@@ -225,7 +225,7 @@ extension Converter {
         case .url(let text):
             if FalMedia.isAddress(text) { return media }
             reason =
-                "it is neither an http address nor a data URI; a local file goes in as FalMedia.file, bytes as "
+                "it is neither an http URL nor a data URI; a local file goes in as FalMedia.file, bytes as "
                 + "FalMedia.data"
         case .data(let bytes, let contentType):
             if !bytes.isEmpty, contentType.contains("/") { return media }

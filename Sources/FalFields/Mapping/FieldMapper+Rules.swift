@@ -115,8 +115,8 @@ extension FieldMapper {
             case file
             case fileList = "files"
             /// The URL itself.
-            case url = "address"
-            case urlList = "addresses"
+            case url
+            case urlList = "urls"
             /// A string or a number.
             case value
         }

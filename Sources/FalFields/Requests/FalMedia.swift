@@ -64,7 +64,7 @@ extension FalMedia {
         "data:\(contentType);base64,\(Base64.encode(bytes))"
     }
 
-    /// Whether a service can load a file from this text: an http address, or a data URI.
+    /// Whether a service can load a file from this text: an http URL, or a data URI.
     package static func isAddress(_ text: String) -> Bool {
         if DataURI.isDataURI(text) { return text.utf8.contains(UInt8(ascii: ",")) }
         let head = String(decoding: text.utf8.prefix(8), as: UTF8.self).lowercased()

@@ -26,7 +26,7 @@ public struct Violation: Sendable, Hashable {
         case mismatch(pattern: String)
         /// A member the schema does not know. fal ignores it, so it is usually a typing error that costs money.
         case unknownMember
-        /// Neither an http address nor a data URI, where the service loads a file from.
+        /// Neither an http URL nor a data URI, where the service loads a file from.
         case notAddress
         /// A file or a size that breaks a bound of ``MediaLimits``.
         case mediaLimit(MediaLimits.Bound, JSONNumber)
@@ -73,7 +73,7 @@ extension Violation.Problem: CustomStringConvertible {
         case .repeatedItem: "repeats an earlier item"
         case .mismatch(let pattern): "must match \(pattern)"
         case .unknownMember: "is not known to the endpoint"
-        case .notAddress: "must be an http address or a data URI (a local file goes in as `.file(path)`)"
+        case .notAddress: "must be an http URL or a data URI (a local file goes in as `.file(path)`)"
         case .mediaLimit(let bound, let limit): bound.demand(limit)
         }
     }

@@ -101,7 +101,7 @@ extension FalSubmitOptions {
         if let startTimeout, startTimeout <= .seconds(1) {
             throw rejection("a start timeout must be longer than one second: fal rejects shorter ones")
         }
-        if let webhook, WebAddress(webhook)?.isHTTP != true { throw rejection("the webhook is not an http address") }
+        if let webhook, WebAddress(webhook)?.isHTTP != true { throw rejection("the webhook is not an http URL") }
         if let maximumQueueLength, maximumQueueLength < 0 { throw rejection("a queue length must not be negative") }
         guard tags.count <= 10 else { throw rejection("there are \(tags.count) tags; fal takes at most ten") }
         for (key, value) in tags where !Self.isTag(key, value) {

@@ -353,7 +353,7 @@ extension FalClient {
         if let authorization { request.headers.append(TransportHeader("Authorization", authorization)) }
         if call.authorization.usesProxy, let proxy = configuration.proxy, !configuration.hosts.isEmulator {
             guard let address = WebAddress(proxy), address.scheme == "https" || address.isLoopback else {
-                throw call.error(.configuration, "the proxy must have an https address or be on this machine")
+                throw call.error(.configuration, "the proxy must have an https URL or be on this machine")
             }
             request.headers.append(TransportHeader("x-fal-target-url", call.url))
             request.url = proxy

@@ -99,7 +99,7 @@
             case .receive:
                 "the response from \(place) could not be read: \(words(code))"
             case .invalidRequest:
-                "the request cannot be sent: its address is malformed"
+                "the request cannot be sent: its URL is malformed"
             default:
                 "the request to \(place) failed: \(words(code))"
             }
@@ -113,7 +113,7 @@
             TransportError(
                 .receive,
                 "\(target.place) did not answer with HTTP: \(words(code)); "
-                    + "check that the address is that of a web service", target, mayHaveReachedServer: true)
+                    + "check that the URL is that of a web service", target, mayHaveReachedServer: true)
         }
 
         private func connectReason(_ code: CURLcode) -> String {

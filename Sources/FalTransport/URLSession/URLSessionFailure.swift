@@ -35,7 +35,7 @@ enum URLSessionFailure {
                 .connect, "no connection to \(place): this device is offline", target, mayHaveReachedServer: false)
         case .appTransportSecurityRequiresSecureConnection:
             return TransportError(
-                .connect, "the system allows no unencrypted connection to \(place); use its https address", target,
+                .connect, "the system allows no unencrypted connection to \(place); use its https URL", target,
                 mayHaveReachedServer: false)
         case .secureConnectionFailed, .serverCertificateHasBadDate, .serverCertificateUntrusted,
             .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid, .clientCertificateRejected,

@@ -25,7 +25,7 @@ enum URLSessionRequest {
         _ request: TransportRequest, _ target: RequestTarget
     ) throws(TransportError) -> (request: URLRequest, file: BodyFile?) {
         guard let url = URL(string: request.url) else {
-            throw .invalidRequest("its address is malformed", target)
+            throw .invalidRequest("its URL is malformed", target)
         }
         // Our own timers apply; these would cut off a queued request or a long stream.
         var made = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 7 * 24 * 3600)

@@ -56,7 +56,7 @@ struct FoldFiles: Transform {
     }
 }
 
-/// Finds the texts of an input that are addresses of files.
+/// Finds the strings of an input that are URLs of files.
 ///
 /// The name decides; fal's mark only refines what kind of file it is. Marks come and go between versions of a document,
 /// and the type of a property must not go with them.

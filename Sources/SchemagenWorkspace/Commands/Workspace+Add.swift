@@ -8,7 +8,7 @@ extension Workspace {
     /// A document that cannot be used is reported; the others are added all the same.
     ///
     /// - Parameters:
-    ///   - patterns: endpoint ids, families, globs, or pasted addresses of fal's pages.
+    ///   - patterns: endpoint ids, families, globs, or pasted URLs of fal's pages.
     ///   - key: the user's fal key, which goes to fal's catalogue alone.
     package func add(
         _ patterns: [String], source: SourceSpecification, key: String?, environment: SourceEnvironment, dryRun: Bool,

@@ -84,7 +84,7 @@ struct InputDraft {
                 let name = FieldPath.text(violation.path)
                 all.append(
                     diagnostic(
-                        .inputViolation, at: violation.path, "must be an http address or a data URI",
+                        .inputViolation, at: violation.path, "must be an http URL or a data URI",
                         "For a local file, write \(name)=@FILE."))
             default: all.append(diagnostic(.inputViolation, at: violation.path, violation.problem.description))
             }

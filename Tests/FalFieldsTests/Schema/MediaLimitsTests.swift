@@ -64,7 +64,7 @@ import Testing
         "./missing.png", "missing.png", "file:///tmp/a.png", "ftp://x.test/a.png", "", "https://", "data:",
     ])
     func whatIsNoAddressIsRefused(_ text: String) {
-        let problem = "must be an http address or a data URI (a local file goes in as `.file(path)`)"
+        let problem = "must be an http URL or a data URI (a local file goes in as `.file(path)`)"
         #expect(problems([:], .string(text)) == ["/x: \(problem)"])
         #expect(problems([:], ["url": .string(text)], type: "file") == ["/x/url: \(problem)"])
     }

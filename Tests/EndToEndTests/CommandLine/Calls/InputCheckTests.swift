@@ -68,7 +68,7 @@ struct InputCheckTests {
             found.map { $0[2] } == [
                 "image_url: cannot read 'missing.png': it does not exist", "notes: is given twice",
                 "raw: is not JSON: 1:2: expected a key in double quotes or '}', found the end of the text (opened at 1:1)",
-                "tags.2: has no place in the input", "image_urls.0: must be an http address or a data URI",
+                "tags.2: has no place in the input", "image_urls.0: must be an http URL or a data URI",
             ])
     }
 
