@@ -21,28 +21,24 @@ package struct Ed25519PrivateKey: Sendable {
         self.seed = seed
     }
 
-    /// 32 bytes, which verify what this key signs.
+    /// 32 bytes, which verify what this key signs; none if the library has no memory left.
     package var publicKey: [UInt8] {
         #if canImport(CryptoKit)
-            Array(key.publicKey.rawRepresentation)
+            key.map { Array($0.publicKey.rawRepresentation) } ?? []
         #else
             withKey { key in
                 [UInt8](unsafeUninitializedCapacity: 32) { bytes, count in
                     count = 32
-                    let isDone = EVP_PKEY_get_raw_public_key(key, bytes.baseAddress, &count)
-                    precondition(isDone == 1 && count == 32, "an Ed25519 public key has 32 bytes")
+                    if EVP_PKEY_get_raw_public_key(key, bytes.baseAddress, &count) != 1 { count = 0 }
                 }
             }
         #endif
     }
 
-    /// - Returns: The 64 bytes of the signature.
+    /// - Returns: The 64 bytes of the signature; none, which nobody accepts, if the library has no memory left.
     package func signature(of message: [UInt8]) -> [UInt8] {
         #if canImport(CryptoKit)
-            guard let signature = try? key.signature(for: message) else {
-                preconditionFailure("CryptoKit signs any message")
-            }
-            return Array(signature)
+            key.flatMap { try? Array($0.signature(for: message)) } ?? []
         #else
             withKey { key in
                 [UInt8](unsafeUninitializedCapacity: 64) { bytes, count in
@@ -53,25 +49,20 @@ package struct Ed25519PrivateKey: Sendable {
                     let isDone =
                         EVP_DigestSignInit(context, nil, nil, nil, key) == 1
                         && EVP_DigestSign(context, bytes.baseAddress, &count, message, message.count) == 1
-                    precondition(isDone && count == 64, "libcrypto signs any message")
+                    if !isDone { count = 0 }
                 }
             }
         #endif
     }
 
     #if canImport(CryptoKit)
-        private var key: Curve25519.Signing.PrivateKey {
-            guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
-                preconditionFailure("any 32 bytes are a key")
-            }
-            return key
+        private var key: Curve25519.Signing.PrivateKey? {
+            try? Curve25519.Signing.PrivateKey(rawRepresentation: seed)
         }
     #else
         /// libcrypto's key lives as long as the call: it may not be shared by threads while it is set up.
-        private func withKey<Result>(_ use: (OpaquePointer) -> Result) -> Result {
-            guard let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count) else {
-                preconditionFailure("any 32 bytes are a key")
-            }
+        private func withKey(_ use: (OpaquePointer) -> [UInt8]) -> [UInt8] {
+            guard let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count) else { return [] }
             defer { EVP_PKEY_free(key) }
             return use(key)
         }

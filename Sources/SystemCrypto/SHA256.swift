@@ -12,8 +12,7 @@ package enum SHA256 {
             Array(CryptoKit.SHA256.hash(data: bytes))
         #else
             [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
-                let isDone = EVP_Digest(bytes, bytes.count, digest.baseAddress, nil, EVP_sha256(), nil)
-                precondition(isDone == 1, "libcrypto has no memory for a SHA-256")
+                _ = CLibCrypto.SHA256(bytes, bytes.count, digest.baseAddress)
                 count = 32
             }
         #endif

@@ -75,7 +75,7 @@ struct SampleCompiler {
         let sources = contents(of: checkouts).flatMap { contents(of: $0.appending(path: "Sources")) }
         let headers =
             sources.map { $0.appending(path: "include") }
-            + ["CCurl", "CYAML"].map { Checkout.root.appending(path: "Sources/\($0)") }
+            + ["CCurl", "CLibCrypto", "CYAML"].map { Checkout.root.appending(path: "Sources/\($0)") }
         let maps = contents(of: products).map { $0.appending(path: "module.modulemap") }
         func existing(_ urls: [URL]) -> [String] { urls.map(\.path).filter { manager.fileExists(atPath: $0) } }
         return ["-I", products.appending(path: "Modules").path]

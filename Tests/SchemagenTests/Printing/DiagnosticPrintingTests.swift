@@ -90,8 +90,8 @@ struct DiagnosticPrintingTests {
         let object = ReportJSON(verb: "add").object(of: report, duration: .milliseconds(1_500), status: .documents)
         #expect(
             object.map(\.key) == [
-                "verb", "exitCode", "dryRun", "endpoints", "added", "removed", "files", "outOfDate", "manifestMade",
-                "diagnostics", "milliseconds", "snippet",
+                "verb", "exitCode", "dryRun", "endpoints", "added", "removed", "files", "outOfDate", "gone", "changes",
+                "manifestMade", "diagnostics", "milliseconds", "snippet",
             ])
         #expect(object["verb"] == "add" && object["exitCode"] == 2 && object["dryRun"] == true)
         #expect(object["added"] == ["a/b"] && object["milliseconds"] == 1_500 && object["snippet"] == .null)
