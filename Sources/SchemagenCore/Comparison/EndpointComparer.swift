@@ -15,7 +15,7 @@ package struct EndpointVersion: Sendable {
     }
 }
 
-/// Compares two versions of an endpoint: their documents, the Swift made from them, and how unified requests are mapped.
+/// Compares two versions of an endpoint: documents, the Swift made from them, and how unified requests are mapped.
 package struct EndpointComparer: Sendable {
     private let translator: EndpointTranslator
     private let deriver: MapperDeriver
@@ -26,7 +26,7 @@ package struct EndpointComparer: Sendable {
         deriver = MapperDeriver(overrides: overrides)
     }
 
-    /// - Returns: the comparison, or `nil` with an error among the diagnostics when one of the documents cannot be used.
+    /// - Returns: the comparison, or `nil` with an error among the diagnostics when a document cannot be used.
     package func compare(
         _ old: EndpointVersion, _ new: EndpointVersion, reporting diagnostics: inout [Diagnostic]
     ) -> EndpointComparison? {
