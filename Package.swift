@@ -23,9 +23,9 @@ let tool: TargetDependencyCondition? = .when(traits: ["Tool"])
     let privacy: [Resource] = []
 #endif
 
-// An app that depends on this package by URL is not to fetch what only the tool and its tests need, and Xcode cannot set
-// traits: so they are on by default here alone. The folder of the manifest is `/` while versions are being chosen, and
-// below `checkouts` after that, in Xcode as well. By path this looks like a root: such apps set `traits: []`.
+// An app that depends on this package by URL is not to fetch what only the tool and its tests need, and Xcode cannot
+// set traits: so they are on by default here alone. The folder of the manifest is `/` while versions are being chosen,
+// and below `checkouts` after that, in Xcode as well. By path this looks like a root: such apps set `traits: []`.
 let isDependency = Context.packageDirectory == "/" || Context.packageDirectory.contains("/checkouts/")
 
 let package = Package(
@@ -70,8 +70,8 @@ let package = Package(
             exclude: privacy.isEmpty ? ["PrivacyInfo.xcprivacy"] : [], resources: privacy, swiftSettings: house),
         .target(name: "Generated", dependencies: ["FalRuntime"], path: "Generated", swiftSettings: house),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        // Not swift-crypto: its BoringSSL takes longer to compile than all the rest of the tool, and a package that some
-        // apps of a graph enable by a trait and others do not cannot be resolved by SwiftPM 6.3.
+        // Not swift-crypto: its BoringSSL takes longer to compile than all the rest of the tool, and SwiftPM 6.3 cannot
+        // resolve a package that some apps of a graph enable by a trait and others do not.
         .target(
             name: "SystemCrypto", dependencies: [.target(name: "CLibCrypto", condition: .when(platforms: [.linux]))],
             swiftSettings: house),
