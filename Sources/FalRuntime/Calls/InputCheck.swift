@@ -20,11 +20,22 @@ extension FalClient {
         if localMedia.isEmpty, !isChecked { return CheckedInput(bytes: bytes) }
         let local = LocalMedia(localMedia)
         let payload = E.payload(of: input, additionalFields: additionalFields, uploads: local.addresses)
-        guard isChecked else {
+        var problems: [WireProblem] = []
+        if isChecked {
+            problems = try Self.check(local.violations(in: payload, of: E.schema), for: E.id)
+        } else {
             try local.check(payload, against: E.schema, for: E.id)
-            return CheckedInput(bytes: try await uploading(localMedia, of: input, endpoint, additionalFields, options))
         }
-        let violations = local.violations(in: payload, of: E.schema)
+        if localMedia.isEmpty { return CheckedInput(bytes: bytes, problems: problems) }
+        let urls = try await upload(localMedia, for: E.id, by: options.media)
+        return CheckedInput(
+            bytes: E.body(of: input, additionalFields: additionalFields, uploads: urls).bytes, problems: problems)
+    }
+
+    /// - Returns: What is sent although the document does not list it.
+    private static func check(
+        _ violations: [Violation], for endpoint: EndpointID
+    ) throws(FalError) -> [WireProblem] {
         let forbidden = violations.filter { !$0.problem.passes }
         guard forbidden.isEmpty else {
             var error = FalError(
@@ -32,26 +43,13 @@ extension FalClient {
                 "the input does not fit the schema of the endpoint, and nothing was sent: "
                     + forbidden.map(\.description).joined(separator: "; ")
                     + ". If the schema is out of date, fetch it again, or send the input with `validates` off")
-            error.endpoint = E.id
+            error.endpoint = endpoint
             throw error
         }
-        var checked = CheckedInput(bytes: bytes)
-        for violation in violations {
-            guard case .unlisted = violation.problem else { continue }
-            checked.problems.append(WireProblem(path: violation.path, reason: .unlistedInput))
+        return violations.compactMap { violation in
+            guard case .unlisted = violation.problem else { return nil }
+            return WireProblem(path: violation.path, reason: .unlistedInput)
         }
-        if !localMedia.isEmpty {
-            checked.bytes = try await uploading(localMedia, of: input, endpoint, additionalFields, options)
-        }
-        return checked
-    }
-
-    private func uploading<E: FalEndpoint>(
-        _ media: [FalMedia], of input: E.Input, _ endpoint: E.Type, _ additionalFields: [String: JSONValue],
-        _ options: FalSubmitOptions
-    ) async throws(FalError) -> [UInt8] {
-        let urls = try await upload(media, for: E.id, by: options.media)
-        return E.body(of: input, additionalFields: additionalFields, uploads: urls).bytes
     }
 }
 

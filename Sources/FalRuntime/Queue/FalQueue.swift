@@ -277,7 +277,7 @@ extension FalQueue {
         guard let url = WebAddress(address), let queue = WebAddress(client.configuration.hosts.queue) else {
             return false
         }
-        return url.scheme == queue.scheme && url.host == queue.host && url.port == queue.port
+        return url.origin == queue.origin
             && !address.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
     }
 }

@@ -19,7 +19,9 @@ package struct LocalMedia {
 
     /// - Parameter payload: the input with ``addresses`` in it.
     package func violations(in payload: JSONValue, of schema: EndpointSchema) -> [Violation] {
-        schema.violations(inInput: payload) { address in media.first { addresses[$0] == address }?.facts }
+        schema.violations(inInput: payload) { address in
+            MediaPlaceholder.index(of: address).flatMap { media.indices.contains($0) ? media[$0].facts : nil }
+        }
     }
 
     /// - Throws: ``FalError`` of kind `input` for a file that the schema does not allow.
