@@ -40,8 +40,8 @@ package struct EndpointComparer: Sendable {
                     .endpointRenamed, pointer: "/info/x-fal-metadata/endpointId",
                     before: before.ownID.map { .string($0) }, after: after.ownID.map { .string($0) }))
         }
-        attribute(
-            SourceComparison(old: before.named, new: after.named).breaks, Surface(before.named), to: &changes)
+        let source = SourceComparison(old: before.named, new: after.named)
+        attribute(source.breaks, source.old, to: &changes)
         let mapping = MappingComparison(
             old: deriver.derive(before.named).rules, new: deriver.derive(after.named).rules)
         attribute(mapping, after.plain, to: &changes)

@@ -21,7 +21,7 @@ struct SourceBreak {
 /// took, reads and writes of properties with their types, the listed values, and switches over unions. Uses of an
 /// initializer as a function value are left out: any new parameter changes its type.
 struct SourceComparison {
-    private let old: Surface
+    let old: Surface
     private let new: Surface
     private(set) var breaks: [SourceBreak] = []
 
@@ -248,20 +248,6 @@ struct Surface {
     }
 }
 
-extension NamedEndpoint {
-    /// Beyond this, a call reads better with the record's own initializer.
-    private static let largestMaker = 6
-
-    /// The record whose members make a case of a union in one call; none where the record's initializer reads better.
-    func makerRecord(of option: NamedUnion.Case) -> NamedRecord? {
-        guard let component = option.record, case .nested = option.type,
-            let record = records.first(where: { $0.model.name == component }),
-            (1...Self.largestMaker).contains(record.fields.count)
-        else { return nil }
-        return record
-    }
-}
-
 extension NamedUnion {
     /// The type behind each case, by its name.
     fileprivate var caseTypes: [SwiftName: SwiftType] {
@@ -278,17 +264,6 @@ extension NamedEndpoint.Root {
         switch self {
         case .record: "a struct"
         case .alias(let type): type.source().text
-        }
-    }
-}
-
-extension SwiftType {
-    /// The nested type that it is or is made of.
-    var nestedName: SwiftName? {
-        switch self {
-        case .nested(let name): name
-        case .array(let part), .dictionary(let part), .optional(let part): part.nestedName
-        default: nil
         }
     }
 }

@@ -185,8 +185,8 @@ struct EndpointComposer {
 
     /// What a union is for that no field has: it is the input or the output, or in it.
     private func role(of union: NamedUnion) -> DocText {
-        if case .alias(let type) = endpoint.input, type.names(union.name) { return Self.inputDoc }
-        if case .alias(let type) = endpoint.output, type.names(union.name) { return Self.outputDoc }
+        if case .alias(let type) = endpoint.input, type.nestedName == union.name { return Self.inputDoc }
+        if case .alias(let type) = endpoint.output, type.nestedName == union.name { return Self.outputDoc }
         return "One of several types."
     }
 

@@ -32,6 +32,18 @@ package struct NamedEndpoint: Sendable {
     package var nestedNames: [SwiftName] {
         records.map(\.name) + unions.map(\.name) + enumerations.flatMap { [$0.name, $0.valuesName] }
     }
+
+    /// Beyond this, a call reads better with the record's own initializer.
+    private static let largestMaker = 6
+
+    /// The record whose members make a case of a union in one call; none where the record's initializer reads better.
+    func makerRecord(of option: NamedUnion.Case) -> NamedRecord? {
+        guard let component = option.record, case .nested = option.type,
+            let record = records.first(where: { $0.model.name == component }),
+            (1...Self.largestMaker).contains(record.fields.count)
+        else { return nil }
+        return record
+    }
 }
 
 package struct NamedRecord: Sendable {
@@ -109,12 +121,12 @@ package indirect enum SwiftType: Sendable, Hashable {
 }
 
 extension SwiftType {
-    /// Whether it is a nested type, or made of it.
-    func names(_ name: SwiftName) -> Bool {
+    /// The nested type that it is or is made of.
+    var nestedName: SwiftName? {
         switch self {
-        case .nested(name): true
-        case .array(let part), .dictionary(let part), .optional(let part): part.names(name)
-        default: false
+        case .nested(let name): name
+        case .array(let part), .dictionary(let part), .optional(let part): part.nestedName
+        default: nil
         }
     }
 
