@@ -89,9 +89,13 @@ extension Workspace {
             pairs.append((before.document, document.document))
         }
         let all = Set(state.wanted).union(documents.map(\.document.id.text)).map { EndpointID(checked: $0) }
-        let compared = await compare(pairs, state, names: state.names.names, all: all.sorted())
+        let compared = await compare(versions(pairs, state, names: state.names.names, all: all.sorted()), state)
         result.comparisons += compared.comparisons
-        result.diagnostics += compared.diagnostics + edited(result.arriving, state)
+        let replaced = result.arriving.compactMap { old[$0.document.id] }
+        result.diagnostics += compared.diagnostics
+        result.diagnostics += replaced.filter { $0.problems.isEmpty && state.isEdited($0) }.map {
+            .edited($0.document.id.text, isReplaced: true)
+        }
         for id in result.gone where state.schemas.endpoints[id]?.gone == nil {
             // Its code stays until it is pruned; calls of it fail from now on.
             result.comparisons.append(.removed(EndpointID(checked: id), breaks: .wire))
@@ -99,41 +103,40 @@ extension Workspace {
         result.comparisons.sort { $0.id < $1.id }
     }
 
-    /// Compares documents concurrently.
+    /// Documents with the names that their endpoints have in Swift.
     ///
     /// - Parameters:
     ///   - names: the names of the older ones.
     ///   - all: all endpoints of the project.
-    func compare(
+    func versions(
         _ pairs: [(old: SourceDocument, new: SourceDocument)], _ state: WorkspaceState, names: LockedNames,
         all: [EndpointID]
-    ) async -> (comparisons: [EndpointComparison], diagnostics: [Diagnostic]) {
+    ) -> [(old: EndpointVersion, new: EndpointVersion)] {
         let plan = Generation(state: state, settings: settings, cache: .none).namePlan(all, state.manifest)
+        return pairs.compactMap { pair in
+            let id = pair.new.id
+            guard let name = plan[id] else { return nil }
+            let oldName = names.types[id.text].flatMap { SwiftName($0, as: .type) } ?? name
+            return (
+                EndpointVersion(pair.old, typeName: oldName, locked: names.scopes[id.text] ?? [:]),
+                EndpointVersion(pair.new, typeName: name, locked: state.names.names.scopes[id.text] ?? [:])
+            )
+        }
+    }
+
+    /// Compares documents concurrently.
+    func compare(
+        _ pairs: [(old: EndpointVersion, new: EndpointVersion)], _ state: WorkspaceState
+    ) async -> (comparisons: [EndpointComparison], diagnostics: [Diagnostic]) {
         let comparer = EndpointComparer(overrides: state.manifest.overrides)
         let results = await Parallel.map(pairs, limit: settings.jobs) {
             _, pair -> (EndpointComparison?, [Diagnostic]) in
             var diagnostics: [Diagnostic] = []
-            guard let name = plan[pair.new.id] else { return (nil, []) }
-            let oldName = names.types[pair.old.id.text].flatMap { SwiftName($0, as: .type) } ?? name
-            let comparison = comparer.compare(
-                EndpointVersion(pair.old, typeName: oldName, locked: names.scopes[pair.old.id.text] ?? [:]),
-                EndpointVersion(
-                    pair.new, typeName: name, locked: state.names.names.scopes[pair.new.id.text] ?? [:]),
-                reporting: &diagnostics)
+            let comparison = comparer.compare(pair.old, pair.new, reporting: &diagnostics)
             return (comparison, diagnostics)
         }
         // Documents that differ in what nothing reads are no change.
         return (results.compactMap(\.0).filter { !$0.changes.isEmpty }, results.flatMap(\.1))
-    }
-
-    /// Findings about vendored documents that somebody has edited and that would be replaced.
-    private func edited(_ arriving: [Generation.Source], _ state: WorkspaceState) -> [Diagnostic] {
-        arriving.map(\.document.id.text).filter { id in
-            guard let entry = state.schemas.endpoints[id], let bytes = try? source(id).document.bytes else {
-                return false
-            }
-            return CanonicalDocument.digest(of: bytes) != entry.digest
-        }.map { .edited($0, isReplaced: true) }
     }
 }
 

@@ -31,13 +31,14 @@ extension Workspace {
                 report.comparisons.append(.added(id))
             }
         }
-        let names = other.names ?? state.names.names
-        let compared = await compare(pairs, state, names: names, all: state.wanted.map { EndpointID(checked: $0) })
+        let versions = versions(
+            pairs, state, names: other.names ?? state.names.names, all: state.wanted.map { EndpointID(checked: $0) })
+        let compared = await compare(versions, state)
         report.comparisons += compared.comparisons + gone.map { .removed(EndpointID(checked: $0)) }
         report.comparisons.sort { $0.id < $1.id }
         report.diagnostics += compared.diagnostics
         report.positions = positions(of: report.comparisons, in: pairs.map(\.new))
-        if asText { report.texts = try texts(of: pairs, names, state) }
+        if asText { report.texts = try texts(of: versions, state) }
         return report
     }
 
@@ -59,19 +60,13 @@ extension Workspace {
 
     /// The unified diffs of the generated files, in the order of ids.
     private func texts(
-        of pairs: [(old: SourceDocument, new: SourceDocument)], _ names: LockedNames, _ state: WorkspaceState
+        of pairs: [(old: EndpointVersion, new: EndpointVersion)], _ state: WorkspaceState
     ) throws(Failure) -> [String] {
         let generator = try EndpointGenerator(overrides: state.manifest.overrides)
-        let all = state.wanted.map { EndpointID(checked: $0) }
-        let plan = Generation(state: state, settings: settings, cache: .none).namePlan(all, state.manifest)
         var texts: [String] = []
-        for pair in pairs.sorted(by: { $0.new.id < $1.new.id }) {
-            guard let name = plan[pair.new.id] else { continue }
-            let id = pair.new.id.text
-            let oldName = names.types[id].flatMap { SwiftName($0, as: .type) } ?? name
-            let old = try file(generator.generate(pair.old, typeName: oldName, locked: names.scopes[id] ?? [:]))
-            let new = try file(
-                generator.generate(pair.new, typeName: name, locked: state.names.names.scopes[id] ?? [:]))
+        for pair in pairs.sorted(by: { $0.new.document.id < $1.new.document.id }) {
+            let old = try file(of: pair.old, generator)
+            let new = try file(of: pair.new, generator)
             let folder = state.manifest.output
             let diff = UnifiedDiff(
                 old: old.text, new: new.text, oldName: "a/\(folder)/\(old.path)", newName: "b/\(folder)/\(new.path)")
@@ -80,8 +75,8 @@ extension Workspace {
         return texts
     }
 
-    private func file(_ outcome: EndpointGenerator.Outcome) throws(Failure) -> GeneratedFile {
-        switch outcome {
+    private func file(of version: EndpointVersion, _ generator: EndpointGenerator) throws(Failure) -> GeneratedFile {
+        switch generator.generate(version.document, typeName: version.typeName, locked: version.locked) {
         case .done(let artifact): artifact.file
         case .failed(let diagnostics): throw Failure(.documents, diagnostics)
         }

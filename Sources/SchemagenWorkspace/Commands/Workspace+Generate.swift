@@ -45,9 +45,7 @@ extension Workspace {
             let shown = Set(endpoints)
             report.diagnostics.removeAll { finding in finding.endpoint.map { !shown.contains($0) } ?? false }
         }
-        let edited = sources.filter { source in
-            state.schemas.endpoints[source.document.id.text].map { $0.digest != source.digest } ?? false
-        }
+        let edited = sources.filter(state.isEdited)
         report.diagnostics += edited.filter(\.problems.isEmpty).map {
             .edited($0.document.id.text, isReplaced: false)
         }

@@ -56,6 +56,14 @@ package struct Workspace: Sendable {
 
     /// The vendored document of an endpoint.
     static func documentPath(_ id: String) -> String { "\(schemas)/\(id).json" }
+
+    /// The id whose document is at `path`; none for another file of `Schemas/`.
+    static func documentID(_ path: String) -> String? {
+        let prefix = schemas + "/"
+        guard path.hasPrefix(prefix), path.hasSuffix(".json") else { return nil }
+        let id = String(path.dropFirst(prefix.count).dropLast(".json".count))
+        return EndpointPattern.validationError(ofID: id) == nil ? id : nil
+    }
 }
 
 extension Workspace {
@@ -123,6 +131,11 @@ struct WorkspaceState: Sendable {
             let id = String(path.dropFirst(prefix.count).dropLast(".json".count))
             return (try? EndpointID(parsing: id))?.text == id ? id : nil
         }.sorted()
+    }
+
+    /// Whether a vendored document is not the one that was fetched.
+    func isEdited(_ source: Generation.Source) -> Bool {
+        schemas.endpoints[source.document.id.text].map { $0.digest != source.digest } ?? false
     }
 
     /// The vendored endpoints the manifest asks for.

@@ -20,12 +20,7 @@ struct GitRevision: Sendable {
         let commit = try await commit()
         let listing = try await git(["ls-tree", "-r", "-z", "--name-only", commit, "--", Workspace.schemas + "/"])
         let paths = String(decoding: listing, as: UTF8.self).split(separator: "\0").map(String.init)
-        let prefix = Workspace.schemas + "/"
-        let ids = paths.compactMap { path -> String? in
-            guard path.hasPrefix(prefix), path.hasSuffix(".json") else { return nil }
-            let id = String(path.dropFirst(prefix.count).dropLast(".json".count))
-            return EndpointPattern.validationError(ofID: id) == nil ? id : nil
-        }
+        let ids = paths.compactMap(Workspace.documentID)
         let hasNames = paths.contains(NamesLock.path)
         let wanted = ids.map(Workspace.documentPath) + (hasNames ? [NamesLock.path] : [])
         let contents = try await contents(wanted, of: commit)
