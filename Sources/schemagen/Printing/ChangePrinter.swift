@@ -90,16 +90,13 @@ struct ChangePrinter {
         for comparison in report.comparisons {
             let id = comparison.id.text
             for change in comparison.changes where change.rule != .textChanged {
-                var properties = ["file=\(GitHubCommand.escapedProperty(path("\(Workspace.schemas)/\(id).json")))"]
-                if let position = report.positions[id]?[change.pointer] {
-                    properties += ["line=\(position.line)", "col=\(position.column)"]
-                }
-                properties.append("title=\(change.rule.rawValue)")
                 let words = [id, place(change), detail(change)].filter { !$0.isEmpty }.joined(separator: " · ")
                 let breaks = change.breaks.names.joined(separator: ", ")
                 let message = change.isBreaking ? "\(words) (breaks \(breaks))" : words
-                let command = change.isBreaking ? "warning" : "notice"
-                text += "::\(command) \(properties.joined(separator: ","))::\(GitHubCommand.escaped(message))\n"
+                let command = GitHubCommand(
+                    change.isBreaking ? "warning" : "notice", file: path("\(Workspace.schemas)/\(id).json"),
+                    at: report.positions[id]?[change.pointer], title: change.rule.rawValue, message)
+                text += command.line + "\n"
             }
         }
         return text

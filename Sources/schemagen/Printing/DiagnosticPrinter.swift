@@ -76,18 +76,22 @@ struct GitHubCommand {
             case .warning: "warning"
             case .error: "error"
             }
-        var properties: [String] = []
-        if let file = diagnostic.place.path {
-            properties.append("file=\(Self.escapedProperty(path(file)))")
-            if let position = diagnostic.place.position {
-                properties.append("line=\(position.line)")
-                properties.append("col=\(position.column)")
-            }
-        }
-        properties.append("title=\(diagnostic.code.id)")
         var message = TerminalEscaping.escaped(diagnostic.message, limit: 1_000)
         if let pointer = diagnostic.place.pointer { message += "\nat \(TerminalEscaping.escaped(pointer))" }
         if let remedy = diagnostic.remedy { message += "\n\(TerminalEscaping.escaped(remedy, limit: 1_000))" }
+        self.init(
+            command, file: diagnostic.place.path.map(path), at: diagnostic.place.position, title: diagnostic.code.id,
+            message)
+    }
+
+    /// - Parameter command: `notice`, `warning` or `error`.
+    init(_ command: String, file: String?, at position: JSONPosition?, title: String, _ message: String) {
+        var properties: [String] = []
+        if let file {
+            properties.append("file=\(Self.escapedProperty(file))")
+            if let position { properties += ["line=\(position.line)", "col=\(position.column)"] }
+        }
+        properties.append("title=\(title)")
         line = "::\(command) \(properties.joined(separator: ","))::\(Self.escaped(message))"
     }
 
