@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the build needs beside Swift: libcurl, libyaml and libcrypto with their headers, pkg-config, and the tools named as
-# arguments (as `make git`). Does nothing when all is there.
+# Installs what the build needs beside Swift: libcurl, libyaml and libcrypto with their headers, pkg-config, and the
+# tools named as arguments (as `make git`). Does nothing when all is there.
 set -euo pipefail
 
 say() { echo "install-libraries: $*" >&2; }
