@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "FalWebhooks", targets: ["FalWebhooks"]),
         .library(name: "FalEmulator", targets: ["FalEmulator"]),
         .executable(name: "schemagen", targets: ["schemagen"]),
+        .plugin(name: "SchemagenPlugin", targets: ["SchemagenPlugin"]),
     ],
     traits: [
         .trait(name: "Tool", description: "The generator, its command line and the local fal (FalEmulator)."),
@@ -125,6 +126,20 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
             ],
             swiftSettings: house),
+        // Depends on nothing, since every app that uses it would pay for that: it runs an installed schemagen.
+        .plugin(
+            name: "SchemagenPlugin",
+            capability: .command(
+                intent: .custom(
+                    verb: "schemagen", description: "Run an installed schemagen on this package (add, update, diff, …)."
+                ),
+                permissions: [
+                    .allowNetworkConnections(
+                        scope: .all(ports: []), reason: "It fetches the models' documents from fal."),
+                    .writeToPackageDirectory(
+                        reason: "It writes the models' documents, generated Swift and lockfiles."),
+                ]),
+            path: "Sources/SchemagenPlugin"),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [

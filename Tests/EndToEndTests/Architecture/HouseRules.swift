@@ -3,7 +3,7 @@ enum HouseRules {
     /// Modules that come with the system or the toolchain, and so are no dependency.
     static let system: Set<String> = [
         "Foundation", "FoundationEssentials", "FoundationNetworking", "CFNetwork", "Glibc", "Musl", "Darwin",
-        "Dispatch", "Synchronization",
+        "Dispatch", "Synchronization", "PackagePlugin",
         "UniformTypeIdentifiers", "Android", "WinSDK", "ucrt", "os", "Security",
     ]
 
@@ -13,5 +13,5 @@ enum HouseRules {
     ]
 
     /// Only these may print, exit, or give up.
-    static let executables: Set<String> = ["schemagen", "Benchmarks"]
+    static let executables: Set<String> = ["schemagen", "Benchmarks", "SchemagenPlugin"]
 }
