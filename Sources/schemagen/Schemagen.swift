@@ -26,8 +26,11 @@ struct Schemagen: AsyncParsableCommand {
         subcommands: [
             Init.self, Add.self, Remove.self, Update.self, Outdated.self, Diff.self, Generate.self, List.self,
             Show.self, Inspect.self, Explain.self,
-            Search.self, Map.self, Run.self, Status.self, ResultVerb.self, Cancel.self, Upload.self, Serve.self,
+            Search.self, Map.self, Run.self, Status.self, ResultVerb.self, Cancel.self, History.self, Upload.self,
+            Serve.self, Manual.self,
         ])
+
+    static func main() async { await main(Run.withFieldHelp(Array(CommandLine.arguments.dropFirst()))) }
 }
 
 /// The version of the tool, which is that of the runtime: generated code needs the runtime it was generated for.

@@ -3,7 +3,10 @@ import FalJSON
 
 extension TypeModel {
     /// The type in a few words, for people who compare two of them: `[string]`, `integer or AnvilSize`.
-    var words: String {
+    var words: String { words(listing: 4) }
+
+    /// The same with at most `count` of the listed values.
+    func words(listing count: Int) -> String {
         let plain: String =
             switch shape {
             case .string: "string"
@@ -14,23 +17,20 @@ extension TypeModel {
             case .null: "null"
             case .reference(let name): name
             case .inline(let record): record.name
-            case .enumeration(let values): Self.words(for: values)
-            case .array(let element): "[\(element.words)]"
-            case .map(let element): "[name: \(element.words)]"
-            case .union(let members): members.map(\.words).joined(separator: " or ")
-            case .intersection(let members): members.map(\.words).joined(separator: " and ")
+            case .enumeration(let values): Self.words(for: values, count)
+            case .array(let element): "[\(element.words(listing: count))]"
+            case .map(let element): "[name: \(element.words(listing: count))]"
+            case .union(let members): members.map { $0.words(listing: count) }.joined(separator: " or ")
+            case .intersection(let members): members.map { $0.words(listing: count) }.joined(separator: " and ")
             case .file(let kind, _): "\(kind.rawValue) file"
-            case .media(let kind): "address of \(kind.rawValue)"
+            case .media(let kind): "URL of \(kind.rawValue)"
             }
         return isNullable ? "\(plain) or null" : plain
     }
 
-    private static let shownValues = 4
-
-    private static func words(for values: [JSONValue]) -> String {
-        let shown = values.prefix(shownValues).map { $0.text(.compact) }.joined(separator: ", ")
-        return values.count > shownValues
-            ? "one of \(shown) and \(values.count - shownValues) more" : "one of \(shown)"
+    private static func words(for values: [JSONValue], _ count: Int) -> String {
+        let shown = values.prefix(count).map { $0.text(.compact) }.joined(separator: ", ")
+        return values.count > count ? "one of \(shown) and \(values.count - count) more" : "one of \(shown)"
     }
 
     /// Tells the members of a union from one another when two unions are compared.

@@ -9,7 +9,7 @@ package struct DocText: Sendable, Hashable {
     package static let limit = 4_000
 
     /// Clean lines, not wrapped yet.
-    let lines: [String]
+    package let lines: [String]
 
     private init(lines: [String]) { self.lines = lines }
 

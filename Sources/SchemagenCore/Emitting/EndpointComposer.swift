@@ -112,7 +112,7 @@ struct EndpointComposer {
             name: SourceText(field.name),
             storage: field.model.isDeprecated ? "_\(bare: field.name)" : SourceText(field.name),
             type: field.type.source(),
-            doc: SourceText.lines(FieldDoc(field: field).text, width: DocText.width - 4),
+            doc: SourceText.lines(FieldDoc(field: field.model).text(named: field.name), width: DocText.width - 4),
             isDeprecated: field.model.isDeprecated, key: SourceText(.string(field.model.wire)), read: access.read,
             write: access.write, label: access.label)
     }

@@ -4,23 +4,24 @@ import FalJSON
 /// The documentation of a property: a sentence, what it may be, and what the server does without it.
 struct FieldDoc {
     private let field: FieldModel
-    private let name: SwiftName
 
-    init(field: NamedField) {
-        self.field = field.model
-        name = field.name
+    init(field: FieldModel) { self.field = field }
+
+    /// What stands above the property. Empty when the schema says nothing that the Swift name and type do not say.
+    func text(named name: SwiftName) -> DocText {
+        let text = text
+        let isPlain = name.text == CamelCase.lower(field.wire)
+        return text.isEmpty && !isPlain ? "\(code: field.wire) on the wire." : text
     }
 
-    /// Empty when the schema says nothing that the Swift name and type do not say.
+    /// What the schema says.
     var text: DocText {
         var parts: [DocText] = []
         if let description = field.text { parts.append(DocText(firstSentenceOf: description)) }
         if let files = field.limitText { parts.append("\(sentence: files)") }
         if let range { parts.append(range) }
         if let fallback { parts.append(fallback) }
-        guard parts.allSatisfy(\.isEmpty) else { return .stacked(parts) }
-        let isPlain = name.text == CamelCase.lower(field.wire)
-        return isPlain ? .stacked([]) : "\(code: field.wire) on the wire."
+        return .stacked(parts.filter { !$0.isEmpty })
     }
 
     /// The limits of the value, or of the values of a list.

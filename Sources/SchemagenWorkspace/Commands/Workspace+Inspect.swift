@@ -99,14 +99,23 @@ extension Workspace {
     ///
     /// - Throws: the document's errors, when there is one that cannot be used.
     package func schema(of id: EndpointID) throws(Failure) -> EndpointSchema? {
+        try model(of: id).map { DescriptorBuilder().schema(of: $0) }
+    }
+
+    /// The fields of the input of an endpoint in words, from its vendored document; `nil` if there is none.
+    ///
+    /// - Throws: the document's errors, when there is one that cannot be used.
+    package func inputFields(of id: EndpointID) throws(Failure) -> [FieldSummary]? { try model(of: id)?.inputSummary }
+
+    private func model(of id: EndpointID) throws(Failure) -> EndpointModel? {
         let path = Self.documentPath(id.text)
         guard let bytes = try DiskFile.contents(of: path, in: root) else { return nil }
         var diagnostics: [Diagnostic] = []
         let document = SourceDocument(id: id, path: path, bytes: bytes)
-        guard let schema = EndpointTranslator().schema(of: document, reporting: &diagnostics) else {
+        guard let model = EndpointTranslator().model(of: document, reporting: &diagnostics) else {
             throw Failure(.documents, diagnostics.filter { $0.severity == .error })
         }
-        return schema
+        return model
     }
 }
 

@@ -13,6 +13,9 @@ struct CallOptions: ParsableArguments {
             valueName: "url"))
     var emulator: String?
 
+    /// The URL of the local fal that is called; `nil` for fal itself.
+    var service: String? { emulator ?? ToolEnvironment.variable("FAL_EMULATOR") }
+
     /// A client for calls that need a key.
     ///
     /// - Throws: ``Failure`` if there is no key, before anything is sent.
@@ -98,7 +101,9 @@ struct RequestArguments: ParsableArguments {
     @Argument(help: "The request id, as printed by `run`.")
     var request: String
 
-    func handle() throws(Failure) -> FalRequestHandle {
+    func handle() throws(Failure) -> FalRequestHandle { try Self.handle(id, request) }
+
+    static func handle(_ id: String, _ request: String) throws(Failure) -> FalRequestHandle {
         let endpoint = try CallOptions.endpoint(id)
         guard FalRequestHandle.isID(request) else {
             throw Failure(

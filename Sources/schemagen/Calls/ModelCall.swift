@@ -11,6 +11,8 @@ struct ModelCall: Sendable {
     let progress: CallProgress
     /// Whether the log lines of the model are shown.
     var showsLogs = false
+    /// Called when fal has accepted the request, before its result is awaited.
+    var onSubmit: @Sendable (FalRequestHandle) -> Void = { _ in }
 
     /// The state of a call when it ended.
     struct Outcome: Sendable {
@@ -35,6 +37,7 @@ struct ModelCall: Sendable {
                 progress.transient("submitting")
                 let request = try await submit(input, options)
                 submitted.withLock { $0 = request }
+                onSubmit(request)
                 if isAsync { return nil }
                 progress.log("request \(request.id)")
                 return try await finish(request, timeout: nil)

@@ -37,12 +37,16 @@ enum ToolEnvironment {
     }
 
     /// The date in UTC, so that it does not depend on the time zone: `2026-07-28`.
-    @Sendable static func today() -> String {
+    @Sendable static func today() -> String { String(now().prefix(10)) }
+
+    /// The time in UTC: `2026-07-28T09:30:00Z`.
+    static func now() -> String {
         var now = time(nil)
         var parts = tm()
         gmtime_r(&now, &parts)
         func digits(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(parts.tm_year + 1900)-\(digits(parts.tm_mon + 1))-\(digits(parts.tm_mday))"
+        let date = "\(parts.tm_year + 1900)-\(digits(parts.tm_mon + 1))-\(digits(parts.tm_mday))"
+        return "\(date)T\(digits(parts.tm_hour)):\(digits(parts.tm_min)):\(digits(parts.tm_sec))Z"
     }
 
     private static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

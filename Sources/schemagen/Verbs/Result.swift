@@ -1,13 +1,19 @@
 import ArgumentParser
 import FalRuntime
 import SchemagenCore
+import SchemagenWorkspace
 
 /// `schemagen result`: fetches the result of a request. (The name `Result` would hide Swift's type.)
 struct ResultVerb: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "result", abstract: "Fetch the result of a request.")
+        commandName: "result", abstract: "Fetch the result of a request.",
+        discussion: "Without arguments, the last request in `schemagen history`.")
 
-    @OptionGroup var request: RequestArguments
+    @Argument(help: "An endpoint id.", completion: EndpointCompletion.ids)
+    var id: String?
+
+    @Argument(help: "The request id, as printed by `run`.")
+    var request: String?
 
     @OptionGroup var downloads: DownloadOptions
 
@@ -25,8 +31,14 @@ struct ResultVerb: Verb {
 
     var format: OutputFormat { json ? .json : output.format }
 
+    func validate() throws {
+        if id != nil, request == nil {
+            throw ValidationError("result takes ID and REQUEST, or no arguments for the last request.")
+        }
+    }
+
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
-        let handle = try request.handle()
+        let handle = try chosenRequest()
         let client = try call.client()
         let folder = try downloads.folder()
         let progress = console.callProgress()
@@ -46,8 +58,31 @@ struct ResultVerb: Verb {
             outcome.error = error
         }
         await progress.end()
+        CallRecorder(
+            history: CallHistory.ofUser, endpoint: handle.endpoint, emulator: call.service, console: console
+        ).ended(outcome, files: files)
         let report = CallReport(
             verb: "result", endpoint: handle.endpoint, emulator: call.emulator, console: console)
         return report.finish(outcome, files: folder.map { _ in files })
+    }
+
+    /// The request that was named, or the last one that the history has of this service.
+    private func chosenRequest() throws(Failure) -> FalRequestHandle {
+        if let id, let request { return try RequestArguments.handle(id, request) }
+        let history = try History.ofUser()
+        let calls: [RememberedCall]
+        do throws(SystemError) {
+            calls = try history.calls()
+        } catch {
+            throw Failure(.failure, .unusableFile, error.description)
+        }
+        guard let last = calls.last(where: { $0.request != nil && $0.emulator == call.service }),
+            let request = last.request
+        else {
+            throw Failure(
+                .usage, .unusableSettings, "the history has no request that was made at \(call.service ?? "fal")",
+                remedy: "Pass ID and REQUEST, which `schemagen run` printed.")
+        }
+        return try RequestArguments.handle(last.endpoint.text, request)
     }
 }

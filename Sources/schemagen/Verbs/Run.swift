@@ -61,11 +61,26 @@ struct Run: ProjectVerb {
     @Flag(help: "Send the input even if it violates the schema.")
     var unchecked = false
 
+    @Flag(help: "Print the fields of the model's input, and send nothing. `run ID --help` does the same.")
+    var fieldHelp = false
+
+    @Flag(help: "Do not keep the call in `schemagen history`.")
+    var noHistory = false
+
     @OptionGroup var call: CallOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
 
     var format: OutputFormat { json ? .json : output.format }
+
+    /// The arguments of the tool with `--field-help` for the help option of `run ID --help`: who has named a model asks
+    /// about its fields. `run --help` is about the verb.
+    static func withFieldHelp(_ arguments: [String]) -> [String] {
+        guard arguments.first == "run",
+            arguments.dropFirst().contains(where: { !$0.hasPrefix("-") && !$0.contains("=") })
+        else { return arguments }
+        return arguments.map { ["--help", "-h"].contains($0) ? "--field-help" : $0 }
+    }
 
     func validate() throws {
         if direct, isAsync || webhook != nil || priority != nil {
@@ -81,12 +96,17 @@ struct Run: ProjectVerb {
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         let endpoint = try CallOptions.endpoint(id)
+        if fieldHelp { return try showFields(of: endpoint, console) }
         let draft = try draft(endpoint, console)
         let client = try call.client()
         let folder = try downloads.folder()
 
         let progress = console.callProgress()
-        let model = ModelCall(client: client, endpoint: endpoint, progress: progress, showsLogs: logs)
+        let recorder = CallRecorder(
+            history: noHistory ? nil : CallHistory.ofUser, endpoint: endpoint, emulator: call.service,
+            input: draft.uploads.replacingFiles(in: draft.value) { $0 }, console: console)
+        let model = ModelCall(
+            client: client, endpoint: endpoint, progress: progress, showsLogs: logs, onSubmit: recorder.submitted)
         let interruptHandler = InterruptHandler()
         defer { withExtendedLifetime(interruptHandler) {} }
         let (input, uploads, options) = (draft.value, draft.uploads, options)
@@ -108,6 +128,7 @@ struct Run: ProjectVerb {
             outcome.error = saving.error
         }
         await progress.end()
+        recorder.ended(outcome, files: files, wasCancelled: wasCancelled)
         let report = CallReport(
             verb: "run", endpoint: endpoint, emulator: call.emulator, input: input, console: console)
         if isAsync, outcome.error == nil, let request = outcome.request { return report.submitted(request) }
@@ -119,7 +140,11 @@ struct Run: ProjectVerb {
     private func draft(_ endpoint: EndpointID, _ console: Console) throws(Failure) -> InputDraft {
         let folder = try project.folder()
         let schema = try ToolEnvironment.workspace(folder).schema(of: endpoint)
-        if schema == nil { noteMissingDocument(endpoint, folder, console) }
+        if schema == nil {
+            console.note(
+                "there is no document of \(endpoint), so the input cannot be validated. "
+                    + missingDocumentAdvice(endpoint, folder))
+        }
         var draft = InputDraft(id: endpoint, schema: schema)
         if let input { draft.start(with: try Self.base(input)) }
         for (index, field) in fields.enumerated() { draft.apply(try InputArgument(field, number: index + 1)) }
@@ -133,11 +158,31 @@ struct Run: ProjectVerb {
         return draft
     }
 
-    private func noteMissingDocument(_ endpoint: EndpointID, _ folder: ProjectFolder, _ console: Console) {
+    /// Prints the fields of the input as the endpoint's document describes them.
+    private func showFields(of endpoint: EndpointID, _ console: Console) throws(Failure) -> ExitStatus {
+        let folder = try project.folder()
+        guard let fields = try ToolEnvironment.workspace(folder).inputFields(of: endpoint) else {
+            throw Failure(
+                .usage, .unusableSettings, "there is no document of \(endpoint) in Schemas/",
+                remedy: missingDocumentAdvice(endpoint, folder))
+        }
+        let table = FieldTable(endpoint: endpoint, fields: fields)
+        if console.format == .json {
+            var object = ReportJSON(verb: "run").head(.success)
+            object["endpoint"] = .string(endpoint.text)
+            object["fields"] = table.json
+            console.result(object)
+        } else {
+            console.result(table.text(style: console.style))
+        }
+        return .success
+    }
+
+    /// What to do when the project has no document of the endpoint.
+    private func missingDocumentAdvice(_ endpoint: EndpointID, _ folder: ProjectFolder) -> String {
         let near = NearestIDs(Workspace.lockedIDs(root: folder.root)).nearest(to: endpoint.text)
-        let advice =
-            near.isEmpty ? "`schemagen add \(endpoint)` adds it" : "did you mean \(near.joined(separator: ", "))?"
-        console.note("there is no document of \(endpoint), so the input cannot be validated (\(advice))")
+        return near.isEmpty
+            ? "`schemagen add \(endpoint)` adds it." : "Did you mean \(near.joined(separator: ", "))?"
     }
 
     private static func base(_ path: String) throws(Failure) -> JSONValue {
