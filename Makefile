@@ -10,7 +10,7 @@ CORPORA = $(or $(SCHEMAGEN_CORPUS),../shared/corpus ../shared/corpora/second ../
 SANITIZED = ^(FalTransport|FalRuntime|FalWebhooks|FalEmulator)Tests\.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test corpus golden conformance hostile bench soak threads addresses lint format install uninstall libraries clean
+.PHONY: help demo capture test corpus golden conformance hostile bench soak threads addresses lint packaging format install release uninstall libraries clean
 
 help: ## Show the targets.
 	@echo "make TARGET, where TARGET is"
@@ -18,6 +18,11 @@ help: ## Show the targets.
 
 demo: libraries ## Add models from a local fal, compile them, call one. No key, no internet.
 	@Scripts/demo.sh
+
+capture: libraries ## Draw the picture of the demo in README.md from a real run.
+	@mkdir -p Documentation/Images
+	Scripts/demo.sh | Scripts/capture.py >Documentation/Images/demo.svg.new
+	mv Documentation/Images/demo.svg.new Documentation/Images/demo.svg
 
 # Six at a time: more than a thousand tests that start at once starve each other into their time limits.
 test: libraries ## Run all tests; those of the corpus skip when SCHEMAGEN_CORPUS is not there.
@@ -55,11 +60,18 @@ addresses: libraries ## The same under AddressSanitizer.
 lint: ## Check the style of all Swift files.
 	@Scripts/lint.sh
 
+packaging: ## Check workflows, scripts and the Dockerfile (linters from PyPI).
+	@Scripts/lint-packaging.sh
+
 format: ## Format all Swift files.
 	@Scripts/lint.sh --write
 
-install: libraries ## Install the release binary and completions below PREFIX (default /usr/local).
+install: libraries ## Install the release binary, manual page and completions below PREFIX (default /usr/local).
 	@Scripts/install.sh "$(PREFIX)"
+
+release: libraries ## Make the files of a release of this platform: tarball, artifact bundle, checksums.
+	@Scripts/install-libraries.sh git zip
+	@Scripts/release.sh
 
 uninstall: ## Remove what install put below PREFIX.
 	@Scripts/install.sh --remove "$(PREFIX)"

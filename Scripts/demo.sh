@@ -4,7 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 documents=${DEMO_DOCUMENTS:-$root/Schemas}
-family=fal-ai/kling-video/v2.6
+family='fal-ai/kling-video/v2.6'
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/schemagen-demo.XXXXXX")
 server=

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `install.sh PREFIX` builds the release binary and puts it and the completions below PREFIX; `install.sh --remove PREFIX`
-# takes them away. DESTDIR goes in front of PREFIX, as packagers expect.
+# `install.sh PREFIX` builds the release binary and puts it, the manual page and the completions below PREFIX;
+# `install.sh --remove PREFIX` takes them away. DESTDIR goes in front of PREFIX, as packagers expect.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,6 +17,7 @@ prefix=${1:?install.sh needs a prefix}
 case $prefix in /*) ;; *) fail "PREFIX must be absolute, not '$prefix'" ;; esac
 root=${DESTDIR:-}$prefix
 binary=$root/bin/schemagen
+manual=$root/share/man/man1/schemagen.1
 completions=(
     "bash:$root/share/bash-completion/completions/schemagen"
     "zsh:$root/share/zsh/site-functions/_schemagen"
@@ -32,26 +33,27 @@ may_write() {
 may_write "$root" || fail "you may not write to $root; choose another: make install PREFIX=\$HOME/.local"
 
 if $remove; then
-    for file in "$binary" "${completions[@]#*:}"; do
+    for file in "$binary" "$manual" "${completions[@]#*:}"; do
         if [ -e "$file" ]; then rm -f "$file" && echo "removed $file"; fi
     done
     exit 0
 fi
 
-# Linked with the standard library, the binary runs wherever libcurl and libyaml are, without a Swift toolchain.
-options=(-c release --product schemagen)
-if [ "$(uname -s)" = Linux ]; then options+=(--static-swift-stdlib -Xlinker -s); fi
-echo "install: building the release binary (some minutes when it is the first time)"
-swift build "${options[@]}" --quiet
-built=$(swift build "${options[@]}" --show-bin-path)/schemagen
+built=$(Scripts/build-release.sh)
 
 mkdir -p "$(dirname "$binary")"
 install -m 755 "$built" "$binary"
 echo "installed $binary ($("$binary" --version))"
-for entry in "${completions[@]}"; do
-    file=${entry#*:}
+# `written FILE ARGUMENT...` writes what the tool prints.
+written() {
+    local file=$1
+    shift
     mkdir -p "$(dirname "$file")"
-    "$binary" --generate-completion-script "${entry%%:*}" >"$file"
+    "$binary" "$@" >"$file"
     chmod 644 "$file"
     echo "installed $file"
+}
+written "$manual" manual
+for entry in "${completions[@]}"; do
+    written "${entry#*:}" --generate-completion-script "${entry%%:*}"
 done
