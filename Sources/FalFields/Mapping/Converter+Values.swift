@@ -10,7 +10,7 @@ extension Converter {
         case (.seconds(let table), .seconds(let seconds)): return length(seconds, table, step)
         case (.frames(let rate, let perSecond, let size, let offset), .seconds(let seconds)):
             let rate = rate.flatMap { fields.additionalFields[$0]?.doubleValue } ?? Double(perSecond)
-            return frames(seconds * rate, size: size, offset: offset, step)
+            return frames(seconds, rate, size: size, offset: offset, step)
         case (.size(let table), .json(let json)): return json.stringValue.flatMap { size($0, table, step) }
         case (.preset(let table), .json(let json)): return json.stringValue.flatMap { preset($0, table, step) }
         case (.words(let on, let off), .json(let json)): return json.boolValue.map { .string($0 ? on : off) }
@@ -33,6 +33,10 @@ extension Converter {
     private mutating func choose(_ json: JSONValue, _ table: ChoiceTable, _ step: MappingPlan.Step) -> JSONValue? {
         let text = json.stringValue ?? json.text(.compact)
         if let found = table.match(text) { return found }
+        if let fitting = table.fitting(text, adjusting.match(of: step.source)) {
+            noteAdjusted(step, json, to: fitting)
+            return fitting
+        }
         refuse(
             .unsupportedValue, step, json, allowed: table.listed, nearest: table.nearest(to: text),
             "\(json.text(.compact)) is not one of the model's values")
@@ -41,6 +45,10 @@ extension Converter {
 
     private mutating func length(_ seconds: Double, _ table: LengthTable, _ step: MappingPlan.Step) -> JSONValue? {
         let value = JSONNumber(seconds).map(JSONValue.number)
+        if let fitting = table.fitting(seconds, adjusting.durationMatch), let literal = table.literal(for: fitting) {
+            if (fitting - seconds).magnitude > 1e-6 { noteAdjusted(step, from: seconds, to: fitting) }
+            return literal
+        }
         guard let literal = table.literal(for: seconds) else {
             let allowed = table.listed.compactMap { JSONNumber($0.seconds).map(JSONValue.number) }
             let nearest = table.nearest(to: seconds)
@@ -52,13 +60,29 @@ extension Converter {
         return literal
     }
 
-    private mutating func frames(_ wanted: Double, size: Int, offset: Int, _ step: MappingPlan.Step) -> JSONValue? {
-        guard wanted.isFinite, wanted.magnitude < 1e9 else {
+    private mutating func frames(
+        _ seconds: Double, _ rate: Double, size: Int, offset: Int, _ step: MappingPlan.Step
+    ) -> JSONValue? {
+        let wanted = seconds * rate
+        let match = adjusting.durationMatch
+        var steps = (wanted - Double(offset)) / Double(size)
+        if match != .exact {
+            var limits = ValueLimits()
+            let bounds = step.descriptor.firstLimits
+            limits.minimum = bounds.minimum.flatMap { JSONNumber(($0.doubleValue - Double(offset)) / Double(size)) }
+            limits.maximum = bounds.maximum.flatMap { JSONNumber(($0.doubleValue - Double(offset)) / Double(size)) }
+            steps = limits.fitting(steps, step: 1, match) ?? steps
+        }
+        guard wanted.isFinite, wanted.magnitude < 1e9, steps.magnitude < 1e9 else {
             refuse(.invalidDuration, step, nil, "no number of frames is that long")
             return nil
         }
-        let steps = ((wanted - Double(offset)) / Double(size)).rounded()
-        return .number(JSONNumber(max(0, Int(steps)) * size + offset))
+        let count = max(0, Int(steps.rounded())) * size + offset
+        // Half a step is what rounding to a number of frames always costs.
+        if match != .exact, rate > 0, (Double(count) - wanted).magnitude > Double(size) / 2 + 1e-6 {
+            noteAdjusted(step, from: seconds, to: (Double(count) / rate * 100).rounded() / 100)
+        }
+        return .number(JSONNumber(count))
     }
 
     /// The nearest length within the field's bounds, in seconds.
@@ -67,7 +91,7 @@ extension Converter {
         switch step.writer {
         case .seconds(let table): return table.nearest(to: wanted)
         case .frames(let rate, let perSecond, _, _):
-            let limits = step.descriptor.options.lazy.map(\.limits).first { !$0.isEmpty } ?? ValueLimits()
+            let limits = step.descriptor.firstLimits
             let rate = rate.flatMap { fields.additionalFields[$0]?.doubleValue } ?? Double(perSecond)
             guard rate > 0 else { return nil }
             var frames = wanted * rate
@@ -81,11 +105,17 @@ extension Converter {
     private mutating func size(_ text: String, _ table: SizeTable, _ step: MappingPlan.Step) -> JSONValue? {
         if let pixels = SizeTable.pixels(text) {
             if let listed = table.choices.match(text), !table.choices.isOpen { return listed }
+            let exact = "\(pixels.width)x\(pixels.height)"
+            if table.sides == nil, table.choices.isOpen { return .string(exact) }
+            if let fitting = table.fitting(pixels, adjusting.sizeMatch) {
+                if fitting.text != exact { noteAdjusted(step, .string(text), to: .string(fitting.text)) }
+                return fitting.value
+            }
             guard table.sides != nil else {
-                if table.choices.isOpen { return .string("\(pixels.width)x\(pixels.height)") }
                 refuse(
                     .unsupportedValue, step, .string(text), allowed: table.choices.listed,
-                    nearest: nearestPreset(Double(pixels.width) / Double(pixels.height), table),
+                    nearest: table.nearestRatio(to: Double(pixels.width) / Double(pixels.height))
+                        .flatMap(table.preset(for:)),
                     "the model takes no sizes in pixels")
                 return nil
             }
@@ -106,26 +136,28 @@ extension Converter {
         if let found = table.preset(for: text) { return found }
         // Some fields list ratios beside the names of presets.
         if let found = table.choices.listed.first(where: { $0.stringValue == text }) { return found }
-        let nearest = FalAspectRatio.quotient(of: text).flatMap { nearestRatio($0, table) }
+        let ratios = table.ratios.map(JSONValue.string)
+        if let ratio = NearestValue(.aspectRatio).fitting(text, among: ratios, adjusting.ratioMatch),
+            let found = ratio.stringValue.flatMap(table.preset(for:))
+        {
+            noteAdjusted(step, .string(text), to: ratio)
+            return found
+        }
+        let nearest = FalAspectRatio.quotient(of: text).flatMap(table.nearestRatio(to:))
         refuse(
-            .unsupportedValue, step, .string(text), allowed: table.ratios.map(JSONValue.string),
+            .unsupportedValue, step, .string(text), allowed: ratios,
             nearest: nearest.map(JSONValue.string), "'\(text)' has no size preset of the model")
         return nil
     }
 
-    private func nearestRatio(_ quotient: Double, _ table: SizeTable) -> String? {
-        table.ratios.min {
-            distance(FalAspectRatio.quotient(of: $0), quotient) < distance(FalAspectRatio.quotient(of: $1), quotient)
-        }
+    private mutating func noteAdjusted(_ step: MappingPlan.Step, from wanted: Double, to sent: Double) {
+        guard let wanted = JSONNumber(wanted), let sent = JSONNumber(sent) else { return }
+        noteAdjusted(step, .number(wanted), to: .number(sent))
     }
 
-    private func nearestPreset(_ quotient: Double, _ table: SizeTable) -> JSONValue? {
-        nearestRatio(quotient, table).flatMap(table.preset(for:))
-    }
-
-    private func distance(_ left: Double?, _ right: Double) -> Double {
-        guard let left else { return .infinity }
-        return max(left, right) / min(left, right)
+    private mutating func noteAdjusted(_ step: MappingPlan.Step, _ wanted: JSONValue, to sent: JSONValue) {
+        result.adjusted.append(
+            .init(unifiedField: step.source, modelField: name(of: step), wanted: wanted, sent: sent))
     }
 
     mutating func refuse(

@@ -5,6 +5,7 @@ struct Converter {
     let mapper: FieldMapper
     let plan: MappingPlan
     let fields: UnifiedFields
+    let adjusting: FieldMapper.Adjustments
     /// By the field's index in the schema.
     var values: [JSONValue?]
     /// Members of `additionalFields` that the schema does not have.
@@ -13,13 +14,15 @@ struct Converter {
     var handled: [UnifiedField] = []
     var result: FieldMapper.Conversion
 
-    init(mapper: FieldMapper, fields: UnifiedFields) {
+    init(mapper: FieldMapper, fields: UnifiedFields, adjusting: FieldMapper.Adjustments) {
         self.mapper = mapper
         self.fields = fields
+        self.adjusting = adjusting
         plan = mapper.plan
         values = [JSONValue?](repeating: nil, count: plan.fields.count)
         result = FieldMapper.Conversion(
-            endpoint: mapper.endpoint, draft: JSONObject(), media: [], used: [], unmapped: [], missing: [],
+            endpoint: mapper.endpoint, draft: JSONObject(), media: [], used: [], adjusted: [], unmapped: [],
+            missing: [],
             warnings: [], problems: [])
     }
 
@@ -252,6 +255,7 @@ extension Converter {
         let losers = result.used.filter(isField)
         guard !losers.isEmpty else { return }
         result.used.removeAll(where: isField)
+        result.adjusted.removeAll { isField(.init(unifiedField: $0.unifiedField, modelField: $0.modelField)) }
         for loser in losers {
             result.warnings.append(
                 MappingProblem(

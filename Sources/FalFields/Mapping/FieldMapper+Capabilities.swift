@@ -1,7 +1,8 @@
 public import FalJSON
 
 extension FieldMapper {
-    /// What a model takes, for a form. An empty list means that the schema lists nothing, not that nothing is taken.
+    /// What a model takes, for a form. An empty list means that the schema lists nothing, not that nothing is taken:
+    /// ``defaults`` and ``examples`` have values for such a field, where the document does.
     public struct Capabilities: Sendable, Hashable {
         public var endpoint: EndpointID
         public var modality: FalModality
@@ -16,8 +17,8 @@ extension FieldMapper {
         public var durations: [Double] = []
         /// The bounds of a duration that is not listed, in seconds.
         public var durationRange: Range = Range()
-        public var aspectRatios: [String] = []
-        public var resolutions: [String] = []
+        public var aspectRatios: [FalAspectRatio] = []
+        public var resolutions: [FalResolution] = []
         /// The names of sizes.
         public var sizes: [String] = []
         /// Whether a size in pixels is accepted.
@@ -27,12 +28,22 @@ extension FieldMapper {
         public var voices: [String] = []
         public var languages: [String] = []
         public var formats: [String] = []
-        /// The roles that images can have, and the maximum number of each; `nil` where no limit is known.
-        public var roles: [FalInputImage.Role: Int?] = [:]
+        /// The roles that images can have.
+        public var roles: [FalInputImage.Role] = []
+        /// The maximum number of images of each role, where there is one.
+        public var maximumImages: [FalInputImage.Role: Int] = [:]
+        /// What the service uses for a field that a request leaves out, in the model's own spelling.
+        public var defaults: [UnifiedField: JSONValue] = [:]
+        /// Values that the document gives as examples, in the model's own spelling: the names of voices that it does
+        /// not list.
+        public var examples: [UnifiedField: [JSONValue]] = [:]
         public var count: Range = Range()
         public var seed: Range = Range()
         /// The maximum length of a prompt in Unicode scalars.
         public var promptLength: Int?
+
+        /// Whether the model has a field for it: `takes(.mask)`.
+        public func takes(_ field: UnifiedField) -> Bool { fields.contains(field) }
 
         /// Bounds, both included, where there are any.
         public struct Range: Sendable, Hashable {
@@ -52,7 +63,8 @@ extension FieldMapper {
         for step in plan.steps { found.note(step) }
         for (role, slots) in zip(FalInputImage.Role.allCases, plan.mediaSlots) where !slots.isEmpty {
             let isUnlimited = slots.contains { $0.isList && $0.most == nil }
-            found.roles[role] = .some(isUnlimited ? nil : slots.map { $0.most ?? 1 }.max())
+            found.roles.append(role)
+            if !isUnlimited { found.maximumImages[role] = slots.map { $0.most ?? 1 }.max() }
         }
         for place in plan.required {
             let field = plan.fields[place]
@@ -68,7 +80,11 @@ extension FieldMapper {
 
 extension FieldMapper.Capabilities {
     fileprivate mutating func note(_ step: MappingPlan.Step) {
-        let limits = step.descriptor.options.lazy.map(\.limits).first { !$0.isEmpty } ?? ValueLimits()
+        let limits = step.descriptor.firstLimits
+        if let serverDefault = step.serverDefault, !serverDefault.isNull, defaults[step.source] == nil {
+            defaults[step.source] = serverDefault
+        }
+        if !step.examples.isEmpty, examples[step.source] == nil { examples[step.source] = step.examples }
         switch (step.source, step.writer) {
         case (_, .seconds(let table)):
             durations = table.listed.map(\.seconds)
@@ -77,9 +93,10 @@ extension FieldMapper.Capabilities {
                 durationRange = Range(
                     lowest: scaled(table.limits.minimum), highest: scaled(table.limits.maximum))
             }
-        case (.aspectRatio, .choice(let table)): aspectRatios = table.texts
-        case (.aspectRatio, .preset(let table)): if aspectRatios.isEmpty { aspectRatios = table.ratios }
-        case (.resolution, .choice(let table)): resolutions = table.texts
+        case (.aspectRatio, .choice(let table)): aspectRatios = table.texts.map { FalAspectRatio($0) }
+        case (.aspectRatio, .preset(let table)):
+            if aspectRatios.isEmpty { aspectRatios = table.ratios.map { FalAspectRatio($0) } }
+        case (.resolution, .choice(let table)): resolutions = table.texts.map { FalResolution($0) }
         case (.style, .choice(let table)): styles = table.texts
         case (.quality, .choice(let table)): qualities = table.texts
         case (.voice, .choice(let table)): voices = table.texts

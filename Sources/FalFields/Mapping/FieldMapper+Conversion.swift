@@ -47,6 +47,8 @@ extension FieldMapper {
         /// The local files, which the client uploads before it submits.
         public var media: [Media]
         public var used: [Use]
+        /// Values that were adjusted to the model, where the call allows it.
+        public var adjusted: [Adjustment]
         public var unmapped: [Unmapped]
         public var missing: [Missing]
         /// Findings that a lenient conversion accepts; some of them stop a strict one.

@@ -49,17 +49,23 @@ extension FieldMapper: Hashable {
 extension FieldMapper {
     /// The model's input for a request.
     ///
-    /// - Parameter mode: strict throws when a part of the request would get lost; lenient lists that part.
+    /// - Parameters:
+    ///   - mode: strict throws when a part of the request would get lost; lenient lists that part.
+    ///   - adjusting: Which values may be adjusted to those that the model takes.
     /// - Throws: ``MappingError`` with everything that is wrong at once. Nothing has been sent then.
-    public func convert(_ request: some UnifiedRequest, mode: Mode = .strict) throws(MappingError) -> Conversion {
-        let conversion = examine(request)
+    public func convert(
+        _ request: some UnifiedRequest, mode: Mode = .strict, adjusting: Adjustments = Adjustments()
+    ) throws(MappingError) -> Conversion {
+        let conversion = examine(request, adjusting: adjusting)
         let refusals = conversion.refusals(mode)
         guard refusals.isEmpty else { throw MappingError(endpoint: endpoint, problems: refusals) }
         return conversion
     }
 
-    /// Like ``convert(_:mode:)``, but returns problems as part of the conversion instead of throwing them.
-    public func examine(_ request: some UnifiedRequest) -> Conversion { examine(request.unifiedFields) }
+    /// Like ``convert(_:mode:adjusting:)``, but returns problems as part of the conversion instead of throwing them.
+    public func examine(_ request: some UnifiedRequest, adjusting: Adjustments = Adjustments()) -> Conversion {
+        examine(request.unifiedFields, adjusting: adjusting)
+    }
 
     /// The same for a request in JSON, of the kind that the model asks for: a ``VideoRequest`` where it makes videos.
     ///
@@ -79,8 +85,8 @@ extension FieldMapper {
     }
 
     /// The same for the values of a request.
-    public func examine(_ fields: UnifiedFields) -> Conversion {
-        var converter = Converter(mapper: self, fields: fields)
+    public func examine(_ fields: UnifiedFields, adjusting: Adjustments = Adjustments()) -> Conversion {
+        var converter = Converter(mapper: self, fields: fields, adjusting: adjusting)
         return converter.run()
     }
 }
@@ -110,11 +116,13 @@ extension MappingProblem {
             let names = item.fillers.map(\.rawValue) + ["extra[\"\(item.modelField)\"]"]
             return "'\(item.modelField)' (set \(names.joined(separator: " or ")))"
         }
-        return MappingProblem(
+        var problem = MappingProblem(
             .missingRequired, "the model requires \(texts.joined(separator: ", "))",
             unifiedField: fields.count == 1 ? fields[0].fillers.first : nil,
             modelField: fields.count == 1 ? fields[0].modelField : nil,
             value: .array(fields.map { .string($0.modelField) }))
+        problem.fillers = fields.compactMap(\.fillers.first)
+        return problem
     }
 }
 

@@ -99,6 +99,24 @@ public final class MapperRegistry: Sendable {
         return nil
     }
 
+    /// The registered models that take a request as it is, in no particular order of merit.
+    ///
+    /// - Parameters:
+    ///   - mode: strict leaves out a model that would lose a part of the request; lenient keeps it.
+    ///   - adjusting: Which values may be adjusted to those that a model takes.
+    public func models(
+        taking request: some UnifiedRequest, mode: FieldMapper.Mode = .strict,
+        adjusting: FieldMapper.Adjustments = FieldMapper.Adjustments()
+    ) -> [EndpointID] {
+        let fields = request.unifiedFields
+        return tree.withLock { $0.sources(below: 0) }.map { $0.make() }
+            .filter { mapper in
+                let conversion = mapper.modality == fields.modality ? mapper.examine(fields, adjusting: adjusting) : nil
+                return conversion?.refusals(mode).isEmpty ?? false
+            }
+            .map(\.endpoint)
+    }
+
     /// What a form needs to know about a model.
     ///
     /// - Parameter modality: for a model without a mapper of its own.

@@ -20,6 +20,8 @@ final class MappingPlan: Sendable {
         let unless: String?
         let writer: ValueWriter
         let descriptor: ValueDescriptor
+        let serverDefault: JSONValue?
+        let examples: [JSONValue]
         /// Whether the writer itself guarantees what the schema asks for.
         let isChecked: Bool
     }
@@ -68,7 +70,8 @@ final class MappingPlan: Sendable {
                 steps.append(
                     Step(
                         place: target.place ?? -1, inner: target.inner, source: rule.source, unless: rule.unless,
-                        writer: writer, descriptor: target.value, isChecked: writer.checksAll))
+                        writer: writer, descriptor: target.value, serverDefault: target.serverDefault,
+                        examples: target.examples, isChecked: writer.checksAll))
             }
         }
         self.places = places
@@ -106,20 +109,25 @@ struct FieldLookup {
         let inner: String?
         let value: ValueDescriptor
         let serverDefault: JSONValue?
+        let examples: [JSONValue]
     }
 
     func target(of name: String) -> Target? {
-        if name.isEmpty { return Target(place: nil, inner: nil, value: schema.input, serverDefault: nil) }
+        if name.isEmpty { return Target(place: nil, inner: nil, value: schema.input, serverDefault: nil, examples: []) }
         guard let slash = name.firstIndex(of: "/") else {
             return places[name].map {
-                Target(place: $0, inner: nil, value: fields[$0].value, serverDefault: fields[$0].serverDefault)
+                Target(
+                    place: $0, inner: nil, value: fields[$0].value, serverDefault: fields[$0].serverDefault,
+                    examples: fields[$0].examples)
             }
         }
         let inner = String(name[name.index(after: slash)...])
         guard let place = places[String(name[..<slash])] else { return nil }
         for option in fields[place].value.options {
             if let field = schema.fields(of: option).first(where: { $0.name == inner }) {
-                return Target(place: place, inner: inner, value: field.value, serverDefault: field.serverDefault)
+                return Target(
+                    place: place, inner: inner, value: field.value, serverDefault: field.serverDefault,
+                    examples: field.examples)
             }
         }
         return nil

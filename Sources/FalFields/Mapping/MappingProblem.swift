@@ -48,6 +48,8 @@ public struct MappingProblem: Sendable, Hashable {
     public var allowed: [JSONValue]
     /// Of ``allowed``, the one nearest to ``value``.
     public var nearest: JSONValue?
+    /// The unified fields that would fill what is missing, one for each field of the model.
+    var fillers: [UnifiedField] = []
     /// A sentence for a person.
     public var message: String
 
@@ -63,6 +65,9 @@ public struct MappingProblem: Sendable, Hashable {
         self.allowed = allowed
         self.nearest = nearest
     }
+
+    /// The field of a form that the problem belongs to: ``unifiedField``, or the first that would supply what is missing.
+    public var field: UnifiedField? { unifiedField ?? fillers.first }
 
     /// The facts as an object, for logs and `--format json`.
     public var json: JSONValue {

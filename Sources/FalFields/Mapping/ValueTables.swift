@@ -34,6 +34,11 @@ package struct ChoiceTable: Sendable {
         return isOpen ? .string(text) : nil
     }
 
+    /// The listed value to send for a text that is none of them, if `match` asks for one.
+    func fitting(_ text: String, _ match: FieldMapper.Adjustments.Match) -> JSONValue? {
+        NearestValue(kind).fitting(text, among: listed, match)
+    }
+
     func nearest(to text: String) -> JSONValue? { NearestValue(kind).nearest(to: text, among: listed) }
 
     /// The spellings that are equivalent: either case, `4k` and `2160p`, a language's code and its name.
@@ -201,6 +206,17 @@ package struct NearestValue {
         }
         guard let best = distances.min(by: { $0.1 < $1.1 }) else { return nil }
         return best.0
+    }
+
+    /// The listed ratio or resolution that `match` asks for; never one that is only spelled alike.
+    func fitting(_ text: String, among listed: [JSONValue], _ match: FieldMapper.Adjustments.Match) -> JSONValue? {
+        guard match != .exact, let wanted = measure(text) else { return nil }
+        let measured = listed.compactMap { value in
+            (value.stringValue ?? value.intValue.map(String.init)).flatMap(measure).map { (value: value, size: $0) }
+        }.sorted { $0.size < $1.size }
+        return match == .nearest
+            ? measured.min { ($0.size - wanted).magnitude < ($1.size - wanted).magnitude }?.value
+            : measured.first { $0.size > wanted - 1e-9 }?.value
     }
 
     package static func nearest(to seconds: Double, among listed: [Double]) -> Double? {

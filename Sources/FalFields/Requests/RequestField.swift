@@ -45,6 +45,12 @@ public struct RequestField<Request>: Sendable {
         Self(name, path, read: { $0.int(name) }, value: { $0.map(UnifiedValue.int) })
     }
 
+    static func number(_ name: UnifiedField, _ path: any WritableKeyPath<Request, Double?> & Sendable) -> Self {
+        Self(
+            name, path, read: { $0.number(name) },
+            value: { $0.flatMap { JSONNumber($0) }.map { .json(.number($0)) } })
+    }
+
     static func duration(_ name: UnifiedField, _ path: any WritableKeyPath<Request, Duration?> & Sendable) -> Self {
         Self(name, path, read: { $0.duration(name) }, value: { $0.map { .seconds($0.inSeconds) } })
     }
@@ -138,6 +144,8 @@ package struct RequestReader {
         if value.intValue == nil { report(field, .notInt(value)) }
         return value.intValue
     }
+
+    mutating func number(_ field: UnifiedField) -> Double? { read(field, "a number", \.doubleValue) }
 
     mutating func duration(_ field: UnifiedField) -> Duration? {
         read(field, "a number of seconds") { $0.doubleValue.flatMap(Duration.init(secondsChecked:)) }

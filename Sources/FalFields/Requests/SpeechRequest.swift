@@ -8,6 +8,7 @@ public struct SpeechRequest: UnifiedRequest {
         .string(.text, \.text),
         .string(.negativePrompt, \.negativePrompt),
         .string(.voice, \.voice),
+        .number(.speed, \.speed),
         .object(.voiceSettings, \.voiceSettings),
         .string(.language, \.language),
         .media(.audio, \.audio),
@@ -38,6 +39,8 @@ public struct SpeechRequest: UnifiedRequest {
     public var negativePrompt: String?
     /// The name or id of a voice, as the model lists it.
     public var voice: String?
+    /// How fast to speak: 1 is the voice's own speed.
+    public var speed: Double?
     /// The model's own settings of the voice, by name.
     public var voiceSettings: [String: JSONValue] = [:]
     /// A language as a code (`en`, `pt-BR`) or by its English name; models that list the other spelling get that one.
@@ -55,7 +58,7 @@ public struct SpeechRequest: UnifiedRequest {
     public init() {}
 
     public init(
-        text: String? = nil, negativePrompt: String? = nil, voice: String? = nil,
+        text: String? = nil, negativePrompt: String? = nil, voice: String? = nil, speed: Double? = nil,
         voiceSettings: [String: JSONValue] = [:], language: String? = nil, audio: FalMedia? = nil,
         video: FalMedia? = nil, duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: Int? = nil,
         additionalFields: [String: JSONValue] = [:]
@@ -63,6 +66,7 @@ public struct SpeechRequest: UnifiedRequest {
         self.text = text
         self.negativePrompt = negativePrompt
         self.voice = voice
+        self.speed = speed
         self.voiceSettings = voiceSettings
         self.language = language
         self.audio = audio

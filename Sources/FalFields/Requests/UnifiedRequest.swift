@@ -97,6 +97,7 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     case video
     case audio
     case voice
+    case speed
     case voiceSettings = "voice_settings"
     case language
     case outputFormat = "output_format"

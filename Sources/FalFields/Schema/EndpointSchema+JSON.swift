@@ -161,6 +161,7 @@ extension FieldDescriptor {
                 required: json["required"]?.boolValue ?? false, nullable: json["nullable"]?.boolValue ?? false),
             value: ValueDescriptor(json: json),
             serverDefault: json["default"],
+            examples: json["examples"]?.arrayValue ?? [],
             isDeprecated: json["deprecated"]?.boolValue ?? false)
     }
 
@@ -171,6 +172,7 @@ extension FieldDescriptor {
         if presence.allowsNull { object["nullable"] = true }
         value.write(to: &object)
         if let serverDefault { object["default"] = serverDefault }
+        if !examples.isEmpty { object["examples"] = .array(examples) }
         if isDeprecated { object["deprecated"] = true }
         return .object(object)
     }

@@ -53,16 +53,19 @@ public struct FieldDescriptor: Sendable, Hashable {
     public var value: ValueDescriptor
     /// What the server uses when the member is left out. It is documented, never sent.
     public var serverDefault: JSONValue?
+    /// Values that the document gives as examples, where it lists none that must be one of: the names of voices.
+    public var examples: [JSONValue]
     public var isDeprecated: Bool
 
     public init(
         name: String, presence: Presence, value: ValueDescriptor, serverDefault: JSONValue? = nil,
-        isDeprecated: Bool = false
+        examples: [JSONValue] = [], isDeprecated: Bool = false
     ) {
         self.name = name
         self.presence = presence
         self.value = value
         self.serverDefault = serverDefault
+        self.examples = examples
         self.isDeprecated = isDeprecated
     }
 }

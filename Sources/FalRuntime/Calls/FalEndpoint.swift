@@ -10,6 +10,9 @@ public protocol FalEndpoint: SendableMetatype {
     /// The id that requests are submitted to.
     static var id: EndpointID { get }
 
+    /// Its kind in fal's catalogue, as its document states it.
+    static var category: FalModelInfo.Category? { get }
+
     /// Input and output as data, for forms and validation.
     static var schema: EndpointSchema { get }
 
@@ -18,6 +21,15 @@ public protocol FalEndpoint: SendableMetatype {
 }
 
 extension FalEndpoint {
+    public static var category: FalModelInfo.Category? { nil }
+
+    /// The words of the id, for a list: `Veo3.1 Fast` of `fal-ai/veo3.1/fast`. The name that fal gives the model is
+    /// ``FalModelInfo/displayName``, and its price ``FalCatalogue/prices(of:)``.
+    public static var title: String {
+        id.segments.dropFirst().joined(separator: "-").split(separator: "-")
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
+    }
+
     public static var mapperRules: FieldMapper.Rules { FieldMapper.Rules(modality: .other) }
 
     /// A new field mapper for the endpoint; ``MapperRegistry`` caches them.

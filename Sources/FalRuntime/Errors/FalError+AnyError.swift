@@ -31,6 +31,8 @@ extension FalError {
             self.init(.input, cause.description)
             endpoint = error.endpoint
         case .route: self.init(.input, cause.description)
+        case .saving: self.init(.cancelled, cause.description)
+        case .recorded: self.init(.service, cause.description)
         }
     }
 }

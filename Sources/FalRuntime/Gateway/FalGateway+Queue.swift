@@ -17,23 +17,32 @@ extension FalGateway {
     public func submit<Request: FalGatewayRequest>(
         _ request: Request, model: EndpointID, options: Options = Options()
     ) async throws(Failure) -> FalGeneration<Request> {
-        try await submit(request, models: [model], options: options)
+        try await submit(request, models: [Model(model)], options: options)
     }
 
     /// Submits a request to the queue of the first model that takes it.
     ///
     /// - Throws: ``Failure``, whose report lists every model that was asked.
     public func submit<Request: FalGatewayRequest>(
-        _ request: Request, models: [EndpointID], options: Options = Options()
+        _ request: Request, models: [Model], options: Options = Options()
     ) async throws(Failure) -> FalGeneration<Request> {
-        let chain = try GatewayChain(request, models: models, gateway: self, options: options, onUpdate: nil)
+        let chain = try GatewayChain(
+            FalChain(request, models: models), gateway: self, options: options, onUpdate: nil, saving: nil)
         let ((handle, conversion), report) = try await chain.run(.submitted) { attempt throws(FalError) in
-            (try await attempt.submit(), attempt.conversion)
+            (try await attempt.request(), attempt.conversion)
         }
         var generation = FalGeneration<Request>(handle)
         generation.conversion = conversion
         generation.report = report
         return generation
+    }
+
+    /// The same for models that nothing is adjusted for in particular.
+    @_disfavoredOverload
+    public func submit<Request: FalGatewayRequest>(
+        _ request: Request, models: [EndpointID], options: Options = Options()
+    ) async throws(Failure) -> FalGeneration<Request> {
+        try await submit(request, models: models.map { Model($0) }, options: options)
     }
 
     /// The updates of a request until it is completed. Only the result tells whether it succeeded.
@@ -75,7 +84,8 @@ extension FalGateway {
             attempt.add(error, BillingState(error, at: stage.withLock { $0 }))
             report.attempts = [attempt]
             if let onUpdate {
-                var update = Update(.failed, model: handle.endpoint, request: handle)
+                var update = Update(
+                    status == .cancelled ? .cancelled : .failed, model: handle.endpoint, request: handle)
                 update.message = error.description
                 onUpdate(update)
             }

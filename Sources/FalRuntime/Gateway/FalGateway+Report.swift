@@ -53,6 +53,9 @@ extension FalGateway {
             /// Why the chain should not ask another model.
             public var note: String?
 
+            /// The values that were adjusted to the model, where the options allow it.
+            public var adjusted: [FieldMapper.Conversion.Adjustment] { conversion?.adjusted ?? [] }
+
             init(_ model: EndpointID, _ status: Status, _ conversion: FieldMapper.Conversion?, since start: Date) {
                 self.model = model
                 self.status = status
@@ -81,6 +84,7 @@ extension FalGateway.Report: CustomStringConvertible {
 extension FalGateway.Report.Attempt: CustomStringConvertible {
     public var description: String {
         "\(model): \(status.rawValue)" + (cause.map { ", \($0)" } ?? "") + (note.map { " (\($0))" } ?? "")
+            + (adjusted.isEmpty ? "" : "; adjusted: \(adjusted.map(\.description).joined(separator: ", "))")
     }
 
     /// The attempt as JSON.
@@ -95,7 +99,28 @@ extension FalGateway.Report.Attempt: CustomStringConvertible {
             object["retryable"] = .bool(cause.isRetryable)
         }
         if let note { object["note"] = .string(note) }
+        if !adjusted.isEmpty { object["adjusted"] = .array(adjusted.map(\.json)) }
         return .object(object)
+    }
+
+    /// Reads what ``json`` wrote in an earlier process; `nil` if it is none.
+    init?(json: JSONValue) {
+        guard let model = json["model"]?.stringValue.flatMap({ try? EndpointID(parsing: $0) }),
+            let status = json["status"]?.stringValue.flatMap(Status.init(rawValue:)),
+            let mayBePaid = json["may_be_paid"]?.boolValue,
+            let start = json["started_at"]?.stringValue.flatMap(Self.date),
+            let end = json["ended_at"]?.stringValue.flatMap(Self.date)
+        else { return nil }
+        self.init(model, status, nil, since: start)
+        endedAt = end
+        self.mayBePaid = mayBePaid
+        requestID = json["request_id"]?.stringValue
+        note = json["note"]?.stringValue
+        cause = json["error"]?.stringValue.map { .recorded($0, isRetryable: json["retryable"]?.boolValue ?? false) }
+    }
+
+    private static func date(_ text: String) -> Date? {
+        try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     private static func text(_ date: Date) -> String {
@@ -113,6 +138,11 @@ extension FalGateway {
             case call(FalError)
             /// No variant of a family takes the request, or several do; nothing was sent.
             case route(FalRoutes.Failure)
+            /// The chain could not be stored, and the run stopped. A request that fal had taken by then is in the
+            /// attempt; fal was asked to cancel it.
+            case saving(any Error)
+            /// The description of a failure in an earlier process, in the report of a chain that was resumed.
+            case recorded(String, isRetryable: Bool)
         }
 
         /// In a chain, the last failed call; if no model was called, the last failed conversion.
@@ -126,6 +156,9 @@ extension FalGateway {
 
         /// Whether the same call may succeed if repeated, without paying twice.
         public var isRetryable: Bool { cause.isRetryable && !report.attempts.contains(where: \.mayBePaid) }
+
+        /// The request in the queue that the run has ended with, if there is one.
+        public var request: FalRequestHandle? { report.attempts.last?.request }
 
         /// The failed conversion, if that is the cause.
         public var mapping: MappingError? { if case .mapping(let error) = cause { error } else { nil } }
@@ -142,7 +175,8 @@ extension FalGateway.Failure.Cause: CustomStringConvertible {
     /// False if the request itself is invalid.
     public var isRetryable: Bool {
         switch self {
-        case .mapping, .route: false
+        case .mapping, .route, .saving: false
+        case .recorded(_, let isRetryable): isRetryable
         case .call(let error): error.isRetryable
         }
     }
@@ -152,6 +186,8 @@ extension FalGateway.Failure.Cause: CustomStringConvertible {
         case .mapping(let error): error.description
         case .call(let error): error.description
         case .route(let error): error.description
+        case .saving(let error): "the chain could not be stored: \(error)"
+        case .recorded(let text, _): text
         }
     }
 }

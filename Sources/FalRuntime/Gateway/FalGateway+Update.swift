@@ -15,6 +15,8 @@ extension FalGateway {
             case completed
             /// This model failed; ``Update/nextModel`` is the one that is asked next.
             case failed
+            /// The task was cancelled. ``Update/request`` is there if fal had taken the request.
+            case cancelled
         }
 
         public var status: Status

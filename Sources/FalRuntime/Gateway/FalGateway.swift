@@ -31,12 +31,17 @@ public struct FalGateway: Sendable {
 
     /// Converts a request for a model without sending anything.
     ///
-    /// - Parameter mode: Strict rejects a request with a value that the model does not take; lenient lists it.
+    /// - Parameters:
+    ///   - mode: Strict rejects a request with a value that the model does not take; lenient lists it.
+    ///   - adjusting: Which values may be adjusted to those that the model takes.
     /// - Throws: ``MappingError`` with everything that is wrong.
     public func convert<Request: FalGatewayRequest>(
-        _ request: Request, model: EndpointID, mode: FieldMapper.Mode = .strict
+        _ request: Request, model: EndpointID, mode: FieldMapper.Mode = .strict,
+        adjusting: FieldMapper.Adjustments = FieldMapper.Adjustments()
     ) throws(MappingError) -> FieldMapper.Conversion {
-        try GatewayChain.Candidate(request, model: model, registry: registry, mode: mode).conversion.get()
+        var options = Options.with { $0.mode = mode }
+        options.adjusting = adjusting
+        return try GatewayChain.Candidate(request, Model(model), registry: registry, options).conversion.get()
     }
 
     /// What a model takes, for a form.
@@ -60,22 +65,50 @@ extension FalGateway {
         _ request: Request, model: EndpointID, options: Options = Options(),
         onUpdate: (@Sendable (Update) -> Void)? = nil
     ) async throws(Failure) -> Request.Outcome {
-        try await generate(request, models: [model], options: options, onUpdate: onUpdate)
+        try await resume(FalChain(request, models: [Model(model)]), options: options, onUpdate: onUpdate)
     }
 
     /// As ``generate(_:model:options:onUpdate:)``, with fallbacks: the next model is asked if one has a transient
     /// failure. See ``Fallback`` for how a chain avoids paying twice.
     ///
-    /// - Parameter models: At least one model, in the order to ask them.
+    /// - Parameters:
+    ///   - models: At least one model, in the order to ask them.
+    ///   - saving: Stores the chain, so that ``resume(_:options:onUpdate:saving:)`` can go on with it in another
+    ///     process. See ``FalChain`` for when it is called; if it throws, the run stops.
     /// - Throws: ``Failure``, whose report lists every model that was asked.
     public func generate<Request: FalGatewayRequest>(
-        _ request: Request, models: [EndpointID], options: Options = Options(),
-        onUpdate: (@Sendable (Update) -> Void)? = nil
+        _ request: Request, models: [Model], options: Options = Options(),
+        onUpdate: (@Sendable (Update) -> Void)? = nil, saving: FalChain<Request>.Saving? = nil
     ) async throws(Failure) -> Request.Outcome {
-        let chain = try GatewayChain(request, models: models, gateway: self, options: options, onUpdate: onUpdate)
-        let (outcome, report) = try await chain.run(.succeeded) { attempt throws(FalError) in
+        try await resume(FalChain(request, models: models), options: options, onUpdate: onUpdate, saving: saving)
+    }
+
+    /// The same for models that nothing is adjusted for in particular.
+    @_disfavoredOverload
+    public func generate<Request: FalGatewayRequest>(
+        _ request: Request, models: [EndpointID], options: Options = Options(),
+        onUpdate: (@Sendable (Update) -> Void)? = nil, saving: FalChain<Request>.Saving? = nil
+    ) async throws(Failure) -> Request.Outcome {
+        try await generate(
+            request, models: models.map { Model($0) }, options: options, onUpdate: onUpdate, saving: saving)
+    }
+
+    /// Goes on with a chain, perhaps one that another process has stored: waits for the request that is in the queue,
+    /// and asks the models that remain.
+    ///
+    /// Nothing is paid twice. If the other process ended in the middle of a submit, it is not known whether fal has
+    /// taken it: the failure is of kind `submissionUnknown`. With ``FalSubmitOptions/resubmission`` set to
+    /// `.mayDuplicate` the same model is asked again, with ``Fallback/mayPayTwice`` the next one.
+    ///
+    /// - Throws: ``Failure``, whose report lists every model that was asked.
+    public func resume<Request: FalGatewayRequest>(
+        _ chain: FalChain<Request>, options: Options = Options(), onUpdate: (@Sendable (Update) -> Void)? = nil,
+        saving: FalChain<Request>.Saving? = nil
+    ) async throws(Failure) -> Request.Outcome {
+        let run = try GatewayChain(chain, gateway: self, options: options, onUpdate: onUpdate, saving: saving)
+        let (outcome, report) = try await run.run(.succeeded) { attempt throws(FalError) in
             try await attempt.client.shared.limited { () throws(FalError) in
-                let handle = try await attempt.submit()
+                let handle = try await attempt.request()
                 let result = try await attempt.waitForResult(of: handle)
                 return try Self.outcome(of: Request.self, result, handle, attempt.candidate.rules, attempt.conversion)
             }
@@ -92,7 +125,7 @@ extension FalGateway {
     ) async throws(Failure) -> Request.Outcome {
         let model: EndpointID
         do throws(FalRoutes.Failure) {
-            model = try routes.route(request, in: family, mode: options.mode).model
+            model = try routes.route(request, in: family, mode: options.mode, adjusting: options.adjusting).model
         } catch {
             throw Failure(.route(error), report: Report(models: []))
         }
@@ -128,55 +161,5 @@ extension FalGatewayResult {
         var result = self
         result.response.report = report
         return result
-    }
-}
-
-extension FalGateway {
-    /// Options of a unified request.
-    public struct Options: Sendable, Hashable {
-        /// Strict rejects a request that lacks a required value or has one that the model does not take; lenient sends
-        /// it and lists these values in the conversion.
-        public var mode = FieldMapper.Mode.strict
-        /// Options of the submit: webhook, priority, start timeout, how local files are sent.
-        ///
-        /// Local files are uploaded before the submit, once for all models of a chain. With ``FalSubmitOptions/media``
-        /// set to `.inline(upTo:)`, small ones are sent as data URIs instead.
-        public var submit = FalSubmitOptions()
-        /// When the next model of a chain is asked.
-        public var fallback = Fallback()
-        /// The time limit for each model, uploads included; `nil` is no limit. When it passes, the request continues at
-        /// fal, and the failure has its handle.
-        public var timeout: Duration?
-        /// Whether cancelling the task also cancels the request at fal.
-        public var cancelsWithTask = true
-
-        public init() {}
-
-        /// Makes options in one expression: `.with { $0.mode = .lenient }`.
-        public static func with(_ change: (inout Options) -> Void) -> Options {
-            var options = Options()
-            change(&options)
-            return options
-        }
-    }
-
-    /// When a chain continues with its next model.
-    ///
-    /// It continues after a transient failure (``FalError/isRetryable``) if it is certain that no job runs and none was
-    /// billed: a failed upload, a submit that did not arrive or that fal refused (429), a start timeout, a job that fal
-    /// says has failed. It ends if the request itself is invalid, because the next model would reject it as well.
-    public struct Fallback: Sendable, Hashable {
-        /// Whether a model that the request, or a local file of it, does not fit is skipped; otherwise the chain ends
-        /// there.
-        public var skipsUnmappable = false
-        /// Whether the next model is asked although the previous job may run, or be billed: after a submit that may
-        /// have arrived, a timeout, a connection that was lost while the job ran, a failure that fal billed. The
-        /// previous request is cancelled if its id is known, but may be billed all the same.
-        public var mayPayTwice = false
-
-        public init(skipsUnmappable: Bool = false, mayPayTwice: Bool = false) {
-            self.skipsUnmappable = skipsUnmappable
-            self.mayPayTwice = mayPayTwice
-        }
     }
 }

@@ -28,13 +28,15 @@ public struct FalRoutes: Sendable {
     ///   - family: The path of the variants: `fal-ai/veo3.1/fast`.
     ///   - mode: Strict skips a variant that would lose any value; lenient only one that would lose media or additional
     ///     fields, or lacks a required value.
+    ///   - adjusting: Which values may be adjusted to those that a variant takes.
     /// - Throws: ``Failure`` if no variant is registered, none takes the request, or several do.
     public func route<Request: UnifiedRequest>(
-        _ request: Request, in family: EndpointID, mode: FieldMapper.Mode = .strict
+        _ request: Request, in family: EndpointID, mode: FieldMapper.Mode = .strict,
+        adjusting: FieldMapper.Adjustments = FieldMapper.Adjustments()
     ) throws(Failure) -> Route {
         let fields = request.unifiedFields
         let variants = registry.mappers(in: family).filter { $0.modality == Request.modality }
-        var candidates = variants.map { Candidate($0, fields, family: family, mode: mode) }
+        var candidates = variants.map { Candidate($0, fields, family: family, mode: mode, adjusting: adjusting) }
         candidates.sort { ($0.rank, $0.model.text) < ($1.rank, $1.model.text) }
         var explanation = Explanation(family: family, inputs: fields.mediaFields, candidates: candidates)
         guard let best = candidates.first else { throw Failure(.unknownFamily, explanation) }
@@ -152,9 +154,12 @@ extension FalRoutes {
 }
 
 extension FalRoutes.Candidate {
-    init(_ mapper: FieldMapper, _ fields: UnifiedFields, family: EndpointID, mode: FieldMapper.Mode) {
+    init(
+        _ mapper: FieldMapper, _ fields: UnifiedFields, family: EndpointID, mode: FieldMapper.Mode,
+        adjusting: FieldMapper.Adjustments
+    ) {
         model = mapper.endpoint
-        let conversion = mapper.examine(fields)
+        let conversion = mapper.examine(fields, adjusting: adjusting)
         objections = Self.objections(to: conversion, mode)
         let payload = conversion.payload
         var seen: Set<String> = []

@@ -5,35 +5,52 @@ import FalTransport
 
 /// One model's attempt: its calls, and how far they have come, which an error alone does not tell.
 struct GatewayAttempt: Sendable {
+    typealias State = FalGateway.ChainState
+
     let client: FalClient
     let candidate: GatewayChain.Candidate
-    /// From 1.
-    let number: Int
-    let conversion: FieldMapper.Conversion
+    /// `nil` if the request, which an earlier process has submitted, does not fit the model any more.
+    let conversion: FieldMapper.Conversion?
+    /// Where the chain stands when this attempt begins.
+    let start: State
     let options: FalGateway.Options
     /// The URLs of local media that earlier attempts have uploaded.
     let uploads: Locked<[FalMedia: String]>
+    let store: (@Sendable (State) async throws -> Void)?
     let onUpdate: (@Sendable (FalGateway.Update) -> Void)?
     private let state = Locked(Progress())
 
     struct Progress: Sendable {
         var stage = BillingState.Stage.preparing
         var request: FalRequestHandle?
+        /// What was stored last; `nil` if that was before this attempt.
+        var stored: State?
+        /// Why a state could not be stored.
+        var storeError: (any Error)?
     }
 
     init(
-        _ candidate: GatewayChain.Candidate, _ conversion: FieldMapper.Conversion, number: Int, client: FalClient,
+        _ candidate: GatewayChain.Candidate, _ conversion: FieldMapper.Conversion?, _ start: State, client: FalClient,
         options: FalGateway.Options, uploads: Locked<[FalMedia: String]>,
-        onUpdate: (@Sendable (FalGateway.Update) -> Void)?
+        store: (@Sendable (State) async throws -> Void)?, onUpdate: (@Sendable (FalGateway.Update) -> Void)?
     ) {
         self.candidate = candidate
         self.conversion = conversion
-        self.number = number
+        self.start = start
         self.client = client
         self.options = options
         self.uploads = uploads
+        self.store = store
         self.onUpdate = onUpdate
+        switch start {
+        case .ready: break
+        case .submitting: state.withLock { ($0.stage, $0.stored) = (.submitting, start) }
+        case .waiting(_, let request): state.withLock { ($0.stage, $0.request, $0.stored) = (.waiting, request, start) }
+        }
     }
+
+    /// From 1.
+    var number: Int { start.model + 1 }
 
     var progress: Progress { state.withLock { $0 } }
 
@@ -41,24 +58,67 @@ struct GatewayAttempt: Sendable {
         onUpdate?(FalGateway.Update(status, model: candidate.model, attempt: number, request: progress.request))
     }
 
+    /// Where another process has to go on after this attempt has failed.
+    func stateAfterFailure(_ billing: BillingState, continues: Bool) -> State {
+        if continues { return .ready(model: start.model + 1) }
+        if let request = progress.request { return .waiting(model: start.model, request: request) }
+        return billing.mayBeBilled ? .submitting(model: start.model) : .ready(model: start.model)
+    }
+
     // MARK: Calls
 
+    /// The request in the queue: the one that an earlier process has submitted, or a new one.
+    func request() async throws(FalError) -> FalRequestHandle {
+        switch start {
+        case .waiting(_, let request): return request
+        case .submitting where options.submit.resubmission == .never:
+            var error = FalError(
+                .submissionUnknown,
+                "an earlier process ended while it submitted the request; whether fal has taken it is not known, and "
+                    + "it was not sent again. Look for it in fal's dashboard")
+            error.endpoint = candidate.model
+            throw error
+        case .ready, .submitting: return try await submit()
+        }
+    }
+
     /// Uploads local media and submits the request.
-    func submit() async throws(FalError) -> FalRequestHandle {
+    private func submit() async throws(FalError) -> FalRequestHandle {
+        if Task.isCancelled {
+            var error = FalError(.cancelled, "the call was cancelled; nothing was sent to this model")
+            error.endpoint = candidate.model
+            throw error
+        }
+        guard let conversion else { throw FalError(.input, "the request does not fit the model any more") }
         try options.submit.validate(for: candidate.model)
-        let urls = try await uploadMedia()
+        let urls = try await uploadMedia(conversion)
         let body = JSONValue.object(conversion.payload(urls: urls))
+        try await record(.submitting(model: start.model))
         state.withLock { $0.stage = .submitting }
+        let request: FalRequestHandle
         do {
-            let request = try await client.queue.submit(
+            request = try await client.queue.submit(
                 to: candidate.model, input: body, options: options.submit, cancelsWithTask: false)
             isInQueue(request)
-            report(.queued)
-            return request
         } catch {
             // Cancelled, or without a usable answer, after fal had taken it.
             if let request = error.request { isInQueue(request) }
             throw error
+        }
+        try await record(.waiting(model: start.model, request: request))
+        report(.queued)
+        return request
+    }
+
+    /// Has a state stored before anything more is done.
+    private func record(_ new: State) async throws(FalError) {
+        guard let store else { return }
+        do {
+            try await store(new)
+            state.withLock { $0.stored = new }
+        } catch {
+            state.withLock { $0.storeError = error }
+            throw FalError(.cancelled, "the run was stopped because the chain could not be stored")
         }
     }
 
@@ -69,7 +129,7 @@ struct GatewayAttempt: Sendable {
         }
     }
 
-    private func uploadMedia() async throws(FalError) -> [FalMedia: String] {
+    private func uploadMedia(_ conversion: FieldMapper.Conversion) async throws(FalError) -> [FalMedia: String] {
         var urls = uploads.withLock { $0 }
         let missing = conversion.media.map(\.media).filter { urls[$0] == nil }
         guard !missing.isEmpty else { return urls }

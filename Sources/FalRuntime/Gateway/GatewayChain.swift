@@ -10,10 +10,16 @@ import FalTransport
 
 /// Asks one model after the other until one succeeds, and records each attempt.
 struct GatewayChain: Sendable {
+    typealias Attempt = FalGateway.Report.Attempt
+
     let client: FalClient
     let candidates: [Candidate]
     let options: FalGateway.Options
     let onUpdate: (@Sendable (FalGateway.Update) -> Void)?
+    private let start: FalGateway.ChainState
+    /// The attempts that an earlier process has recorded.
+    private let past: [Attempt]
+    private let store: (@Sendable (FalGateway.ChainState, [Attempt]) async throws -> Void)?
 
     /// A model of the chain, and the request converted for it.
     struct Candidate: Sendable {
@@ -24,14 +30,15 @@ struct GatewayChain: Sendable {
         private let schema: EndpointSchema?
 
         init<Request: FalGatewayRequest>(
-            _ request: Request, model: EndpointID, registry: MapperRegistry, mode: FieldMapper.Mode
+            _ request: Request, _ item: FalGateway.Model, registry: MapperRegistry, _ options: FalGateway.Options
         ) {
-            self.model = model
+            model = item.id
             let mapper = registry.mapper(for: model, making: Request.modality)
             rules = mapper.rules
             schema = mapper.scope == .endpoint ? mapper.schema : nil
             do throws(MappingError) {
-                var conversion = try mapper.convert(request, mode: mode)
+                var conversion = try mapper.convert(
+                    request, mode: options.mode, adjusting: item.adjusting ?? options.adjusting)
                 // The mapper may be that of a family; the conversion names the model itself.
                 conversion.endpoint = model
                 self.conversion = .success(conversion)
@@ -64,9 +71,10 @@ struct GatewayChain: Sendable {
     ///
     /// - Throws: `FalGateway.Failure` if there are no models, or one is not an endpoint id.
     init<Request: FalGatewayRequest>(
-        _ request: Request, models: [EndpointID], gateway: FalGateway, options: FalGateway.Options,
-        onUpdate: (@Sendable (FalGateway.Update) -> Void)?
+        _ chain: FalChain<Request>, gateway: FalGateway, options: FalGateway.Options,
+        onUpdate: (@Sendable (FalGateway.Update) -> Void)?, saving: FalChain<Request>.Saving?
     ) throws(FalGateway.Failure) {
+        let models = chain.models.map(\.id)
         func rejection(_ message: String) -> FalGateway.Failure {
             FalGateway.Failure(.call(FalError(.input, message)), report: FalGateway.Report(models: models))
         }
@@ -75,68 +83,84 @@ struct GatewayChain: Sendable {
             // An id from a literal has not been validated.
             do { _ = try EndpointID(parsing: model.text) } catch { throw rejection(error.description) }
         }
-        client = gateway.client
-        candidates = models.map {
-            Candidate(request, model: $0, registry: gateway.registry, mode: options.mode)
+        guard models.indices.contains(chain.state.model) else {
+            throw rejection("the chain is at model \(chain.state.model) of \(models.count) (counted from 0)")
         }
+        client = gateway.client
+        candidates = chain.models.map { Candidate(chain.request, $0, registry: gateway.registry, options) }
         self.options = options
         self.onUpdate = onUpdate
+        start = chain.state
+        past = chain.attempts
+        guard let saving else {
+            store = nil
+            return
+        }
+        store = { state, attempts in
+            var chain = chain
+            chain.state = state
+            chain.attempts = attempts
+            try await saving(chain)
+        }
     }
 
     /// - Parameters:
     ///   - goal: The status of an attempt whose `body` returns.
     ///   - body: Makes the calls of one attempt.
     func run<Product: Sendable>(
-        _ goal: FalGateway.Report.Attempt.Status,
-        _ body: @escaping @Sendable (GatewayAttempt) async throws(FalError) -> Product
+        _ goal: Attempt.Status, _ body: @escaping @Sendable (GatewayAttempt) async throws(FalError) -> Product
     ) async throws(FalGateway.Failure) -> (Product, FalGateway.Report) {
-        var report = FalGateway.Report(models: candidates.map(\.model))
+        var report = FalGateway.Report(models: candidates.map(\.model), attempts: past)
         let uploads = Locked<[FalMedia: String]>([:])
-        for (index, candidate) in candidates.enumerated() {
-            let start = Date()
+        for index in start.model..<candidates.count {
+            let candidate = candidates[index]
+            let state = index == start.model ? start : .ready(model: index)
+            let since = Date()
             let next = index + 1 < candidates.count ? candidates[index + 1].model : nil
-            if let misfit = candidate.misfit {
-                let conversion = try? candidate.conversion.get()
-                var record = FalGateway.Report.Attempt(candidate.model, .unmappable, conversion, since: start)
+            let conversion = try? candidate.conversion.get()
+            if case .ready = state, let misfit = candidate.misfit {
+                var record = Attempt(candidate.model, .unmappable, conversion, since: since)
                 record.cause = misfit
                 let continues = next != nil && options.fallback.skipsUnmappable
                 if !continues, next != nil { record.note = "a model that the request does not fit ends the chain" }
                 report.attempts.append(record)
-                notify(record, report.attempts.count, continues ? next : nil)
+                notify(record, index + 1, continues ? next : nil)
                 if !continues { throw failure(report) }
-            } else if case .success(let conversion) = candidate.conversion {
-                let attempt = GatewayAttempt(
-                    candidate, conversion, number: index + 1, client: client, options: options, uploads: uploads,
-                    onUpdate: onUpdate)
-                do throws(FalError) {
-                    let product = try await run(attempt, body)
-                    var record = FalGateway.Report.Attempt(candidate.model, goal, conversion, since: start)
-                    record.request = attempt.progress.request
-                    record.requestID = attempt.progress.request?.id
-                    report.attempts.append(record)
-                    if goal == .succeeded { attempt.report(.completed) }
-                    return (product, report)
-                } catch {
-                    let continues = await recordFailure(of: attempt, error, since: start, next: next, &report)
-                    if !continues { throw failure(report) }
+                continue
+            }
+            let attempt = GatewayAttempt(
+                candidate, conversion, state, client: client, options: options, uploads: uploads,
+                store: storing(report.attempts), onUpdate: onUpdate)
+            do throws(FalError) {
+                let product = try await Deadline.within(options.timeout) { () throws(FalError) in
+                    try await body(attempt)
                 }
+                var record = Attempt(candidate.model, goal, conversion, since: since)
+                record.request = attempt.progress.request
+                record.requestID = attempt.progress.request?.id
+                report.attempts.append(record)
+                if goal == .succeeded { attempt.report(.completed) }
+                return (product, report)
+            } catch {
+                let continues = await recordFailure(of: attempt, error, since: since, next: next, &report)
+                if !continues { throw failure(report) }
             }
         }
         throw failure(report)
     }
 
-    private func run<Product: Sendable>(
-        _ attempt: GatewayAttempt, _ body: @escaping @Sendable (GatewayAttempt) async throws(FalError) -> Product
-    ) async throws(FalError) -> Product {
-        if Task.isCancelled {
-            var error = FalError(.cancelled, "the call was cancelled; nothing was sent to this model")
-            error.endpoint = attempt.candidate.model
-            throw error
+    /// Stores a state together with the attempts before it.
+    private func storing(
+        _ attempts: [Attempt]
+    ) -> (@Sendable (FalGateway.ChainState) async throws -> Void)? {
+        guard let store else { return nil }
+        return { state in
+            // A task of its own, which is awaited: what has been paid is stored even if the call is cancelled.
+            try await Task { try await store(state, attempts) }.value
         }
-        return try await Deadline.within(options.timeout) { () throws(FalError) in try await body(attempt) }
     }
 
-    /// Records a failed attempt, and cancels its request if it may run in vain.
+    /// Records a failed attempt, stores where the chain stands, and cancels its request if it may run in vain.
     ///
     /// - Returns: Whether the next model is asked.
     private func recordFailure(
@@ -147,30 +171,50 @@ struct GatewayChain: Sendable {
         let progress = attempt.progress
         if error.request == nil { error.request = progress.request }
         if error.endpoint == nil { error.endpoint = attempt.candidate.model }
-        let isCancelled = Task.isCancelled || error.kind == .cancelled
+        let isStopped = progress.storeError != nil
+        let isCancelled = !isStopped && (Task.isCancelled || error.kind == .cancelled)
         let billing = BillingState(error, at: progress.stage)
-        let continues = next != nil && !isCancelled && mayContinue(after: error, billing)
-        if let request = progress.request, billing.mayBeBilled, continues || isCancelled && options.cancelsWithTask {
+        var continues = next != nil && !isCancelled && !isStopped && mayContinue(after: error, billing)
+        let isInVain = continues || isStopped || isCancelled && options.cancelsWithTask
+        if let request = progress.request, billing.mayBeBilled, isInVain {
             error = await client.queue.cancelBriefly(request, because: error)
         }
-        var record = FalGateway.Report.Attempt(
+        var record = Attempt(
             attempt.candidate.model, isCancelled ? .cancelled : .failed, attempt.conversion, since: start)
         record.add(error, billing)
+        if let storeError = progress.storeError {
+            record.cause = .saving(storeError)
+            if progress.request != nil { record.note = error.message }
+        } else if let store = storing(continues ? report.attempts + [record] : report.attempts) {
+            let state = attempt.stateAfterFailure(billing, continues: continues)
+            do {
+                if state != progress.stored { try await store(state) }
+            } catch {
+                if continues { record.cause = .saving(error) }
+                record.note = [record.note, "the chain could not be stored: \(error)"].compactMap(\.self)
+                    .joined(separator: "; ")
+                continues = false
+            }
+        }
         report.attempts.append(record)
-        notify(record, report.attempts.count, continues ? next : nil)
+        notify(record, attempt.number, continues ? next : nil)
         return continues
     }
 
     private func mayContinue(after error: FalError, _ billing: BillingState) -> Bool {
         // After a start timeout this model is out of the question, but another may be free.
         let isTransient = error.isRetryable || error.isStartTimeout
+        if options.fallback.onContentPolicy, error.isContentPolicyViolation {
+            return options.fallback.mayPayTwice || (error.billableUnits ?? 0) <= 0
+        }
         guard billing.mayBeBilled else { return isTransient }
         return options.fallback.mayPayTwice && (isTransient || error.kind == .submissionUnknown)
     }
 
-    private func notify(_ record: FalGateway.Report.Attempt, _ number: Int, _ next: EndpointID?) {
+    private func notify(_ record: Attempt, _ number: Int, _ next: EndpointID?) {
         guard let onUpdate else { return }
-        var update = FalGateway.Update(.failed, model: record.model, attempt: number, request: record.request)
+        let status: FalGateway.Update.Status = record.status == .cancelled ? .cancelled : .failed
+        var update = FalGateway.Update(status, model: record.model, attempt: number, request: record.request)
         update.message = record.cause.map { "\($0)" }
         update.nextModel = next
         onUpdate(update)

@@ -99,18 +99,17 @@ struct RefusedRequests {
         if found.fields.contains(.duration), let wrong = Self.wrongSeconds(found) {
             refuse(base, .duration, .number(wrong), with: found.durations.isEmpty ? .outOfRange : .invalidDuration)
         }
-        refuseUnlisted(base, .aspectRatio, found.aspectRatios, "99:1")
-        refuseUnlisted(base, .resolution, found.resolutions, "1p")
+        refuseUnlisted(base, .aspectRatio, found.aspectRatios.map(\.rawValue), "99:1")
+        refuseUnlisted(base, .resolution, found.resolutions.map(\.rawValue), "1p")
         refuseUnlisted(base, .style, found.styles, "no such style")
         refuseUnlisted(base, .voice, found.voices, "no such voice")
         var lacking: FalInputImage.Role?
         for role in FalInputImage.Role.allCases {
-            switch found.roles[role] {
-            // One role that is lacking stands for the others: they are refused alike.
-            case nil: lacking = lacking ?? role
-            case .some(.some(let most)) where most <= Self.mostImages:
+            if !found.roles.contains(role) {
+                // One role that is lacking stands for the others: they are refused alike.
+                lacking = lacking ?? role
+            } else if let most = found.maximumImages[role], most <= Self.mostImages {
                 refuse(base, images: role, most + 1, with: .tooManyImages)
-            case .some: break
             }
         }
         if let lacking, found.modality != .audio { refuse(base, images: lacking, 1, with: .unsupported) }

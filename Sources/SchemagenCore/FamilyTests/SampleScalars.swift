@@ -19,8 +19,8 @@ struct SampleScalars {
         case .prompt, .text: return [text("a fox in the snow", target), listed(target).last].compactMap(\.self)
         case .negativePrompt: return [text("rain and fog", target)].compactMap(\.self)
         case .duration: return seconds
-        case .resolution: return texts(capabilities.resolutions, or: "720p")
-        case .aspectRatio: return texts(capabilities.aspectRatios, or: "16:9")
+        case .resolution: return texts(capabilities.resolutions.map(\.rawValue), or: "720p")
+        case .aspectRatio: return texts(capabilities.aspectRatios.map(\.rawValue), or: "16:9")
         case .size: return texts(capabilities.sizes.filter { $0 != "auto" }, or: "1024x768")
         case .style: return texts(capabilities.styles, or: "anime")
         case .quality: return texts(capabilities.qualities, or: "high")
@@ -33,6 +33,7 @@ struct SampleScalars {
         case .seed: return numbers([42, 7, 1], target)
         case .count: return numbers([2, 3, 4], target)
         case .sampleRate: return listed(target).reversed() + numbers([44100, 24000], target)
+        case .speed: return [1.25, 1]
         case .bitrate: return [128, 256, 64]
         case .video: return ["https://example.com/video.mp4"]
         case .audio: return ["https://example.com/audio.mp3"]

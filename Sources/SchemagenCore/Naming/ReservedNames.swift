@@ -22,8 +22,10 @@ package enum ReservedNames {
 
     /// The public types of the modules that come with `import FalRuntime`. A test compares them with the sources.
     package static let runtimeTypes: Set<String> = [
-        "EndpointID", "EndpointSchema", "FalAspectRatio", "FalAudio", "FalCatalogue", "FalClient", "FalConfiguration",
-        "FalCostEstimate", "FalCredentials", "FalDownload", "FalEndpoint", "FalError", "FalErrorDetail", "FalFile",
+        "EndpointID", "EndpointSchema", "FalAspectRatio", "FalAudio", "FalCatalogue", "FalChain", "FalClient",
+        "FalConfiguration",
+        "FalCost", "FalCostEstimate", "FalCredentials", "FalDownload", "FalEndpoint", "FalError", "FalErrorDetail",
+        "FalFile",
         "FalGateway", "FalGatewayRequest", "FalGatewayResult", "FalGeneration", "FalHosts", "FalImage", "FalInputImage",
         "FalMedia", "FalMediaFile", "FalMetrics", "FalModality", "FalModelCategories", "FalModelInfo", "FalModelKinds",
         "FalModelLicenses", "FalModelSearch", "FalModelStatuses", "FalObjectLifecycle", "FalOutputStream",

@@ -119,8 +119,9 @@ import Testing
         #expect(can.durations == [4, 6, 8] && can.aspectRatios == ["16:9", "9:16", "1:1"])
         #expect(can.resolutions == ["720p", "2160p"] && can.sizes == ["square_hd", "landscape_16_9"])
         #expect(can.takesPixels && can.required == [.prompt] && can.requiredAdditionalFields == [])
-        #expect(can.roles[.reference] == .some(3) && can.roles[.firstFrame] == .some(1))
-        #expect(can.roles[.lastFrame] == nil && can.seed == .init(lowest: 0, highest: 100))
+        #expect(can.maximumImages[.reference] == 3 && can.maximumImages[.firstFrame] == 1)
+        #expect(can.takes(.mask) && !can.takes(.lastFrame) && !can.roles.contains(.lastFrame))
+        #expect(can.seed == .init(lowest: 0, highest: 100))
         #expect(can.promptLength == 40)
     }
 }

@@ -32,7 +32,7 @@ private typealias Fault = LocalFal.Fault
             #expect(failure?.report.attempts.map(\.mayBePaid) == [false, true])
             #expect(fal.submitted == ["acme/film/text-to-video", "acme/movie"])
             #expect(fal.seen(.cancel).map(\.requestID) == [fal.ids[1]])
-            #expect(updates.all.last?.status == .failed && updates.all.last?.nextModel == nil)
+            #expect(updates.all.last?.status == .cancelled && updates.all.last?.nextModel == nil)
         }
     }
 

@@ -57,8 +57,8 @@ enum RandomRequest {
             return (random.next() % 4 == 0 || listed.isEmpty ? odd : listed).randomElement(using: &random)
                 .map(UnifiedValue.string)
         }
-        fields[.aspectRatio] = pick(can.aspectRatios, ["16:9", "7:5", "wide", ""])
-        fields[.resolution] = pick(can.resolutions, ["720P", "4k", "2160p", "fine"])
+        fields[.aspectRatio] = pick(can.aspectRatios.map(\.rawValue), ["16:9", "7:5", "wide", ""])
+        fields[.resolution] = pick(can.resolutions.map(\.rawValue), ["720P", "4k", "2160p", "fine"])
         fields[.size] = pick(can.sizes, ["1024x768", "1024", "x", "0x5", "square_hd"])
         fields[.style] = pick(can.styles, ["anime", ""])
         if fields.modality == .image { fields[.quality] = pick(can.qualities, ["high"]) }

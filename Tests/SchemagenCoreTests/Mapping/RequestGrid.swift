@@ -57,8 +57,8 @@ struct RequestGrid {
     private func fill(_ field: UnifiedField, of fields: inout UnifiedFields) {
         let value: String? =
             switch field {
-            case .resolution: capabilities.resolutions.first
-            case .aspectRatio: capabilities.aspectRatios.first
+            case .resolution: capabilities.resolutions.first?.rawValue
+            case .aspectRatio: capabilities.aspectRatios.first?.rawValue
             case .style: capabilities.styles.first ?? "watercolour"
             case .quality: capabilities.qualities.first
             case .voice: capabilities.voices.first ?? "Aria"
@@ -81,7 +81,8 @@ struct RequestGrid {
         }
         for value in capabilities.durations { add(.duration, .seconds(value)) }
         let lists: [(UnifiedField, [String])] = [
-            (.aspectRatio, capabilities.aspectRatios), (.resolution, capabilities.resolutions),
+            (.aspectRatio, capabilities.aspectRatios.map(\.rawValue)),
+            (.resolution, capabilities.resolutions.map(\.rawValue)),
             (.size, capabilities.sizes), (.style, capabilities.styles), (.quality, capabilities.qualities),
             (.voice, capabilities.voices), (.language, capabilities.languages),
         ]
