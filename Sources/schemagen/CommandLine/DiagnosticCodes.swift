@@ -142,11 +142,18 @@ extension DiagnosticCode {
             A file to upload cannot be read, or a downloaded file cannot be written. The result of the request is not lost: \
             `schemagen result ID REQUEST --download DIR` fetches its files again.
             """)
+    static let tooExpensive = DiagnosticCode(
+        "SG819", .error, "the call costs more than --max-cost",
+        explanation: """
+            `run --max-cost AMOUNT` multiplies fal's unit price by the units that the input asks for, and sends nothing if \
+            that is more, or if only the model can tell how many units it takes. `run --estimate` prints the calculation. \
+            fal bills what a call has really used.
+            """)
 
     static let callCodes = [
         unreadableArgument, unusableValue, unknownField, inputViolation, uncheckedInput, missingKey, unusableSettings,
         refusedCall, unreachableService, unknownSubmission, unreadableAnswer, waitedTooLong, interruptedCall,
-        unfinishedRequest, unusableFile,
+        unfinishedRequest, unusableFile, tooExpensive,
     ]
 }
 

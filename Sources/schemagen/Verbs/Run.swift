@@ -2,6 +2,7 @@ import ArgumentParser
 import FalFields
 import FalJSON
 import FalRuntime
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -61,6 +62,15 @@ struct Run: ProjectVerb {
     @Flag(help: "Send the input even if it violates the schema.")
     var unchecked = false
 
+    @Flag(help: "Print what the call would cost, and send nothing to the model.")
+    var estimate = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Refuse to send a call that would cost more, or whose cost cannot be told before, in fal's currency.",
+            valueName: "amount"))
+    var maxCost: Double?
+
     @Flag(help: "Print the fields of the model's input, and send nothing. `run ID --help` does the same.")
     var fieldHelp = false
 
@@ -89,6 +99,9 @@ struct Run: ProjectVerb {
         if isAsync, downloads.download != nil || timeout != nil {
             throw ValidationError("--async does not wait for the result, as --download and --timeout do.")
         }
+        if let maxCost, !(maxCost >= 0 && maxCost < 1e9) {
+            throw ValidationError("--max-cost takes an amount, like 0.50.")
+        }
         if let timeout, !(timeout > 0 && timeout < 1e9) {
             throw ValidationError("--timeout takes a positive number of seconds.")
         }
@@ -99,6 +112,11 @@ struct Run: ProjectVerb {
         if fieldHelp { return try showFields(of: endpoint, console) }
         let draft = try draft(endpoint, console)
         let client = try call.client()
+        if estimate || maxCost != nil {
+            let cost = try await cost(of: draft, client)
+            if estimate { return show(cost, of: endpoint, console) }
+            if let maxCost { try Self.refuse(cost, above: maxCost, endpoint) }
+        }
         let folder = try downloads.folder()
 
         let progress = console.callProgress()
@@ -133,6 +151,52 @@ struct Run: ProjectVerb {
             verb: "run", endpoint: endpoint, emulator: call.emulator, input: input, console: console)
         if isAsync, outcome.error == nil, let request = outcome.request { return report.submitted(request) }
         return report.finish(outcome, files: folder.map { _ in files }, wasCancelled: wasCancelled)
+    }
+
+    // MARK: Cost
+
+    private func cost(of draft: InputDraft, _ client: FalClient) async throws(Failure) -> FalCost? {
+        do throws(FalError) {
+            let prices = try await client.models.prices(of: [draft.id])
+            return prices.first { $0.id == draft.id }.map {
+                FalCost(of: draft.value, schema: draft.schema, price: $0)
+            }
+        } catch {
+            throw CallFailure(error).failure
+        }
+    }
+
+    private func show(_ cost: FalCost?, of endpoint: EndpointID, _ console: Console) -> ExitStatus {
+        if console.format == .json {
+            var object = ReportJSON(verb: "run").head(.success)
+            object["endpoint"] = .string(endpoint.text)
+            object["cost"] =
+                cost.map { cost in
+                    [
+                        "amount": cost.amount.map { .number($0) } ?? .null, "currency": .string(cost.currency),
+                        "unit": .string(cost.price.unit), "unitPrice": .number(cost.price.unitPrice),
+                        "assumptions": .array(cost.assumptions.map { .string($0) }),
+                    ]
+                } ?? .null
+            console.result(object)
+        } else {
+            console.result(TerminalEscaping.escaped(cost?.description ?? "fal states no price"))
+        }
+        if cost?.price.json["made_up"] == true { console.note("the price is invented by the local fal") }
+        return .success
+    }
+
+    private static func refuse(_ cost: FalCost?, above limit: Double, _ endpoint: EndpointID) throws(Failure) {
+        let reason: String
+        if let cost, let amount = cost.amount {
+            guard amount.doubleValue > limit else { return }
+            reason = "the call would cost \(cost), more than --max-cost \(limit)"
+        } else {
+            reason = "what the call costs cannot be told before: \(cost?.description ?? "fal states no price")"
+        }
+        throw Failure(
+            .failure, .tooExpensive, TerminalEscaping.escaped(reason), endpoint: endpoint.text,
+            remedy: "Nothing was sent. Change the input, or leave --max-cost out.")
     }
 
     // MARK: Input
