@@ -10,7 +10,7 @@ CORPORA = $(or $(SCHEMAGEN_CORPUS),../shared/corpus ../shared/corpora/second ../
 SANITIZED = ^(FalTransport|FalRuntime|FalWebhooks|FalEmulator)Tests\.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo capture test corpus golden conformance hostile bench soak threads addresses lint packaging format install release uninstall libraries clean
+.PHONY: help demo capture test corpus golden conformance hostile bench fuzz soak threads addresses lint packaging format install release uninstall libraries clean
 
 help: ## Show the targets.
 	@echo "make TARGET, where TARGET is"
@@ -40,8 +40,7 @@ conformance: libraries ## Run fal's own Python client against the local fal (ins
 	@SWIFT="$(SWIFT)" Tests/Conformance/run.sh
 
 hostile: libraries ## Run the tests of all attacks that SECURITY.md lists.
-	$(SWIFT) test --disable-xctest --filter "$$(grep -o '`[A-Za-z]*Tests/[A-Za-z0-9]*`' SECURITY.md | \
-		tr -d '`' | sort -u | paste -sd '|' -)"
+	$(SWIFT) test --disable-xctest --filter Hostile
 
 bench: libraries ## Measure, in a release build; BENCH="json --runs 9" passes arguments.
 	$(SWIFT) build -c release --product schemagen
@@ -56,6 +55,11 @@ threads: libraries ## Run the tests of runtime, transport, webhooks and local fa
 
 addresses: libraries ## The same under AddressSanitizer.
 	$(SWIFT) test --disable-xctest --sanitize address --scratch-path .build/address --filter "$(SANITIZED)"
+fuzz: libraries ## Try damaged and hostile input for MINUTES (10), in a release build; findings stand in .build/fuzz.
+	$(SWIFT) run -c release Fuzz --minutes $(or $(MINUTES),10) --compile 200 --seed $$(date +%s) \
+	    $(foreach folder,$(wildcard $(firstword $(CORPORA))),--corpus $(folder))
+	SCHEMAGEN_FUZZ_ARGUMENTS=200000 SCHEMAGEN_FUZZ_HEADS=20000 \
+	    $(SWIFT) test --disable-xctest --filter 'ArgumentFuzzTests|HeadFuzzTests'
 
 lint: ## Check the style of all Swift files.
 	@Scripts/lint.sh

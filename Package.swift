@@ -149,6 +149,14 @@ let package = Package(
             ],
             exclude: ["Baselines"],
             swiftSettings: house),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "SchemagenWorkspace", "SchemagenCore", "FalWebhooks", "FalRuntime", "FalFields", "FalJSON",
+                "FalSupport", "SystemCrypto", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
+            ],
+            swiftSettings: house),
 
         // One test target per target, then the whole.
         .target(
@@ -185,7 +193,7 @@ let package = Package(
             name: "FalEmulatorTests",
             dependencies: [
                 "FalEmulator", "FalWebhooks", "FalRuntime", "FalTransport", "FalFields", "FalJSON", "FalSupport",
-                "TestSupport", "Loopback",
+                "Fuzz", "TestSupport", "Loopback",
             ],
             swiftSettings: house),
         .testTarget(
@@ -203,9 +211,12 @@ let package = Package(
             name: "SchemagenTests",
             dependencies: [
                 "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalRuntime", "FalFields", "FalJSON",
-                "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
+                "Fuzz", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
             ],
             swiftSettings: house),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["Fuzz", "SchemagenCore", "FalJSON", "TestSupport"], swiftSettings: house),
         .testTarget(name: "GeneratedTests", dependencies: ["Generated", "FalRuntime"], swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",

@@ -116,6 +116,12 @@ public struct JSONNumber: Sendable {
         }
     }
 
+    /// Whether this is a whole number, and `value`, the nearest `Double`, another one.
+    package func isRounded(to value: Double) -> Bool {
+        guard isFinite, value == value.rounded() else { return false }
+        return JSONNumber(value).map { $0 != self } ?? true
+    }
+
     /// Digits and exponent of a finite number, for what cannot be told from the storage at once.
     var decimal: JSONDecimal {
         switch storage {

@@ -71,13 +71,16 @@ extension JSONObject: Codable {
 }
 
 extension JSONNumber: Codable {
-    /// A whole number within the range of `Int64` or `UInt64` is exact; of another, decoders give the nearest `Double`.
+    /// A whole number of up to 38 digits is exact, where the system has `Int128`, else one within the range of `Int64`
+    /// or `UInt64`. Of other numbers, decoders give the nearest `Double`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let value = try? container.decode(Int64.self) {
             self.init(value)
         } else if let value = try? container.decode(UInt64.self) {
             self.init(value)
+        } else if let value = Self.wide(container) {
+            self = value
         } else {
             let value = try container.decode(Double.self)
             guard let number = JSONNumber(value) else {
@@ -87,7 +90,16 @@ extension JSONNumber: Codable {
         }
     }
 
-    /// Encodes an `Int64` or `UInt64` where the number is one, otherwise the nearest `Double`.
+    /// A larger whole number with its digits; `nil` for what a `Double` says as well, like `1e30`.
+    private static func wide(_ container: any SingleValueDecodingContainer) -> JSONNumber? {
+        guard #available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *),
+            let value = try? container.decode(Int128.self), Int128(exactly: Double(value)) != value
+        else { return nil }
+        return JSONNumber(value)
+    }
+
+    /// Encodes an integer where the number is one, otherwise the nearest `Double`. A whole number is not rounded: one
+    /// that the encoder has no type for is an error.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         guard isFinite else { return try container.encodeNil() }
@@ -104,7 +116,14 @@ extension JSONNumber: Codable {
                     EncodingError.Context(
                         codingPath: encoder.codingPath, debugDescription: "\(literal) is beyond the range of Double."))
             }
-            try container.encode(value)
+            guard isRounded(to: value) else { return try container.encode(value) }
+            if #available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *), let wide = Int128(literal) {
+                return try container.encode(wide)
+            }
+            throw EncodingError.invalidValue(
+                self,
+                EncodingError.Context(
+                    codingPath: encoder.codingPath, debugDescription: "\(literal) has too many digits to be encoded."))
         }
     }
 }

@@ -15,6 +15,7 @@ struct JSONCodableTests {
         "values of every kind pass through JSONEncoder and JSONDecoder",
         arguments: [
             "null", "true", "0", "-5", "0.5", "1e300", "17454220438242315174", "-9223372036854775808", "\"\"",
+            "1e30", "36893488147419103233", "-9223372036854775809",
             "\"é\\n\"", "[]",
             "[null,[true],{}]", "{}", "{\"a\":{\"b\":[1,2.5,\"x\",null]},\"c\":false}",
         ])
@@ -50,6 +51,16 @@ struct JSONCodableTests {
         }
         #expect(value as? JSONNumber == number)
         #expect(context.debugDescription == "1e400 is beyond the range of Double.")
+    }
+
+    @Test("a whole number with more digits than the encoder has a type for is an error, and is not rounded")
+    func tooManyDigits() throws {
+        for literal in ["123456789012345678901234567890123456789012", "340282366920938463463374607431768211457"] {
+            let number = try #require(JSONNumber(literal: literal))
+            #expect(throws: EncodingError.self) { try JSONEncoder().encode([number]) }
+        }
+        let wide = try #require(JSONNumber(literal: "36893488147419103233"))
+        #expect(throws: EncodingError.self) { try PropertyListEncoder().encode([wide]) }
     }
 
     @Test("a number and an object refuse what they are not")

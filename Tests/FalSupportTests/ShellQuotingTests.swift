@@ -10,5 +10,5 @@ struct ShellQuotingTests {
             ("$(id)", "'$(id)'"), ("a b", "'a b'"), ("it's", #"'it'\''s'"#), ("~", "'~'"), ("a;b", "'a;b'"),
             ("é", "'é'"),
         ])
-    func quoting(_ text: String, _ word: String) { #expect(ShellQuoting.word(text) == word) }
+    func quotingOfHostileWords(_ text: String, _ word: String) { #expect(ShellQuoting.word(text) == word) }
 }

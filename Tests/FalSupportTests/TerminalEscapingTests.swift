@@ -11,7 +11,7 @@ struct TerminalEscapingTests {
     private func holdsNone(_ text: String) -> Bool { !text.unicodeScalars.contains { Self.unsafe.contains($0) } }
 
     @Test("None of them is left in a line, in lines or in JSON, and nothing else is lost")
-    func all() {
+    func allHostileCharacters() {
         let text = "a" + Self.unsafe.map { "\($0)b" }.joined()
         #expect(holdsNone(TerminalEscaping.escaped(text, limit: 10_000)))
         #expect(holdsNone(TerminalEscaping.lines(text)))
@@ -27,7 +27,7 @@ struct TerminalEscapingTests {
             ("\"\u{7F}\u{9B}\u{202E}\"", #""\u007f\u009b\u202e""#), ("\"\u{2028}\u{61C}\"", #""\u2028\u061c""#),
             ("\"é 猫 👩‍🚀 «»\"", "\"é 猫 👩‍🚀 «»\""), ("{\"a\\n\": [1]}\n", "{\"a\\n\": [1]}\n"),
         ])
-    func json(_ text: String, _ escaped: String) {
+    func jsonWithHostileCharacters(_ text: String, _ escaped: String) {
         #expect(String(decoding: TerminalEscaping.json(Array(text.utf8)), as: UTF8.self) == escaped)
     }
 

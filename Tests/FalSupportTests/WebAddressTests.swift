@@ -34,14 +34,14 @@ struct WebAddressTests {
             "https://a:8 0", "https://a:b", "https://a:80:90", "https://[::1", "https://[::1]x", "https://[]",
             "https://[evil.example]", "https://[::1%25eth0]", "https://::1/",
         ])
-    func malformed(text: String) {
+    func malformedHostileAddresses(text: String) {
         #expect(throws: WebAddress.Problem.malformed) { try WebAddress(parsing: text) }
         #expect(WebAddress(text) == nil)
     }
 
     @Test(
         "A user name or password is refused", arguments: ["http://a@b", "http://localhost:x@b.example/", "http://@b"])
-    func userInfo(text: String) {
+    func userInfoInHostileAddresses(text: String) {
         #expect(throws: WebAddress.Problem.userInfo) { try WebAddress(parsing: text) }
         #expect(WebAddress(text) == nil)
     }

@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test("Without a response in time, the exchange ends, and its connection", arguments: TransportKind.allCases)
-    func noResponse(_ kind: TransportKind) async throws {
+    func noResponseFromAHostileServer(_ kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.waitForEnd()
         } _: { server in

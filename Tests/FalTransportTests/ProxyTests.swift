@@ -27,7 +27,7 @@ import Testing
         }
 
         @Test("The proxy of the configuration is asked for other hosts, and never for a loopback address")
-        func configured() async throws {
+        func aConfiguredHostileProxy() async throws {
             try await LoopbackServer.run(script: Self.echo) { server in
                 try await LoopbackServer.run(script: Self.echo) { proxy in
                     let transport = Self.transport(proxy.url())
@@ -58,7 +58,7 @@ import Testing
         }
 
         @Test("A proxy that cannot be reached is named, without its password")
-        func unreachable() async throws {
+        func anUnreachableHostileProxy() async throws {
             let port = try LoopbackSocket.unusedPort()
             let error = await transportError { () throws(TransportError) in
                 try await Self.transport("http://user:secret@127.0.0.1:\(port)").fetch(
@@ -113,7 +113,7 @@ import Testing
         @Test(
             "The environment's proxies never get a request to a loopback address",
             arguments: ["http_proxy", "ALL_PROXY"])
-        func environment(_ variable: String) async {
+        func aHostileProxyOfTheEnvironment(_ variable: String) async {
             await #expect(processExitsWith: .success) { [variable] in
                 try await LoopbackServer.run(script: ProxyTests.echo) { server in
                     try await LoopbackServer.run(script: ProxyTests.echo) { proxy in

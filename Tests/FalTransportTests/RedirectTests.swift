@@ -79,7 +79,7 @@ import Testing
     @Test(
         arguments: TransportKind.allCases,
         ["ftp://127.0.0.1/etc/passwd", "http://198.51.100.1/x", "//198.51.100.1/x", "HTTP://127.0.0.1.example/x"])
-    func anUnsafeRedirectIsNotFollowed(_ kind: TransportKind, _ location: String) async throws {
+    func aHostileRedirectIsNotFollowed(_ kind: TransportKind, _ location: String) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.answer(302, [("Location", location)], "")
         } _: { server in
@@ -107,7 +107,7 @@ import Testing
             ("https://b.example\\@a.example/", "https://a.example/", "https://a.example/", false),
             ("ftp://b.example/", "http://a.example/", "http://a.example/", false),
         ])
-    func laterHops(location: String, here: String, first: String, isFollowed: Bool) {
+    func laterHopsToHostileServers(location: String, here: String, first: String, isFollowed: Bool) {
         #expect(RequestRules.mayFollow(location, at: here, of: RequestTarget(first)) == isFollowed)
     }
 

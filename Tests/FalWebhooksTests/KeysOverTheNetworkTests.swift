@@ -67,7 +67,7 @@ import Testing
 
     /// From a server of its own: the local fal has no answer without an end. Here it is one of 64 MiB and then silence,
     /// for Foundation's URLSession on Linux takes in what comes, however late it is told to stop.
-    @Test(arguments: TransportKind.allCases) func anEndlessAnswerIsNotRead(kind: TransportKind) async throws {
+    @Test(arguments: TransportKind.allCases) func aHostileAnswerWithoutEndIsNotRead(kind: TransportKind) async throws {
         try await LoopbackServer.run { connection, _ in
             connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"keys\":[")
             let spaces = [UInt8](repeating: UInt8(ascii: " "), count: 65_536)

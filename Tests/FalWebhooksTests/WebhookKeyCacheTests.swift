@@ -118,7 +118,7 @@ import Testing
         #expect(await service.requests.count == 2)
     }
 
-    @Test func forgedDeliveriesCauseOneFetchAMinute() async throws {
+    @Test func aFloodOfHostileDeliveriesCausesOneFetchAMinute() async throws {
         let service = KeyService(Signer.jwks([signer]))
         let verifier = verifier(service)
         for minute in 1...3 {

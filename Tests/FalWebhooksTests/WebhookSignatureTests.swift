@@ -38,7 +38,7 @@ import Testing
         #expect(kind(of: incomplete) == .missingHeader(Self.names[index]))
     }
 
-    @Test(arguments: 0..<4) func aHeaderWithTwoValuesIsRefused(index: Int) {
+    @Test(arguments: 0..<4) func aHostileHeaderWithTwoValuesIsRefused(index: Int) {
         let other = (name: Self.names[index], value: "9" + good[index].value.dropFirst())
         #expect(kind(of: good + [other]) == .malformedHeader(Self.names[index]))
     }
@@ -48,7 +48,7 @@ import Testing
     }
 
     /// Else what is signed could be cut into id, user and time in more than one way.
-    @Test(arguments: 0..<4, ["\n", "\r", "\0"]) func aLineBreakInAHeaderIsRefused(index: Int, mark: String) {
+    @Test(arguments: 0..<4, ["\n", "\r", "\0"]) func aLineBreakInAHostileHeaderIsRefused(index: Int, mark: String) {
         var broken = good
         broken[index].value += mark
         #expect(kind(of: broken) == .malformedHeader(Self.names[index]))

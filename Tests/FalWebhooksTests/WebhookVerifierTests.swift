@@ -27,7 +27,7 @@ import Testing
         #expect(await kind(of: delivery) == nil)
     }
 
-    @Test func forgedAndOldOnesAreRefusedEachForItsReason() async {
+    @Test func everyHostileDeliveryIsRefusedForItsReason() async {
         #expect(await kind(of: .tampered) == .wrongSignature)
         #expect(await kind(of: .foreign) == .wrongSignature)
         #expect(await kind(of: .stale) == .outsideTolerance(age: .seconds(301)))
@@ -41,7 +41,7 @@ import Testing
         #expect(signature.requestID == delivery.requestID)
     }
 
-    @Test(arguments: [0, 1, 2]) func nothingOfTheHeadersCanBeChanged(index: Int) async {
+    @Test(arguments: [0, 1, 2]) func noHostileChangeOfTheHeadersPasses(index: Int) async {
         var headers = Delivery.completed.headers
         headers[index].value = index == 2 ? "\(Delivery.completed.timestamp + 1)" : headers[index].value + "0"
         await #expect(throws: WebhookError.self) {
@@ -92,7 +92,7 @@ import Testing
     @Test(
         "A genuine delivery about a stranger's request is rejected, whatever looks like the expected id",
         arguments: ["github|1000000", "github|100000011", "GITHUB|10000001", "github|10000001 ", "", "*"])
-    func strangers(expected: String) async throws {
+    func deliveriesOfHostileStrangers(expected: String) async throws {
         let verifier = WebhookVerifier(expectedUserID: expected, keys: try keys(), now: { Delivery.now })
         for delivery in [Delivery.completed, .failed, .undelivered] {
             let error = await refusal(verifier, delivery)
@@ -111,7 +111,7 @@ import Testing
         #expect(event.userID == Delivery.userID)
     }
 
-    @Test func theCallersStoreRejectsWhatWasHandledBefore() async throws {
+    @Test func theCallersStoreRejectsHostileRepetitions() async throws {
         let handled = Locked<Set<String>>([])
         let verifier = WebhookVerifier(
             expectedUserID: Delivery.userID, keys: try keys(),
@@ -125,7 +125,7 @@ import Testing
         #expect(await refusal(verifier, .failed) == nil)
     }
 
-    @Test func theStoreIsAskedOnlyAboutDeliveriesThatAreOurs() async throws {
+    @Test func theStoreIsNotAskedAboutHostileDeliveries() async throws {
         let asked = Locked(0)
         let isNew: WebhookVerifier.IsNew = { _ in
             asked.withLock { $0 += 1 }

@@ -124,6 +124,14 @@ extension EvolutionSample {
             "a list of values becomes any text", input(["size": ["type": "string", "enum": ["small", "large"]]]),
             input(["size": text]), ["FIELD_TYPE_CHANGED"], ["source"]),
         EvolutionSample(
+            "a list of values takes others as well", input(["size": ["type": "string", "enum": ["small", "large"]]]),
+            input(["size": ["anyOf": [["type": "string", "enum": ["small", "large"]], text]]]),
+            ["FIELD_TYPE_CHANGED"], []),
+        EvolutionSample(
+            "a list of values takes no others any more",
+            input(["size": ["anyOf": [["type": "string", "enum": ["small", "large"]], text]]]),
+            input(["size": ["type": "string", "enum": ["small", "large"]]]), ["FIELD_TYPE_CHANGED"], ["wire"]),
+        EvolutionSample(
             "texts become whole numbers", input(["size": ["type": "string", "enum": ["1", "2"]]]),
             input(["size": ["type": "integer", "enum": [1, 2]]]), ["FIELD_TYPE_CHANGED"], ["source", "wire"]),
         EvolutionSample(

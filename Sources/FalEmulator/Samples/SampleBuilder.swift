@@ -75,7 +75,7 @@ package struct SampleBuilder: Sendable {
             let fits = schema.violations(in: .string(url), as: type).isEmpty
             return fits ? .string(url) : text(named: name, limits: type.limits)
         case .integer, .number:
-            let number = SampleNumber(limits: type.limits, isInteger: type.kind == .integer)
+            let number = AllowedNumber(type.limits, isInteger: type.kind == .integer)
             let preferred = SampleQuantity(parameters: parameters).number(named: name, random: &random)
             return .number(number.nearest(to: preferred))
         case .boolean: return .bool(["success", "ok", "completed", "valid"].contains(name))
@@ -153,7 +153,7 @@ package struct SampleBuilder: Sendable {
     /// An item that is not in `seen`, for lists whose items must be unique.
     private func distinctItem(from seen: Set<JSONValue>, _ element: ValueDescriptor) -> JSONValue? {
         // At least one of these numbers is not in `seen`.
-        let start = SampleNumber(limits: element.limits, isInteger: true).nearest(to: 1).intValue ?? 1
+        let start = AllowedNumber(element.limits, isInteger: true).nearest(to: 1).intValue ?? 1
         let numbers = (0...seen.count).map { JSONValue.number(JSONNumber(start &+ $0)) }
         let varied: [JSONValue] = [.string("sample \(seen.count)"), true, false] + numbers
         return (element.values + varied).first {

@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import SampleMedia
+import SchemagenCore
 
 /// Makes up a text for a field from the field's name, within the limits of its type.
 struct SampleText {
@@ -8,7 +9,7 @@ struct SampleText {
     let endpoint: String
 
     func text(named name: String, limits: ValueLimits, random: inout SampleRandom) -> String {
-        fit(preferred(name.lowercased(), random: &random), limits)
+        AllowedText(limits).text(like: preferred(name.lowercased(), random: &random))
     }
 
     private func preferred(_ name: String, random: inout SampleRandom) -> String {
@@ -37,25 +38,6 @@ struct SampleText {
         "text", "output", "content", "caption", "transcript", "transcription", "description", "result", "answer",
         "lyric",
     ]
-
-    /// Cuts or fills up a text. Lengths count Unicode scalars.
-    private func fit(_ preferred: String, _ limits: ValueLimits) -> String {
-        let least = min(limits.minLength ?? 0, SampleLimits.longestText)
-        let most = max(limits.maxLength ?? .max, 0)
-        var scalars = preferred.unicodeScalars
-        let filler = " sample"
-        let lacking = max(0, least - scalars.count)
-        scalars.append(
-            contentsOf: String(repeating: filler, count: (lacking + filler.count - 1) / filler.count).unicodeScalars)
-        let fitted = String(String.UnicodeScalarView(scalars.prefix(max(least, min(most, scalars.count)))))
-        guard let pattern = limits.pattern, !Self.allows(fitted, limits) else { return fitted }
-        return PatternSample.text(matching: pattern) { Self.allows($0, limits) } ?? fitted
-    }
-
-    private static func allows(_ text: String, _ limits: ValueLimits) -> Bool {
-        let type = ValueDescriptor(.string, limits: limits)
-        return EndpointSchema(input: type, output: type, records: [:]).violations(inInput: .string(text)).isEmpty
-    }
 }
 
 /// Makes up a number for a field from the field's name.
@@ -94,102 +76,8 @@ struct SampleQuantity {
     private static let tenth = JSONNumber(0.1) ?? 0
 }
 
-/// Finds the number within limits that is nearest to a preferred one.
-struct SampleNumber {
-    let limits: ValueLimits
-    let isInteger: Bool
-
-    func nearest(to preferred: JSONNumber) -> JSONNumber {
-        if allows(preferred) { return preferred }
-        var candidates: [Double] = []
-        let target = clamped(preferred.doubleValue)
-        if let step = limits.multipleOf?.doubleValue, step > 0 {
-            let count = target / step
-            candidates += [count.rounded(), count.rounded(.down), count.rounded(.up)].map { $0 * step }
-        }
-        candidates += [target, target.rounded(), target.rounded(.down), target.rounded(.up), clamped(0), clamped(1)]
-        for candidate in candidates {
-            if let number = number(candidate), allows(number) { return number }
-        }
-        // A bound above 2^53 loses digits as a Double. The bound itself may still fit.
-        for bound in [limits.minimum, limits.maximum] {
-            if let bound, allows(bound) { return bound }
-        }
-        return number(target) ?? preferred
-    }
-
-    private func number(_ value: Double) -> JSONNumber? {
-        if value == value.rounded(), let whole = Int(exactly: value) { return JSONNumber(whole) }
-        return JSONNumber(value)
-    }
-
-    /// Clamps a number to the bounds. From an exclusive bound it moves one step away.
-    private func clamped(_ value: Double) -> Double {
-        let low = limits.minimum?.doubleValue ?? -.infinity
-        let high = limits.maximum?.doubleValue ?? .infinity
-        let exclusiveLow = limits.exclusiveMinimum?.doubleValue ?? -.infinity
-        let exclusiveHigh = limits.exclusiveMaximum?.doubleValue ?? .infinity
-        var result = min(max(value, low), high)
-        let top = min(high, exclusiveHigh)
-        if result <= exclusiveLow {
-            result = top.isFinite ? min(exclusiveLow + 1, (exclusiveLow + top) / 2) : exclusiveLow + 1
-        }
-        let bottom = max(low, exclusiveLow)
-        if result >= exclusiveHigh {
-            result = bottom.isFinite ? max(exclusiveHigh - 1, (bottom + exclusiveHigh) / 2) : exclusiveHigh - 1
-        }
-        return result
-    }
-
-    private func allows(_ number: JSONNumber) -> Bool {
-        let type = ValueDescriptor(isInteger ? .integer : .number, limits: limits)
-        return EndpointSchema(input: type, output: type, records: [:]).violations(inInput: .number(number)).isEmpty
-    }
-}
-
-/// Makes up a text that matches a pattern, such as `^\w+$` or `^#([0-9A-Fa-f]{3}){1,2}$`.
-enum PatternSample {
-    /// Tries the fewest repetitions that the pattern allows, then more until `isValid` accepts the text.
-    ///
-    /// - Returns: nil if ``SchemaPattern`` does not support the pattern, or no text is valid.
-    static func text(matching pattern: String, where isValid: (String) -> Bool) -> String? {
-        guard let pattern = SchemaPattern(pattern) else { return nil }
-        for extra in [0, 1, 2, 4, 8, 16, 32, 64] {
-            guard let text = text(of: pattern.root, extra: extra) else { return nil }
-            if isValid(text) { return text }
-        }
-        return nil
-    }
-
-    /// The first alternative, with every repetition `extra` times above its minimum; nil if it becomes too long.
-    private static func text(of node: SchemaPattern.Node, extra: Int) -> String? {
-        switch node {
-        case .start, .end: return ""
-        case .scalar(let set): return set.example.map { String($0) }
-        case .choice(let nodes): return nodes.first.flatMap { text(of: $0, extra: extra) }
-        case .sequence(let nodes):
-            var result = ""
-            for node in nodes {
-                guard let piece = text(of: node, extra: extra),
-                    piece.utf8.count <= SampleLimits.longestText - result.utf8.count
-                else { return nil }
-                result += piece
-            }
-            return result
-        case .repetition(let body, let least, let most):
-            let count = min(most ?? .max, least + extra)
-            guard count > 0 else { return "" }
-            // `((a+)+)+` grows exponentially.
-            guard let piece = text(of: body, extra: extra), piece.utf8.count * count <= SampleLimits.longestText
-            else { return nil }
-            return String(repeating: piece, count: count)
-        }
-    }
-}
-
 /// Limits on made-up values, whatever a schema demands: a list of a billion items is a mistake or an attack.
 enum SampleLimits {
-    static let longestText = 100_000
     static let mostValues = 50_000
     /// Unique items are compared with each other.
     static let mostUniqueItems = 1_000

@@ -94,10 +94,9 @@ extension Converter {
             let limits = step.descriptor.firstLimits
             let rate = rate.flatMap { fields.additionalFields[$0]?.doubleValue } ?? Double(perSecond)
             guard rate > 0 else { return nil }
-            var frames = wanted * rate
-            if let bound = limits.minimum?.doubleValue { frames = max(frames, bound) }
-            if let bound = limits.maximum?.doubleValue { frames = min(frames, bound) }
-            return JSONNumber((frames / rate * 100).rounded(.down) / 100).map(JSONValue.number)
+            guard let frames = JSONNumber(wanted * rate) else { return nil }
+            let found = AllowedNumber(limits, isInteger: true).nearest(to: frames).doubleValue
+            return JSONNumber((found / rate * 100).rounded(.down) / 100).map(JSONValue.number)
         default: return nil
         }
     }

@@ -224,12 +224,14 @@ extension Converter {
         for (key, value) in fields.additionalFields.sorted(by: { $0.key < $1.key }) {
             guard let place = plan.places[key] else {
                 others.append((key, value))
-                if plan.isTyped { warnUnknown(key) }
+                if let type = plan.additional { checkAdditionalField(key, value, type) } else { warnUnknown(key) }
                 continue
             }
             replaceUnified(at: place, key, value)
             values[place] = value
-            checkAdditionalField(key, value, plan.fields[place].descriptor)
+            let field = plan.fields[place].descriptor
+            if value.isNull, field.presence.allowsNull { continue }
+            checkAdditionalField(key, value, field.value)
         }
     }
 
@@ -264,10 +266,9 @@ extension Converter {
         }
     }
 
-    private mutating func checkAdditionalField(_ key: String, _ value: JSONValue, _ field: FieldDescriptor) {
-        if value.isNull, field.presence.allowsNull { return }
+    private mutating func checkAdditionalField(_ key: String, _ value: JSONValue, _ type: ValueDescriptor) {
         var validator = SchemaValidator(records: plan.records, isInput: true)
-        validator.check(value, as: field.value)
+        validator.check(value, as: type)
         for violation in validator.violations {
             let place = violation.pointer.isEmpty ? key : key + violation.pointer
             var allowed: [JSONValue] = []

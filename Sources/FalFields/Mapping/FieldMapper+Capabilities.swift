@@ -45,10 +45,14 @@ extension FieldMapper {
         /// Whether the model has a field for it: `takes(.mask)`.
         public func takes(_ field: UnifiedField) -> Bool { fields.contains(field) }
 
-        /// Bounds, both included, where there are any.
+        /// Bounds, where there are any.
         public struct Range: Sendable, Hashable {
             public var lowest: JSONNumber?
             public var highest: JSONNumber?
+            /// Whether the number must be above ``lowest``. Of whole numbers the bounds are always included.
+            public var excludesLowest = false
+            /// Whether the number must be below ``highest``.
+            public var excludesHighest = false
 
             public init(lowest: JSONNumber? = nil, highest: JSONNumber? = nil) {
                 self.lowest = lowest
@@ -80,7 +84,9 @@ extension FieldMapper {
 
 extension FieldMapper.Capabilities {
     fileprivate mutating func note(_ step: MappingPlan.Step) {
-        let limits = step.descriptor.firstLimits
+        let limited = step.descriptor.options.first { !$0.limits.isEmpty }
+        let limits = limited?.limits ?? ValueLimits()
+        let range = Range(limits, isInteger: limited?.kind == .integer)
         if let serverDefault = step.serverDefault, !serverDefault.isNull, defaults[step.source] == nil {
             defaults[step.source] = serverDefault
         }
@@ -90,8 +96,9 @@ extension FieldMapper.Capabilities {
             durations = table.listed.map(\.seconds)
             if table.free != nil {
                 let scaled = { (bound: JSONNumber?) in bound.flatMap { JSONNumber($0.doubleValue / table.scale) } }
-                durationRange = Range(
-                    lowest: scaled(table.limits.minimum), highest: scaled(table.limits.maximum))
+                durationRange = Range(table.limits, isInteger: table.free == .integer)
+                durationRange.lowest = scaled(durationRange.lowest)
+                durationRange.highest = scaled(durationRange.highest)
             }
         case (.aspectRatio, .choice(let table)): aspectRatios = table.texts.map { FalAspectRatio($0) }
         case (.aspectRatio, .preset(let table)):
@@ -105,11 +112,40 @@ extension FieldMapper.Capabilities {
         case (.size, .size(let table)):
             sizes = table.choices.texts
             takesPixels = table.sides != nil
-        case (.count, _): count = Range(lowest: limits.minimum, highest: limits.maximum)
-        case (.seed, _): seed = Range(lowest: limits.minimum, highest: limits.maximum)
+        case (.count, _): count = range
+        case (.seed, _): seed = range
         case (.prompt, _), (.text, _): promptLength = limits.maxLength
         default: break
         }
+    }
+}
+
+extension FieldMapper.Capabilities.Range {
+    /// The narrower one of the bounds on each side.
+    fileprivate init(_ limits: ValueLimits, isInteger: Bool) {
+        self.init(lowest: limits.minimum, highest: limits.maximum)
+        if let above = limits.exclusiveMinimum, lowest.map({ above >= $0 }) ?? true {
+            let next = isInteger ? above.wholeNeighbour(.up) : nil
+            (lowest, excludesLowest) = (next ?? above, next == nil)
+        }
+        if let below = limits.exclusiveMaximum, highest.map({ below <= $0 }) ?? true {
+            let next = isInteger ? below.wholeNeighbour(.down) : nil
+            (highest, excludesHighest) = (next ?? below, next == nil)
+        }
+    }
+}
+
+extension JSONNumber {
+    fileprivate enum Side { case up, down }
+
+    /// The next whole number on one side, where that is an `Int`.
+    fileprivate func wholeNeighbour(_ side: Side) -> JSONNumber? {
+        if let whole = intValue {
+            let (next, overflow) =
+                side == .up ? whole.addingReportingOverflow(1) : whole.subtractingReportingOverflow(1)
+            return overflow ? nil : JSONNumber(next)
+        }
+        return Int(exactly: doubleValue.rounded(side == .up ? .up : .down)).map { JSONNumber($0) }
     }
 }
 

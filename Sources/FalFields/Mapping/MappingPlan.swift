@@ -44,8 +44,8 @@ final class MappingPlan: Sendable {
     let mediaSlots: [[MediaSlot]]
     let constants: [(place: Int, constant: FieldMapper.Constant)]
     let records: [String: RecordDescriptor]
-    /// Whether unknown members are an error; an untyped input has no known fields.
-    let isTyped: Bool
+    /// The type of members that are no fields; `nil` where the schema invites none.
+    let additional: ValueDescriptor?
 
     init(rules: FieldMapper.Rules, schema: EndpointSchema) {
         let inputs = schema.inputFields
@@ -83,7 +83,7 @@ final class MappingPlan: Sendable {
         required = inputs.indices.filter { inputs[$0].presence.isRequired }
         constants = rules.constants.compactMap { constant in places[constant.field].map { ($0, constant) } }
         records = schema.records
-        isTyped = !inputs.isEmpty
+        additional = schema.additionalInput
     }
 
     private static func mediaSlot(_ rule: FieldMapper.Rule, _ target: FieldLookup.Target, limit: Int?) -> MediaSlot? {
@@ -94,6 +94,20 @@ final class MappingPlan: Sendable {
         return MediaSlot(
             place: place, form: rule.form, isList: isList, least: limits?.minItems ?? 0, most: isList ? most : 1,
             isFallback: rule.isFallback)
+    }
+}
+
+extension EndpointSchema {
+    /// The type of an input's members that are no fields, where there may be any. The service ignores what a schema
+    /// does not speak of, so that would be a typing error.
+    fileprivate var additionalInput: ValueDescriptor? {
+        switch input.kind {
+        case .record(let name):
+            if let record = records[name], !record.fields.isEmpty || record.isClosed { return record.additional }
+        case .map(let element): return element
+        default: break
+        }
+        return ValueDescriptor(.json)
     }
 }
 

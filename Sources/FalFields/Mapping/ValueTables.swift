@@ -176,10 +176,9 @@ package struct LengthTable: Sendable {
         if let found = NearestValue.nearest(to: seconds, among: listed.map(\.seconds)) {
             return JSONNumber(found).map(JSONValue.number)
         }
-        var wanted = free == .integer ? (seconds * scale).rounded() : seconds * scale
-        if let bound = limits.minimum?.doubleValue { wanted = max(wanted, bound) }
-        if let bound = limits.maximum?.doubleValue { wanted = min(wanted, bound) }
-        return JSONNumber(wanted / scale).map(JSONValue.number)
+        guard let wanted = JSONNumber(seconds * scale) else { return nil }
+        let found = AllowedNumber(limits, isInteger: free == .integer).nearest(to: wanted)
+        return JSONNumber(found.doubleValue / scale).map(JSONValue.number)
     }
 }
 

@@ -5,10 +5,14 @@ struct SchemaUnion {
     private var fields: [FieldDescriptor] = []
     private var records: [String: RecordDescriptor] = [:]
     private var count = 0
+    /// The type of other members that some input invites.
+    private var additional: ValueDescriptor?
+    /// Whether every input forbids them.
+    private var isClosed = true
 
     var schema: EndpointSchema {
         var all = records
-        all["Input"] = RecordDescriptor(fields: fields)
+        all["Input"] = RecordDescriptor(fields: fields, additional: additional, isClosed: isClosed && count > 0)
         return EndpointSchema(
             input: ValueDescriptor(.record("Input")), output: ValueDescriptor(.json), records: all)
     }
@@ -29,9 +33,16 @@ struct SchemaUnion {
                 fields.append(field)
             }
         }
+        note(schema.openness, names)
         for place in fields.indices where !seen.contains(fields[place].name) {
             fields[place].presence = Presence(required: false, nullable: fields[place].presence.allowsNull)
         }
+    }
+
+    private mutating func note(_ other: RecordDescriptor, _ names: [String: String]) {
+        isClosed = isClosed && other.isClosed
+        guard let type = other.additional?.renamed(names) else { return }
+        additional = additional.map { $0.joined(with: type) } ?? type
     }
 
     /// Takes in the records, and says what each is called here: equal ones share a name, others get a number.
@@ -53,6 +64,19 @@ struct SchemaUnion {
             if let name = names[name] { records[name] = copy }
         }
         return names
+    }
+}
+
+extension EndpointSchema {
+    /// What the input says of members that are no fields, as a record without any.
+    fileprivate var openness: RecordDescriptor {
+        switch input.kind {
+        case .record(let name):
+            RecordDescriptor(
+                fields: [], additional: records[name]?.additional, isClosed: records[name]?.isClosed ?? false)
+        case .map(let element): RecordDescriptor(fields: [], additional: element)
+        default: RecordDescriptor(fields: [])
+        }
     }
 }
 

@@ -256,7 +256,7 @@ enum JSONWord {
 extension String {
     /// Whether two strings are the same UTF-8 bytes. JSON compares so (RFC 8259, 8.3), while `==` also takes different
     /// spellings of one character for equal: "é" as one scalar or as two.
-    func hasSameBytes(as other: String) -> Bool {
+    package func hasSameBytes(as other: String) -> Bool {
         let answer = utf8.withContiguousStorageIfAvailable { left in
             other.utf8.withContiguousStorageIfAvailable { right in
                 guard left.count == right.count else { return false }

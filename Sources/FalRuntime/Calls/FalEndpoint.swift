@@ -71,14 +71,14 @@ extension FalEndpoint {
     static func body(
         of input: Input, additionalFields: [String: JSONValue], uploads: [FalMedia: String] = [:],
         isDraft: Bool = false
-    ) -> (bytes: [UInt8], localMedia: [FalMedia]) {
+    ) -> (bytes: [UInt8], localMedia: [FalMedia], collisions: [String]) {
         var writer = _WireWriter(uploads: uploads, isDraft: isDraft)
         writer.write(input)
         guard !additionalFields.isEmpty, var object = try? JSONValue(parsing: writer.bytes).objectValue else {
-            return (writer.bytes, writer.localMedia)
+            return (writer.bytes, writer.localMedia, writer.collisions)
         }
         for (key, value) in additionalFields.sorted(by: { $0.key < $1.key }) { object[key] = value }
-        return (JSONValue.object(object).serialized(), writer.localMedia)
+        return (JSONValue.object(object).serialized(), writer.localMedia, writer.collisions)
     }
 }
 

@@ -15,7 +15,15 @@ extension FalClient {
     func body<E: FalEndpoint>(
         of input: E.Input, for endpoint: E.Type, additionalFields: [String: JSONValue], options: FalSubmitOptions
     ) async throws(FalError) -> CheckedInput {
-        let (bytes, localMedia) = E.body(of: input, additionalFields: additionalFields, isDraft: true)
+        let (bytes, localMedia, collisions) = E.body(of: input, additionalFields: additionalFields, isDraft: true)
+        if let name = collisions.first {
+            var error = FalError(
+                .input,
+                "the input has '\(name)' as a property and in `additionalProperties`; nothing was sent. Set the property"
+            )
+            error.endpoint = E.id
+            throw error
+        }
         let isChecked = options.validates && E.schema.input.kind != .json
         if localMedia.isEmpty, !isChecked { return CheckedInput(bytes: bytes) }
         let local = LocalMedia(localMedia)

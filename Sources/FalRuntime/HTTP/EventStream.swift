@@ -1,9 +1,9 @@
 import FalTransport
 
 /// Parses server-sent events (WHATWG HTML §9.2) as bytes arrive.
-struct EventStreamParser: Sendable {
+package struct EventStreamParser: Sendable {
     /// One event: its `data` lines joined by line feeds.
-    struct Event: Hashable, Sendable {
+    package struct Event: Hashable, Sendable {
         var data: [UInt8]
         var name: String?
     }
@@ -16,8 +16,10 @@ struct EventStreamParser: Sendable {
     private var isAfterCarriageReturn = false
     private var isFirstLine = true
 
+    package init() {}
+
     /// The events that these bytes complete.
-    mutating func feed(_ bytes: some Sequence<UInt8>) -> [Event] {
+    package mutating func feed(_ bytes: some Sequence<UInt8>) -> [Event] {
         var events: [Event] = []
         for byte in bytes {
             let wasCarriageReturn = isAfterCarriageReturn

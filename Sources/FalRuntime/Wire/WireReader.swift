@@ -88,7 +88,7 @@ public final class _WireReader {
 
     public func double(_ key: String) -> Double? {
         guard let member = member(key) else { return nil }
-        if case .number(let number) = member { return number.doubleValue }
+        if case .number(let number) = member, number.doubleValue.magnitude < 0x1p53 { return number.doubleValue }
         return present(member, key)
     }
 
@@ -156,15 +156,15 @@ public final class _WireReader {
     public func additional<V: WireValue>(besides known: [String]) -> [String: V] {
         guard case .object(let members) = frame.value, frame.found < members.count else { return [:] }
         var others: [String: V] = [:]
-        for member in members where !known.contains(member.key) {
+        for member in members where !known.contains(where: { $0.hasSameBytes(as: member.key) }) {
             // Not read as an optional: a null that fal sent is kept.
             let before = errors.count
             let value: V = read(member.value, at: .member(member.key))
             if isAnswer, attemptDepth == 0, errors.count > before {
                 warnings += errors[before...]
                 errors.removeSubrange(before...)
-            } else {
-                others[member.key] = value
+            } else if others.updateValue(value, forKey: member.key) != nil {
+                warn(.sameName, at: [.member(member.key)])
             }
         }
         return others

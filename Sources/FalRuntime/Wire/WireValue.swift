@@ -28,11 +28,13 @@ public typealias FalUnion = WireValue & TextOutputStreamable
 extension WireValue {
     /// Reads a value from JSON.
     ///
-    /// - Throws: ``WireError`` with everything that does not fit.
+    /// - Throws: ``WireError`` with everything that does not fit, a number that its type cannot hold exactly included:
+    ///   only a ``FalResult`` has room to say that a value is another one.
     public init(json: JSONValue) throws(WireError) {
         let reader = _WireReader(json)
         let value = Self(_from: reader)
-        guard reader.errors.isEmpty else { throw WireError(problems: reader.errors) }
+        let problems = reader.errors + reader.warnings.filter(\.reason.isLoss)
+        guard problems.isEmpty else { throw WireError(problems: problems) }
         self = value
     }
 
@@ -78,7 +80,19 @@ enum WireCoding {
         }
     }
 
-    static func encode(_ value: some WireValue, to encoder: any Encoder) throws { try value.json.encode(to: encoder) }
+    static func encode(_ value: some WireValue, to encoder: any Encoder) throws {
+        var writer = _WireWriter()
+        writer.write(value)
+        guard writer.collisions.isEmpty else {
+            let names = writer.collisions.joined(separator: ", ")
+            throw EncodingError.invalidValue(
+                value,
+                .init(
+                    codingPath: encoder.codingPath,
+                    debugDescription: "additionalProperties has names of properties: \(names)"))
+        }
+        try JSONValue(parsing: writer.bytes, limits: JSONLimits(maximumBytes: .max)).encode(to: encoder)
+    }
 
     static func description<V: WireValue>(of value: V) -> String {
         var writer = _WireWriter(uploads: [:], isDraft: true)
@@ -116,9 +130,21 @@ public struct WireProblem: Sendable, Hashable {
         case missing
         case wrongType(expected: String, found: String)
         case outOfRange
+        /// A whole number with more digits than a `Double` holds.
+        case inexact
         case invalidURL
         /// A value of the input that the document does not list. It was sent as it is.
         case unlistedInput
+        /// The name of another member is the same text to Swift, in other bytes; one of the two is kept.
+        case sameName
+
+        /// Whether the value is not the one in the JSON.
+        var isLoss: Bool {
+            switch self {
+            case .outOfRange, .inexact, .sameName: true
+            case .missing, .wrongType, .invalidURL, .unlistedInput: false
+            }
+        }
     }
 
     public var path: [Violation.Step]
@@ -140,6 +166,8 @@ extension WireProblem: CustomStringConvertible {
         case .missing: "\(location): required, but missing"
         case .wrongType(let expected, let found): "\(location): expected \(expected), found \(found)"
         case .outOfRange: "\(location): outside the range of Int"
+        case .inexact: "\(location): more digits than a Double holds"
+        case .sameName: "\(location): two members have this name, in different bytes"
         case .invalidURL: "\(location): not a URL"
         case .unlistedInput: "\(location) of the input: none of the values that the document lists"
         }
@@ -182,7 +210,8 @@ extension Bool: WireValue {
 extension Int: WireValue {
     /// Reads integers in any spelling (`5`, `5.0`, `5e0`). One outside the range of `Int` becomes the nearest `Int`
     /// with a warning, and NaN 0: fal has answered with seeds above 2^63, which must not make a paid result fail to
-    /// decode. The exact digits are in the raw response.
+    /// decode. The result's `problems` name the place, and the exact digits are in the raw response. Where nothing can
+    /// be said, in `Codable` and in ``WireValue/init(json:)``, it is an error.
     public init(_from reader: _WireReader) {
         guard case .number(let number) = reader.value else {
             reader.report(expected: "an integer")
@@ -210,6 +239,7 @@ extension Double: WireValue {
     public init(_from reader: _WireReader) {
         if case .number(let number) = reader.value {
             self = number.doubleValue
+            if magnitude >= 0x1p53, number.isRounded(to: self) { reader.warn(.inexact) }
         } else {
             reader.report(expected: "a number")
             self = 0
@@ -247,7 +277,10 @@ extension Dictionary: WireValue where Key == String, Value: WireValue {
             return
         }
         reserveCapacity(members.count)
-        for member in members { self[member.key] = reader.read(member.value, at: .member(member.key)) as Value }
+        for member in members {
+            let value: Value = reader.read(member.value, at: .member(member.key))
+            if updateValue(value, forKey: member.key) != nil { reader.warn(.sameName, at: [.member(member.key)]) }
+        }
     }
 
     public func _encode(into writer: inout _WireWriter) { writer.map(self) }

@@ -12,6 +12,8 @@ public struct _WireWriter {
     private let isDraft: Bool
     /// The local media written so far, each once, in order.
     private(set) var localMedia: [FalMedia] = []
+    /// Names of properties that additional members have, too; those members were not written.
+    private(set) var collisions: [String] = []
 
     public init() { self.init(uploads: [:]) }
 
@@ -70,10 +72,12 @@ public struct _WireWriter {
 
     public mutating func open<Known>(_ key: String, _ value: OpenValue<Known>?) { set(key, ifPresent: value) }
 
-    /// Members beside those that have properties, sorted by key. One with the name of a property is omitted: a key that
-    /// comes twice means different things to different services.
+    /// Members beside those that have properties, sorted by key. One with the name of a property is not written, since
+    /// a key that comes twice means different things to different services, and is noted in ``collisions``.
     public mutating func additional(besides known: [String], _ members: [String: some WireValue]) {
-        for (key, value) in members.sorted(by: { $0.key < $1.key }) where !known.contains(key) { set(key, value) }
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+            if known.contains(where: { $0.hasSameBytes(as: key) }) { collisions.append(key) } else { set(key, value) }
+        }
     }
 
     private mutating func begin(_ key: String) {

@@ -81,6 +81,10 @@ struct SchemaComparison {
         where first.first?.stringValue == nil && second.first?.stringValue == nil
             || first.first?.stringValue != nil && second.first?.stringValue != nil:
             compareLists(first, second, site)
+            if before.isOpen != after.isOpen {
+                let narrower: TypeChange = first.first?.stringValue != nil ? .textsListed : .narrower
+                reportType(before, after, site, change: after.isOpen ? .wider : narrower)
+            }
         case (.union(let first), .union(let second)): compareUnions(before, first, after, second, site)
         case (let first, let second) where first == second: break
         default: return reportType(before, after, site, change: TypeChange(from: before, to: after))

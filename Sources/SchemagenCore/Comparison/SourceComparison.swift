@@ -168,7 +168,7 @@ struct Surface {
     }
 
     private let endpoint: NamedEndpoint
-    private let constants: [SwiftType: SwiftName]
+    private let constants: [SwiftType: NamedEnumeration.Member]
     let records: [SwiftName: NamedRecord]
     let enumerations: [SwiftName: NamedEnumeration]
     let unions: [SwiftName: NamedUnion]
@@ -233,7 +233,7 @@ struct Surface {
             Parameter(
                 label: field.name,
                 // A constant has its value as the default.
-                hasDefault: !field.model.presence.isRequired || constants[field.type] != nil,
+                hasDefault: !field.model.presence.isRequired || field.constant(among: constants) != nil,
                 pointer: field.model.origin.pointer)
         }
         if record.additional != nil, let label = SwiftName(NamedRecord.additionalName.description, as: .field) {

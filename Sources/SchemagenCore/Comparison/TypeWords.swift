@@ -17,7 +17,7 @@ extension TypeModel {
             case .null: "null"
             case .reference(let name): name
             case .inline(let record): record.name
-            case .enumeration(let values): Self.words(for: values, count)
+            case .enumeration(let values): Self.words(for: values, count) + (isOpen ? " or another" : "")
             case .array(let element): "[\(element.words(listing: count))]"
             case .map(let element): "[name: \(element.words(listing: count))]"
             case .union(let members): members.map { $0.words(listing: count) }.joined(separator: " or ")

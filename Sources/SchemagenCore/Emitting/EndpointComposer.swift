@@ -7,7 +7,7 @@ struct EndpointComposer {
     private let mapper: DerivedMapper
     private let lists: Set<SwiftName>
     /// The only value of each list that has no more.
-    private let constants: [SwiftType: SwiftName]
+    private let constants: [SwiftType: NamedEnumeration.Member]
 
     init(endpoint: NamedEndpoint, mapper: DerivedMapper) {
         self.endpoint = endpoint
@@ -121,7 +121,7 @@ struct EndpointComposer {
         let type = field.type.source(in: owner)
         if !field.model.presence.isRequired { return "\(field.name): \(type) = nil" }
         // The one value that a constant or a discriminator can have.
-        if let only = constants[field.type] { return "\(field.name): \(type) = .\(bare: only)" }
+        if let only = field.constant(among: constants) { return "\(field.name): \(type) = .\(bare: only.name)" }
         return "\(field.name): \(type)"
     }
 

@@ -63,9 +63,13 @@ struct SampleScalars {
     }
 
     private func numbers(_ wanted: [Int], _ field: FieldDescriptor?) -> [JSONValue] {
-        let limits = field?.value.options.lazy.map(\.limits).first { !$0.isEmpty }
-        let bounds = [limits?.maximum, limits?.minimum].compactMap { $0 }
-        return wanted.map { .number(JSONNumber($0)) } + bounds.map(JSONValue.number)
+        let type = field?.value.options.first { !$0.limits.isEmpty }
+        let limits = type?.limits ?? ValueLimits()
+        let bounds = [
+            limits.maximum ?? limits.exclusiveMaximum, limits.minimum ?? limits.exclusiveMinimum,
+        ].compactMap(\.self).map { AllowedNumber(limits, isInteger: type?.kind == .integer).nearest(to: $0) }
+        return wanted.map { .number(JSONNumber($0)) } + listed(field).reversed().filter { $0.numberValue != nil }
+            + bounds.map(JSONValue.number)
     }
 
     private func listed(_ field: FieldDescriptor?) -> [JSONValue] { field?.value.listedValues ?? [] }
@@ -107,12 +111,11 @@ struct SampleScalars {
         if let last = type.values.last { return last }
         guard depth < 5 else { return nil }
         switch type.kind {
-        case .string: return text("anything", nil)
+        case .string: return .string(AllowedText(type.limits).text(like: "anything"))
         case .media(let kind): return .string(Self.address(of: kind))
         case .integer, .number:
-            let limits = type.limits
-            let bound = limits.minimum ?? limits.maximum
-            return .number(bound ?? JSONNumber(1))
+            let least = type.limits.minimum ?? type.limits.maximum ?? 1
+            return .number(AllowedNumber(type.limits, isInteger: type.kind == .integer).nearest(to: least))
         case .boolean: return true
         case .list(let element):
             let count = max(1, type.limits.minItems ?? 1)

@@ -42,6 +42,11 @@ package struct DescriptorBuilder: Sendable {
         case .boolean: kind = .boolean
         case .enumeration(let listed):
             kind = listed.first?.stringValue == nil ? .integer : .string
+            if type.isOpen {
+                // Two options say it: one of these, or any other.
+                let options = [ValueDescriptor(kind, values: listed), ValueDescriptor(kind, limits: type.limits)]
+                return ValueDescriptor(.union(options), allowsNull: type.isNullable)
+            }
             values = listed
         case .reference(let name): kind = .record(recordName(name))
         case .array(let element): kind = .list(value(element))

@@ -12,6 +12,8 @@ package struct EndpointModel: Sendable, Hashable {
     /// Components by wire name, as ``TypeModel/Shape/reference(_:)`` names them. Those that are no records are gone
     /// after normalisation.
     package var components: [String: TypeModel]
+    /// What the type of a component is called, where that is not its name.
+    var words: [String: String] = [:]
 
     /// A component that is a record.
     package func record(_ name: String) -> RecordModel? {

@@ -13,7 +13,7 @@ package struct ModelTranslator: Sendable {
             id: document.id, path: document.path, category: document.category, about: document.about,
             input: document.input.map { type(of: $0, named: "Input") } ?? TypeModel(.json, origin: start),
             output: document.output.map { type(of: $0, named: "Output") } ?? TypeModel(.json, origin: start),
-            components: components)
+            components: components, words: document.words)
     }
 
     /// - Parameter name: what a record is called that stands in this place.
@@ -23,7 +23,7 @@ package struct ModelTranslator: Sendable {
             origin: schema.origin)
         // A list beside a type narrows it, also where the type says otherwise (`type: string, enum: [1]` was never
         // seen).
-        if schema.type == "array", case .forbidden = schema.items {
+        if schema.isArray, case .forbidden = schema.items {
             // Nothing follows the places of a tuple.
             type.limits.maxItems = min(type.limits.maxItems ?? .max, schema.places.count)
         }
@@ -40,8 +40,11 @@ package struct ModelTranslator: Sendable {
         let options = schema.anyOf + schema.oneOf
         if !options.isEmpty { return .union(options.map { type(of: $0, named: name) }) }
         if !schema.allOf.isEmpty {
-            var parts = schema.allOf.map { type(of: $0, named: name) }
-            if !schema.properties.isEmpty {
+            let telling = schema.allOf.filter { !$0.isBareObject }
+            var parts = (telling.isEmpty ? schema.allOf : telling).map { part in
+                part.isClosedMap ? closedRecord(part, named: name) : type(of: part, named: name)
+            }
+            if !schema.properties.isEmpty || schema.saysWhatElse {
                 parts.append(TypeModel(.inline(record(schema, named: name)), origin: schema.origin))
             }
             return .intersection(parts)
@@ -52,11 +55,9 @@ package struct ModelTranslator: Sendable {
         case "number": return .number
         case "boolean": return .boolean
         case "null": return .null
-        case "array": return .array(element(of: schema, named: name))
-        case "object": return object(schema, named: name)
-        case nil where schema.isObject: return object(schema, named: name)
-        case nil where schema.isArray: return .array(element(of: schema, named: name))
-        default: return .json
+        default:
+            if schema.isObject { return object(schema, named: name) }
+            return schema.isArray ? .array(element(of: schema, named: name)) : .json
         }
     }
 
@@ -82,33 +83,43 @@ package struct ModelTranslator: Sendable {
 
     private func object(_ schema: Schema, named name: String) -> TypeModel.Shape {
         if !schema.properties.isEmpty { return .inline(record(schema, named: name)) }
-        if case .typed(let value) = schema.additional { return .map(type(of: value, named: name + "_value")) }
         // An object without a schema takes any members.
-        return .map(TypeModel(.json, origin: schema.origin))
+        return .map(others(schema, named: name) ?? TypeModel(.json, origin: schema.origin))
     }
 
     private func record(_ schema: Schema, named name: String) -> RecordModel {
-        let required = Set(schema.required)
+        let required = Set(schema.required.map { WireName($0) })
         let fields = schema.properties.map { property in
             FieldModel(
                 wire: property.name, type: type(of: property.schema, named: (name + "_" + property.name).shortened),
-                isRequired: required.contains(property.name), serverDefault: property.schema.serverDefault,
+                isRequired: required.contains(WireName(property.name)), serverDefault: property.schema.serverDefault,
                 text: property.schema.text, limitText: property.schema.anyLimitText,
                 isDeprecated: property.schema.isDeprecated, examples: property.schema.examples,
                 origin: property.schema.origin)
         }
         var result = RecordModel(name: name, fields: fields, text: schema.text, origin: schema.origin)
-        switch schema.additional {
-        case .typed(let value): result.additional = type(of: value, named: name + "_value")
-        case .allowed: result.additional = TypeModel(.json, origin: schema.origin)
-        case .forbidden, .unspecified:
-            if schema.hasPatternProperties {
-                result.additional = TypeModel(.json, origin: schema.origin)
-            } else if case .forbidden = schema.additional {
-                result.isClosed = true
-            }
-        }
+        result.additional = others(schema, named: name)
+        if result.additional == nil, case .forbidden = schema.additional { result.isClosed = true }
         return result
+    }
+
+    /// A part of an `allOf` that only says that the others name all members.
+    private func closedRecord(_ schema: Schema, named name: String) -> TypeModel {
+        TypeModel(.inline(record(schema, named: name)), origin: schema.origin)
+    }
+
+    /// The one type of the members without a property, where the schema invites any: those that match a pattern, and
+    /// all others. Anything where the two differ.
+    private func others(_ schema: Schema, named name: String) -> TypeModel? {
+        var types = schema.patterned.map { type(of: $0, named: name + "_value") }
+        switch schema.additional {
+        case .typed(let value): types.append(type(of: value, named: name + "_value"))
+        case .allowed: return TypeModel(.json, origin: schema.origin)
+        case .unspecified: return types.isEmpty ? nil : TypeModel(.json, origin: schema.origin)
+        case .forbidden: break
+        }
+        guard let first = types.first else { return nil }
+        return types.allSatisfy { $0 == first } ? first : TypeModel(.json, origin: schema.origin)
     }
 }
 
@@ -121,12 +132,31 @@ extension Schema {
     }
 
     fileprivate var isObject: Bool {
-        if case .typed = additional { return true }
-        return !properties.isEmpty
+        if case .typed = additional, type == nil { return true }
+        return type == "object" || type == nil && !(properties.isEmpty && patterned.isEmpty)
     }
 
     fileprivate var isArray: Bool {
-        if case .typed = items { return true }
-        return !places.isEmpty
+        if case .typed = items, type == nil { return true }
+        return type == "array" || type == nil && !places.isEmpty
+    }
+
+    /// Whether it says what members there may be beside those with a property.
+    fileprivate var saysWhatElse: Bool {
+        if case .unspecified = additional { return !patterned.isEmpty }
+        return true
+    }
+
+    /// Whether it forbids all members but those that other parts of an `allOf` have.
+    fileprivate var isClosedMap: Bool {
+        if case .forbidden = additional { namesNothing && patterned.isEmpty } else { false }
+    }
+
+    /// Whether it says that a value is an object, and no more.
+    fileprivate var isBareObject: Bool { type == "object" && namesNothing && !saysWhatElse }
+
+    private var namesNothing: Bool {
+        type ?? "object" == "object" && reference == nil && properties.isEmpty && listed == nil && constant == nil
+            && (anyOf + oneOf + allOf).isEmpty
     }
 }

@@ -33,6 +33,8 @@ package struct TypeModel: Sendable, Hashable {
     package var limits: ValueLimits
     /// The listed values of a type that is no enumeration: numbers with fractions, and mixtures.
     package var listed: [JSONValue] = []
+    /// Whether the schema takes other values of the kind beside those of an enumeration; ``limits`` are theirs.
+    package var isOpen = false
     /// What the schema says the text is the address of.
     package var mark: MediaKind?
     package var origin: Origin

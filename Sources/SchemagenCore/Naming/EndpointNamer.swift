@@ -72,11 +72,12 @@ private struct Naming {
             } else if component == output {
                 roots.append((component, "Output"))
             } else {
-                others.append((component, NameProposal.type(WireName(component)).base))
+                let word = model.words[component] ?? component
+                others.append((component, NameProposal.type(WireName(word)).base))
             }
         }
         // By name, not in the order of first use: that changes when a field comes or goes.
-        let owners = OwnerName.all(roots + others.sorted { $0.0 < $1.0 })
+        let owners = OwnerName.all(roots: roots, others: others.sorted { $0.0 < $1.0 })
         let uses = TypeUses(of: model, components: components, owners: owners)
         plan = TypePlanner(locked: locked[Self.typesScope] ?? [:]).plan(
             records: others, uses: uses.all, endpoint: model.id.text)

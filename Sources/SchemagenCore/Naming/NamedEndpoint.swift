@@ -22,10 +22,10 @@ package struct NamedEndpoint: Sendable {
     }
 
     /// The only value of each list of values that has no more: of constants and discriminators.
-    var constants: [SwiftType: SwiftName] {
+    var constants: [SwiftType: NamedEnumeration.Member] {
         let single = enumerations.filter { $0.members.count == 1 }
         return Dictionary(
-            single.map { (SwiftType.nested($0.name), $0.members[0].name) }, uniquingKeysWith: { first, _ in first })
+            single.map { (SwiftType.nested($0.name), $0.members[0]) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// All names that the endpoint's braces declare.
@@ -62,6 +62,13 @@ package struct NamedField: Sendable {
     package var name: SwiftName
     /// As declared: optional where the presence makes it so.
     package var type: SwiftType
+
+    /// The one value that it can have, which an initialiser needs no argument for.
+    ///
+    /// - Parameter constants: those of its endpoint.
+    func constant(among constants: [SwiftType: NamedEnumeration.Member]) -> NamedEnumeration.Member? {
+        model.presence.isRequired && !model.type.isOpen ? constants[type] : nil
+    }
 }
 
 /// A list of values, open to others.

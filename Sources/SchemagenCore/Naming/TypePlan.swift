@@ -42,7 +42,9 @@ struct TypePlanner {
         var proposals: [NameProposal] = []
         for (component, name) in records {
             let wire = WireName("record " + component)
-            proposals.append(NameProposal(wire, base: name))
+            // A local definition is called by its own word; where that is contested, by the path that leads to it.
+            let detailed = NameProposal.type(WireName(component)).base
+            proposals.append(NameProposal(wire, base: name, detailed: detailed))
             scopeLocks[wire.lockKey] = locked[wire.lockKey]
         }
         for group in groups {

@@ -132,21 +132,28 @@ struct OwnerName {
     /// What the keys of its fields begin with: the same word, unless another record has that, too.
     private var prefix: String
 
-    func key(of field: String) -> String { "\(prefix).\(field)" }
+    func key(of field: String) -> String { "\(prefix).\(JSONPointer.escaped(field))" }
 
     /// The key of the type of its other members.
     var additionalKey: String { "\(prefix)/Value" }
 
     /// The owners' names of all components of an endpoint.
     ///
-    /// - Parameter words: the word of each component, `Input` and `Output` among them. A component called `Input`
-    ///   beside an input that is called otherwise must not be taken for it.
-    static func all(_ words: [(component: String, word: String)]) -> [String: OwnerName] {
+    /// A component called `Input` beside an input that is called otherwise, or that is no record, must not be taken for
+    /// it.
+    ///
+    /// - Parameters:
+    ///   - roots: the input and the output, where they are records.
+    ///   - others: all other components, each with its word.
+    static func all(roots: [(String, String)], others: [(component: String, word: String)]) -> [String: OwnerName] {
         var owners: [String: OwnerName] = [:]
-        var taken: Set<String> = []
-        for (component, word) in words {
+        for (component, word) in roots { owners[component] = OwnerName(word: word, prefix: word) }
+        var taken: Set<String> = ["Input", "Output"]
+        for (component, word) in others {
             let isFirst = taken.insert(word).inserted
-            owners[component] = OwnerName(word: word, prefix: isFirst ? word : "component \(component)")
+            // The dot ends the owner's name in a key, so it is escaped inside one.
+            let name = JSONPointer.escaped(component).replacing(".", with: "~2")
+            owners[component] = OwnerName(word: word, prefix: isFirst ? word : "component \(name)")
         }
         return owners
     }

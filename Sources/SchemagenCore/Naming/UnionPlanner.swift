@@ -123,7 +123,7 @@ struct UnionPlanner {
 extension FieldModel {
     /// The text that a required field always has.
     fileprivate var onlyText: String? {
-        guard case .enumeration(let values) = type.shape, values.count == 1 else { return nil }
+        guard case .enumeration(let values) = type.shape, values.count == 1, !type.isOpen else { return nil }
         return values[0].stringValue
     }
 }

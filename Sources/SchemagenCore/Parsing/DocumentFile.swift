@@ -15,7 +15,10 @@ package struct DocumentFile: Sendable {
     package init(path: String) { self.path = path }
 
     package enum Kind {
-        case regular, directory, other
+        case regular, directory
+        /// A device, a pipe, or a link that leads to no file.
+        case other
+        case missing
     }
 
     /// fal's largest document has 40 KB.
@@ -23,6 +26,8 @@ package struct DocumentFile: Sendable {
 
     package enum Problem: Error, Equatable, CustomStringConvertible {
         case tooLarge
+        /// A device or a pipe, which may have no end, or have somebody wait for it.
+        case notRegular
         /// A folder has more entries than this.
         case tooManyEntries(Int)
         /// The operating system's number.
@@ -31,6 +36,7 @@ package struct DocumentFile: Sendable {
         package var description: String {
             switch self {
             case .tooManyEntries(let count): "it has more than \(count) entries, so it is hardly a folder of documents"
+            case .notRegular: "it is not a regular file"
             case .tooLarge: "it is larger than \(DocumentFile.maximumSize >> 20) MiB"
             case .system(ENOENT): "it does not exist"
             case .system(EACCES), .system(EPERM): "permission is missing"
@@ -41,20 +47,35 @@ package struct DocumentFile: Sendable {
 
     /// The kind of file at the path. A link to a file counts as a file, a link to a directory as neither.
     package var kind: Kind {
-        if FileMetadata(at: path, followingLinks: false)?.isDirectory == true { return .directory }
+        guard let own = FileMetadata(at: path, followingLinks: false) else { return .missing }
+        if own.isDirectory { return .directory }
         return FileMetadata(at: path)?.isRegular == true ? .regular : .other
     }
 
     package func read() throws(Problem) -> [UInt8] {
-        guard let metadata = FileMetadata(at: path) else { throw .system(errno) }
+        // Opening a pipe would wait for somebody who writes into it.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(errno) }
+        defer { close(descriptor) }
+        // Of what was opened: another file may have the name by now.
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
+        let metadata = FileMetadata(status)
+        guard metadata.isRegular else { throw .notRegular }
         guard metadata.size <= Self.maximumSize else { throw .tooLarge }
-        guard let file = fopen(path, "rb") else { throw .system(errno) }
-        defer { fclose(file) }
-        let count = Int(metadata.size)
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = fread(buffer.baseAddress, 1, count, file)
+        var bytes = [UInt8](repeating: 0, count: Int(metadata.size))
+        var filled = 0
+        while filled < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                pread(descriptor, buffer.baseAddress?.advanced(by: filled), buffer.count - filled, off_t(filled))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .system(errno) }
+            // It was cut since.
+            if count == 0 { break }
+            filled += count
         }
-        guard ferror(file) == 0 else { throw .system(errno) }
+        bytes.removeSubrange(filled...)
         return bytes
     }
 

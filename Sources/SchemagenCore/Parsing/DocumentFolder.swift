@@ -114,7 +114,8 @@ package struct DocumentFolder: Sendable {
             switch DocumentFile(path: "\(path)/\(file)").kind {
             case .directory where depth < Self.maximumDepth:
                 try collect(file, depth: depth + 1, into: &paths, entries: &entries)
-            case .regular where name.hasSuffix(".json"): paths.append(file)
+            // Reading says what is wrong with one that is no regular file.
+            case .regular where name.hasSuffix(".json"), .other where name.hasSuffix(".json"): paths.append(file)
             default: break
             }
         }

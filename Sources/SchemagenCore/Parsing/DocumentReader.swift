@@ -62,6 +62,7 @@ package struct DocumentReader: Sendable {
         }
         for definition in definitions.all {
             document.components[definition.name] = reader.read(definition.node, at: definition.origin)
+            document.words[definition.name] = definition.word
         }
         diagnostics += reader.diagnostics.map { $0.attributed(to: id) }
         return reader.isTooDeep ? nil : document

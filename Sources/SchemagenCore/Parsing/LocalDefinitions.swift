@@ -3,7 +3,10 @@ import FalJSON
 /// A schema that a reference leads to although it is no component of its document: `#/$defs/Point`, or
 /// `#/components/schemas/Input/properties/size`. It is read as a component of its own.
 struct LocalDefinition {
+    /// Its name among the components, made from its path: it does not depend on other definitions.
     var name: String
+    /// What its type is called where no other wants that: `Point`.
+    var word: String
     var node: JSONNode
     var origin: Origin
 }
@@ -47,19 +50,26 @@ struct LocalDefinitions {
 
         init(root: JSONNode) { self.root = root }
 
+        /// What an object is, which its keyword says: a property can be called `definitions`, and a default can hold
+        /// anything.
+        private enum Role { case schema, names, value }
+
+        mutating func visit(_ node: JSONNode) { visit(node, as: .schema) }
+
         /// A document is at most ``ModelLimits/documentDepth`` deep.
-        mutating func visit(_ node: JSONNode) {
+        private mutating func visit(_ node: JSONNode, as role: Role) {
             switch node.content {
             case .array(let elements):
-                for (index, element) in elements.enumerated() { descend("\(index)", element) }
+                for (index, element) in elements.enumerated() { descend("\(index)", element, as: role) }
             case .object(let members):
-                let isBase = JSONPointer(path).component != nil || node["$defs"] != nil || node["definitions"] != nil
+                let hasDefinitions = node["$defs"] != nil || node["definitions"] != nil
+                let isBase = role == .schema && (hasDefinitions || JSONPointer(path).component != nil)
                 if isBase { bases.append((node, path)) }
                 for member in members {
-                    if member.key == "$ref", let text = member.value.stringValue {
+                    if role == .schema, member.key == "$ref", let text = member.value.stringValue {
                         resolve(text, at: member.value.position)
                     } else {
-                        descend(member.key, member.value)
+                        descend(member.key, member.value, as: role == .names ? .schema : Self.role(of: member.key))
                     }
                 }
                 if isBase { bases.removeLast() }
@@ -67,10 +77,19 @@ struct LocalDefinitions {
             }
         }
 
-        private mutating func descend(_ token: String, _ node: JSONNode) {
+        private mutating func descend(_ token: String, _ node: JSONNode, as role: Role) {
+            if role == .value { return }
             path.append(token)
-            visit(node)
+            visit(node, as: role)
             path.removeLast()
+        }
+
+        private static func role(of keyword: String) -> Role {
+            switch keyword {
+            case "$defs", "definitions", "patternProperties", "properties", "schemas": .names
+            case "const", "default", "enum", "example", "examples": .value
+            default: .schema
+            }
         }
 
         private mutating func resolve(_ text: String, at position: JSONPosition) {
@@ -95,8 +114,6 @@ struct LocalDefinitions {
         var names: [[String]: String] = [:]
         /// Definitions that refer to nothing: models that use one repeat it, and all are one type.
         private var plain: [Plain: String] = [:]
-        /// The last number that each word got.
-        private var numbers: [String: Int] = [:]
 
         private struct Plain: Hashable {
             let word: String
@@ -112,16 +129,22 @@ struct LocalDefinitions {
                 names[path] = known
                 return
             }
-            var name = word
-            while !taken.insert(name).inserted {
-                numbers[word, default: 1] += 1
-                name = "\(word)_\(numbers[word, default: 1])"
-            }
+            let name = free(path)
             names[path] = name
             if let same { plain[same] = name }
             let start = Origin(position: node.position, pointer: "")
             let origin = path.reduce(start) { $0.appending($1, at: node.position) }
-            definitions.append(LocalDefinition(name: name, node: node, origin: origin))
+            definitions.append(LocalDefinition(name: name, word: word, node: node, origin: origin))
+        }
+
+        /// `TheInput_Point` of `/components/schemas/TheInput/$defs/Point`; more of the path where that is taken, by a
+        /// component, or by a path that differs in its keywords alone.
+        private mutating func free(_ path: [String]) -> String {
+            let names = path.filter { !Self.keywords.contains($0) }.map(\.shortened).joined(separator: "_")
+            var name = names.isEmpty ? "definition" : names
+            if taken.contains(name) { name = path.map(\.shortened).joined(separator: "_") }
+            while !taken.insert(name).inserted { name += "_" }
+            return name
         }
 
         private static let keywords: Set<String> = [
@@ -131,10 +154,11 @@ struct LocalDefinitions {
 
         /// `Point` of `/$defs/Point`; `size_items` of `/components/schemas/Input/properties/size/items`.
         private static func word(for path: [String]) -> String {
-            let isKeyword = path.map { keywords.contains($0) || Int($0) != nil }
-            guard let last = path.indices.last(where: { !isKeyword[$0] }) else { return "definition" }
+            guard let last = path.lastIndex(where: { !isKeyword($0) }) else { return "definition" }
             return path[last...].map(\.shortened).joined(separator: "_")
         }
+
+        private static func isKeyword(_ token: String) -> Bool { keywords.contains(token) || Int(token) != nil }
     }
 }
 

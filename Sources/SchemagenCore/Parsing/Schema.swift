@@ -31,8 +31,8 @@ package struct Schema: Sendable {
     /// The items of a list, or what follows the places of a tuple.
     package var items: Additional = .unspecified
     package var additional: Additional = .unspecified
-    /// Whether some members are typed by the pattern of their names.
-    package var hasPatternProperties = false
+    /// The types of members by the patterns of their names.
+    package var patterned: [Schema] = []
     package var isNullable = false
     package var isDeprecated = false
     package var title: String?
@@ -97,4 +97,6 @@ package struct SchemaDocument: Sendable {
     package var input: Schema?
     package var output: Schema?
     package var components: [String: Schema]
+    /// What the types of components are called that have no name of their own: those of local definitions.
+    package var words: [String: String] = [:]
 }

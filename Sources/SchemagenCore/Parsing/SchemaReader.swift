@@ -41,7 +41,7 @@ struct SchemaReader {
             let place = origin.appending(member.key, at: member.keyPosition)
             read(member, at: place, into: &schema)
         }
-        readFlags(of: node, into: &schema.limits)
+        readPairs(of: node, at: origin, into: &schema)
         if schema.properties.isEmpty { return schema }
         schema.properties.sort(byOrder: schema.order)
         // Parts of an `allOf` may require each other's properties.
@@ -58,10 +58,11 @@ struct SchemaReader {
         }
     }
 
+    /// Keywords that say something by themselves; what several say together comes after them, so that the order of the
+    /// keys decides nothing.
     private mutating func read(_ member: JSONNode.Member, at place: Origin, into schema: inout Schema) {
         let value = member.value
         switch member.key {
-        case "type": readType(value, at: place, into: &schema)
         case "format": schema.format = value.stringValue
         case "$ref": schema.reference = readReference(value, at: place)
         case "anyOf": schema.anyOf = readList(value, at: place)
@@ -72,48 +73,17 @@ struct SchemaReader {
         case "default": schema.serverDefault = LocatedValue(value: value.value.withSortedMembers, origin: place)
         case "properties": schema.properties = readProperties(value, at: place)
         case "required": schema.required = value.arrayValue?.compactMap(\.stringValue) ?? []
-        case "items": readItems(value, at: place, into: &schema)
-        case "prefixItems": schema.places = readList(value, at: place)
-        case "additionalItems": readTail(value, at: place, into: &schema)
         case "additionalProperties": schema.additional = readAdditional(value, at: place)
-        case "patternProperties": schema.hasPatternProperties = value.objectValue?.isEmpty == false
-        case "nullable": schema.isNullable = value.boolValue ?? false
+        case "patternProperties": schema.patterned = readProperties(value, at: place).map(\.schema)
         case "deprecated": schema.isDeprecated = value.boolValue ?? false
         case "title": schema.title = value.stringValue
         case "description": schema.text = value.stringValue
         case "limit_description": schema.limitText = value.stringValue
         case "x-fal-order-properties": schema.order = value.arrayValue?.compactMap(\.stringValue) ?? []
         case "discriminator": schema.discriminator = value["propertyName"]?.stringValue
-        case "_fal_ui_field": schema.mark = value.stringValue.flatMap(MediaKind.init(mark:)) ?? schema.mark
-        case "ui": schema.mark = value["field"]?.stringValue.flatMap(MediaKind.init(mark:)) ?? schema.mark
-        case "examples":
-            schema.examples += (value.arrayValue ?? []).enumerated().map { index, example in
-                LocatedValue(value: example.value, origin: place.appending("\(index)", at: example.position))
-            }
-        case "example": schema.examples.append(LocatedValue(value: value.value, origin: place))
         case "x-fal": schema.limits.media = MediaLimits(json: value.value)
         case "pattern": schema.limits.pattern = readPattern(value, at: place)
         default: readLimit(member, into: &schema.limits)
-        }
-    }
-
-    /// `"string"`, or the type arrays of OpenAPI 3.1: `["string", "null"]` is a nullable string.
-    private mutating func readType(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
-        guard let elements = value.arrayValue else {
-            schema.type = value.stringValue
-            return
-        }
-        let names = elements.compactMap(\.stringValue)
-        let others = names.filter { $0 != "null" }
-        schema.isNullable = schema.isNullable || others.count < names.count
-        if others.count == 1 {
-            schema.type = others[0]
-        } else {
-            schema.anyOf += others.map { name in
-                var option = Schema(origin: place)
-                option.type = name
-                return option
-            }
         }
     }
 
@@ -150,23 +120,6 @@ struct SchemaReader {
         return properties
     }
 
-    /// Arrays: one schema for all; a list (JSON Schema's old tuples); or `{"0": …, "1": …}`, a tuple that lost its
-    /// brackets on the way (`fal-ai/whisper`, timestamp).
-    private mutating func readItems(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
-        if value.arrayValue != nil {
-            schema.places = readList(value, at: place)
-        } else if let members = value.objectValue, !members.isEmpty, members.allSatisfy({ Int($0.key) != nil }) {
-            schema.places = readProperties(value, at: place).map(\.schema)
-        } else {
-            schema.items = readAdditional(value, at: place)
-        }
-    }
-
-    /// `additionalItems` says what follows the places in JSON Schema's old tuples, and nothing elsewhere.
-    private mutating func readTail(_ value: JSONNode, at place: Origin, into schema: inout Schema) {
-        if case .unspecified = schema.items { schema.items = readAdditional(value, at: place) }
-    }
-
     private mutating func readAdditional(_ value: JSONNode, at place: Origin) -> Schema.Additional {
         switch value.content {
         case .bool(let allowed): allowed ? .allowed : .forbidden
@@ -200,16 +153,6 @@ struct SchemaReader {
         }
     }
 
-    /// In OpenAPI 3.0, `exclusiveMinimum` and `exclusiveMaximum` are flags beside the bounds, before or after them.
-    private func readFlags(of node: JSONNode, into limits: inout ValueLimits) {
-        if node["exclusiveMinimum"]?.boolValue == true {
-            (limits.minimum, limits.exclusiveMinimum) = (nil, limits.minimum)
-        }
-        if node["exclusiveMaximum"]?.boolValue == true {
-            (limits.maximum, limits.exclusiveMaximum) = (nil, limits.maximum)
-        }
-    }
-
     /// A length or a number of items; a negative one says nothing.
     private static func count(_ value: JSONNode) -> Int? { value.intValue.flatMap { $0 < 0 ? nil : $0 } }
 
@@ -217,6 +160,85 @@ struct SchemaReader {
         diagnostics.append(
             Diagnostic(
                 code, message, at: .init(path: path, position: origin.position, pointer: "#" + origin.pointer)))
+    }
+}
+
+// MARK: - Keywords that are read together
+
+extension SchemaReader {
+    private mutating func readPairs(of node: JSONNode, at origin: Origin, into schema: inout Schema) {
+        readItems(of: node, at: origin, into: &schema)
+        // The younger of fal's two marks first.
+        let marks = [node["ui"]?["field"], node["_fal_ui_field"]]
+        schema.mark = marks.lazy.compactMap { $0?.stringValue.flatMap(MediaKind.init(mark:)) }.first
+        if let examples = node.member("examples") {
+            let place = origin.appending(examples.key, at: examples.keyPosition)
+            schema.examples = (examples.value.arrayValue ?? []).enumerated().map { index, example in
+                LocatedValue(value: example.value, origin: place.appending("\(index)", at: example.position))
+            }
+        }
+        if let example = node.member("example") {
+            let place = origin.appending(example.key, at: example.keyPosition)
+            schema.examples.append(LocatedValue(value: example.value.value, origin: place))
+        }
+        // In OpenAPI 3.0 these two are flags beside the bounds.
+        if node["exclusiveMinimum"]?.boolValue == true {
+            (schema.limits.minimum, schema.limits.exclusiveMinimum) = (nil, schema.limits.minimum)
+        }
+        if node["exclusiveMaximum"]?.boolValue == true {
+            (schema.limits.maximum, schema.limits.exclusiveMaximum) = (nil, schema.limits.maximum)
+        }
+        readType(of: node, at: origin, into: &schema)
+    }
+
+    /// `"string"`, or the type arrays of OpenAPI 3.1: `["string", "null"]` is a nullable string. Each of
+    /// several types is an option, with all that the schema says beside, unless it lists options itself.
+    private func readType(of node: JSONNode, at origin: Origin, into schema: inout Schema) {
+        schema.isNullable = node["nullable"]?.boolValue ?? false
+        guard let member = node.member("type") else { return }
+        guard let elements = member.value.arrayValue else {
+            schema.type = member.value.stringValue
+            return
+        }
+        let names = elements.compactMap(\.stringValue)
+        let others = names.filter { $0 != "null" }
+        if others.count < names.count { schema.isNullable = true }
+        if others.count == 1 {
+            schema.type = others[0]
+        } else if (schema.anyOf + schema.oneOf + schema.allOf).isEmpty {
+            var option = schema
+            (option.listed, option.constant, option.isNullable) = (nil, nil, false)
+            option.origin = origin.appending(member.key, at: member.keyPosition)
+            schema.anyOf = others.map { name in
+                option.type = name
+                return option
+            }
+        }
+    }
+
+    /// Arrays: `items` is one schema for all; a list (JSON Schema's old tuples, whose rest is `additionalItems`); or
+    /// `{"0": …, "1": …}`, a tuple that lost its brackets on the way (`fal-ai/whisper`, timestamp). Beside
+    /// `prefixItems` it is about the rest.
+    private mutating func readItems(of node: JSONNode, at origin: Origin, into schema: inout Schema) {
+        let prefix = node.member("prefixItems")
+        if let prefix {
+            schema.places = readList(prefix.value, at: origin.appending(prefix.key, at: prefix.keyPosition))
+        }
+        guard let items = node.member("items") else { return }
+        let place = origin.appending(items.key, at: items.keyPosition)
+        let isNumbered = items.value.objectValue.map { !$0.isEmpty && $0.allSatisfy { Int($0.key) != nil } } ?? false
+        guard prefix == nil, isNumbered || items.value.arrayValue != nil else {
+            if items.value.arrayValue == nil { schema.items = readAdditional(items.value, at: place) }
+            return
+        }
+        let numbered = isNumbered ? readProperties(items.value, at: place) : []
+        schema.places =
+            isNumbered
+            ? numbered.sorted { Int($0.name) ?? 0 < Int($1.name) ?? 0 }.map(\.schema)
+            : readList(items.value, at: place)
+        if let tail = node.member("additionalItems") {
+            schema.items = readAdditional(tail.value, at: origin.appending(tail.key, at: tail.keyPosition))
+        }
     }
 }
 

@@ -54,8 +54,9 @@ struct CollapseSpellings: Transform {
             result.shape = .json
         } else if options.count == 1 {
             result.shape = options[0].shape
-            result.limits = type.limits.completed(by: options[0].limits)
+            result.limits = type.limits.narrowed(by: options[0].limits)
             result.listed = options[0].listed
+            result.isOpen = options[0].isOpen
             result.mark = type.mark ?? options[0].mark
             result.origin = options[0].origin
         } else if options.contains(where: { $0.shape == .json }) {
@@ -90,19 +91,20 @@ struct CollapseSpellings: Transform {
             var both = first
             if first.limits != second.limits { both.limits = ValueLimits() }
             both.listed = Self.joined(first.listed, second.listed)
+            both.isOpen = first.isOpen || second.isOpen
             both.mark = first.mark ?? second.mark
             return both
         }
         switch (first.shape, second.shape) {
         case (.enumeration(let left), .enumeration(let right)) where Self.areTexts(left) == Self.areTexts(right):
-            var both = first
+            var both = second.isOpen ? second : first
+            if first.isOpen, second.isOpen, first.limits != second.limits { both.limits = ValueLimits() }
             both.shape = .enumeration(Self.joined(left, right))
             return both
-        // A list of texts is open: any text belongs to it already. The same with numbers.
-        case (.enumeration(let values), .string) where Self.areTexts(values): return first
-        case (.string, .enumeration(let values)) where Self.areTexts(values): return second
-        case (.enumeration(let values), .integer) where !Self.areTexts(values): return first
-        case (.integer, .enumeration(let values)) where !Self.areTexts(values): return second
+        case (.enumeration(let values), .string) where Self.areTexts(values): return Self.opened(first, by: second)
+        case (.string, .enumeration(let values)) where Self.areTexts(values): return Self.opened(second, by: first)
+        case (.enumeration(let values), .integer) where !Self.areTexts(values): return Self.opened(first, by: second)
+        case (.integer, .enumeration(let values)) where !Self.areTexts(values): return Self.opened(second, by: first)
         // All files are told by their `url`: two of them are one type, the more telling one. The other members survive
         // in it (`bria/video/background-removal`: a video, or a file).
         case (.file(let left, let leftNeeds), .file(let right, let rightNeeds)):
@@ -116,6 +118,15 @@ struct CollapseSpellings: Transform {
             return both
         default: return nil
         }
+    }
+
+    /// A list of values beside the type of all values of its kind: one type in Swift, where lists are open anyway.
+    private static func opened(_ list: TypeModel, by others: TypeModel) -> TypeModel {
+        var result = list
+        result.limits = list.isOpen && list.limits != others.limits ? ValueLimits() : others.limits
+        result.isOpen = true
+        result.mark = list.mark ?? others.mark
+        return result
     }
 
     // MARK: allOf
@@ -133,7 +144,7 @@ struct CollapseSpellings: Transform {
             return result
         }
         only.isNullable = only.isNullable || type.isNullable
-        only.limits = only.limits.completed(by: type.limits)
+        only.limits = only.limits.narrowed(by: type.limits)
         only.mark = type.mark ?? only.mark
         return only
     }
@@ -184,15 +195,4 @@ struct CollapseSpellings: Transform {
     }
 
     private static func areTexts(_ values: [JSONValue]) -> Bool { values.first?.stringValue != nil }
-}
-
-extension ValueLimits {
-    /// These limits, or others in their place: those of a file and those of its address by themselves.
-    fileprivate func completed(by other: ValueLimits) -> ValueLimits {
-        var (own, rest) = (self, other)
-        (own.media, rest.media) = (nil, nil)
-        var limits = own.isEmpty ? rest : own
-        limits.media = media ?? other.media
-        return limits
-    }
 }

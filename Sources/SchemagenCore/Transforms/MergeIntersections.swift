@@ -79,41 +79,41 @@ struct MergeIntersections: Transform {
             return type.replaced(by: .inline(record))
         }
 
-        /// Later parts win over earlier ones, field by field; a field is required when any part says so.
+        /// Later parts win over earlier ones, field by field; a field is required when any part says so. What one part
+        /// forbids stays forbidden: a value must fit all of them.
         private func record(of parts: [TypeModel]) -> RecordModel? {
             var records: [RecordModel] = []
+            /// The types of other members that parts invite.
+            var invited: [TypeModel] = []
             for part in parts {
                 switch part.shape {
                 case .inline(let record): records.append(record)
                 case .reference(let name):
                     guard case .inline(let record)? = components[name]?.shape else { return nil }
                     records.append(record)
+                case .map(let value): invited.append(value)
                 default: return nil
                 }
             }
             guard var result = records.first else { return nil }
-            result.additional = additional(of: records)
-            if result.additional != nil { result.isClosed = false }
+            invited += records.compactMap(\.additional)
+            result.isClosed = records.contains(where: \.isClosed)
+            // Anything where parts differ.
+            let agree = invited.dropFirst().allSatisfy { $0 == invited[0] }
+            result.additional = result.isClosed ? nil : invited.first.map { agree ? $0 : $0.replaced(by: .json) }
             var places = Dictionary(
-                result.fields.enumerated().map { ($1.wire, $0) }, uniquingKeysWith: { first, _ in first })
+                result.fields.enumerated().map { (WireName($1.wire), $0) }, uniquingKeysWith: { first, _ in first })
             for field in records.dropFirst().flatMap(\.fields) {
-                if let index = places[field.wire] {
+                if let index = places[WireName(field.wire)] {
                     let wasRequired = result.fields[index].isRequired
                     result.fields[index] = field
                     result.fields[index].isRequired = field.isRequired || wasRequired
                 } else {
-                    places[field.wire] = result.fields.count
+                    places[WireName(field.wire)] = result.fields.count
                     result.fields.append(field)
                 }
             }
             return result
-        }
-
-        /// The type of other members that any part invites; anything where parts differ.
-        private func additional(of records: [RecordModel]) -> TypeModel? {
-            let types = records.compactMap(\.additional)
-            guard let first = types.first else { return nil }
-            return types.allSatisfy { $0 == first } ? first : first.replaced(by: .json)
         }
     }
 }

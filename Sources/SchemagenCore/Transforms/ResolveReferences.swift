@@ -112,6 +112,7 @@ struct ResolveReferences: Transform {
                 return type.replaced(by: .json)
             }
             inner.isNullable = inner.isNullable || type.isNullable
+            inner.limits = type.limits.narrowed(by: inner.limits)
             inner.mark = type.mark ?? inner.mark
             return inner
         }

@@ -142,10 +142,11 @@ package struct DirectorySource: DocumentSource {
 
     /// The path of a vendored document below the directory, which follows from its id.
     fileprivate func vendoredPath(of id: String) -> String? {
-        let isVendored =
-            layout == .vendored && EndpointPattern.validationError(ofID: id) == nil
-            && DocumentFile(path: "\(path)/\(id).json").kind == .regular
-        return isVendored ? "\(id).json" : nil
+        guard layout == .vendored, EndpointPattern.validationError(ofID: id) == nil else { return nil }
+        switch DocumentFile(path: "\(path)/\(id).json").kind {
+        case .regular, .other: return "\(id).json"
+        case .directory, .missing: return nil
+        }
     }
 }
 

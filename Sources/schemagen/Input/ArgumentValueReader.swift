@@ -226,7 +226,11 @@ struct ArgumentValueReader {
 }
 
 extension ValueDescriptor {
-    var isString: Bool { kind == .string || isMedia }
+    /// Whether every value is a text: also of a list of texts that takes others.
+    var isString: Bool {
+        if case .union(let members) = kind { return members.allSatisfy(\.isString) }
+        return kind == .string || isMedia
+    }
 
     var isMedia: Bool { if case .media = kind { true } else { false } }
 

@@ -13,5 +13,5 @@ enum HouseRules {
     ]
 
     /// Only these may print, exit, or give up.
-    static let executables: Set<String> = ["schemagen", "Benchmarks", "SchemagenPlugin"]
+    static let executables: Set<String> = ["schemagen", "Benchmarks", "Fuzz", "SchemagenPlugin"]
 }

@@ -38,6 +38,7 @@ struct SecurityPageTests {
             let parts = name.split(separator: "/").map(String.init)
             let functions = try #require(suites[parts[0]], "there is no suite \(parts[0])")
             #expect(functions.contains(parts[1]), "\(parts[0]) has no test \(parts[1])")
+            #expect(name.contains("Hostile"), "`swift test --filter Hostile` leaves out \(name)")
         }
         let rows = page.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("| ---") }.dropFirst()
         for row in rows { #expect(!Self.named(in: String(row)).isEmpty, "\(row)") }

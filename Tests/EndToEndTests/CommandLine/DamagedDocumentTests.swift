@@ -29,7 +29,7 @@ struct DamagedDocumentTests {
     ]
 
     @Test("its Swift and its names stay, the others are done, and the exit code is 2", arguments: damages)
-    func nothingIsLost(damage: Damage) async throws {
+    func nothingIsLostToHostileDocuments(damage: Damage) async throws {
         let project = try TemporaryFolder()
         let added = try await Self.run("add", "fal-ai/flux/dev", "fal-ai/veo2", in: project)
         #expect(added.status == 0, "\(added.output)")

@@ -21,7 +21,7 @@ struct OwnFilesTests {
     @Test(
         "a file of one's own is never replaced, not even with --force",
         arguments: ["Sources/FalModels/Fal.swift", endpoint, tests], ["enum Mine {}\n", ""])
-    func foreign(file: String, text: String) async throws {
+    func foreignFilesOfAHostileRepository(file: String, text: String) async throws {
         let project = try TemporaryFolder()
         try project.write(text, to: file)
         let before = try project.files()
@@ -43,7 +43,7 @@ struct OwnFilesTests {
     @Test(
         "a generated file that was edited is named, and replaced with --force alone",
         arguments: ["Sources/FalModels/Fal.swift", endpoint, tests, "Sources/FalModels/Registry.swift"])
-    func edited(file: String) async throws {
+    func editedFilesOfAHostileRepository(file: String) async throws {
         let project = try await Self.project()
         let generated = try project.files()
         let text = String(decoding: try #require(generated[file]), as: UTF8.self)

@@ -38,6 +38,21 @@ struct CorpusGenerationTests {
         }
     }
 
+    @Test("the calls to paste of all endpoints are what their schemas take")
+    func callsToPaste() async throws {
+        let endpoints = try await CorpusRun.newest.value.endpoints
+        var wrong: [String] = []
+        var complaints: [String] = []
+        for endpoint in endpoints {
+            let call = ExampleCall(endpoint: endpoint.named).json
+            guard let violation = endpoint.named.schema.violations(inInput: call).first else { continue }
+            wrong.append(endpoint.id.text)
+            complaints.append("\(endpoint.id) \(violation)")
+        }
+        #expect(
+            KnownGap.deviations(.callToPaste, found: wrong, among: endpoints.map(\.id.text)) == [], "\(complaints)")
+    }
+
     @Test("every list of values is found in the schema, so that generated code need not repeat it")
     func knownValues() async throws {
         for endpoint in try await CorpusRun.newest.value.endpoints {

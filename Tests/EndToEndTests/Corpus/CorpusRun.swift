@@ -20,11 +20,6 @@ struct CorpusRun: Sendable {
 
         /// The call that is shown to be pasted: the endpoint's name and the input.
         func example(by generator: EndpointGenerator) -> (name: String, input: String)? {
-            // An input that is no object has no fields to show; fal has none so far.
-            switch named.input {
-            case .record, .alias(.json), .alias(.dictionary): break
-            case .alias: return nil
-            }
             guard case .done(let artifact) = generator.generate(document, typeName: named.name) else { return nil }
             return (named.name.text, artifact.exampleInput)
         }

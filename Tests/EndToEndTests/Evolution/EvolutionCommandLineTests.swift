@@ -84,7 +84,7 @@ struct EvolutionCommandLineTests {
     }
 
     @Test("values of a document cannot end a code span, a line or a workflow command")
-    func hostileValues() async throws {
+    func reportsOfHostileValues() async throws {
         try await add()
         try serve("a", "b", "`|\n::error::x\u{1B}[31m")
         for format in ["markdown", "github", "text"] {

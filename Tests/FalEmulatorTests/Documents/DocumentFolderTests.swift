@@ -1,6 +1,7 @@
 import FalEmulator
 import FalFields
 import FalJSON
+import Foundation
 import TestSupport
 import Testing
 
@@ -99,6 +100,30 @@ struct DocumentFolderTests {
         #expect(skipped["fal-ai__good.json"] == "\(folder.path)/fal-ai/good.json is a document of fal-ai/good as well.")
         #expect(skipped["readme.json"]?.hasPrefix("Its name is not an endpoint id") == true)
         #expect(skipped["fal-ai/realtime.json"]?.contains("no path of the document takes a POST") == true)
+        await fal.stop()
+    }
+
+    @Test("A first file that cannot be used does not hide a good one about the same endpoint")
+    func brokenTwin() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("{\"paths\":", to: "a/b.json")
+        try put("a/b", into: folder, as: "a__b.json")
+        let fal = try await start(folder)
+        #expect(fal.endpoints.map(\.text) == ["a/b"])
+        #expect(fal.skipped.map { $0.path.hasSuffix("a/b.json") } == [true])
+        await fal.stop()
+    }
+
+    @Test("A pipe and a device are no documents: nobody waits for them, and they are reported")
+    func devicesOfAHostileFolder() async throws {
+        let folder = try TemporaryFolder()
+        try put("acme/good", into: folder, as: "acme/good.json")
+        #expect(mkfifo("\(folder.path)/acme/pipe.json", 0o600) == 0)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/acme/zero.json", withDestinationPath: "/dev/zero")
+        let fal = try await start(folder)
+        #expect(fal.endpoints.map(\.text) == ["acme/good"])
+        #expect(fal.skipped.map(\.reason) == Array(repeating: "It cannot be read: it is not a regular file.", count: 2))
         await fal.stop()
     }
 

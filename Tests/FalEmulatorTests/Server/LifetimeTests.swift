@@ -110,7 +110,7 @@ struct LifetimeTests {
     }
 
     @Test("It only listens on loopback")
-    func loopbackOnly() async throws {
+    func noHostileMachineReachesIt() async throws {
         let fal = try await FalEmulator.start(.test())
         let others = Host.current().addresses.filter { $0.contains(".") && !$0.hasPrefix("127.") }
         for address in others { #expect(RawConnection(port: fal.port, host: address) == nil, "\(address)") }

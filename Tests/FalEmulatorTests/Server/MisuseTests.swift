@@ -110,7 +110,7 @@ struct MisuseTests {
     @Test(
         "An address that other machines can reach must be allowed explicitly",
         arguments: ["0.0.0.0", "192.168.1.7", "::", "example.com"])
-    func exposed(_ host: String) async throws {
+    func exposedToHostileMachines(_ host: String) async throws {
         var configuration = FalEmulator.Configuration.test()
         configuration.host = host
         let error = await #expect(throws: EmulatorError.self) { _ = try await FalEmulator.start(configuration) }

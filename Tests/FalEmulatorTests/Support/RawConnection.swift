@@ -44,9 +44,17 @@ final class RawConnection: Sendable {
         return false
     }
 
-    func send(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = sendQuietly(socket, bytes)
+    func send(_ text: String) { send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) { _ = sendQuietly(socket, bytes) }
+
+    /// Says that nothing more will be sent.
+    func finish() {
+        #if canImport(Darwin)
+            _ = shutdown(socket, SHUT_WR)
+        #else
+            _ = shutdown(socket, Int32(SHUT_WR))
+        #endif
     }
 
     /// What was received; empty if the other side has closed.

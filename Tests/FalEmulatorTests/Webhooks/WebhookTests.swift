@@ -130,7 +130,7 @@ struct WebhookTests {
             ("ftp://localhost/", false), ("localhost:80", false), ("http:///x", false), ("", false),
             ("http://128.0.0.1/", false), ("http://127.1/", false), ("http://10.0.0.1/", false),
         ])
-    func reach(_ url: String, _ isAllowed: Bool) {
+    func reachOfHostileURLs(_ url: String, _ isAllowed: Bool) {
         #expect((WebhookTarget(url, reach: .loopback) != nil) == isAllowed)
         #expect((WebhookTarget("http://example.com/", reach: .anywhere) != nil))
     }

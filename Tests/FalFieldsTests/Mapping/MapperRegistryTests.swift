@@ -124,4 +124,51 @@ import Testing
         #expect(can.seed == .init(lowest: 0, highest: 100))
         #expect(can.promptLength == 40)
     }
+
+    private func open(_ id: EndpointID, _ additional: JSONValue?, closed: Bool = false) -> FieldMapper {
+        var record: JSONObject = ["fields": [prompt], "closed": .bool(closed)]
+        if let additional { record["additional"] = additional }
+        return FieldMapper(
+            endpoint: id,
+            rules: .init(modality: .video, rules: [.init("prompt", from: .prompt, as: .value, origin: "R")]),
+            schema: EndpointSchema(
+                json: [
+                    "input": ["type": "record", "record": "Input"], "output": ["type": "json"],
+                    "records": ["Input": .object(record)],
+                ]))
+    }
+
+    @Test("An input that invites other members takes them, each of its type; a family takes what one of it invites")
+    func openInputs() throws {
+        let numbers = open("acme/film/v3/numbers", ["type": "number"])
+        let strict = open("acme/film/v3/strict", nil, closed: true)
+        let request = VideoRequest(prompt: "a", additionalFields: ["strength": 0.5])
+        #expect(numbers.examine(request).warnings == [])
+        #expect(strict.examine(request).warnings.map(\.code) == [.unknownField])
+        let wrong = VideoRequest(prompt: "a", additionalFields: ["strength": "much"])
+        #expect(numbers.examine(wrong).warnings.map(\.code) == [.invalidAdditionalField])
+        let members = MapperRegistry([numbers, strict].map { mapper in .init(mapper.endpoint) { mapper } })
+        let family = members.mapper(for: "acme/film/v3/new", making: .video)
+        #expect(family.examine(request).warnings.map(\.code) == [.guessed])
+        #expect(family.examine(wrong).warnings.map(\.code) == [.guessed, .invalidAdditionalField])
+        let closed = MapperRegistry([.init(strict.endpoint) { strict }]).mapper(for: "acme/film/v3/new", making: .video)
+        #expect(closed.schema.records["Input"]?.isClosed == true)
+    }
+
+    @Test("Bounds that are excluded are bounds: the next whole number, or the number itself with a mark")
+    func excludedBounds() throws {
+        let film = mapper(
+            "acme/film/v4",
+            [
+                prompt, ["name": "seed", "type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 10],
+                ["name": "duration", "type": "number", "exclusiveMinimum": 1, "maximum": 8],
+            ])
+        let found = film.capabilities
+        #expect(found.seed.lowest == 1 && found.seed.highest == 9 && !found.seed.excludesLowest)
+        #expect(found.durationRange.lowest == 1 && found.durationRange.excludesLowest)
+        #expect(found.durationRange.highest == 8 && !found.durationRange.excludesHighest)
+        let short = film.examine(VideoRequest(prompt: "a", duration: .seconds(1))).problems
+        let nearest = try #require(short.first?.nearest?.doubleValue)
+        #expect(nearest > 1 && nearest <= 8)
+    }
 }

@@ -16,6 +16,18 @@ import Testing
         #expect(try MediaHeader(webP).facts().height == 480)
     }
 
+    /// A movie in fragments has a length of 0 or of all ones in its head: it was not known yet.
+    @Test(arguments: [(UInt32(5_000), 5.0), (0, nil), (.max, nil)] as [(UInt32, Double?)])
+    func aLengthThatWasNotKnownIsNone(length: UInt32, seconds: Double?) throws {
+        func word(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+        func box(_ kind: String, _ content: [UInt8]) -> [UInt8] {
+            word(UInt32(content.count + 8)) + Array(kind.utf8) + content
+        }
+        let header = box("mvhd", word(0) + word(0) + word(0) + word(1_000) + word(length))
+        let facts = try MediaHeader(box("ftyp", Array("isom".utf8)) + box("moov", header)).facts()
+        #expect(facts.duration == seconds)
+    }
+
     @Test func nothingIsToldOfOtherFiles() throws {
         let facts = try MediaHeader(Array("no picture at all, but a text".utf8)).facts()
         #expect(facts == MediaFacts(byteCount: 29))

@@ -104,4 +104,16 @@ import Testing
         let violation = Violation(path: [.member("a/b"), .member("c~d"), .index(2)], problem: .missing)
         #expect(violation.pointer == "/a~1b/c~0d/2")
     }
+
+    /// A service loads what an input names; what an output names is the service's own affair.
+    @Test func addressesAreCheckedInInputsAlone() {
+        let media = ValueDescriptor(.media(.image), limits: ValueLimits())
+        let schema = EndpointSchema(input: media, output: media, records: [:])
+        #expect(schema.violations(inInput: "no address").map(\.problem) == [.notAddress])
+        #expect(schema.violations(inOutput: "no address") == [])
+        let file = EndpointSchema(
+            input: .init(.file(.image, requires: [])), output: .init(.file(.image, requires: [])), records: [:])
+        #expect(file.violations(inInput: ["url": "x"]).map(\.problem) == [.notAddress])
+        #expect(file.violations(inOutput: ["url": "x"]) == [])
+    }
 }

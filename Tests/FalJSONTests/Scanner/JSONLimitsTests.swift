@@ -21,7 +21,7 @@ struct JSONLimitsTests {
     }
 
     @Test("100,000 levels are an error with a place, whether closed or not", arguments: ["]", ""])
-    func hostileDepth(_ close: String) {
+    func theDepthOfHostileJSON(_ close: String) {
         let text = nested(100_000, "[\n", "", close)
         let error = #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
         #expect(error?.description == "513:1: arrays and objects are nested more than 512 deep")

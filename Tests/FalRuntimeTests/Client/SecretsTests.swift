@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: ["evilfal.run", "fal.run.evil.com", "fal.ai@evil.com", "notfal.ai", "fal.run:8443"])
-    func theKeyFollowsNoReturnedAddress(host: String) async throws {
+    func theKeyFollowsNoHostileAddress(host: String) async throws {
         let submitted =
             "{\"request_id\":\"r1\",\"status_url\":\"https://\(host)/x\",\"response_url\":\"http://queue.fal.run/x\"}"
         let transport = ScriptedTransport([
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test("A server that quotes the key finds it in no text of the error", arguments: ["\(key)", " \(key)\n"])
-    func quotedKey(given: String) async throws {
+    func aHostileServerQuotesTheKey(given: String) async throws {
         let quoting = JSONValue.object([
             "detail": [
                 ["loc": ["body", .string(Self.key)], "msg": .string("bad \(Self.key)"), "type": .string(Self.key)]
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func nothingOfAServerMovesTheTerminal() async throws {
+    @Test func nothingOfAHostileServerMovesTheTerminal() async throws {
         let hostile = "\u{1B}]0;x\u{07}\u{9B}2J\u{202E}"
         let body = JSONValue.object([
             "detail": [["loc": ["body", .string(hostile)], "msg": .string(hostile), "type": .string(hostile)]],

@@ -68,7 +68,7 @@ import Testing
         #expect(seen == [.inQueue(position: 0), .completed])
     }
 
-    @Test func theKeyGoesToFalAlone() async throws {
+    @Test func theKeyGoesToNoHostileServer() async throws {
         let transport = ScriptedTransport([
             .answer(200, #"{"status":"COMPLETED"}"#), .answer(200, #"{"status":"COMPLETED"}"#),
         ])

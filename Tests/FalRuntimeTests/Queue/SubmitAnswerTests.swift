@@ -108,7 +108,7 @@ private typealias Fault = LocalFal.Fault
     ]
 
     @Test("Each row holds", arguments: rows)
-    func row(_ row: Row) async throws {
+    func answersOfSoundAndHostileServers(_ row: Row) async throws {
         for (index, sample) in row.samples.enumerated() {
             let kind = TransportKind.allCases[index % TransportKind.allCases.count]
             try await LocalFal.run(Fault(sample, on: .submit)) { fal in

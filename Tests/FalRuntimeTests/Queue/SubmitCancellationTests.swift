@@ -62,7 +62,7 @@ private typealias Fault = LocalFal.Fault
     @Test(
         "A job that fal takes during the grace period is cancelled there, or returned in the error",
         arguments: Call.allCases, [true, false])
-    func lateAnswer(_ call: Call, cancelsWithTask: Bool) async throws {
+    func aHostileServerAnswersLate(_ call: Call, cancelsWithTask: Bool) async throws {
         for kind in TransportKind.allCases {
             try await LocalFal.gated { fal, gate in
                 let client = try fal.client(kind) { $0.submitGracePeriod = .seconds(600) }

@@ -12,7 +12,7 @@ import Testing
             "https://user@v3.fal.media/put", "https://v3.fal.media:8443/put", "ftp://v3.fal.media/put", "", "put",
             "http://127.0.0.1:1/put",
         ])
-    func anAddressThatIsNotFalsIsRefused(_ address: String) async throws {
+    func aHostileAddressIsRefused(_ address: String) async throws {
         let transport = AnsweringTransport { _ in
             (200, #"{"upload_url":"\#(address)","file_url":"https://v3.fal.media/x"}"#)
         }

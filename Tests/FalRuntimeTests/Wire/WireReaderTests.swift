@@ -1,4 +1,5 @@
 import FalRuntime
+import Foundation
 import Testing
 
 @Suite struct WireReaderTests {
@@ -107,6 +108,53 @@ import Testing
         #expect(reader.errors.isEmpty)
         #expect(reader.warnings.map(\.pointer) == ["/seeds/1"])
         #expect(reader.warnings.map(\.reason) == [.outOfRange])
+    }
+
+    /// A result has room to say it; `Codable` and `init(json:)` have none.
+    @Test(arguments: ["18446744073709551615", "-9223372036854775809", "9223372036854775808"])
+    func aNumberBeyondIntIsAnErrorWhereItCannotBeNoted(_ literal: String) throws {
+        let number = try #require(JSONNumber(literal: literal))
+        let error = try #require(throws: WireError.self) { try [Int](json: [.number(number)]) }
+        #expect(error.description == "/0: outside the range of Int")
+        let text = #"{"title":"t","frames":\#(literal),"parts":[],"note":null}"#
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(Clip.self, from: Data(text.utf8)) }
+    }
+
+    @Test(arguments: [("9007199254740993", true), ("18446744073709551615", true), ("9007199254740992", false)])
+    func aWholeNumberThatADoubleRoundsIsNoted(_ literal: String, _ isRounded: Bool) throws {
+        let number = try #require(JSONNumber(literal: literal))
+        let reader = _WireReader(["title": "t", "rating": .number(number), "parts": [], "note": nil])
+        _ = Clip(_from: reader)
+        #expect(reader.errors.isEmpty)
+        #expect(reader.warnings.map(\.description) == (isRounded ? ["/rating: more digits than a Double holds"] : []))
+        #expect((try? Double(json: .number(number)) == number.doubleValue) == (isRounded ? nil : true))
+    }
+
+    @Test func fractionsAndPowersOfTenAreNoLoss() throws {
+        for literal in ["0.1", "0.30000000000000004", "1e23", "1e300", "-1.5e20"] {
+            let number = try #require(JSONNumber(literal: literal))
+            #expect(try Double(json: .number(number)) == number.doubleValue)
+        }
+    }
+
+    @Test func membersWhoseNamesSwiftTakesForOneAreNoted() throws {
+        let reader = _WireReader(["\u{E9}": 1, "e\u{301}": 2])
+        let map = [String: Int](_from: reader)
+        #expect(map.count == 1)
+        #expect(reader.warnings.map(\.reason) == [.sameName])
+        #expect(throws: WireError.self) { try [String: Int](json: ["\u{E9}": 1, "e\u{301}": 2]) }
+        let others = _WireReader(["known": 0, "\u{E9}": 1, "e\u{301}": 2])
+        _ = others.int("known")
+        let additional: [String: Int] = others.additional(besides: ["known"])
+        #expect(additional.count == 1 && others.warnings.map(\.reason) == [.sameName])
+    }
+
+    /// JSON compares names by their bytes: the other spelling of a property's name is another member.
+    @Test func additionalMembersAreToldByTheirBytes() throws {
+        let reader = _WireReader(["\u{E9}": 1, "e\u{301}": 2])
+        #expect(reader.int("\u{E9}") == 1)
+        let additional: [String: Int] = reader.additional(besides: ["\u{E9}"])
+        #expect(additional.values.map { $0 } == [2])
     }
 
     @Test func theEdgesOfIntAreNoLoss() {

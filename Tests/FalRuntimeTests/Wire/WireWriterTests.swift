@@ -1,5 +1,7 @@
-import FalRuntime
+import Foundation
 import Testing
+
+@testable import FalRuntime
 
 @Suite struct WireWriterTests {
     private func text(_ value: some WireValue) -> String { String(decoding: value.jsonBytes, as: UTF8.self) }
@@ -47,5 +49,48 @@ import Testing
         #expect(text(FalMedia.data([77, 97, 110], contentType: "image/png")) == #""data:image/png;base64,TWFu""#)
         #expect(text(FalMedia.file("/tmp/a.png")) == #""file:///tmp/a.png""#)
         #expect(text(["not an address", ""] as [FalMedia]) == #"["not an address",""]"#)
+    }
+
+    /// A record as the generator writes it where the schema invites other members.
+    struct Open: FalRecord {
+        var prompt: String
+        var additionalProperties: [String: JSONValue]
+
+        init(prompt: String, additionalProperties: [String: JSONValue]) {
+            self.prompt = prompt
+            self.additionalProperties = additionalProperties
+        }
+
+        init(_from reader: _WireReader) {
+            prompt = reader.requiredString("prompt")
+            additionalProperties = reader.additional(besides: ["prompt"])
+        }
+
+        func _encode(into writer: inout _WireWriter) {
+            writer.string("prompt", prompt)
+            writer.additional(besides: ["prompt"], additionalProperties)
+        }
+    }
+
+    @Test func anAdditionalMemberWithThePropertysNameIsNotWrittenTwice() {
+        let input = Open(prompt: "a", additionalProperties: ["prompt": "b", "x": 1])
+        #expect(text(input) == #"{"prompt":"a","x":1}"#)
+        #expect(throws: EncodingError.self) { try JSONEncoder().encode(input) }
+    }
+
+    @Test func aCallWithSuchAMemberIsRefusedBeforeAnythingIsSent() async throws {
+        enum Endpoint: FalEndpoint {
+            static let id: EndpointID = "acme/open"
+            static let schema = EndpointSchema(input: .init(.json), output: .init(.json), records: [:])
+            typealias Input = Open
+            typealias Output = JSONValue
+        }
+        let client = FalClient(credentials: .key("k"))
+        let input = Open(prompt: "a", additionalProperties: ["prompt": "b"])
+        let error = await #expect(throws: FalError.self) {
+            _ = try await client.body(of: input, for: Endpoint.self, additionalFields: [:], options: .init())
+        }
+        #expect(error?.kind == .input)
+        #expect(error?.message.contains("'prompt' as a property and in `additionalProperties`") == true)
     }
 }

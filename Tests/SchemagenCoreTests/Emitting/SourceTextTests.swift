@@ -22,7 +22,7 @@ struct SourceTextTests {
     }
 
     @Test("A text from a schema cannot become source: such code does not compile", .timeLimit(.minutes(15)))
-    func stringsAreRefused() async throws {
+    func stringsThatMayBeHostileAreRefused() async throws {
         let core = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/SchemagenCore")
         let files =

@@ -49,6 +49,17 @@ import Testing
         #expect(try shape("prompt", ["type": "string", "ui": ["field": "textarea"]]) == .string)
     }
 
+    @Test(
+        arguments: [
+            ["type": "string", "examples": ["canny", "https://x.test/a.png"]], ["type": "string", "default": "canny"],
+            ["type": "string", "example": "canny"],
+        ] as [JSONValue])
+    func aFieldWhoseExamplesAreNoAddressesIsAText(schema: JSONValue) throws {
+        #expect(try shape("control_method_url", schema) == .string)
+        #expect(
+            try shape("control_method_url", ["type": "string", "examples": ["", "https://x.test/a"]]) == .media(.file))
+    }
+
     @Test func outputsKeepTheirTexts() throws {
         let document = EndpointDocument(output: ["image_url": ["type": "string"]])
         #expect(try document.model().model.record("AnvilOutput")?["image_url"]?.type.shape == .string)

@@ -44,7 +44,7 @@ import Testing
         (.reference("Style"), ["type": "string", "enum": ["a", "b"]]),
         (.reference("Alias"), .reference("Style")),
         (["anyOf": [["enum": ["a"]], ["enum": ["b"]]]], ["enum": ["a", "b"]]),
-        (["anyOf": [["type": "string"], ["enum": ["a"]]]], ["enum": ["a"]]),
+        (["anyOf": [["type": "string"], ["enum": ["a"]]]], ["anyOf": [["enum": ["a"]], ["type": "string"]]]),
         (["anyOf": [["type": "number"], ["type": "integer"]]], ["type": "number"]),
         (["anyOf": [["type": "string"], [:]]], [:]),
         (
@@ -81,6 +81,7 @@ import Testing
             ["type": "array", "items": ["type": "string", "nullable": true]]
         ),
         (["anyOf": [["type": "string"], ["type": "integer"]]], ["type": "string"]),
+        (["anyOf": [["type": "string"], ["enum": ["a"]]]], ["enum": ["a"]]),
     ]
 
     @Test(arguments: differing)
@@ -88,6 +89,37 @@ import Testing
         let first = try EndpointDocument(field: one, components: Self.components).fieldType()
         let second = try EndpointDocument(field: other, components: Self.components).fieldType()
         #expect(first != second)
+    }
+
+    /// What a list leaves open is taken, and no more.
+    @Test(
+        arguments: [
+            (
+                ["anyOf": [["enum": ["a", "b"]], ["type": "string", "maxLength": 4]]], ["a", "b", "cd"], ["abcde", 1]
+            ),
+            (["anyOf": [["enum": [1, 2]], ["type": "integer", "minimum": 5]]], [1, 2, 5], [4, "1", 1.5]),
+            (["anyOf": [["type": "number", "enum": [0.5, 1.5]], ["type": "integer"]]], [0.5, 7], ["7"]),
+            (["anyOf": [["type": "integer"], ["type": "number", "enum": [0.5, 1.5]]]], [0.5, 7], ["7"]),
+            (["type": "number", "enum": [0.5, 1.5]], [0.5], [7]),
+            (["anyOf": [["enum": ["a"]], ["enum": ["b"]]]], ["a", "b"], ["c"]),
+        ] as [(JSONValue, [JSONValue], [JSONValue])])
+    func aListBesideItsOwnKindIsOpen(field: JSONValue, taken: [JSONValue], refused: [JSONValue]) throws {
+        var diagnostics: [Diagnostic] = []
+        let source = EndpointDocument(field: field).source
+        let schema = try #require(EndpointTranslator().schema(of: source, reporting: &diagnostics))
+        for value in taken { #expect(schema.violations(inInput: ["field": value]) == [], "\(value)") }
+        for value in refused { #expect(schema.violations(inInput: ["field": value]) != [], "\(value)") }
+    }
+
+    @Test func limitsBesideAReferenceNarrowThoseOfWhatItLeadsTo() throws {
+        let text: JSONValue = ["type": "string", "minLength": 2, "maxLength": 20]
+        var field = JSONValue.reference("Text").objectValue ?? [:]
+        field["maxLength"] = 8
+        field["minLength"] = 1
+        let type = try EndpointDocument(field: .object(field), components: ["Text": text]).fieldType()
+        #expect(type.limits.minLength == 2 && type.limits.maxLength == 8)
+        let parts: JSONValue = ["allOf": [.reference("Text")], "maxLength": 8]
+        #expect(try EndpointDocument(field: parts, components: ["Text": text]).fieldType() == type)
     }
 
     @Test func limitsStayWithTheTypeTheyAreAbout() throws {

@@ -36,7 +36,7 @@ struct ResultFilesTests {
             (FalFile(url: "https://x.test/..", contentType: "video/mp4"), "clip.mp4"),
             (FalFile(url: "data:audio/wav;base64,AAAA"), "clip.wav"),
         ])
-    func names(_ file: FalFile, _ name: String) {
+    func namesFromHostileServers(_ file: FalFile, _ name: String) {
         #expect(FileName.of(file, key: "clip") == name)
     }
 

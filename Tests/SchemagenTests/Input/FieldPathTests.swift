@@ -95,7 +95,7 @@ struct FieldPathTests {
     }
 
     @Test("A path with very many steps is refused before anything is built from it", arguments: ["a", "0", "loras"])
-    func depth(_ step: String) throws {
+    func depthOfHostilePaths(_ step: String) throws {
         for schema in [nil, try SampleEndpoint.schema] {
             var draft = InputDraft(id: EndpointID(checked: SampleEndpoint.id), schema: schema)
             let path = ["raw"] + Array(repeating: step, count: 60_000)

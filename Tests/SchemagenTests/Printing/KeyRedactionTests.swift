@@ -10,7 +10,7 @@ struct KeyRedactionTests {
     @Test(
         "The key is found as it was given and as it is sent",
         arguments: ["id-1:secret-canary", "  id-1:secret-canary", "id-1:secret-canary\n", "\t id-1:secret-canary \r\n"])
-    func spellings(_ key: String) {
+    func spellingsThatHostileServersQuote(_ key: String) {
         let redaction = KeyRedaction(key: key)
         for text in ["no id-1:secret-canary!", "no \(key)!", "secret-canary", "Key id-1:secret-canary"] {
             #expect(!redaction.applied(to: text).contains("canary"))
@@ -38,7 +38,7 @@ struct KeyRedactionTests {
     }
 
     @Test("Commands to paste quote their words")
-    func commands() {
+    func commandsWithHostileWords() {
         let commands = RequestCommands(endpoint: "a/b", request: "r1", emulator: "http://127.0.0.1:1/$(id)")
         #expect(commands.wait == "schemagen result a/b r1 --wait --emulator 'http://127.0.0.1:1/$(id)'")
     }

@@ -64,7 +64,7 @@ struct EvolutionDiffTests {
     @Test(
         "What is neither a path nor a revision is an error that says what there could be",
         arguments: ["v9", "--all", ""])
-    func unknown(_ text: String) async throws {
+    func unknownAndHostileRevisions(_ text: String) async throws {
         try await commitTwice()
         let failure = try #require(
             await caughtFailure { _ = try await project.workspace.diff([], against: .revision(text)) })

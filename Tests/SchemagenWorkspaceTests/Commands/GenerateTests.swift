@@ -101,7 +101,7 @@ struct GenerateTests {
     }
 
     @Test("A check believes no cache: digests forged in it and in the file hide nothing")
-    func forgedCache() async throws {
+    func aHostileCache() async throws {
         let project = try await project()
         let path = try #require(try project.paths().first { $0.hasPrefix("Sources/FalModels/Endpoints/") })
         let good = try #require(project.text(path))

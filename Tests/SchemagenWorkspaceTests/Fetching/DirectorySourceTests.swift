@@ -137,6 +137,28 @@ struct DirectorySourceTests {
         #expect(failure.diagnostics[0].remedy == "Did you mean fal-ai/flux/dev?")
     }
 
+    @Test(
+        "A pipe or a device in a document's place is an error that names it, and nobody waits for it",
+        arguments: [DocumentFolder.Layout.any, .vendored])
+    func irregularHostileFiles(layout: DocumentFolder.Layout) async throws {
+        let directory = try TemporaryFolder(["acme/good.json": "{}"])
+        #expect(mkfifo("\(directory.path)/acme/pipe.json", 0o600) == 0)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(directory.path)/acme/zero.json", withDestinationPath: "/dev/zero")
+        let found = try await all(directory.path, layout: layout)
+        #expect(found.ids == ["acme/good", "acme/pipe", "acme/zero"])
+        let documents = await DirectorySource(directory.path, layout: layout).documents(for: found.ids)
+        #expect((try? documents[0].outcome.get()) != nil)
+        for document in documents.dropFirst() {
+            guard case .failure(let failure) = document.outcome else {
+                Issue.record("\(document.id) was read")
+                continue
+            }
+            #expect(failure.diagnostics[0].message == "The document cannot be read: it is not a regular file.")
+            #expect(failure.diagnostics[0].place.path == "\(directory.path)/\(document.id).json")
+        }
+    }
+
     @Test("A directory without documents is an error with a remedy for its kind")
     func empty() async throws {
         let directory = try TemporaryFolder(["readme.md": "x"])

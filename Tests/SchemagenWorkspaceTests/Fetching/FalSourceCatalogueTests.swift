@@ -58,7 +58,7 @@ struct FalSourceCatalogueTests {
     }
 
     @Test("The key is in no message, however the service quotes it", arguments: [0, 185, 190, 195, 199])
-    func quotedKey(padding: Int) async throws {
+    func aHostileServerQuotesTheKey(padding: Int) async throws {
         let key = "canary-key-id:CANARY-SECRET-91bc"
         let detail = String(repeating: "x", count: padding) + key
         for body in [#"{"detail":"\#(detail)"}"#, #"{"detail":[{"msg":"\#(detail)","type":"x"}]}"#, detail] {

@@ -70,7 +70,7 @@ struct FalSourceLoopbackTests {
     }
 
     @Test("A body of more than 32 MiB is refused while it comes, whether its head says so or not")
-    func huge() async throws {
+    func aHostileServerSendsTooMuch() async throws {
         let announced = try await finding { connection, _ in
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(200 << 20)\r\n\r\n ")
             connection.waitForEnd()

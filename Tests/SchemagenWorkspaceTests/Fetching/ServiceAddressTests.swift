@@ -91,7 +91,7 @@ struct ServiceAddressTests {
     }
 
     @Test("A request with the key follows no redirect")
-    func keyOnRedirect() async throws {
+    func noKeyForHostileRedirects() async throws {
         let scripted = try ScriptedSource(key: "id:secret") { _, _ in
             .init(307, "", headers: [TransportHeader("Location", "https://evil.example/v1/models")])
         }

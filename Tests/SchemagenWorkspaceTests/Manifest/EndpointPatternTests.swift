@@ -170,7 +170,7 @@ struct EndpointPatternTests {
             ("a/b.json/c", "would be a folder with the name of a document"),
             ("a/" + String(repeating: "b", count: 251), "a segment of more than 250 bytes"),
         ])
-    func pathsOfIDs(id: String, reason: String) throws {
+    func pathsOfHostileIDs(id: String, reason: String) throws {
         #expect(try #require(EndpointPattern.validationError(ofID: id)).contains(reason))
     }
 

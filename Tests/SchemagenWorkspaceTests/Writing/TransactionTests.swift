@@ -119,7 +119,7 @@ private func attributes(_ path: String) throws -> (modified: Date, inode: Int, m
         "Schemas/.schemagen", "Schemas/.schemagen/lock", "Schemas/.schemagen/staging/0.new",
         String(repeating: "x", count: 256),
     ])
-    func pathsOutOfTheProjectAreRefused(path: String) throws {
+    func aHostilePathOutOfTheProjectIsRefused(path: String) throws {
         let project = try TemporaryProject(["a/b": "1"])
         for change in [path: "x" as String?] as [String: String?] {
             let failure = #expect(throws: Failure.self) { try project.commit([change.key: change.value, "fine": "1"]) }
@@ -134,7 +134,7 @@ private func attributes(_ path: String) throws -> (modified: Date, inode: Int, m
     @Test(arguments: [
         ("link", "link/file.txt"), ("link", "link/deep/file.txt"), ("a/link", "a/link/file.txt"), ("link", "link"),
     ])
-    func linksAreNotFollowed(link: String, path: String) throws {
+    func noHostileLinkIsFollowed(link: String, path: String) throws {
         let elsewhere = try TemporaryProject(["file.txt": "theirs"])
         let project = try TemporaryProject(["a/b": "1"])
         try FileManager.default.createSymbolicLink(
@@ -147,7 +147,7 @@ private func attributes(_ path: String) throws -> (modified: Date, inode: Int, m
     }
 
     @Test(arguments: ["Schemas", "Schemas/.schemagen"])
-    func noTransactionLivesBehindALink(link: String) throws {
+    func noTransactionLivesBehindAHostileLink(link: String) throws {
         let elsewhere = try TemporaryProject()
         let project = try TemporaryProject(["Schemas/x": "1"])
         try? FileManager.default.removeItem(atPath: project.root + "/" + link)

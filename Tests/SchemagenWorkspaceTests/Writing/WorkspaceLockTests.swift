@@ -140,7 +140,7 @@ import Testing
             #"{"version":1,"folders":[],"steps":[{"path":"x"}]}"#,
             #"{"version":1,"folders":[1],"steps":[]}"#,
         ], ["journal", "journal.undo"])
-    func aJournalThatIsNotOursIsNotCarriedOut(text: String, name: String) throws {
+    func aHostileJournalIsNotCarriedOut(text: String, name: String) throws {
         let project = try TemporaryProject(["a.txt": "1", "x": "2"])
         try project.put(text, at: "Schemas/.schemagen/" + name)
         let failure = #expect(throws: Failure.self) { try WorkspaceLock(root: project.root) }

@@ -3,7 +3,7 @@ import Loopback
 import Testing
 
 /// Requests go to the host that every check reads in their address, or nowhere.
-@Suite struct AddressTests {
+@Suite struct HostileAddressTests {
     @Test(
         arguments: TransportKind.allCases,
         [

@@ -4,7 +4,7 @@ import Testing
 
 /// Uses raw sockets, because `URLSession` sets `Host` itself.
 @Suite("Requests of web pages")
-struct RequestGuardTests {
+struct HostilePageTests {
     private func status(
         _ fal: FalEmulator, _ method: String = "GET", _ target: String = "/_emulator/requests", host: String,
         headers: [String] = [], body: String = ""

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite("A document whose types have no end")
-struct OversizedDocumentTests {
+struct HostileDocumentTests {
     private static let id: EndpointID = "acme/anvil"
 
     /// Generates on a thread with the stack of a secondary thread on Apple's systems.

@@ -7,7 +7,7 @@ import Testing
 @testable import FalRuntime
 
 /// A model, or whoever answers for it, says where a file is and how large: neither is believed.
-@Suite struct DownloadAddressTests {
+@Suite struct HostileDownloadTests {
     static let inward = [
         "http://v3.fal.media/a", "http://127.0.0.1:6379/", "http://169.254.169.254/latest/meta-data/",
         "https://127.0.0.1/a", "https://127.1/a", "https://2130706433/a", "https://0x7f.0.0.1/a",
