@@ -1,6 +1,8 @@
+import FalFields
 import FalJSON
 import Foundation
 import Fuzz
+import SchemagenCore
 import TestSupport
 import Testing
 
