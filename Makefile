@@ -10,7 +10,7 @@ CORPORA = $(or $(SCHEMAGEN_CORPUS),../shared/corpus ../shared/corpora/second ../
 SANITIZED = ^(FalTransport|FalRuntime|FalWebhooks|FalEmulator)Tests\.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo capture test corpus golden conformance hostile bench fuzz soak threads addresses lint packaging format install release uninstall libraries clean
+.PHONY: help demo capture examples test corpus golden conformance hostile bench fuzz soak threads addresses lint packaging format install release uninstall libraries clean
 
 help: ## Show the targets.
 	@echo "make TARGET, where TARGET is"
@@ -23,6 +23,9 @@ capture: libraries ## Draw the picture of the demo in README.md from a real run.
 	@mkdir -p Documentation/Images
 	Scripts/demo.sh | Scripts/capture.py >Documentation/Images/demo.svg.new
 	mv Documentation/Images/demo.svg.new Documentation/Images/demo.svg
+
+examples: libraries ## Build the examples, count their lines, run them against a local fal; NAME=Server runs one.
+	@Scripts/examples.sh $(NAME)
 
 # Six at a time: more than a thousand tests that start at once starve each other into their time limits.
 test: libraries ## Run all tests; those of the corpus skip when SCHEMAGEN_CORPUS is not there.

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 files=()
 while IFS= read -r file; do files+=("$file"); done < <(
-    find Package.swift Sources Tests Templates \
+    find Package.swift Sources Tests Templates Examples \
         \( -name .build -o -name Generated -o -name Cases -o -name Expected \) -prune -o -name '*.swift' -type f -print |
         LC_ALL=C sort
 )

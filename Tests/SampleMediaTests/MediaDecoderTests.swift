@@ -108,6 +108,7 @@ struct MediaDecoderTests {
     func metadata() async throws {
         let video = H264Video(
             width: 320, height: 180, frames: 120, framesPerSecond: 24, text: "", palette: TestCard.Palette(seed: 1))
+        let tone = Tone(milliseconds: 2_500, sampleRate: 32_000, channels: 2, seed: 1)
         let folder = try TemporaryFolder()
         for (name, bytes, expected) in [
             (
@@ -118,8 +119,16 @@ struct MediaDecoderTests {
                 ]
             ),
             (
-                "tone.wav", WAVTone(milliseconds: 2_500, seed: 1, title: "A cat", comment: "").bytes(),
-                ["sample_rate=16000", "channels=1", "duration=2.500000", "TAG:title=A cat"]
+                "tone.wav", WAVTone(tone, title: "A cat", comment: "").bytes(),
+                ["sample_rate=32000", "channels=2", "duration=2.500000", "TAG:title=A cat"]
+            ),
+            (
+                "tone.flac", FLACTone(tone, title: "A cat", comment: "").bytes(),
+                ["sample_rate=32000", "channels=2", "duration=2.500000", "TAG:TITLE=A cat"]
+            ),
+            (
+                "tone.mp3", MP3Tone(tone, bitrate: 96, title: "A cat", comment: "").bytes(),
+                ["sample_rate=32000", "channels=2", "bit_rate=96000", "TAG:title=A cat"]
             ),
         ] {
             try folder.write(bytes, to: name)

@@ -84,8 +84,8 @@ struct MappingBenchmark {
             ).unifiedFields
         case .video, .other:
             VideoRequest(
-                prompt: "A red kite over a harbour", duration: .seconds(6), resolution: .p720,
-                aspectRatio: .landscape16x9, images: [.reference("https://x.test/a.png")], generateAudio: true,
+                prompt: "A red kite over a harbour", duration: .seconds(6), resolution: .resolution720p,
+                aspectRatio: .ratio16x9, images: [.reference("https://x.test/a.png")], generateAudio: true,
                 seed: 42,
                 additionalFields: ["auto_fix": true]
             ).unifiedFields

@@ -76,7 +76,9 @@ struct JobPlanner: Sendable {
         let output = SampleBuilder.output(
             of: job.endpoint.id, schema: job.endpoint.schema, input: job.input, seed: job.requestID,
             base: job.filesURL)
-        return .init(status: 200, body: output.serialized(), headers: Self.headers(of: job, billedUnits: 1))
+        return .init(
+            status: 200, body: output.serialized(), headers: Self.headers(of: job, billedUnits: 1),
+            notes: SampleBuilder.notes(on: job.input, schema: job.endpoint.schema))
     }
 
     /// The outcome that a fault demands. A body in the format of an infrastructure error counts as one.

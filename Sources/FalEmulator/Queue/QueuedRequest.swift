@@ -51,6 +51,8 @@ struct QueuedRequest: Sendable {
         var error: String?
         var errorType: String?
         var headers: [(name: String, value: String)] = []
+        /// What the result is not, although the input asks for it. The log says so.
+        var notes: [String] = []
 
         var isSuccess: Bool { (200..<300).contains(status) }
     }

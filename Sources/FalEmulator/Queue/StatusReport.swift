@@ -82,23 +82,23 @@ extension QueuedRequest {
         }
         // Invalid input never reaches the model.
         guard outcome.status != 422 || attempt.runTime > .zero else { return [] }
-        return Self.quarters.compactMap { quarter in
+        return Self.quarters.flatMap { quarter -> [JSONValue] in
             let moment = moment(ofQuarter: quarter, started: started)
-            guard moment <= end else { return nil }
-            let text: String
-            var level = "INFO"
-            switch quarter {
-            case 0: text = "Starting \(app)"
-            case 4 where attempt.outcome.isSuccess: text = "Done"
-            case 4:
-                text = attempt.outcome.error ?? "Failed"
-                level = "ERROR"
-            default: text = "Running: \(quarter * 25) %"
+            guard moment <= end else { return [] }
+            return messages(ofQuarter: quarter).map { level, text in
+                [
+                    "timestamp": .string(timestamp(moment)), "message": .string(text),
+                    "labels": ["level": .string(level), "source": "USER"],
+                ]
             }
-            return [
-                "timestamp": .string(timestamp(moment)), "message": .string(text),
-                "labels": ["level": .string(level), "source": "USER"],
-            ]
+        }
+    }
+
+    private func messages(ofQuarter quarter: Int) -> [(level: String, text: String)] {
+        switch quarter {
+        case 0: [("INFO", "Starting \(app)")] + attempt.outcome.notes.map { ("WARN", $0) }
+        case 4: attempt.outcome.isSuccess ? [("INFO", "Done")] : [("ERROR", attempt.outcome.error ?? "Failed")]
+        default: [("INFO", "Running: \(quarter * 25) %")]
         }
     }
 }

@@ -50,6 +50,11 @@ package struct SampleBuilder: Sendable {
         return builder.value(schema.output, named: "", depth: 0)
     }
 
+    /// What an input asks for and a made-up result cannot be: a format that the local fal does not write.
+    package static func notes(on input: JSONValue, schema: EndpointSchema) -> [String] {
+        SampleParameters(input: input, schema: schema).notes
+    }
+
     /// Makes up the smallest input that the endpoint accepts.
     package static func leastInput(of endpoint: EndpointID, schema: EndpointSchema, base: String) -> JSONValue {
         var builder = SampleBuilder(

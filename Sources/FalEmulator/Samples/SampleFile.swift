@@ -3,7 +3,7 @@ import FalSupport
 import SampleMedia
 
 /// A made-up file. Its name describes its content: `image-00c0ffee-1024x768-A_cat.png`,
-/// `audio-00c0ffee-2000ms-Hello.wav`.
+/// `audio-00c0ffee-2000ms-16000hz-1ch-Hello.wav`.
 ///
 /// A file that the emulator cannot make, such as model weights, is a JSON note that says so. It is also named and typed
 /// as JSON: with another type, a program would fail later and for no visible reason.
@@ -17,7 +17,7 @@ struct SampleFile: Sendable, Hashable {
     enum Content: Sendable, Hashable {
         case image(ImageFormat, width: Int, height: Int)
         case video(width: Int, height: Int, frames: Int, framesPerSecond: Int)
-        case audio(milliseconds: Int)
+        case audio(SampleAudio)
         case mesh
         case archive
         case note
@@ -31,7 +31,6 @@ struct SampleFile: Sendable, Hashable {
 
     static let sides = 1...8_192
     static let videoSides = 16...4_096
-    static let lengths = 10...600_000
     static let rates = 1...120
     static let frameCounts = 1...7_200
 
@@ -48,8 +47,7 @@ struct SampleFile: Sendable, Hashable {
                     width: Self.videoSides.nearest(to: width + width % 2),
                     height: Self.videoSides.nearest(to: height + height % 2),
                     frames: Self.frameCounts.nearest(to: frames), framesPerSecond: Self.rates.nearest(to: rate))
-            case .audio(let milliseconds): .audio(milliseconds: Self.lengths.nearest(to: milliseconds))
-            case .mesh, .archive, .note: content
+            case .audio, .mesh, .archive, .note: content
             }
     }
 
@@ -57,7 +55,7 @@ struct SampleFile: Sendable, Hashable {
         switch content {
         case .image(let format, _, _): "image/\(format.rawValue)"
         case .video: "video/mp4"
-        case .audio: "audio/wav"
+        case .audio(let audio): audio.contentType
         case .mesh: "model/gltf-binary"
         case .archive: "application/zip"
         case .note: "application/json"
@@ -81,7 +79,7 @@ struct SampleFile: Sendable, Hashable {
         switch content {
         case .image(let format, _, _): format.fileExtension
         case .video: "mp4"
-        case .audio: "wav"
+        case .audio(let audio): audio.format.rawValue
         case .mesh: "glb"
         case .archive: "zip"
         case .note: "json"
@@ -92,7 +90,7 @@ struct SampleFile: Sendable, Hashable {
         switch content {
         case .image(_, let width, let height): ["\(width)x\(height)"]
         case .video(let width, let height, let frames, let rate): ["\(width)x\(height)", "\(frames)f", "\(rate)fps"]
-        case .audio(let milliseconds): ["\(milliseconds)ms"]
+        case .audio(let audio): audio.properties
         case .mesh, .archive, .note: []
         }
     }
@@ -129,7 +127,9 @@ struct SampleFile: Sendable, Hashable {
             } else {
                 content = nil
             }
-        case "audio": content = Self.number(parts.popFirst(), unit: "ms").map { .audio(milliseconds: $0) }
+        case "audio":
+            content = SampleAudio(fileExtension: fileExtension) { Self.number(parts.popFirst(), unit: $0) }
+                .map { .audio($0) }
         case "mesh": content = .mesh
         case "archive": content = .archive
         case "file": content = .note
@@ -175,7 +175,7 @@ extension SampleFile {
             let video = H264Video(
                 width: width, height: height, frames: frames, framesPerSecond: rate, text: text, palette: palette)
             return MP4File(video: video, title: text, comment: comment).bytes()
-        case .audio: return tone.bytes()
+        case .audio(let audio): return audio.bytes(seed: seed, title: text, comment: comment)
         case .mesh:
             return GLBCube(name: text.isEmpty ? "cube" : text, comment: comment, palette: palette).bytes()
         case .archive:
@@ -193,17 +193,10 @@ extension SampleFile {
     /// Equally long for every seed.
     private var comment: String { "Made up by a local fal, seed \(seedText)" }
 
-    private var tone: WAVTone {
-        guard case .audio(let milliseconds) = content else {
-            return WAVTone(milliseconds: 0, seed: seed, title: text, comment: comment)
-        }
-        return WAVTone(milliseconds: milliseconds, seed: seed, title: text, comment: comment)
-    }
-
     /// The size of ``bytes()``. Results state it and are fetched far more often than their files, so it is cached: a
     /// file is only made for the first result of its kind.
     var byteCount: Int {
-        if case .audio = content { return tone.byteCount }
+        if case .audio(let audio) = content { return audio.byteCount(title: text, comment: comment) }
         // Of the seed, only the hue affects the size.
         let representative = SampleFile(content, seed: seed % TestCard.Palette.hueCount, text: text)
         if let known = Self.byteCounts.withLock({ $0[representative] }) { return known }

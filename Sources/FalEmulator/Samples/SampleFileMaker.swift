@@ -26,7 +26,7 @@ struct SampleFileMaker: Sendable {
         if Self.archives.contains(where: name.contains) { return .archive }
         switch kind == .file ? Self.kind(named: name) : kind {
         case .image: return .image(parameters.format, width: parameters.width, height: parameters.height)
-        case .audio: return .audio(milliseconds: Int(parameters.seconds * 1_000))
+        case .audio: return .audio(parameters.audio)
         case .video:
             return .video(
                 width: parameters.width, height: parameters.height, frames: parameters.frames,
@@ -94,10 +94,10 @@ struct SampleFileMaker: Sendable {
         case ("num_frames", .video(_, _, let frames, _)): return .number(JSONNumber(frames))
         case ("duration", .video(_, _, let frames, let rate)):
             return JSONNumber(Double(frames) / Double(rate)).map { .number($0) }
-        case ("duration", .audio(let milliseconds)): return JSONNumber(Double(milliseconds) / 1_000).map { .number($0) }
-        case ("channels", .audio): return 1
-        case ("sample_rate", .audio): return .number(JSONNumber(WAVTone.sampleRate))
-        case ("bitrate", .audio): return .string("\(WAVTone.sampleRate * 16 / 1_000)k")
+        case ("duration", .audio(let audio)): return JSONNumber(Double(audio.milliseconds) / 1_000).map { .number($0) }
+        case ("channels", .audio(let audio)): return .number(JSONNumber(audio.channels))
+        case ("sample_rate", .audio(let audio)): return .number(JSONNumber(audio.sampleRate))
+        case ("bitrate", .audio(let audio)): return .string("\(audio.bitrate)k")
         default: return nil
         }
     }

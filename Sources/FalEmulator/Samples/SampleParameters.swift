@@ -15,6 +15,10 @@ struct SampleParameters: Sendable {
     let frames: Int
     /// The format of images; PNG if the requested one is not available.
     let format: SampleFile.ImageFormat
+    /// WAV if the requested format is not available.
+    let audio: SampleAudio
+    /// What the input asks for and the result will not be, for the log of the request.
+    let notes: [String]
     let prompt: String?
     /// Whether files are returned as data URIs.
     let isInline: Bool
@@ -43,7 +47,12 @@ struct SampleParameters: Sendable {
         self.seconds = seconds
         self.framesPerSecond = framesPerSecond
         self.frames = Int(max(1, min(seconds * Double(framesPerSecond), most)).rounded())
-        format = ["output_format", "image_format", "format"].lazy.compactMap { Self.format(object[$0]) }.first ?? .png
+        let formats = RequestedFormats(object)
+        format = formats.image ?? .png
+        audio = SampleAudio(
+            formats.audio ?? .wav, milliseconds: Int(seconds * 1_000), sampleRate: formats.sampleRate,
+            channels: formats.channels ?? 1, bitrate: formats.bitrate)
+        notes = Self.notes(formats, audio)
         let texts = ["prompt", "text", "input", "lyrics", "script", "gen_text", "tts_text", "query", "prompts"]
         prompt = texts.lazy.compactMap { object[$0]?.stringValue ?? object[$0]?[0]?.stringValue }.first
         isInline = object["sync_mode"]?.boolValue ?? false
@@ -104,9 +113,18 @@ struct SampleParameters: Sendable {
         return (even(long * min(1, across / down)), even(long * min(1, down / across)))
     }
 
-    private static func format(_ value: JSONValue?) -> SampleFile.ImageFormat? {
-        guard let text = value?.stringValue?.lowercased() else { return nil }
-        return text == "jpg" ? .jpeg : SampleFile.ImageFormat(rawValue: text)
+    private static func notes(_ formats: RequestedFormats, _ audio: SampleAudio) -> [String] {
+        var notes = formats.unavailable.map { format in
+            "A local fal cannot make \(format) files: the result is of the type that its content_type states"
+        }
+        guard formats.audio != nil else { return notes }
+        if let rate = formats.sampleRate, rate != audio.sampleRate {
+            notes.append("\(audio.format.rawValue) has no sample rate of \(rate) Hz here: it is \(audio.sampleRate) Hz")
+        }
+        if audio.format == .mp3, let bitrate = formats.bitrate, bitrate != audio.bitrate {
+            notes.append("mp3 at \(audio.sampleRate) Hz has no bitrate of \(bitrate)k: it is \(audio.bitrate)k")
+        }
+        return notes
     }
 
     /// Endpoints write five seconds as `5`, `"5"` or `"5s"`.

@@ -1,6 +1,5 @@
 import FalFields
 import FalJSON
-import SampleMedia
 import SchemagenCore
 
 /// Makes up a text for a field from the field's name, within the limits of its type.
@@ -53,7 +52,7 @@ struct SampleQuantity {
         case "x", "y": return Self.half
         case "fps", "frame_rate", "frames_per_second": return JSONNumber(parameters.framesPerSecond)
         case "num_frames", "frame_count": return JSONNumber(parameters.frames)
-        case "sample_rate": return JSONNumber(WAVTone.sampleRate)
+        case "sample_rate": return JSONNumber(parameters.audio.sampleRate)
         case "file_size": return JSONNumber(1_024)
         default: break
         }

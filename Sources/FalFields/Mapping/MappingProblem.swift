@@ -69,6 +69,15 @@ public struct MappingProblem: Sendable, Hashable {
     /// The field of a form that the problem belongs to: ``unifiedField``, or the first that would supply what is missing.
     public var field: UnifiedField? { unifiedField ?? fillers.first }
 
+    /// A member of a request in JSON that is none of its fields.
+    static func unknownField(_ name: String, among known: [String]) -> MappingProblem {
+        let pointer = Violation(path: [.member(name)], problem: .unknownMember).pointer
+        let listed = known.map(JSONValue.string)
+        return MappingProblem(
+            .invalidRequest, "\(pointer): is not known; a request of this kind has \(known.joined(separator: ", "))",
+            allowed: listed, nearest: NearestValue(.additionalFields).nearest(to: name, among: listed))
+    }
+
     /// The facts as an object, for logs and `--format json`.
     public var json: JSONValue {
         var object: JSONObject = ["code": .string(code.rawValue), "message": .string(message)]

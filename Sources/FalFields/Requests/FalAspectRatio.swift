@@ -1,4 +1,5 @@
-/// Width to height, as models name it: a constant, or any other string that a model lists (`auto`, `2:1`).
+/// Width to height, as models name it: a constant, spelled as in generated code (`ratio16x9`), or any other string that a
+/// model lists (`2:1`).
 public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
     public var rawValue: String
 
@@ -7,23 +8,23 @@ public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, Exp
     public init(stringLiteral text: String) { rawValue = text }
 
     /// `16:9`
-    public static var landscape16x9: Self { "16:9" }
+    public static var ratio16x9: Self { "16:9" }
     /// `9:16`
-    public static var portrait9x16: Self { "9:16" }
+    public static var ratio9x16: Self { "9:16" }
     /// `1:1`
-    public static var square: Self { "1:1" }
+    public static var ratio1x1: Self { "1:1" }
     /// `4:3`
-    public static var landscape4x3: Self { "4:3" }
+    public static var ratio4x3: Self { "4:3" }
     /// `3:4`
-    public static var portrait3x4: Self { "3:4" }
+    public static var ratio3x4: Self { "3:4" }
     /// `3:2`
-    public static var landscape3x2: Self { "3:2" }
+    public static var ratio3x2: Self { "3:2" }
     /// `2:3`
-    public static var portrait2x3: Self { "2:3" }
+    public static var ratio2x3: Self { "2:3" }
     /// `21:9`
-    public static var ultrawide21x9: Self { "21:9" }
+    public static var ratio21x9: Self { "21:9" }
     /// `auto`: taken from the input.
-    public static var automatic: Self { "auto" }
+    public static var auto: Self { "auto" }
 
     /// Width over height, where the text is one: 1.78 of `16:9`.
     public var quotient: Double? { Self.quotient(of: rawValue) }
@@ -36,7 +37,8 @@ public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, Exp
     }
 }
 
-/// The resolution of a result, as models name it: a constant, or any other string that a model lists (`768P`, `1K`).
+/// The resolution of a result, as models name it: a constant, spelled as in generated code (`resolution720p`), or any other
+/// string that a model lists (`768P`, `1K`).
 public struct FalResolution: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
     public var rawValue: String
 
@@ -45,21 +47,21 @@ public struct FalResolution: RawRepresentable, Sendable, Hashable, Codable, Expr
     public init(stringLiteral text: String) { rawValue = text }
 
     /// `360p`
-    public static var p360: Self { "360p" }
+    public static var resolution360p: Self { "360p" }
     /// `480p`
-    public static var p480: Self { "480p" }
+    public static var resolution480p: Self { "480p" }
     /// `540p`
-    public static var p540: Self { "540p" }
+    public static var resolution540p: Self { "540p" }
     /// `720p`
-    public static var p720: Self { "720p" }
+    public static var resolution720p: Self { "720p" }
     /// `1080p`
-    public static var p1080: Self { "1080p" }
+    public static var resolution1080p: Self { "1080p" }
     /// `1440p`
-    public static var p1440: Self { "1440p" }
+    public static var resolution1440p: Self { "1440p" }
     /// `4k`, which some models spell `2160p`.
-    public static var k4: Self { "4k" }
+    public static var resolution4K: Self { "4k" }
     /// `auto`: taken from the input.
-    public static var automatic: Self { "auto" }
+    public static var auto: Self { "auto" }
 
     /// Lines of picture, for comparison: 720 of `720p`, 2160 of `4k`.
     static func lines(of text: String) -> Int? {

@@ -109,7 +109,8 @@ package struct RequestReader {
     package typealias Problem = Violation
 
     private let object: JSONObject
-    private var known: Set<String> = []
+    /// The members that were asked for, in that order.
+    private var known: [String] = []
     private(set) var problems: [Problem] = []
 
     init(_ json: JSONValue) {
@@ -119,7 +120,7 @@ package struct RequestReader {
 
     /// The member, or `nil` where there is none or it is null.
     private mutating func member(_ field: UnifiedField) -> JSONValue? {
-        known.insert(field.rawValue)
+        known.append(field.rawValue)
         guard let value = object[field.rawValue], !value.isNull else { return nil }
         return value
     }
@@ -179,8 +180,11 @@ package struct RequestReader {
     /// - Throws: ``MappingError`` when anything did not fit, or a member was not asked for.
     func finish() throws(MappingError) {
         let unknown = object.keys.filter { !known.contains($0) }
-        let all = problems + unknown.map { Problem(path: [.member($0)], problem: .unknownMember) }
-        guard all.isEmpty else { throw .unreadable(all) }
+        guard problems.isEmpty, unknown.isEmpty else {
+            var error = MappingError.unreadable(problems)
+            error.problems += unknown.map { .unknownField($0, among: known) }
+            throw error
+        }
     }
 }
 

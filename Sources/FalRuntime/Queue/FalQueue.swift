@@ -68,6 +68,8 @@ public struct FalQueue: Sendable {
 
     /// Asks fal to cancel a request. A waiting request is removed; a running one is signalled and may still finish.
     ///
+    /// It works in a task that has been cancelled, too, within ``FalConfiguration/submitGracePeriod``.
+    ///
     /// - Returns: `false` if the request was already completed.
     /// - Throws: ``FalError``.
     @discardableResult
@@ -135,7 +137,7 @@ extension FalQueue {
     @discardableResult
     public func cancel(_ request: FalRequestHandle) async throws(FalError) -> Bool {
         do {
-            _ = try await client.perform(try cancellation(of: request))
+            _ = try await performUncancelled(try cancellation(of: request))
             return true
         } catch {
             guard error.status == 400, let raw = error.raw, let json = try? JSONValue(answer: raw),
@@ -235,6 +237,18 @@ extension FalQueue {
 
     private func cancellation(of request: FalRequestHandle) throws(FalError) -> HTTPCall {
         HTTPCall("the cancellation", "PUT", try url(request.cancelURL, of: request, "/cancel"), request: request)
+    }
+
+    /// Whoever cancels a request often does so because the task has been cancelled, which would end this call as well.
+    private func performUncancelled(_ call: HTTPCall) async throws(FalError) -> HTTPCall.Response {
+        guard Task.isCancelled else { return try await client.perform(call) }
+        var call = call
+        call.deadline = .some(client.configuration.submitGracePeriod)
+        // Awaited, so that nothing outlives the call.
+        let outcome = await Task { [call] () -> Result<HTTPCall.Response, FalError> in
+            do throws(FalError) { return .success(try await client.perform(call)) } catch { return .failure(error) }
+        }.value
+        return try outcome.get()
     }
 
     /// Tries once, for 700 ms, to cancel a request at fal, and says so in `error`.

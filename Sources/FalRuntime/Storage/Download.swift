@@ -33,7 +33,29 @@ extension FalClient {
         try await download(file, to: destination.localPath(), maximumSize: maximumSize, onProgress: onProgress)
     }
 
-    /// Downloads the file at a URL in the same way.
+    /// Downloads a file into a folder, as ``download(_:to:maximumSize:onProgress:)`` does, under a name that tells what it
+    /// is.
+    ///
+    /// The extension follows the bytes: an `audio.mp3` that is a WAV file becomes `audio.wav`. No file is replaced: a
+    /// second `clip.mp4` becomes `clip-2.mp4`. The result has the URL.
+    ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - folder: The file URL of the folder, which must exist.
+    ///   - name: The name; by default that of the file. Of a path, the last component.
+    ///   - maximumSize: How many bytes the file may have; by default 4 GiB. A larger one is an error of kind `file`.
+    ///   - onProgress: Called with the number of bytes received; never after this call has returned.
+    /// - Throws: ``FalError``; of kind `file` if the folder cannot be written into.
+    @discardableResult
+    public func download(
+        _ file: some FalMediaFile, into folder: URL, named name: String? = nil,
+        maximumSize: Int64 = FalDownload.defaultMaximumSize, onProgress: (@Sendable (FalProgress) -> Void)? = nil
+    ) async throws(FalError) -> FalDownload {
+        try await download(
+            file, into: folder.localPath(), named: name, maximumSize: maximumSize, onProgress: onProgress)
+    }
+
+    /// Downloads the file at a URL to a place, as ``download(_:to:maximumSize:onProgress:)`` does.
     ///
     /// - Parameters:
     ///   - url: An https or `data:` URL.
@@ -46,8 +68,7 @@ extension FalClient {
         _ url: URL, to destination: URL, maximumSize: Int64 = FalDownload.defaultMaximumSize,
         onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
-        try await download(
-            url.absoluteString, to: destination.localPath(), maximumSize: maximumSize, onProgress: onProgress)
+        try await download(url.absoluteString, to: .file(destination.localPath()), maximumSize, onProgress)
     }
 
     @discardableResult
@@ -55,14 +76,7 @@ extension FalClient {
         _ file: some FalMediaFile, to path: String, maximumSize: Int64 = FalDownload.defaultMaximumSize,
         onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
-        if file.urlString.isEmpty, let text = file.fileData {
-            guard let bytes = Base64.decode(text.utf8) else {
-                throw FalError(.decoding, "the contents in the response are not Base64")
-            }
-            var download = try Download(self, "", to: path, maximumSize, onProgress)
-            return try download.store(bytes, contentType: file.contentType)
-        }
-        return try await download(file.urlString, to: path, maximumSize: maximumSize, onProgress: onProgress)
+        try await download(file, to: .file(path), maximumSize, onProgress)
     }
 
     @discardableResult
@@ -70,19 +84,66 @@ extension FalClient {
         _ url: String, to path: String, maximumSize: Int64 = FalDownload.defaultMaximumSize,
         onProgress: (@Sendable (FalProgress) -> Void)? = nil
     ) async throws(FalError) -> FalDownload {
+        try await download(url, to: .file(path), maximumSize, onProgress)
+    }
+
+    @discardableResult
+    package func download(
+        _ file: some FalMediaFile, into folder: String, named name: String? = nil,
+        maximumSize: Int64 = FalDownload.defaultMaximumSize, onProgress: (@Sendable (FalProgress) -> Void)? = nil
+    ) async throws(FalError) -> FalDownload {
+        let name = name.flatMap(FileName.safe) ?? FileName.of(file, else: "file")
+        let target = DownloadTarget.folder(folder, name: name, statedType: file.contentType)
+        return try await download(file, to: target, maximumSize, onProgress)
+    }
+
+    private func download(
+        _ file: some FalMediaFile, to target: DownloadTarget, _ maximumSize: Int64,
+        _ onProgress: (@Sendable (FalProgress) -> Void)?
+    ) async throws(FalError) -> FalDownload {
+        if file.urlString.isEmpty, let text = file.fileData {
+            guard let bytes = Base64.decode(text.utf8) else {
+                throw FalError(.decoding, "the contents in the response are not Base64")
+            }
+            var download = try Download(self, "", to: target, maximumSize, onProgress)
+            return try download.store(bytes, contentType: file.contentType)
+        }
+        return try await download(file.urlString, to: target, maximumSize, onProgress)
+    }
+
+    private func download(
+        _ url: String, to target: DownloadTarget, _ maximumSize: Int64,
+        _ onProgress: (@Sendable (FalProgress) -> Void)?
+    ) async throws(FalError) -> FalDownload {
         if DataURI.isDataURI(url) {
             guard let data = DataURI(url) else { throw FalError(.decoding, "the data URI is malformed") }
-            var download = try Download(self, url, to: path, maximumSize, onProgress)
+            var download = try Download(self, url, to: target, maximumSize, onProgress)
             return try download.store(data.bytes, contentType: data.contentType)
         }
         guard configuration.hosts.mayHaveFile(url) else {
             throw FalError(
                 .input,
-                "the file for \(path) is not downloaded from \(WebAddress(url)?.origin ?? "an invalid URL"): "
+                "the file for \(target.path) is not downloaded from \(WebAddress(url)?.origin ?? "an invalid URL"): "
                     + FalHosts.whereFilesAre)
         }
-        var download = try Download(self, url, to: path, maximumSize, onProgress)
+        var download = try Download(self, url, to: target, maximumSize, onProgress)
         return try await download.run()
+    }
+}
+
+/// Where a download goes.
+enum DownloadTarget: Sendable {
+    /// A path. A file that is there is replaced.
+    case file(String)
+    /// A folder. The name gets the extension of what the file is, and a number if it is taken.
+    case folder(String, name: String, statedType: String?)
+
+    /// The path that unfinished downloads are named after.
+    var path: String {
+        switch self {
+        case .file(let path): path
+        case .folder(let folder, let name, _): folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        }
     }
 }
 
@@ -110,7 +171,7 @@ public struct FalDownload: Sendable, Hashable {
 struct Download {
     private let client: FalClient
     private let url: String
-    private let path: String
+    private let target: DownloadTarget
     private let maximumSize: Int64
     private let onProgress: (@Sendable (FalProgress) -> Void)?
     private let action: String
@@ -122,26 +183,26 @@ struct Download {
     private var lastProgress: FalProgress?
 
     init(
-        _ client: FalClient, _ url: String, to path: String, _ maximumSize: Int64,
+        _ client: FalClient, _ url: String, to target: DownloadTarget, _ maximumSize: Int64,
         _ onProgress: (@Sendable (FalProgress) -> Void)?
     ) throws(FalError) {
         self.client = client.withoutHeaders
         self.url = url
-        self.path = path
+        self.target = target
         self.maximumSize = maximumSize
         self.onProgress = onProgress
-        action = "the download to \(path)"
+        action = "the download to \(target.path)"
         do throws(FileError) {
-            partial = try PartialFile(of: url, for: path)
+            partial = try PartialFile(of: url, for: target)
         } catch {
-            throw FalError(writing: path, error)
+            throw FalError(writing: target.path, error)
         }
     }
 
     mutating func run() async throws(FalError) -> FalDownload {
         do throws(FalError) {
             try await receive()
-            try withPartialFile { partial throws(FileError) in try partial.finish() }
+            return try finish()
         } catch {
             var error = error
             partial.discardUnlessResumable()
@@ -150,8 +211,6 @@ struct Download {
             }
             throw error
         }
-        report(partial.size, of: partial.size)
-        return FalDownload(path: path, size: partial.size, contentType: contentType)
     }
 
     /// Writes bytes that need no download.
@@ -161,12 +220,18 @@ struct Download {
             try withPartialFile { partial throws(FileError) in
                 try partial.reset()
                 try partial.append(bytes)
-                try partial.finish()
             }
+            self.contentType = contentType
+            return try finish()
         } catch {
             partial.discardUnlessResumable()
             throw error
         }
+    }
+
+    private mutating func finish() throws(FalError) -> FalDownload {
+        let contentType = contentType
+        let path = try withPartialFile { partial throws(FileError) in try partial.finish(contentType: contentType) }
         report(partial.size, of: partial.size)
         return FalDownload(path: path, size: partial.size, contentType: contentType)
     }
@@ -321,8 +386,8 @@ struct Download {
         do throws(FalError) { try withPartialFile(body) } catch { throw .failed(error, isRetryable: false) }
     }
 
-    private func withPartialFile(_ body: (PartialFile) throws(FileError) -> Void) throws(FalError) {
-        do throws(FileError) { try body(partial) } catch { throw FalError(writing: path, error) }
+    private func withPartialFile<Value>(_ body: (PartialFile) throws(FileError) -> Value) throws(FalError) -> Value {
+        do throws(FileError) { return try body(partial) } catch { throw FalError(writing: target.path, error) }
     }
 
     /// Reports progress; after a restart, only once it exceeds what was reported before.

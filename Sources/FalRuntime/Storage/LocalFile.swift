@@ -128,6 +128,30 @@ enum FilePath {
         guard rename(path, other) == 0 else { throw FileError(errno) }
     }
 
+    /// Creates an empty file under the first name that is free: `clip.mp4`, `clip-2.mp4`, …
+    ///
+    /// - Returns: its path.
+    static func reserve(_ name: String, in folder: String) throws(FileError) -> String {
+        let dot = name.lastIndex(of: ".").flatMap { $0 > name.startIndex ? $0 : nil } ?? name.endIndex
+        var candidate = name
+        var number = 1
+        while true {
+            let path = folder.hasSuffix("/") ? folder + candidate : "\(folder)/\(candidate)"
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor >= 0 {
+                close(descriptor)
+                return path
+            }
+            switch errno {
+            case EINTR: continue
+            case EEXIST:
+                number += 1
+                candidate = "\(name[..<dot])-\(number)\(name[dot...])"
+            default: throw FileError(errno)
+            }
+        }
+    }
+
     /// Removes a file if it exists.
     static func remove(_ path: String) { unlink(path) }
 

@@ -8,7 +8,7 @@ import FalTransport
 /// excludes a second download of the same URL. A state file beside it holds what is needed to resume.
 final class PartialFile {
     private let path: String
-    private let destination: String
+    private let target: DownloadTarget
     private let file: LocalFile
     private(set) var size: Int64
     /// `nil` if the download cannot be resumed.
@@ -16,10 +16,14 @@ final class PartialFile {
 
     private var statePath: String { path + ".state" }
 
-    init(of url: String, for destination: String) throws(FileError) {
-        if let metadata = try FileMetadata.ifPresent(at: destination), !metadata.isRegular { throw .notAFile }
-        self.destination = destination
-        let path = Self.path(of: url, for: destination)
+    init(of url: String, for target: DownloadTarget) throws(FileError) {
+        if case .file(let destination) = target, let metadata = try FileMetadata.ifPresent(at: destination),
+            !metadata.isRegular
+        {
+            throw .notAFile
+        }
+        self.target = target
+        let path = Self.path(of: url, for: target.path)
         self.path = path
         file = try Self.openLocked(path)
         size = try file.metadata().size
@@ -94,11 +98,34 @@ final class PartialFile {
     }
 
     /// Moves the file to its destination.
-    func finish() throws(FileError) {
-        if let existing = try FileMetadata.ifPresent(at: destination) {
-            guard existing.isRegular else { throw .notAFile }
-            file.setPermissions(existing.permissions)
+    ///
+    /// - Parameter contentType: what the server called it.
+    /// - Returns: the path of the destination.
+    func finish(contentType: String?) throws(FileError) -> String {
+        switch target {
+        case .file(let destination):
+            if let existing = try FileMetadata.ifPresent(at: destination) {
+                guard existing.isRegular else { throw .notAFile }
+                file.setPermissions(existing.permissions)
+            }
+            try move(to: destination)
+            return destination
+        case .folder(let folder, let name, let statedType):
+            let head = try file.bytes(MediaType.headLength)
+            let name = FileName.fitted(name, to: head, stated: [contentType, statedType].compactMap { $0 })
+            // The name is taken before the file gets it: another download may want the same one.
+            let destination = try FilePath.reserve(name, in: folder)
+            do throws(FileError) {
+                try move(to: destination)
+            } catch {
+                FilePath.remove(destination)
+                throw error
+            }
+            return destination
         }
+    }
+
+    private func move(to destination: String) throws(FileError) {
         try file.synchronize()
         FilePath.remove(statePath)
         validator = nil

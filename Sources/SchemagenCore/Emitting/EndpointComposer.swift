@@ -133,13 +133,15 @@ struct EndpointComposer {
             doc: SourceText.lines(listing(of: list)),
             raw: list.areTexts ? "String" : "Int", list: known(list),
             members: list.members.map { member in
-                let raw = member.value.stringValue ?? String(member.value.intValue ?? 0)
                 let literal: SwiftLiteral =
-                    list.areTexts ? .string(raw) : .integer(member.value.intValue ?? 0)
-                // A wide line: a value is never wrapped, or its comment would run into the next declaration.
-                let doc = SourceText.lines(.code(raw), width: .max)
-                return .init(name: SourceText(member.name), literal: SourceText(literal), doc: doc.first ?? "")
+                    list.areTexts ? .string(member.raw) : .integer(member.value.intValue ?? 0)
+                return .init(name: SourceText(member.name), literal: SourceText(literal), doc: doc(of: member))
             })
+    }
+
+    /// One line, however wide: a value is never wrapped, or its comment would run into the next declaration.
+    private func doc(of member: NamedEnumeration.Member) -> SourceText {
+        SourceText.lines(.code(member.raw), width: .max).first ?? ""
     }
 
     private func listing(of list: NamedEnumeration) -> DocText {
@@ -180,7 +182,12 @@ struct EndpointComposer {
                     name: SourceText(option.name), type: option.type.source(), path: option.type.source(in: owner),
                     kind: kind(of: option.test))
             },
-            makers: union.cases.compactMap(maker))
+            makers: union.cases.compactMap(maker),
+            presets: endpoint.presets(of: union).map { preset in
+                .init(
+                    name: SourceText(preset.member.name), option: SourceText(preset.option),
+                    doc: doc(of: preset.member))
+            })
     }
 
     /// What a union is for that no field has: it is the input or the output, or in it.

@@ -146,6 +146,7 @@ struct UnionView: MustacheParent {
     let doc: [SourceText]
     let cases: [Option]
     let makers: [Maker]
+    let presets: [Preset]
 
     /// A case, and how it is told from the others. The order is that of trying.
     struct Option: MustacheParent {
@@ -184,6 +185,22 @@ struct UnionView: MustacheParent {
         }
     }
 
+    /// A listed value, without the case around it: `.landscape16x9`.
+    struct Preset: MustacheParent {
+        let name: SourceText
+        let option: SourceText
+        let doc: SourceText
+
+        func child(named name: String) -> Any? {
+            switch name {
+            case "name": self.name
+            case "option": option
+            case "doc": doc
+            default: nil
+            }
+        }
+    }
+
     func child(named name: String) -> Any? {
         switch name {
         case "name": self.name
@@ -191,6 +208,7 @@ struct UnionView: MustacheParent {
         case "doc": doc
         case "cases": cases
         case "makers": makers
+        case "presets": presets
         default: nil
         }
     }

@@ -28,6 +28,26 @@ package struct NamedEndpoint: Sendable {
             single.map { (SwiftType.nested($0.name), $0.members[0]) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// A value that a list in a union has, under its own name in the union.
+    struct Preset {
+        var option: SwiftName
+        var member: NamedEnumeration.Member
+    }
+
+    /// The listed values in a union that can be written without the case around them: `.landscape16x9` for
+    /// `.preset(.landscape16x9)`. A name that the union has for something else stays with that.
+    func presets(of union: NamedUnion) -> [Preset] {
+        var taken = Set(union.cases.map(\.name.text) + ["other"])
+        return union.cases.flatMap { option -> [Preset] in
+            guard case .nested(let name) = option.type, let list = enumerations.first(where: { $0.name == name }) else {
+                return []
+            }
+            return list.members.filter { taken.insert($0.name.text).inserted }.map {
+                Preset(option: option.name, member: $0)
+            }
+        }
+    }
+
     /// All names that the endpoint's braces declare.
     package var nestedNames: [SwiftName] {
         records.map(\.name) + unions.map(\.name) + enumerations.flatMap { [$0.name, $0.valuesName] }
@@ -86,6 +106,9 @@ package struct NamedEnumeration: Sendable {
     package struct Member: Sendable, Hashable {
         package var value: JSONValue
         package var name: SwiftName
+
+        /// The value as text.
+        var raw: String { value.stringValue ?? String(value.intValue ?? 0) }
     }
 }
 

@@ -44,22 +44,25 @@ package struct CallSnippet: Sendable {
     /// What the app's Package.swift needs.
     package var packageLines: [String]
 
-    package init(module: String, output: String, tests: String?, aliasPath: String, input: String) {
+    package init(
+        module: String, output: String, tests: String?, aliasPath: String, input: String, dependency: PackageDependency
+    ) {
         self.module = module
         self.aliasPath = aliasPath
         self.input = input
         localName = aliasPath.split(separator: ".").last.map(String.init) ?? aliasPath
-        packageLines = Self.packageLines(module: module, output: output, tests: tests)
+        packageLines = Self.packageLines(
+            module: module, output: output, tests: tests, dependency: dependency)
     }
 
     /// What the app's Package.swift needs: the package, a target for the generated module, and one for its tests.
     /// Folders are named where they are not SwiftPM's own choice.
-    package static func packageLines(module: String, output: String, tests: String?) -> [String] {
+    package static func packageLines(
+        module: String, output: String, tests: String?, dependency: PackageDependency
+    ) -> [String] {
         let path = output == "Sources/\(module)" ? "" : ", path: \"\(output)\""
         let product = ".product(name: \"FalRuntime\", package: \"schemagen\")"
-        return [
-            "// among the dependencies; without traits nothing of the tool's own is cloned (a url: does as well):",
-            ".package(name: \"schemagen\", path: \"../schemagen\", traits: []),",
+        return dependency.lines + [
             "// among the targets:",
             ".target(name: \"\(module)\", dependencies: [\(product)]\(path)),",
         ] + testTarget(module, tests, product) + [

@@ -9,12 +9,15 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - patterns: endpoint ids, families, globs, or pasted URLs of fal's pages.
+    ///   - only: whether each pattern means that endpoint alone, and not those below it.
     ///   - key: the user's fal key, which goes to fal's catalogue alone.
     package func add(
-        _ patterns: [String], source: SourceSpecification, key: String?, environment: SourceEnvironment, dryRun: Bool,
+        _ patterns: [String], only: Bool = false, source: SourceSpecification, key: String?,
+        environment: SourceEnvironment, dryRun: Bool,
         onProgress: @escaping @Sendable (Progress) -> Void
     ) async throws(Failure) -> ChangeReport {
-        let wanted = try parsed(patterns)
+        var wanted = try parsed(patterns)
+        if only { wanted = try wanted.map { pattern throws(Failure) in try pattern.alone() } }
         return try await underLock(isDry: dryRun) { lock throws(Failure) in
             try await add(wanted, source.source(key: key, environment: environment), lock, onProgress)
         }
@@ -31,7 +34,12 @@ extension Workspace {
 
         let fetched = try await fetch(wanted, from: source, onProgress)
         var editor = try ManifestEditor(state.manifestBytes)
-        try editor.add(wanted.filter { pattern in fetched.ids.contains(where: pattern.matches) })
+        // An endpoint alone is no news where its family is listed.
+        try editor.add(
+            wanted.filter { pattern in
+                fetched.ids.contains(where: pattern.matches)
+                    && !(pattern.isExact && state.manifest.models.contains { $0.pattern.matches(pattern.id) })
+            })
         state.manifest = editor.manifest
         state.manifestBytes = editor.bytes
 

@@ -174,7 +174,7 @@ extension Workspace {
             report.snippet = CallSnippet(
                 module: state.manifest.module, output: state.manifest.output, tests: state.manifest.tests,
                 aliasPath: path,
-                input: change.generation.exampleInputs[first] ?? "[:]")
+                input: change.generation.exampleInputs[first] ?? "[:]", dependency: settings.dependency)
         }
         return report
     }

@@ -90,12 +90,12 @@ extension Workspace {
         throw Failure(
             .usage,
             unmatched.map { pattern in
-                let near = nearest.nearest(to: pattern.text)
+                let near = nearest.nearest(to: pattern.id)
                 let list =
                     near.isEmpty ? "`schemagen list` shows what there is;" : "Nearest: \(near.joined(separator: ", "))."
                 return Diagnostic(
-                    .notInProject, "the project has no endpoint \(pattern.text)",
-                    remedy: "\(list) `schemagen add \(ShellQuoting.word(pattern.text))` adds it.")
+                    .notInProject, "the project has no endpoint \(pattern.id)",
+                    remedy: "\(list) `schemagen add \(ShellQuoting.word(pattern.id))` adds it.")
             })
     }
 }

@@ -28,8 +28,8 @@ extension Workspace {
     package func document(_ id: String) throws(Failure) -> SourceDocument {
         let pattern = try EndpointPattern(parsing: id)
         let state = try WorkspaceState(root: root, generator: settings.generator)
-        try requireMatch([pattern], match: state.vendored.filter { $0 == pattern.text }, of: state.vendored)
-        return try source(pattern.text).document
+        try requireMatch([pattern], match: state.vendored.filter { $0 == pattern.id }, of: state.vendored)
+        return try source(pattern.id).document
     }
 
     /// The file generated from an endpoint's document, as `generate` would write it.

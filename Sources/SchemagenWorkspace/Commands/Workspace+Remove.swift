@@ -15,11 +15,11 @@ extension Workspace {
         var editor = try ManifestEditor(state.manifestBytes)
         // A family goes with everything the manifest lists below it.
         let listed = state.manifest.models.map(\.pattern).filter { model in
-            unwanted.contains { $0.text == model.text || $0.matches(model.text) }
+            unwanted.contains { $0.text == model.text || $0.matches(model.id) }
         }
         try editor.remove(listed)
         let dangling = unwanted.filter { pattern in
-            !listed.contains { $0.text == pattern.text } && !matched.contains(where: pattern.matches)
+            !listed.contains { $0.id == pattern.id } && !matched.contains(where: pattern.matches)
         }
         try requireMatch(dangling, match: [], of: state.vendored)
         state.manifest = editor.manifest

@@ -61,7 +61,7 @@ extension Workspace {
         var state = before
         let pruned = Set(prune ? found.gone : [])
         var editor = try ManifestEditor(state.manifestBytes)
-        try editor.remove(state.manifest.models.map(\.pattern).filter { pruned.contains($0.text) })
+        try editor.remove(state.manifest.models.map(\.pattern).filter { pruned.contains($0.id) })
         state.manifest = editor.manifest
         state.manifestBytes = editor.bytes
         state.vendored.removeAll(where: pruned.contains)

@@ -19,12 +19,18 @@ package struct Workspace: Sendable {
         package var jobs: Int
         /// Identifies the build of the generator: results of another build are not reused. Without it, none are.
         package var build: String?
+        /// What the app's Package.swift is advised to depend on.
+        package var dependency: PackageDependency
 
-        package init(generator: String, today: @escaping @Sendable () -> String, jobs: Int, build: String? = nil) {
+        package init(
+            generator: String, today: @escaping @Sendable () -> String, jobs: Int, build: String? = nil,
+            dependency: PackageDependency? = nil
+        ) {
             self.generator = generator
             self.today = today
             self.jobs = jobs
             self.build = build
+            self.dependency = dependency ?? .repository(version: generator)
         }
     }
 

@@ -50,8 +50,8 @@ extension Catalogue {
             remedy = "Did you mean \(list(near))?"
         }
         return Diagnostic(
-            .nothingMatches, "No endpoint in \(place) matches \(TerminalEscaping.quoted(pattern.text)).",
-            endpoint: pattern.isGlob ? nil : pattern.text, remedy: remedy)
+            .nothingMatches, "No endpoint in \(place) matches \(TerminalEscaping.quoted(pattern.id)).",
+            endpoint: pattern.isGlob ? nil : pattern.id, remedy: remedy)
     }
 
     /// `a, b or c`.

@@ -25,7 +25,7 @@ package struct FalSource: DocumentSource {
         var diagnostics: [Diagnostic] = []
         do {
             if patterns.allSatisfy(\.isExact) {
-                ids = try await service.find(patterns.map(\.text))
+                ids = try await service.find(patterns.map(\.id))
             } else {
                 let listing = try await service.list()
                 ids = listing.ids
@@ -39,7 +39,7 @@ package struct FalSource: DocumentSource {
         var missing: [EndpointPattern] = []
         for pattern in selection.unmatched {
             if try await hasDocument(pattern) {
-                selection.ids.append(pattern.text)
+                selection.ids.append(pattern.id)
             } else {
                 missing.append(pattern)
             }
@@ -65,13 +65,13 @@ package struct FalSource: DocumentSource {
     /// Whether the service has a document for a single id that its catalogue does not list: some endpoints are
     /// unlisted, and their documents are served all the same.
     private func hasDocument(_ pattern: EndpointPattern) async throws(Failure) -> Bool {
-        guard !pattern.isGlob, EndpointPattern.validationError(ofID: pattern.text) == nil else { return false }
+        guard !pattern.isGlob, EndpointPattern.validationError(ofID: pattern.id) == nil else { return false }
         do {
-            _ = try await service.document(pattern.text)
+            _ = try await service.document(pattern.id)
             return true
         } catch {
             // An outage must not be reported as an unknown endpoint.
-            guard error.scope == .request else { throw error.failure(.document(id: pattern.text)) }
+            guard error.scope == .request else { throw error.failure(.document(id: pattern.id)) }
             return false
         }
     }

@@ -12,9 +12,10 @@ extension DiagnosticCode {
     package static let unusablePattern = DiagnosticCode(
         "SG601", .error, "an argument is not an endpoint id, a family or a glob",
         explanation: """
-            Verbs that take endpoints take three kinds of patterns:
+            Verbs that take endpoints take these patterns:
 
                 fal-ai/flux/dev        an endpoint id, or a family: this endpoint and everything below it
+                only fal-ai/flux/dev   this endpoint alone; `add --only fal-ai/flux/dev` writes it into the manifest
                 fal-ai/kling-video     a family, on whole segments: fal-ai/veo3 does not hold fal-ai/veo3.1
                 'fal-ai/flux*/**'      a glob: * and ? within a segment, ** for any number of segments
 

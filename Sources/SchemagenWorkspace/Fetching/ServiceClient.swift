@@ -28,7 +28,7 @@ struct ServiceClient: Sendable {
         self.address = address
         self.key = key
         deadline = environment.deadline
-        // Given in full: `FAL_EMULATOR` is for calls of models, `--source` for documents.
+        // Given in full: whether `FAL_EMULATOR` counts is for the verb to say.
         let base = address.catalogueBase
         let hosts = FalHosts(queue: base, run: base, rest: base, platform: "\(base)/v1", isEmulator: false)
         client = FalClient(

@@ -7,6 +7,7 @@ package import SchemagenCore
 ///   count, so `fal-ai/veo3.1` is not in it.
 /// - `fal-ai/flux*/**` is a glob: `*` and `?` stay within a segment, `**` stands for any number of segments, none
 ///   included. A glob matches whole ids: `fal-ai/flux*` alone does not reach `fal-ai/flux/dev`.
+/// - `only fal-ai/flux/dev` is that endpoint, without what is below it.
 /// - A URL copied from fal.ai means the id in it.
 ///
 /// What a pattern matches follows from its spelling alone, never from the catalogue: a family keeps its meaning on the
@@ -16,8 +17,8 @@ package struct EndpointPattern: Sendable, Hashable {
         case exact, family, glob
     }
 
-    /// The pattern for the manifest: for a pasted URL, the id in it.
-    package let text: String
+    /// The id, family or glob: for a pasted URL, the id in it.
+    package let id: String
     let kind: Kind
     let segments: [PatternSegment]
 
@@ -25,28 +26,47 @@ package struct EndpointPattern: Sendable, Hashable {
     ///
     /// - Throws: a usage ``Failure`` that says what is wrong and what to write instead.
     package init(parsing text: String) throws(Failure) {
+        if text.hasPrefix(Self.only) {
+            self = try EndpointPattern(parsing: String(text.dropFirst(Self.only.count))).alone()
+            return
+        }
         do {
             let pattern = try PatternGrammar.text(in: text)
             try PatternGrammar.check(pattern)
-            self.text = pattern
+            id = pattern
         } catch {
             let shown = TerminalEscaping.url(text, limit: 120)
             throw Failure(
                 .usage, .unusablePattern, "'\(shown)' is not an endpoint id, a family or a glob: \(error.reason)",
                 remedy: error.remedy)
         }
-        segments = self.text.split(separator: "/").map { PatternSegment(String($0)) }
+        segments = id.split(separator: "/").map { PatternSegment(String($0)) }
         kind = segments.allSatisfy(\.isLiteral) ? .family : .glob
     }
 
-    /// The pattern of one endpoint and nothing below it, for ids that are known to exist, such as those in the lock.
+    private static let only = "only "
+
+    /// The pattern for the manifest.
+    package var text: String { isExact ? Self.only + id : id }
+
+    /// The same endpoint, and nothing below it.
+    ///
+    /// - Throws: a usage ``Failure`` for a glob.
+    func alone() throws(Failure) -> EndpointPattern {
+        guard isGlob else { return try EndpointPattern(exactly: id) }
+        throw Failure(
+            .usage, .unusablePattern, "'\(TerminalEscaping.escaped(id))' is a glob, and names no endpoint alone",
+            remedy: "Globs match whole ids anyway: leave out the word 'only', or the option of that name.")
+    }
+
+    /// The pattern of one endpoint and nothing below it.
     ///
     /// - Throws: a usage ``Failure`` when `id` is not an endpoint id.
     package init(exactly id: String) throws(Failure) {
         if let reason = Self.validationError(ofID: id) {
             throw Failure(.usage, .unusablePattern, "\(TerminalEscaping.quoted(id)) is not an endpoint id: \(reason)")
         }
-        text = id
+        self.id = id
         kind = .exact
         segments = id.split(separator: "/").map { PatternSegment(String($0)) }
     }
@@ -58,14 +78,14 @@ package struct EndpointPattern: Sendable, Hashable {
 
     /// What every matching id begins with: `fal-ai/flux` of `fal-ai/flux*/**`.
     package var prefixLiteral: String {
-        isGlob ? String(text.prefix { $0 != "*" && $0 != "?" }) : text
+        isGlob ? String(id.prefix { $0 != "*" && $0 != "?" }) : id
     }
 
     /// Whether an endpoint matches.
     package func matches(_ id: String) -> Bool {
         switch kind {
-        case .exact: id == text
-        case .family: id.utf8.starts(with: text.utf8) && Self.endsSegment(id, at: text.utf8.count)
+        case .exact: id == self.id
+        case .family: id.utf8.starts(with: self.id.utf8) && Self.endsSegment(id, at: self.id.utf8.count)
         case .glob:
             id.utf8.starts(with: prefixLiteral.utf8)
                 && PatternSegment.match(segments[...], id.split(separator: "/", omittingEmptySubsequences: false)[...])

@@ -17,7 +17,7 @@ package struct Manifest: Sendable {
 
     /// An entry of `models:`.
     package struct Model: Sendable {
-        /// The id, family or glob as it is written; for a pasted URL, the id in it.
+        /// The id, family or glob as it is written, with `only`; for a pasted URL, the id in it.
         package var text: String { pattern.text }
         package let pattern: EndpointPattern
         package let position: JSONPosition
@@ -83,7 +83,8 @@ package enum ManifestText {
             # What schemagen generates here. `schemagen add` and `remove` edit this file and keep your comments.
             version: 1
 
-            # Endpoint ids (fal-ai/flux/dev), families (fal-ai/kling-video/v2.6: all below it), or globs in quotes.
+            # Endpoints and all below them (fal-ai/kling-video/v2.6), endpoints alone (only fal-ai/flux/dev), or globs in
+            # quotes.
             models: []
 
             # The folder of the generated files, and the module that Package.swift makes of it.

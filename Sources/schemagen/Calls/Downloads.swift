@@ -47,15 +47,12 @@ struct DownloadFolder: Sendable {
     func save(_ output: JSONValue, with client: FalClient, _ progress: CallProgress) async -> Outcome {
         var outcome = Outcome()
         let found = ResultFiles(in: output).files
-        var taken: Set<String> = []
         for (index, file) in found.enumerated() {
-            let name = freeName(file.name, taken)
-            taken.insert(name)
-            progress.transient("saving \(TerminalEscaping.escaped(name)) (\(index + 1) of \(found.count))")
+            progress.transient("saving \(TerminalEscaping.escaped(file.name)) (\(index + 1) of \(found.count))")
             let transfer = TransferProgress(count: 1, progress: progress)
             do {
                 outcome.files.append(
-                    try await client.download(file.file, to: "\(path)/\(name)", maximumSize: maximumSize) {
+                    try await client.download(file.file, into: path, named: file.name, maximumSize: maximumSize) {
                         transfer.update($0, of: 0)
                     })
             } catch {
@@ -70,18 +67,6 @@ struct DownloadFolder: Sendable {
             }
         }
         return outcome
-    }
-
-    /// `clip.mp4`, or `clip-2.mp4` if that exists.
-    private func freeName(_ name: String, _ taken: Set<String>) -> String {
-        let dot = name.lastIndex(of: ".").flatMap { $0 > name.startIndex ? $0 : nil } ?? name.endIndex
-        var candidate = name
-        var number = 1
-        while taken.contains(candidate) || access("\(path)/\(candidate)", F_OK) == 0 {
-            number += 1
-            candidate = "\(name[..<dot])-\(number)\(name[dot...])"
-        }
-        return candidate
     }
 }
 
@@ -126,7 +111,7 @@ struct ResultFiles {
 
     private mutating func add(_ file: FalFile, key: String, isLink: Bool = false) {
         guard seen.insert(file.urlString.isEmpty ? file.fileData ?? "" : file.urlString).inserted else { return }
-        files.append(Found(file: file, name: FileName.of(file, key: key), key: key, isLink: isLink))
+        files.append(Found(file: file, name: FileName.of(file, else: key), key: key, isLink: isLink))
     }
 
     private static func isURL(_ text: String) -> Bool {
@@ -158,57 +143,4 @@ struct ResultFiles {
         let key = key.lowercased()
         return kinds.contains { key.contains($0) }
     }
-}
-
-/// The local name of a file of a result.
-enum FileName {
-    /// Its file name, else the last component of its URL, else the name of its field; never a path.
-    static func of(_ file: FalFile, key: String) -> String {
-        let named = file.fileName.flatMap(safe)
-        let name =
-            named ?? (DataURI.isDataURI(file.urlString) ? nil : safe(lastComponent(of: file.urlString))) ?? safe(key)
-            ?? "file"
-        guard !name.dropFirst().contains("."), let type = contentType(of: file), let fileExtension = extensions[type]
-        else {
-            return name
-        }
-        return "\(name).\(fileExtension)"
-    }
-
-    private static func lastComponent(of url: String) -> String {
-        let path = url.prefix { $0 != "?" && $0 != "#" }
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        // The first three parts are `https:`, an empty one, and the host.
-        return parts.count > 3 ? PercentCoding.decodeLeniently(parts.last ?? "") : ""
-    }
-
-    private static func contentType(of file: FalFile) -> String? {
-        if let type = file.contentType { return String(type.prefix { $0 != ";" }).lowercased() }
-        guard DataURI.isDataURI(file.urlString) else { return nil }
-        return String(file.urlString.dropFirst("data:".count).prefix { $0 != ";" && $0 != "," }).lowercased()
-    }
-
-    /// A name without folders, leading dots and hyphens, and control characters.
-    private static func safe(_ name: String) -> String? {
-        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
-        var result = ""
-        for scalar in last.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: result += "_"
-            default: result.unicodeScalars.append(scalar == ":" ? "_" : scalar)
-            }
-        }
-        while result.first == "." || result.first == "-" { result.removeFirst() }
-        // File systems allow 255 bytes, and an unfinished download has a longer name.
-        while result.utf8.count > 180 { result.remove(at: result.startIndex) }
-        return result.isEmpty ? nil : result
-    }
-
-    private static let extensions = [
-        "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif", "image/svg+xml": "svg",
-        "video/mp4": "mp4", "video/webm": "webm", "video/quicktime": "mov",
-        "audio/mpeg": "mp3", "audio/wav": "wav", "audio/x-wav": "wav", "audio/flac": "flac", "audio/ogg": "ogg",
-        "audio/mp4": "m4a", "model/gltf-binary": "glb", "application/json": "json", "application/zip": "zip",
-        "text/plain": "txt", "application/pdf": "pdf",
-    ]
 }

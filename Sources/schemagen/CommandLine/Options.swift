@@ -1,5 +1,7 @@
 import ArgumentParser
 import FalFields
+import FalRuntime
+import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -52,8 +54,21 @@ struct SourceOptions: ParsableArguments {
     @Flag(help: "Use only the documents that are already in Schemas/.")
     var offline = false
 
-    func specification(for folder: ProjectFolder) throws(Failure) -> SourceSpecification {
-        try SourceSpecification(source: source, offline: offline, schemas: folder.root + "/" + Workspace.schemas)
+    /// - Parameter emulator: the URL of a local fal, which takes fal's place where no source is given.
+    func specification(
+        for folder: ProjectFolder, emulator: String? = nil
+    ) throws(Failure) -> SourceSpecification {
+        if source == nil, !offline, let emulator {
+            do {
+                _ = try FalHosts.emulator(emulator)
+            } catch {
+                throw Failure(
+                    .usage, .unusableSource, "FAL_EMULATOR is set, but \(TerminalEscaping.escaped(error.message))",
+                    remedy: "Unset it to take documents from fal, or set it to what `schemagen serve` prints.")
+            }
+            return .service(try ServiceAddress(base: emulator))
+        }
+        return try SourceSpecification(source: source, offline: offline, schemas: folder.root + "/" + Workspace.schemas)
     }
 
     /// Notes that `--source` has no effect on a verb that fetches nothing.

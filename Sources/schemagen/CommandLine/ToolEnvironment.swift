@@ -15,7 +15,27 @@ enum ToolEnvironment {
     static func workspace(_ folder: ProjectFolder) -> Workspace {
         Workspace(
             root: folder.root,
-            settings: .init(generator: Version.text, today: today, jobs: processors, build: buildIdentity))
+            settings: .init(
+                generator: Version.text, today: today, jobs: processors, build: buildIdentity,
+                dependency: PackageDependency(
+                    checkout: checkout(besides: folder.root), project: folder.root, version: Version.text)))
+    }
+
+    /// The checkout of this package on this machine: the one that this tool was built in, else one beside the project.
+    private static func checkout(besides project: String) -> String? {
+        func isCheckout(_ folder: Substring) -> Bool {
+            access("\(folder)/Package.swift", F_OK) == 0 && access("\(folder)/Sources/schemagen", F_OK) == 0
+        }
+        func parent(_ path: Substring) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
+        var folder =
+            executablePath.flatMap { realpath($0, nil) }.map { path in
+                defer { free(path) }
+                return parent(Substring(String(cString: path)))
+            } ?? ""
+        while !folder.isEmpty, !isCheckout(folder) { folder = parent(folder) }
+        if !folder.isEmpty { return String(folder) }
+        let neighbour = parent(project[...]) + "/schemagen"
+        return isCheckout(neighbour) ? String(neighbour) : nil
     }
 
     /// Access to the network, through the default transport of the platform.

@@ -45,6 +45,7 @@ struct ConversionReport {
     var text: String {
         var table = TextTable()
         func add(_ heading: String, _ text: String) { table.append([heading, TerminalEscaping.escaped(text)]) }
+        add("Request", request.name)
         for use in conversion.used { add("Used", "\(use.unifiedField.rawValue) → \(use.modelField)") }
         for item in conversion.unmapped { add("Dropped", "\(Self.name(item)): \(item.reason)") }
         for item in conversion.missing { add("Missing", "\(item.modelField): set \(Self.fillers(item))") }
@@ -53,7 +54,7 @@ struct ConversionReport {
 
     var members: JSONObject {
         [
-            "mode": .string(mode.rawValue), "payload": .object(conversion.payload),
+            "request": .string(request.name), "mode": .string(mode.rawValue), "payload": .object(conversion.payload),
             "used": .array(
                 conversion.used.map { use in
                     ["unified_field": .string(use.unifiedField.rawValue), "model_field": .string(use.modelField)]
@@ -88,6 +89,9 @@ struct ConversionReport {
 
 /// A unified request in a file: `{"prompt": "…", "duration": 6}`.
 struct RequestFile {
+    /// What was read: the path, or `stdin`.
+    var name: String { path ?? "stdin" }
+
     private let path: String?
     private let root: JSONNode
 
@@ -124,7 +128,7 @@ struct RequestFile {
                     Diagnostic(
                         .unusableRequest, TerminalEscaping.escaped(problem.message), at: place(of: problem.message),
                         endpoint: mapper.endpoint.text,
-                        remedy: kind
+                        remedy: problem.nearest?.stringValue.map { "Did you mean '\($0)'?" } ?? kind
                             ?? "No unified request can be converted for this model; `schemagen run` takes its own fields."
                     )
                 })

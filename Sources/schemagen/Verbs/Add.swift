@@ -9,13 +9,18 @@ struct Add: ProjectVerb {
         discussion: """
             A pattern is an endpoint id (fal-ai/flux/dev), a family (fal-ai/kling-video/v2.6
             adds all endpoints below it), a quoted glob ('fal-ai/flux*/**'), or the URL of a
-            model's page on fal.ai. A manifest is created if the project has none.
+            model's page on fal.ai. With --only, an id means that endpoint without those below
+            it. A manifest is created if the project has none.
 
-            FAL_KEY is sent to fal's catalogue if it is set, but is not required.
+            Documents come from fal, or from the local fal that FAL_EMULATOR names. FAL_KEY is sent
+            to fal's catalogue if it is set, but is not required.
             """)
 
     @Argument(help: "Endpoint ids, families, globs or URLs of model pages.", completion: EndpointCompletion.ids)
     var patterns: [String]
+
+    @Flag(help: "Add the endpoints with these ids, without those below them.")
+    var only = false
 
     @Flag(help: "Print what would be written, but write nothing.")
     var dryRun = false
@@ -26,10 +31,13 @@ struct Add: ProjectVerb {
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         let folder = try project.folder()
-        let specification = try source.specification(for: folder)
+        let specification = try source.specification(for: folder, emulator: ToolEnvironment.variable("FAL_EMULATOR"))
+        if case .service(let address) = specification, source.source == nil, address != .fal {
+            console.note("documents come from the local fal at \(address.name) (FAL_EMULATOR)")
+        }
         return try await console.perform("add", in: folder) { workspace, onProgress throws(Failure) in
             try await workspace.add(
-                patterns, source: specification, key: ToolEnvironment.key,
+                patterns, only: only, source: specification, key: ToolEnvironment.key,
                 environment: ToolEnvironment.sourceEnvironment(), dryRun: dryRun,
                 onProgress: onProgress)
         }

@@ -22,10 +22,12 @@ struct Init: Verb {
         // A parent folder may be another project.
         let folder = try ProjectFolder(directory: directory, searchingParents: false)
         let start = ContinuousClock.now
-        let report = try await ToolEnvironment.workspace(folder).initialize(dryRun: dryRun)
+        let workspace = ToolEnvironment.workspace(folder)
+        let report = try await workspace.initialize(dryRun: dryRun)
         console.show(report.diagnostics, path: folder.displayed)
         let lines = CallSnippet.packageLines(
-            module: Manifest.defaultModule, output: Manifest.defaultOutput, tests: Manifest.defaultTests)
+            module: Manifest.defaultModule, output: Manifest.defaultOutput, tests: Manifest.defaultTests,
+            dependency: workspace.settings.dependency)
         if console.format == .json {
             var object = ReportJSON(verb: "init").object(of: report, duration: .now - start, status: .success)
             object["package"] = .array(lines.map { .string($0) })

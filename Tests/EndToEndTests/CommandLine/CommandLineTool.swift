@@ -17,7 +17,9 @@ enum CommandLineTool {
     static func run(
         _ arguments: [String], in project: TemporaryFolder, environment: [String: String] = [:]
     ) async throws -> Program.Outcome {
-        let cleared = ["FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET", "https_proxy", "HTTPS_PROXY", "http_proxy"]
+        let cleared = [
+            "FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET", "FAL_EMULATOR", "https_proxy", "HTTPS_PROXY", "http_proxy",
+        ]
         let state = ["XDG_STATE_HOME=\(project.statePath)", "XDG_DATA_HOME=\(project.statePath)"]
         let variables = cleared.flatMap { ["-u", $0] } + state + environment.map { "\($0.key)=\($0.value)" }
         // Changes the directory instead of passing `--directory`, since a verb must find the project itself.

@@ -64,6 +64,18 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
         self.prose = prose.joined(separator: "\n")
     }
 
+    /// The blocks of Swift, and the calls in what `schemagen add` prints.
+    var samples: [Block] {
+        blocks.compactMap { block in
+            if block.language == "swift" { return block.isManifest ? nil : block }
+            guard let start = block.code.firstIndex(of: "Example call:"),
+                let end = block.code[start...].firstIndex(of: "In Package.swift:")
+            else { return nil }
+            let code = block.code[(start + 1)..<end].map { String($0.dropFirst(4)) }
+            return Block(language: "swift", line: block.line + start + 1, code: code)
+        }
+    }
+
     /// The commands in samples and in backticks: `schemagen add ID`.
     var commands: [String] {
         let samples = blocks.filter { $0.language != "swift" }.flatMap(\.code).compactMap { line in

@@ -30,6 +30,21 @@ struct DocumentationTests {
         }
     }
 
+    @Test("README.md shows what `schemagen add` prints")
+    func printedByAdd() async throws {
+        let project = try TemporaryFolder()
+        let added = try await CommandLineTool.run(
+            ["add", "fal-ai/kling-video/v2.6", "--source", CommandLineTool.documents], in: project)
+        let blocks = try DocumentationPage("README.md").blocks
+        let block = try #require(blocks.first { $0.code.contains("Example call:") })
+        // How long it took, and where the checkout is.
+        func comparable(_ lines: [String]) -> [String] {
+            lines.map { $0.replacing(/^Time .*|path: "[^"]*"/, with: "…") }
+        }
+        let printed = added.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(comparable(printed.dropLast()) == comparable(block.code))
+    }
+
     @Test("every command names a verb and options that exist", arguments: DocumentationPage.all)
     func commands(page: DocumentationPage) async throws {
         let help = try await CommandLineHelp.current.value

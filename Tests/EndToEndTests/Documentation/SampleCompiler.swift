@@ -29,7 +29,7 @@ struct SampleCompiler {
     func errors(in pages: [DocumentationPage]) async throws -> String {
         var files: [String] = []
         for page in pages {
-            for block in page.blocks where block.language == "swift" && !block.isManifest {
+            for block in page.samples {
                 let name = "Sample\(files.count).swift"
                 try project.write(text(of: block, page, number: files.count), to: name)
                 files.append("\(project.path)/\(name)")

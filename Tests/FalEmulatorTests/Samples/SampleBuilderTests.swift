@@ -129,6 +129,44 @@ struct SampleBuilderTests {
     }
 
     @Test(
+        "Audio has the requested format, rate, channels and bitrate",
+        arguments: [
+            (#"{"output_format":"mp3_44100_128"}"#, "audio/mpeg", 44_100, 1, "128k"),
+            (
+                #"{"audio_setting":{"format":"mp3","sample_rate":32000,"bitrate":128000,"channel":2}}"#, "audio/mpeg",
+                32_000, 2, "128k"
+            ),
+            (#"{"output_format":"pcm_16000"}"#, "audio/pcm", 16_000, 1, "256k"),
+            (#"{"format":"flac","sample_rate":"48 kHz","channels":"2"}"#, "audio/flac", 48_000, 2, "1536k"),
+            (#"{"output_format":"wav","sample_rate":44100}"#, "audio/wav", 44_100, 1, "705k"),
+            (#"{"output_format":"url"}"#, "audio/wav", 16_000, 1, "256k"),
+        ])
+    func audioFormats(_ input: String, _ type: String, _ rate: Int, _ channels: Int, _ bitrate: String) throws {
+        let kind = ValueDescriptor.Kind.file(.audio, requires: ["channels", "sample_rate", "bitrate"])
+        let input = try JSONValue(parsing: input)
+        let schema = schema([], [field("audio", kind)])
+        let audio = output(schema, input)["audio"]
+        #expect(audio?["content_type"] == .string(type))
+        #expect(audio?["sample_rate"] == .number(JSONNumber(rate)))
+        #expect(audio?["channels"] == .number(JSONNumber(channels)))
+        #expect(audio?["bitrate"] == .string(bitrate))
+        #expect(SampleBuilder.notes(on: input, schema: schema) == [])
+    }
+
+    @Test(
+        "A format or rate that cannot be made is noted",
+        arguments: [
+            (#"{"output_format":"opus_48000_64"}"#, "opus"), (#"{"video_output_type":"VP9 (.webm)"}"#, "webm"),
+            (#"{"format":"mp3","sample_rate":96000}"#, "96000 Hz"), (#"{"output_format":"mp3_8000_999"}"#, "999k"),
+        ])
+    func notes(_ input: String, _ what: String) throws {
+        let notes = SampleBuilder.notes(
+            on: try JSONValue(parsing: input), schema: schema([], [field("audio", .file(.audio, requires: []))]))
+        #expect(notes.count == 1)
+        #expect(notes.first?.contains(what) == true)
+    }
+
+    @Test(
         "A video has the requested size, length and frame rate, and states them",
         arguments: [
             (#"{"duration":5,"aspect_ratio":"16:9","resolution":"720p"}"#, 1280, 720, 24, 120),

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Unified requests as JSON") struct RequestJSONTests {
     private let video = VideoRequest(
-        prompt: "a kite", negativePrompt: "blur", duration: .milliseconds(6500), resolution: .p720,
-        aspectRatio: .landscape16x9, size: "1280x720", style: "anime",
+        prompt: "a kite", negativePrompt: "blur", duration: .milliseconds(6500), resolution: .resolution720p,
+        aspectRatio: .ratio16x9, size: "1280x720", style: "anime",
         images: [.firstFrame("https://x.test/a.png"), .lastFrame(.file("b.png"))],
         video: .data([1, 2, 3], contentType: "video/mp4"), audio: "https://x.test/v.mp3", generateAudio: false,
         enhancePrompt: true, seed: 0, numberOfVideos: 2, additionalFields: ["cfg_scale": 0.5])

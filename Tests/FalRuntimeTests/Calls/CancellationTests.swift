@@ -21,6 +21,20 @@ private typealias Fault = LocalFal.Fault
         }
     }
 
+    @Test(arguments: TransportKind.allCases)
+    func aRequestCanBeCancelledInACancelledTask(_ kind: TransportKind) async throws {
+        try await LocalFal.run { fal in
+            let client = try fal.client(kind)
+            let request = try await client.queue.submit(to: Echo.self, input: [:])
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await client.queue.cancel(request)
+            }
+            _ = try await task.value
+            #expect(fal.seen(.cancel).map(\.requestID) == [request.id])
+        }
+    }
+
     @Test(arguments: TransportKind.allCases, places)
     func whereverACallIsHeldItEndsWhenItIsCancelled(
         _ kind: TransportKind, _ place: LocalFal.Fault.Operation

@@ -31,6 +31,15 @@ import Testing
         #expect(OpenValue<Ratios>("a").hashValue == OpenValue<Ratios>("a").hashValue)
     }
 
+    @Test func aLiteralOfTheRawTypeIsAValue() {
+        let ratio: OpenValue<Ratios>? = "21:9"
+        let steps: OpenValue<Steps> = 44_100
+        #expect(ratio?.rawValue == "21:9")
+        #expect(ratio?.isKnown == false)
+        #expect(steps.rawValue == 44_100)
+        #expect(OpenValue<Ratios>("1:1") == "1:1")
+    }
+
     @Test func anotherKindOfJSONIsAProblem() {
         #expect(throws: WireError.self) { try OpenValue<Ratios>(json: 5) }
         #expect(throws: WireError.self) { try OpenValue<Steps>(json: "5") }

@@ -74,7 +74,12 @@ struct EndpointPatternTests {
         #expect(pattern.matches("fal-ai/veo3"))
         #expect(!pattern.matches("fal-ai/veo3/fast"))
         #expect(pattern.isExact)
+        #expect(pattern.id == "fal-ai/veo3" && pattern.text == "only fal-ai/veo3")
+        #expect(try EndpointPattern(parsing: pattern.text) == pattern)
+        #expect(try EndpointPattern(parsing: "https://fal.ai/models/fal-ai/veo3").alone() == pattern)
         #expect(throws: Failure.self) { try EndpointPattern(exactly: "fal-ai/*") }
+        #expect(throws: Failure.self) { try EndpointPattern(parsing: "only fal-ai/*") }
+        #expect(throws: Failure.self) { try EndpointPattern(parsing: "only only fal-ai/veo3 fal-ai/veo2") }
         #expect(throws: Failure.self) { try EndpointPattern(exactly: "fal-ai") }
     }
 

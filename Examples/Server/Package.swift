@@ -1,21 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own: hummingbird is no dependency of who only calls fal. Elsewhere than in this repository, take
-// schemagen by its address instead of by its path.
+// In an app of your own, take schemagen by its URL, and the module that `schemagen add` writes instead of `Generated`.
 let package = Package(
-    name: "WebhookReceiver",
+    name: "Server",
     platforms: [.macOS(.v14)],
     dependencies: [
-        .package(name: "schemagen", path: "../..", traits: ["Webhooks"]),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(name: "schemagen", path: "../..", traits: []),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         .executableTarget(
-            name: "WebhookReceiver",
+            name: "Server",
             dependencies: [
                 .product(name: "FalRuntime", package: "schemagen"),
                 .product(name: "FalWebhooks", package: "schemagen"),
+                .product(name: "Generated", package: "schemagen"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ])
     ])

@@ -8,7 +8,8 @@ struct WAVToneTests {
         "The header states the length; the tone starts and ends in silence",
         arguments: [10, 500, 2_000])
     func wav(_ milliseconds: Int) {
-        let bytes = WAVTone(milliseconds: milliseconds, seed: 0xC0FFEE, title: "Cat", comment: "Miaow").bytes()
+        let tone = Tone(milliseconds: milliseconds, sampleRate: 16_000, channels: 1, seed: 0xC0FFEE)
+        let bytes = WAVTone(tone, title: "Cat", comment: "Miaow").bytes()
         func number(_ start: Int, _ count: Int) -> Int {
             bytes[start..<(start + count)].reversed().reduce(0) { $0 << 8 | Int($1) }
         }

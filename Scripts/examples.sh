@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Builds the examples, counts their lines, and runs each against a local fal: `examples.sh [NAME…]`.
+#
+# An example is a package of its own in Examples/. Its check.sh, if it has one, gets the program as its argument;
+# otherwise the program is run and has to succeed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# How long each may be, formatted, without blank lines and comments: what it takes to write such a program.
+limits='
+Batch      110
+Server      60
+Speech      40
+ViewModel   80
+'
+names=$(awk 'NF { print $1 }' <<<"$limits")
+for name in "$@"; do
+    grep -qx "$name" <<<"$names" || { echo "examples: there is no example '$name'; there are:" $names >&2; exit 64; }
+done
+chosen=${*:-$names}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/schemagen-examples.XXXXXX")
+server=
+clean_up() {
+    status=$?
+    trap - EXIT INT TERM
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    fi
+    rm -rf "$work"
+    [ "$status" = 0 ] || echo "examples: failed (exit $status)" >&2
+    exit "$status"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+step() { printf '\n== %s\n' "$*"; }
+build() { swift build "$@" >"$work/build.log" 2>&1 </dev/null || { tail -n 60 "$work/build.log" >&2; return 1; }; }
+
+step "Count lines"
+for name in $chosen; do
+    limit=$(awk -v name="$name" '$1 == name { print $2 }' <<<"$limits")
+    lines=0
+    while read -r file; do
+        lines=$((lines + $(swift format --configuration .swift-format "$file" | grep -cvE '^[[:space:]]*(//|$)')))
+    done < <(find "Examples/$name/Sources" -name '*.swift')
+    echo "$name: $lines of $limit lines"
+    [ "$lines" -gt 0 ] && [ "$lines" -le "$limit" ] || { echo "examples: $name has $lines lines" >&2; exit 1; }
+done
+
+step "Start a local fal"
+build --product schemagen
+"$(swift build --show-bin-path)/schemagen" serve --port 0 --documents Schemas --speed 100x \
+    >"$work/address" 2>"$work/serve.log" </dev/null &
+server=$!
+for _ in $(seq 600); do
+    [ -s "$work/address" ] && break
+    kill -0 "$server" 2>/dev/null || { cat "$work/serve.log" >&2; exit 1; }
+    sleep 0.1
+done
+FAL_EMULATOR=$(cat "$work/address")
+[ -n "$FAL_EMULATOR" ] || { echo "examples: the local fal did not start within a minute" >&2; exit 1; }
+export FAL_EMULATOR
+echo "$FAL_EMULATOR"
+
+# One folder for all, so that what they share is compiled once.
+scratch=$PWD/.build/examples
+for name in $chosen; do
+    step "$name"
+    build --package-path "Examples/$name" --scratch-path "$scratch" --product "$name"
+    program=$(swift build --package-path "Examples/$name" --scratch-path "$scratch" --show-bin-path)/$name
+    if [ -x "Examples/$name/check.sh" ]; then
+        "Examples/$name/check.sh" "$program"
+    else
+        (cd "$work" && "$program")
+    fi
+done
+step "Done"
