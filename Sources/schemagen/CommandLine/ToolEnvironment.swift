@@ -27,11 +27,11 @@ enum ToolEnvironment {
             access("\(folder)/Package.swift", F_OK) == 0 && access("\(folder)/Sources/schemagen", F_OK) == 0
         }
         func parent(_ path: Substring) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
-        var folder =
-            executablePath.flatMap { realpath($0, nil) }.map { path in
-                defer { free(path) }
-                return parent(Substring(String(cString: path)))
-            } ?? ""
+        var folder: Substring = ""
+        if let path = executablePath.flatMap({ realpath($0, nil) }) {
+            defer { free(path) }
+            folder = parent(Substring(String(cString: path)))
+        }
         while !folder.isEmpty, !isCheckout(folder) { folder = parent(folder) }
         if !folder.isEmpty { return String(folder) }
         let neighbour = parent(project[...]) + "/schemagen"

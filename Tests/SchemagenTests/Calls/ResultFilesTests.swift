@@ -37,7 +37,7 @@ struct ResultFilesTests {
             (FalFile(url: "data:audio/wav;base64,AAAA"), "clip.wav"),
         ])
     func namesFromHostileServers(_ file: FalFile, _ name: String) {
-        #expect(FileName.of(file, key: "clip") == name)
+        #expect(FileName.of(file, else: "clip") == name)
     }
 
     @Test("Strings of an input are redacted in messages from outside, the longest first")
