@@ -52,6 +52,9 @@ public nonisolated enum GoldenConstants: FalEndpoint {
         case preset(BpmPreset)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
+
+        /// `auto`
+        public static var auto: Self { .preset(.auto) }
     }
 
     /// The values listed for `mode`. The service may take and send others.

@@ -78,6 +78,15 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
         case presetNumber(TextsAndNumbersPresetNumber)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
+
+        /// `auto`
+        public static var auto: Self { .preset(.auto) }
+
+        /// `1`
+        public static var numbers1: Self { .presetNumber(.numbers1) }
+
+        /// `2`
+        public static var numbers2: Self { .presetNumber(.numbers2) }
     }
 
     /// What `text_or_decimals` can be.
@@ -86,6 +95,9 @@ public nonisolated enum GoldenListedMixtures: FalEndpoint {
         case number(Double)
         /// Whatever else the service takes or sends.
         case other(JSONValue)
+
+        /// `auto`
+        public static var auto: Self { .preset(.auto) }
     }
 
     /// The values listed for `with_null`. The service may take and send others.

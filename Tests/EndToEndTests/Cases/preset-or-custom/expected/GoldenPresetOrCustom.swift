@@ -65,6 +65,15 @@ public nonisolated enum GoldenPresetOrCustom: FalEndpoint {
         public static func custom(width: Int? = nil, height: Int? = nil) -> Self {
             .custom(ImageSize(width: width, height: height))
         }
+
+        /// `square_hd`
+        public static var squareHD: Self { .preset(.squareHD) }
+
+        /// `landscape_4_3`
+        public static var landscape4x3: Self { .preset(.landscape4x3) }
+
+        /// `portrait_16_9`
+        public static var portrait16x9: Self { .preset(.portrait16x9) }
     }
 
     /// What `preview_size` can be.
@@ -78,6 +87,12 @@ public nonisolated enum GoldenPresetOrCustom: FalEndpoint {
         public static func custom(width: Int? = nil, height: Int? = nil) -> Self {
             .custom(ImageSize(width: width, height: height))
         }
+
+        /// `small`
+        public static var small: Self { .preset(.small) }
+
+        /// `large`
+        public static var large: Self { .preset(.large) }
     }
 
     /// What `size_or_text` can be.
@@ -137,6 +152,10 @@ nonisolated extension OpenValue where Known == GoldenPresetOrCustom.PreviewSizeP
     public static var small: Self { Self("small") }
     /// `large`
     public static var large: Self { Self("large") }
+    /// `custom`
+    public static var custom: Self { Self("custom") }
+    /// `other`
+    public static var other: Self { Self("other") }
 }
 
 // MARK: - Support for the runtime
@@ -148,7 +167,7 @@ nonisolated extension GoldenPresetOrCustom {
         "records":{
         "Input":[
         {"name":"image_size","required":true,"type":"union","of":[{"type":"record","record":"ImageSize"},{"type":"string","values":["square_hd","landscape_4_3","portrait_16_9"]}],"default":"landscape_4_3"},
-        {"name":"preview_size","nullable":true,"type":"union","of":[{"type":"record","record":"ImageSize"},{"type":"string","values":["small","large"]}]},
+        {"name":"preview_size","nullable":true,"type":"union","of":[{"type":"record","record":"ImageSize"},{"type":"string","values":["small","large","custom","other"]}]},
         {"name":"size_or_text","type":"union","of":[{"type":"record","record":"ImageSize"},{"type":"string"}]},
         {"name":"size_or_number","type":"union","of":[{"type":"record","record":"ImageSize"},{"type":"integer"}]}],
         "Output":[
