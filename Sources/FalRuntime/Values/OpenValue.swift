@@ -16,8 +16,8 @@ extension Int: OpenScalar {}
 /// An enumeration that also holds unlisted values: services add values before apps are updated, and a response with a
 /// new one must not be an error.
 ///
-/// The listed values are static members (`.ratio16x9`). Any value can be written as a literal of its raw type (`"16:9"`,
-/// `44100`), or made from a raw value. Two values are equal if their raw values are.
+/// The listed values are static members (`.ratio16x9`). Any value can be written as a literal of its raw type
+/// (`"16:9"`, `44100`), or made from a raw value. Two values are equal if their raw values are.
 @frozen public struct OpenValue<Known: KnownValues>: RawRepresentable, Sendable, Hashable {
     public var rawValue: Known.Raw
 
