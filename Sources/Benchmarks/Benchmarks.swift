@@ -12,7 +12,8 @@ struct Benchmarks: AsyncParsableCommand {
             """,
         subcommands: [
             JSONCommand.self, GenerateCommand.self, RegenerateCommand.self, OneChangeCommand.self, CompileCommand.self,
-            WireCommand.self, ColdStartCommand.self, QueueCommand.self, SubscriptionsCommand.self,
+            WireCommand.self, EvolutionCommand.self, ColdStartCommand.self, QueueCommand.self,
+            SubscriptionsCommand.self,
             FirstCallCommand.self, MappingCommand.self, ServeCommand.self, HostileCommand.self, SoakCommand.self,
             AllCommand.self,
             WorkerCommand.self,

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# fal's official Python client against `schemagen serve`. It is installed into a folder below .build.
+# fal's official Python client against `schemagen serve`, and an app of fal's SDK as a source and a model. Both are
+# installed into a folder below .build.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -47,3 +48,5 @@ fal=$(cat "$work/address")
 [ -n "$fal" ] || { echo "conformance: the local fal did not start within a minute" >&2; exit 1; }
 env -u http_proxy -u https_proxy -u all_proxy -u HTTP_PROXY -u HTTPS_PROXY -u ALL_PROXY \
     "$environment/bin/python" "$here/conformance.py" "$fal"
+env -u http_proxy -u https_proxy -u all_proxy -u HTTP_PROXY -u HTTPS_PROXY -u ALL_PROXY \
+    "$environment/bin/python" "$here/own_app.py" "$schemagen"

@@ -53,6 +53,11 @@ package struct EndpointChange: Sendable, Hashable {
     }
 
     package var isBreaking: Bool { !breaks.isEmpty }
+
+    /// The catalogue deprecates an endpoint, or no longer does.
+    package static func endpoint(isDeprecated: Bool) -> EndpointChange {
+        EndpointChange(isDeprecated ? .deprecated : .undeprecated, pointer: "")
+    }
 }
 
 /// All differences between two versions of an endpoint.

@@ -17,12 +17,10 @@ package struct EndpointVersion: Sendable {
 
 /// Compares two versions of an endpoint: documents, the Swift made from them, and how unified requests are mapped.
 package struct EndpointComparer: Sendable {
-    private let translator: EndpointTranslator
     private let deriver: MapperDeriver
 
     /// - Parameter overrides: the manifest's corrections of derived mappers.
-    package init(translator: EndpointTranslator = EndpointTranslator(), overrides: [MapperOverride] = []) {
-        self.translator = translator
+    package init(overrides: [MapperOverride] = []) {
         deriver = MapperDeriver(overrides: overrides)
     }
 
@@ -62,13 +60,12 @@ package struct EndpointComparer: Sendable {
         // Findings about doubtful types are those of `generate`; here only errors matter.
         var found: [Diagnostic] = []
         defer { diagnostics += found.filter { $0.severity == .error } }
+        let translator = EndpointTranslator()
         guard let root = translator.parse(source, reporting: &found),
             let document = DocumentReader().read(root, id: source.id, path: source.path, reporting: &found)
         else { return nil }
-        let raw = ModelTranslator().translate(document)
-        guard var plain = translator.normalizer.respelled(raw, reporting: &found),
-            var model = translator.model(of: document, reporting: &found)
-        else { return nil }
+        let raw = translator.translate(document, from: source)
+        guard var (plain, model) = Normalizer().stages(of: raw, reporting: &found) else { return nil }
         // Input and output stand where the document names them, also where a reference leads on.
         (plain.input.origin, plain.output.origin) = (raw.input.origin, raw.output.origin)
         (model.input.origin, model.output.origin) = (raw.input.origin, raw.output.origin)

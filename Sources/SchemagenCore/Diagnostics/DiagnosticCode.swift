@@ -26,4 +26,5 @@ package struct DiagnosticCode: Sendable, Hashable {
 package enum DiagnosticCatalogue {
     package static let all: [DiagnosticCode] =
         DiagnosticCode.documentCodes + DiagnosticCode.nameCodes + DiagnosticCode.mappingCodes
+        + DiagnosticCode.patchCodes
 }

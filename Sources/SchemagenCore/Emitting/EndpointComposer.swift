@@ -24,6 +24,7 @@ struct EndpointComposer {
         return EndpointView(
             id: SourceText(.string(id)), name: owner,
             doc: SourceText.lines(summary),
+            deprecation: endpoint.model.retirement.map { SourceText(.string($0.message)) },
             schema: SourceText(.block(SchemaText().text(of: endpoint.schema, records: order), indent: 8)),
             rules: SourceText(.block(MapperText().text(of: mapper.rules), indent: 12)),
             aliases: [
@@ -73,7 +74,7 @@ struct EndpointComposer {
         return FieldView(
             name: name, storage: name, type: "[String: \(type.source())]",
             doc: SourceText.lines("Members beside those above, by their names.", width: DocText.width - 4),
-            isDeprecated: false, key: "besides: [\(known)]", read: "additional", write: "additional", label: "")
+            warning: nil, key: "besides: [\(known)]", read: "additional", write: "additional", label: "")
     }
 
     private func parameters(of record: NamedRecord) -> [SourceText] {
@@ -113,8 +114,8 @@ struct EndpointComposer {
             storage: field.model.isDeprecated ? "_\(bare: field.name)" : SourceText(field.name),
             type: field.type.source(),
             doc: SourceText.lines(FieldDoc(field: field.model).text(named: field.name), width: DocText.width - 4),
-            isDeprecated: field.model.isDeprecated, key: SourceText(.string(field.model.wire)), read: access.read,
-            write: access.write, label: access.label)
+            warning: field.model.deprecation.map { SourceText(.string($0)) },
+            key: SourceText(.string(field.model.wire)), read: access.read, write: access.write, label: access.label)
     }
 
     private func parameter(_ field: NamedField, in owner: SourceText? = nil) -> SourceText {

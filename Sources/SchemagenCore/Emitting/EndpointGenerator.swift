@@ -2,16 +2,12 @@ package import FalFields
 
 /// The pipeline for one document: bytes in, its file out. A value without state; any number of tasks may use it.
 package struct EndpointGenerator: Sendable {
-    package var translator: EndpointTranslator
     private let deriver: MapperDeriver
     private let templates: TemplateSet
 
     /// - Parameter overrides: the manifest's corrections of derived mappers.
     /// - Throws: ``Failure`` when a template is broken.
-    package init(
-        translator: EndpointTranslator = EndpointTranslator(), overrides: [MapperOverride] = []
-    ) throws(Failure) {
-        self.translator = translator
+    package init(overrides: [MapperOverride] = []) throws(Failure) {
         deriver = MapperDeriver(overrides: overrides)
         templates = try TemplateSet()
     }
@@ -30,7 +26,9 @@ package struct EndpointGenerator: Sendable {
         _ source: SourceDocument, typeName: SwiftName, locked: [String: [String: String]] = [:]
     ) -> Outcome {
         var diagnostics: [Diagnostic] = []
-        guard let model = translator.model(of: source, reporting: &diagnostics) else { return .failed(diagnostics) }
+        guard let model = EndpointTranslator().model(of: source, reporting: &diagnostics) else {
+            return .failed(diagnostics)
+        }
         let named = EndpointNamer(locked: locked).name(model, as: typeName, reporting: &diagnostics)
         let mapper = deriver.derive(named)
         return .done(
@@ -38,7 +36,7 @@ package struct EndpointGenerator: Sendable {
                 id: source.id, typeName: typeName,
                 file: GeneratedFile(path: Self.path(of: typeName), text: text(of: named, mapper)),
                 nestedTypeNames: named.nestedNames.map(\.text), chosen: named.chosen, diagnostics: diagnostics,
-                exampleInput: ExampleCall(endpoint: named).input, mapper: mapper))
+                exampleInput: ExampleCall(endpoint: named).input, mapper: mapper, patchOutcomes: model.patchOutcomes))
     }
 
     /// Where the file of an endpoint lies, below the output folder.
@@ -64,6 +62,8 @@ package struct EndpointArtifact: Sendable, Hashable {
     /// A call to paste, from the caller's side of the alias: `.init(prompt: "…")`.
     package var exampleInput: String
     package var mapper: DerivedMapper
+    /// What became of the patches of its document, in their order.
+    package var patchOutcomes: [Patch.Outcome]
 }
 
 /// A file of the generated module, as it should be on disk.

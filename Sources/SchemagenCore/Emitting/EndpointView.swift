@@ -6,6 +6,8 @@ struct EndpointView: MustacheParent {
     let id: SourceText
     let name: SourceText
     let doc: [SourceText]
+    /// The message for those who use it, as a literal; only where the endpoint is deprecated.
+    let deprecation: SourceText?
     let schema: SourceText
     let rules: SourceText
     let aliases: [AliasView]
@@ -18,6 +20,7 @@ struct EndpointView: MustacheParent {
         case "id": id
         case "name": self.name
         case "doc": doc
+        case "deprecation": deprecation
         case "schema": schema
         case "rules": rules
         case "aliases": aliases
@@ -75,7 +78,8 @@ struct FieldView: MustacheParent {
     let storage: SourceText
     let type: SourceText
     let doc: [SourceText]
-    let isDeprecated: Bool
+    /// The message for those who use it, as a literal; only where the field is deprecated.
+    let warning: SourceText?
     /// The wire name as a literal.
     let key: SourceText
     /// The reader's and the writer's method, and the label of the writer's value.
@@ -89,7 +93,7 @@ struct FieldView: MustacheParent {
         case "storage": storage
         case "type": type
         case "doc": doc
-        case "isDeprecated": isDeprecated
+        case "warning": warning
         case "key": key
         case "read": read
         case "write": write

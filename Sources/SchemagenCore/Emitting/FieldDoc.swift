@@ -19,9 +19,23 @@ struct FieldDoc {
         var parts: [DocText] = []
         if let description = field.text { parts.append(DocText(firstSentenceOf: description)) }
         if let files = field.limitText { parts.append("\(sentence: files)") }
+        if let format { parts.append(format) }
         if let range { parts.append(range) }
         if let fallback { parts.append(fallback) }
         return .stacked(parts.filter { !$0.isEmpty })
+    }
+
+    /// The form of a text; what other formats mean, their names do not say.
+    private var format: DocText? {
+        guard field.type.shape == .string else { return nil }
+        switch field.format {
+        case "date-time": return "A date and time, like \(code: "2026-11-30T10:00:00Z")."
+        case "date": return "A date, like \(code: "2026-11-30")."
+        case "uuid", "uuid4": return "A UUID."
+        case "uri", "url": return "A URL."
+        case "binary": return "Binary data as text."
+        default: return nil
+        }
     }
 
     /// The limits of the value, or of the values of a list.

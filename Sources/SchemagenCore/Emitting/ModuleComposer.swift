@@ -33,26 +33,37 @@ package struct ModuleComposer: Sendable {
         _ endpoints: [AliasTree.Endpoint], locked: LockedNames
     ) -> Result {
         let tree = AliasTree(endpoints: endpoints, namespace: namespace, module: module.text, locked: locked)
-        var files = [GeneratedFile(path: "\(namespace.text).swift", text: text(of: tree))]
-        files += registry(endpoints.map(\.typeName).sorted())
+        let retired = endpoints.reduce(into: [:]) { $0[$1.id] = $1.retirement }
+        var files = [GeneratedFile(path: "\(namespace.text).swift", text: text(of: tree, retired))]
+        files += registry(endpoints.sorted { $0.typeName < $1.typeName })
         return Result(files: files, paths: tree.paths, tree: tree, diagnostics: tree.diagnostics)
     }
 
     // MARK: The tree
 
-    private func text(of tree: AliasTree) -> String {
+    private func text(of tree: AliasTree, _ retired: [EndpointID: Retirement]) -> String {
         var nodes: [NodeView] = []
-        func visit(_ path: [SwiftName], _ aliases: [AliasTree.Alias], _ spaces: [AliasTree.Namespace]) {
+        func visit(
+            _ path: [SwiftName], _ aliases: [AliasTree.Alias], _ spaces: [AliasTree.Namespace], isRetired: Bool = false
+        ) {
             if !aliases.isEmpty || !spaces.isEmpty {
                 nodes.append(
                     NodeView(
-                        path: .path(path), spaces: spaces.map { SourceText($0.name) },
-                        aliases: aliases.map { .init(name: SourceText($0.name), type: .path([module, $0.target])) }))
+                        path: .path(path), deprecation: isRetired, spaces: spaces.map { SourceText($0.name) },
+                        aliases: aliases.map { alias in
+                            .init(
+                                name: SourceText(alias.name), type: .path([module, alias.target]),
+                                retirement: retired[alias.id].map { SourceText(.string($0.message)) })
+                        }))
             }
-            for space in spaces { visit(path + [space.name], space.aliases, space.namespaces) }
+            for space in spaces {
+                visit(path + [space.name], space.aliases, space.namespaces, isRetired: isRetired)
+            }
         }
         visit([tree.root.name], tree.root.aliases, tree.root.namespaces)
-        for part in tree.extensions { visit([part.type], part.aliases, part.namespaces) }
+        for part in tree.extensions {
+            visit([part.type], part.aliases, part.namespaces, isRetired: retired[part.id] != nil)
+        }
         return templates.render(TreeView(namespace: SourceText(namespace), nodes: nodes), with: "tree")
     }
 
@@ -60,10 +71,14 @@ package struct ModuleComposer: Sendable {
 
     /// One list per first letter: an endpoint that comes or goes rewrites a small file, and no literal grows so long
     /// that the compiler minds.
-    private func registry(_ types: [SwiftName]) -> [GeneratedFile] {
-        let shards = Dictionary(grouping: types) { $0.text.prefix(1).uppercased() }.sorted { $0.key < $1.key }
-        let views = shards.map { letter, types in
-            ShardView(namespace: SourceText(namespace), letter: letter, types: types.map { SourceText($0) })
+    private func registry(_ endpoints: [AliasTree.Endpoint]) -> [GeneratedFile] {
+        let shards = Dictionary(grouping: endpoints) { $0.typeName.text.prefix(1).uppercased() }
+            .sorted { $0.key < $1.key }
+        let views = shards.map { letter, endpoints in
+            ShardView(
+                namespace: SourceText(namespace), letter: letter,
+                types: endpoints.filter { $0.retirement == nil }.map { SourceText($0.typeName) },
+                retired: endpoints.filter { $0.retirement != nil }.map { SourceText($0.typeName) })
         }
         let all = RegistryView(namespace: SourceText(namespace), shards: views.map(\.shard))
         return [GeneratedFile(path: "Registry.swift", text: templates.render(all, with: "registry"))]
@@ -88,17 +103,22 @@ private struct TreeView: MustacheParent {
 
 private struct NodeView: MustacheParent {
     let path: SourceText
+    /// Whether the endpoint is deprecated that it extends.
+    let deprecation: Bool
     let spaces: [SourceText]
     let aliases: [Alias]
 
     struct Alias: MustacheParent {
         let name: SourceText
         let type: SourceText
+        /// The message for those who use it, as a literal; only where the endpoint is deprecated.
+        let retirement: SourceText?
 
         func child(named name: String) -> Any? {
             switch name {
             case "name": self.name
             case "type": type
+            case "retirement": retirement
             default: nil
             }
         }
@@ -107,6 +127,7 @@ private struct NodeView: MustacheParent {
     func child(named name: String) -> Any? {
         switch name {
         case "path": path
+        case "deprecation": deprecation
         case "spaces": spaces
         case "aliases": aliases
         default: nil
@@ -131,6 +152,7 @@ private struct ShardView: MustacheParent {
     let namespace: SourceText
     let letter: String
     let types: [SourceText]
+    let retired: [SourceText]
 
     var shard: SourceText { SwiftName("models\(letter)", as: .field).map { SourceText($0) } ?? "modelsOther" }
 
@@ -139,6 +161,8 @@ private struct ShardView: MustacheParent {
         case "namespace": namespace
         case "shard": shard
         case "types": types
+        case "hasRetired": !retired.isEmpty
+        case "retired": retired
         default: nil
         }
     }

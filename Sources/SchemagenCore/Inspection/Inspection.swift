@@ -44,8 +44,9 @@ package struct Inspection: Sendable {
         guard let read = DocumentReader().read(root, id: document.id, path: document.path, reporting: &diagnostics)
         else { throw Failure(.documents, diagnostics) }
         if stage == .document { return TreePrinter().text(of: read) }
-        if stage == .model { return TreePrinter().text(of: ModelTranslator().translate(read)) }
-        guard let model = translator.model(of: read, reporting: &diagnostics) else {
+        let raw = translator.translate(read, from: document)
+        if stage == .model { return TreePrinter().text(of: raw) }
+        guard let model = translator.model(of: raw, at: document.path, reporting: &diagnostics) else {
             throw Failure(.documents, diagnostics)
         }
         if stage == .normalized { return TreePrinter().text(of: model) }

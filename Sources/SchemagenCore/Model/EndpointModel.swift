@@ -14,6 +14,10 @@ package struct EndpointModel: Sendable, Hashable {
     package var components: [String: TypeModel]
     /// What the type of a component is called, where that is not its name.
     var words: [String: String] = [:]
+    /// Why apps should no longer call it.
+    package var retirement: Retirement?
+    /// What became of the patches of its document, in their order.
+    package var patchOutcomes: [Patch.Outcome] = []
 
     /// A component that is a record.
     package func record(_ name: String) -> RecordModel? {
@@ -32,6 +36,22 @@ package struct EndpointModel: Sendable, Hashable {
             if let component = components[name] { waiting += component.references.reversed() }
         }
         return order
+    }
+}
+
+/// Why an endpoint that is there should no longer be called.
+package enum Retirement: String, Sendable, Hashable, CaseIterable {
+    /// Its source no longer has it.
+    case gone
+    /// The catalogue marks it so.
+    case deprecated
+
+    /// What the compiler says where the endpoint is used.
+    package var message: String {
+        switch self {
+        case .gone: "fal no longer has this endpoint."
+        case .deprecated: "fal has deprecated this endpoint."
+        }
     }
 }
 
@@ -61,9 +81,15 @@ package struct FieldModel: Sendable, Hashable {
     package var text: String?
     /// What the service says about the file it takes, as one sentence.
     package var limitText: String?
-    package var isDeprecated: Bool
+    /// The form of a text, as the schema calls it: `date-time`.
+    package var format: String?
+    /// What the compiler says where it is used; nothing unless it is deprecated.
+    package var deprecation: String?
+    /// The Swift name that a patch gives it.
+    package var swiftName: SwiftName?
     package var examples: [LocatedValue]
     package var origin: Origin
 
+    package var isDeprecated: Bool { deprecation != nil }
     package var presence: Presence { Presence(required: isRequired, nullable: type.isNullable) }
 }

@@ -1,12 +1,15 @@
 package import FalFields
 package import FalJSON
 
-/// A document as it came, and the endpoint it was asked for.
+/// A document as it came, the endpoint it was asked for, and what its project has to say about it.
 package struct SourceDocument: Sendable {
     package var id: EndpointID
     /// The document's path as the user knows it, for diagnostics.
     package var path: String
     package var bytes: [UInt8]
+    /// The project's corrections.
+    package var patches: [Patch] = []
+    package var retirement: Retirement?
 
     package init(id: EndpointID, path: String, bytes: [UInt8]) {
         self.id = id
@@ -15,18 +18,16 @@ package struct SourceDocument: Sendable {
     }
 }
 
-/// From the bytes of a document to the model of its endpoint: parse, read, translate, normalise.
+/// From the bytes of a document to the model of its endpoint: parse, read, translate, patch, normalise.
 package struct EndpointTranslator: Sendable {
-    package var normalizer: Normalizer
-
-    package init(normalizer: Normalizer = Normalizer()) { self.normalizer = normalizer }
+    package init() {}
 
     /// - Returns: the model, or `nil` with an error among the diagnostics.
     package func model(of source: SourceDocument, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
         guard let root = parse(source, reporting: &diagnostics),
             let document = DocumentReader().read(root, id: source.id, path: source.path, reporting: &diagnostics)
         else { return nil }
-        return model(of: document, reporting: &diagnostics)
+        return model(of: translate(document, from: source), at: source.path, reporting: &diagnostics)
     }
 
     package func parse(_ source: SourceDocument, reporting diagnostics: inout [Diagnostic]) -> JSONNode? {
@@ -42,22 +43,32 @@ package struct EndpointTranslator: Sendable {
         }
     }
 
+    /// The types as the document spells them, the project's corrections included.
+    package func translate(_ document: SchemaDocument, from source: SourceDocument) -> EndpointModel {
+        var model = ModelTranslator().translate(document)
+        model.retirement = source.retirement
+        model.apply(source.patches)
+        return model
+    }
+
+    /// - Parameter raw: the types as the document spells them.
     /// - Returns: the model, or `nil` with an error among the diagnostics.
-    package func model(of document: SchemaDocument, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
-        let raw = ModelTranslator().translate(document)
-        guard let model = normalizer.normalize(raw, reporting: &diagnostics) else { return nil }
-        let start = Diagnostic.Place(path: document.path, position: .init(line: 1, column: 1))
+    package func model(
+        of raw: EndpointModel, at path: String, reporting diagnostics: inout [Diagnostic]
+    ) -> EndpointModel? {
+        guard let model = Normalizer().normalize(raw, reporting: &diagnostics) else { return nil }
+        let start = Diagnostic.Place(path: path, position: .init(line: 1, column: 1))
         if model.input.isUntyped {
             diagnostics.append(
                 Diagnostic(
                     .untypedInput, "the document does not say what the input is; it is JSONValue", at: start,
-                    endpoint: document.id.text, remedy: "Pass an object with what the endpoint takes."))
+                    endpoint: model.id.text, remedy: "Pass an object with what the endpoint takes."))
         }
         if model.output.isUntyped {
             diagnostics.append(
                 Diagnostic(
                     .untypedOutput, "the document does not say what the output is; it is JSONValue", at: start,
-                    endpoint: document.id.text, remedy: "Read the members of the JSONValue."))
+                    endpoint: model.id.text, remedy: "Read the members of the JSONValue."))
         }
         return model
     }

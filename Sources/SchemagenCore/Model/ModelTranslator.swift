@@ -17,7 +17,7 @@ package struct ModelTranslator: Sendable {
     }
 
     /// - Parameter name: what a record is called that stands in this place.
-    private func type(of schema: Schema, named name: String) -> TypeModel {
+    func type(of schema: Schema, named name: String) -> TypeModel {
         var type = TypeModel(
             shape(of: schema, named: name), isNullable: schema.isNullable, limits: schema.limits, mark: schema.mark,
             origin: schema.origin)
@@ -94,7 +94,9 @@ package struct ModelTranslator: Sendable {
                 wire: property.name, type: type(of: property.schema, named: (name + "_" + property.name).shortened),
                 isRequired: required.contains(WireName(property.name)), serverDefault: property.schema.serverDefault,
                 text: property.schema.text, limitText: property.schema.anyLimitText,
-                isDeprecated: property.schema.isDeprecated, examples: property.schema.examples,
+                format: property.schema.anyFormat,
+                deprecation: property.schema.isDeprecated ? "fal has deprecated this field." : nil,
+                examples: property.schema.examples,
                 origin: property.schema.origin)
         }
         var result = RecordModel(name: name, fields: fields, text: schema.text, origin: schema.origin)
@@ -124,6 +126,9 @@ package struct ModelTranslator: Sendable {
 }
 
 extension Schema {
+    /// The form of the text: here, or in the option of a nullable field.
+    fileprivate var anyFormat: String? { format ?? anyOf.lazy.compactMap(\.format).first }
+
     /// The sentence about file limits: here, in the option of a nullable field, or about the items of a list.
     fileprivate var anyLimitText: String? {
         if let found = limitText ?? anyOf.lazy.compactMap(\.anyLimitText).first { return found }

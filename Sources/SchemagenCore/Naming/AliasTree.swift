@@ -37,11 +37,15 @@ package struct AliasTree: Sendable, Hashable {
         /// Everything its type declares that an alias beside it could be called, except `Input` and `Output`, which
         /// count always.
         package let nestedTypeNames: Set<String>
+        package let retirement: Retirement?
 
-        package init(id: EndpointID, typeName: SwiftName, nestedTypeNames: Set<String> = []) {
+        package init(
+            id: EndpointID, typeName: SwiftName, nestedTypeNames: Set<String> = [], retirement: Retirement? = nil
+        ) {
             self.id = id
             self.typeName = typeName
             self.nestedTypeNames = nestedTypeNames
+            self.retirement = retirement
         }
     }
 

@@ -135,7 +135,11 @@ private struct Naming {
         let scopeName = "fields \(name.text)"
         let other = additional.map { _ in NamedRecord.additionalName.description }
         let reserved = Self.recordMembers.union([other].compactMap(\.self))
-        let scope = NameScope.fields(reserved: reserved, locked: locked[scopeName] ?? [:])
+        var held = locked[scopeName] ?? [:]
+        for field in record.fields {
+            if let name = field.swiftName { held[WireName(field.wire).lockKey] = name.text }
+        }
+        let scope = NameScope.fields(reserved: reserved, locked: held)
             .resolve(record.fields.map { .field(WireName($0.wire)) })
         diagnostics += scope.diagnostics(scope: "fields of '\(component)'", endpoint: model.id.text)
         note(scope, in: scopeName)

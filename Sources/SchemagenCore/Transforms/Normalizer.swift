@@ -1,32 +1,33 @@
 /// All transforms in their order. Two spellings of one type come out equal.
 package struct Normalizer: Sendable {
-    /// Corrections of wrong documents, applied before anything is concluded from them.
-    package var patches: [any Transform]
-
-    package init(patches: [any Transform] = []) { self.patches = patches }
-
-    package var steps: [any Transform] {
-        patches + Self.spellings + [
-            FoldFiles(),
-            // Once more: resolved aliases and folded files can make one type of what were two.
-            CollapseSpellings(), MarkMedia(), BreakCycles(), DropUnreachable(), CheckDefaults(),
-        ]
-    }
+    package init() {}
 
     /// The steps that lose nothing.
     private static let spellings: [any Transform] = [
         CollapseSpellings(), ResolveReferences(), MergeIntersections(), HoistRecords(),
     ]
 
+    private static let conclusions: [any Transform] = [
+        FoldFiles(),
+        // Once more: resolved aliases and folded files can make one type of what were two.
+        CollapseSpellings(), MarkMedia(), BreakCycles(), DropUnreachable(), CheckDefaults(),
+    ]
+
     /// - Returns: the model, or `nil` with an error among the diagnostics when it is too large.
     package func normalize(_ model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
-        apply(steps, to: model, reporting: &diagnostics)
+        apply(Self.spellings + Self.conclusions, to: model, reporting: &diagnostics)
     }
 
-    /// The model in one spelling, with all that the document says: for comparisons.
-    func respelled(_ model: EndpointModel, reporting diagnostics: inout [Diagnostic]) -> EndpointModel? {
-        // Once more, as in ``steps``.
-        apply(patches + Self.spellings + [CollapseSpellings()], to: model, reporting: &diagnostics)
+    /// The model in one spelling with all that the document says, for comparisons, and the one that is generated.
+    func stages(
+        of model: EndpointModel, reporting diagnostics: inout [Diagnostic]
+    ) -> (plain: EndpointModel, final: EndpointModel)? {
+        guard let spelled = apply(Self.spellings, to: model, reporting: &diagnostics),
+            // Once more, as in `conclusions`.
+            let plain = apply([CollapseSpellings()], to: spelled, reporting: &diagnostics),
+            let final = apply(Self.conclusions, to: spelled, reporting: &diagnostics)
+        else { return nil }
+        return (plain, final)
     }
 
     private func apply(

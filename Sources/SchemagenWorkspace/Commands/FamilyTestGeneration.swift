@@ -91,7 +91,7 @@ struct FamilyTestGeneration: Sendable {
 
     private func key(of sources: [Generation.Source], suite: SwiftName) -> String {
         let parts = [namespace.text, module.text, suite.text, manifest.overridesDigest]
-        let members = sources.map { "\($0.document.id) \($0.digest)" }
+        let members = sources.map { "\($0.document.id) \($0.key)" }
         return CanonicalDocument.digest(of: Array((parts + members).joined(separator: "\n").utf8))
     }
 

@@ -15,6 +15,18 @@ struct Generation: Sendable {
         var digest: String
         /// Why the document cannot be read; empty if it can.
         var problems: [Diagnostic] = []
+
+        /// Digest of the document's patches; nothing where there are none.
+        var patchDigest: String? {
+            let patches = document.patches
+            guard !patches.isEmpty else { return nil }
+            return CanonicalDocument.digest(of: JSONValue.array(patches.map(\.content)).serialized())
+        }
+
+        /// Tells apart whatever its Swift depends on.
+        var key: String {
+            [digest, patchDigest, document.retirement?.rawValue].compactMap(\.self).joined(separator: " ")
+        }
     }
 
     /// The outcome of one document.
@@ -40,6 +52,8 @@ struct Generation: Sendable {
         var cacheEntries: [String: GenerationCache.Entry] = [:]
         /// The overrides that apply to some endpoint, by their index in the manifest.
         var appliedOverrides: Set<Int> = []
+        /// What became of the patches of each endpoint; nothing for a document that cannot be used.
+        var patchOutcomes: [EndpointID: [Patch.Outcome]?] = [:]
         var tests = FamilyTestGeneration.Result()
     }
 
@@ -70,12 +84,13 @@ struct Generation: Sendable {
             switch product {
             case .failed(let diagnostics):
                 result.failed.insert(id.text)
+                result.patchOutcomes[id] = .some(nil)
                 result.diagnostics += diagnostics
                 let path = plan[id].map { EndpointGenerator.path(of: $0) }
                 if let name = plan[id], let path, files.exists("\(manifest.output)/\(path)") {
                     result.upToDate.append(path)
                     // Its nested names are unknown; their effect on its alias is recorded in the lock.
-                    members.append(.init(id: id, typeName: name))
+                    members.append(.init(id: id, typeName: name, retirement: source.document.retirement))
                 } else {
                     isWhole = false
                 }
@@ -85,8 +100,12 @@ struct Generation: Sendable {
                 result.exampleInputs[id.text] = entry.exampleInput
                 result.cacheEntries[id.text] = entry
                 result.appliedOverrides.formUnion(entry.overrides)
+                result.patchOutcomes[id] = entry.patches
                 if let name = plan[id] {
-                    members.append(.init(id: id, typeName: name, nestedTypeNames: Set(entry.nestedTypeNames)))
+                    members.append(
+                        .init(
+                            id: id, typeName: name, nestedTypeNames: Set(entry.nestedTypeNames),
+                            retirement: source.document.retirement))
                 }
             case .generated(let artifact):
                 result.diagnostics += artifact.diagnostics
@@ -95,10 +114,13 @@ struct Generation: Sendable {
                 result.exampleInputs[id.text] = artifact.exampleInput
                 let applied = artifact.mapper.applied.compactMap { placeOfOverride[$0] }.sorted()
                 result.appliedOverrides.formUnion(applied)
+                result.patchOutcomes[id] = artifact.patchOutcomes
                 result.cacheEntries[id.text] = GenerationCache.Entry(
-                    artifact, document: source.digest, overrides: applied)
+                    artifact, document: source.key, overrides: applied)
                 members.append(
-                    .init(id: id, typeName: artifact.typeName, nestedTypeNames: Set(artifact.nestedTypeNames)))
+                    .init(
+                        id: id, typeName: artifact.typeName, nestedTypeNames: Set(artifact.nestedTypeNames),
+                        retirement: source.document.retirement))
             }
         }
         let composer = try ModuleComposer(namespace: namespace, module: module)
@@ -112,6 +134,7 @@ struct Generation: Sendable {
         )
         .run(sources, failed: result.failed, files: files)
         result.diagnostics += unusedOverrides(manifest.overrides, result, sources)
+        result.diagnostics += state.patches.diagnostics(result.patchOutcomes)
         for (id, path) in whole.paths { result.aliasPaths[id.text] = path }
         return result
     }

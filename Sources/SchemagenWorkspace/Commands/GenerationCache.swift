@@ -11,7 +11,7 @@ struct GenerationCache: Sendable {
     static let path = "Schemas/.schemagen/cache.json"
 
     struct Entry: Sendable {
-        /// Digest of the document.
+        /// Digest of the document and of all else that the result depends on here.
         var document: String
         var typeName: String
         /// The generated file, below the output folder, and its digest.
@@ -22,6 +22,8 @@ struct GenerationCache: Sendable {
         var diagnostics: [Diagnostic]
         /// The manifest's overrides that apply here, by their index.
         var overrides: [Int]
+        /// What became of the document's patches.
+        var patches: [Patch.Outcome] = []
     }
 
     /// Build of the generator, names' lock and overrides of mappers the entries belong to.
@@ -36,7 +38,7 @@ struct GenerationCache: Sendable {
     static let none = GenerationCache(build: "", names: "", mappers: "", entries: [:])
 
     func entry(for source: Generation.Source, typeName: String) -> Entry? {
-        guard let entry = entries[source.document.id.text], entry.document == source.digest, entry.typeName == typeName
+        guard let entry = entries[source.document.id.text], entry.document == source.key, entry.typeName == typeName
         else { return nil }
         return entry
     }
@@ -73,7 +75,7 @@ extension GenerationCache.Entry {
             document: document, typeName: artifact.typeName.text, path: artifact.file.path,
             output: CanonicalDocument.digest(of: Array(artifact.file.text.utf8)),
             nestedTypeNames: artifact.nestedTypeNames, exampleInput: artifact.exampleInput,
-            diagnostics: artifact.diagnostics, overrides: overrides)
+            diagnostics: artifact.diagnostics, overrides: overrides, patches: artifact.patchOutcomes)
     }
 
     init?(json: JSONValue) {
@@ -85,7 +87,8 @@ extension GenerationCache.Entry {
             nestedTypeNames: json["nested"]?.arrayValue?.compactMap(\.stringValue) ?? [],
             exampleInput: json["example"]?.stringValue ?? "[:]",
             diagnostics: json["diagnostics"]?.arrayValue?.compactMap(Diagnostic.init(json:)) ?? [],
-            overrides: json["overrides"]?.arrayValue?.compactMap(\.intValue) ?? [])
+            overrides: json["overrides"]?.arrayValue?.compactMap(\.intValue) ?? [],
+            patches: json["patches"]?.arrayValue?.compactMap { $0.stringValue.flatMap(Patch.Outcome.init) } ?? [])
     }
 
     var json: JSONValue {
@@ -94,6 +97,7 @@ extension GenerationCache.Entry {
             "nested": .array(nestedTypeNames.map(JSONValue.string)), "example": .string(exampleInput),
             "diagnostics": .array(diagnostics.map(\.json)),
             "overrides": .array(overrides.map { .number(JSONNumber($0)) }),
+            "patches": .array(patches.map { .string($0.rawValue) }),
         ]
     }
 }

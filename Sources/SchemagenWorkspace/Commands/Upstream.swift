@@ -14,6 +14,10 @@ struct Upstream: Sendable {
     var gone: [String] = []
     /// Endpoints that the lock calls gone and the source has again.
     var back: [String] = []
+    /// Endpoints that have come to be deprecated in the catalogue, or are no longer.
+    var retired: [String] = []
+    /// What the catalogue calls deprecated; none where there is no catalogue.
+    var deprecated: Set<String>?
     /// All endpoints that were asked for.
     var ids: [String] = []
     /// One for each endpoint that changed, came or went since the last time; in the order of ids.
@@ -36,6 +40,7 @@ extension Workspace {
         let catalogue = try await source.catalogue(matching: state.manifest.models.map(\.pattern))
         // A model that is listed and found nowhere is reported below, by the endpoints that are gone.
         result.diagnostics = catalogue.diagnostics.filter { $0.severity != .error }
+        result.deprecated = catalogue.deprecated
         let known = Set(state.wanted).union(state.wanted(of: Array(state.schemas.endpoints.keys)))
         result.ids = Set(catalogue.ids).union(known).filter(isChosen).sorted()
         try requireMatch(chosen, match: result.ids, of: state.vendored)
@@ -57,17 +62,18 @@ extension Workspace {
         }
         // Half an answer is none: what did not come would count as gone or unchanged.
         if let first = outages.first { throw Failure(first.kind, outages.flatMap(\.diagnostics)) }
-        let (canonical, broken) = merged(documents)
+        let (canonical, broken) = merged(documents, state)
         result.diagnostics += broken
         await compare(canonical, with: state, in: &result)
         for document in documents { result.addresses[document.id] = document.address }
+        noteRetired(state, in: &result)
         return result
     }
 
     private func compare(_ documents: [Generation.Source], with state: WorkspaceState, in result: inout Upstream) async
     {
         let vendored = Set(state.vendored)
-        let olds = await sources(documents.map(\.document.id.text).filter(vendored.contains))
+        let olds = await sources(documents.map(\.document.id.text).filter(vendored.contains), state)
         let old = Dictionary(olds.map { ($0.document.id, $0) }, uniquingKeysWith: { first, _ in first })
         var pairs: [(old: SourceDocument, new: SourceDocument)] = []
         for document in documents {
@@ -99,6 +105,24 @@ extension Workspace {
         for id in result.gone where state.schemas.endpoints[id]?.gone == nil {
             // Its code stays until it is pruned; calls of it fail from now on.
             result.comparisons.append(.removed(EndpointID(checked: id), breaks: .wire))
+        }
+        result.comparisons.sort { $0.id < $1.id }
+    }
+
+    /// Compares what the catalogue says of the endpoints with what the lock knows.
+    private func noteRetired(_ state: WorkspaceState, in result: inout Upstream) {
+        guard let deprecated = result.deprecated else { return }
+        let added = Set(result.added)
+        for id in result.ids where !added.contains(id) && !result.gone.contains(id) {
+            guard let entry = state.schemas.endpoints[id], deprecated.contains(id) != (entry.deprecated != nil)
+            else { continue }
+            result.retired.append(id)
+            let change = EndpointChange.endpoint(isDeprecated: deprecated.contains(id))
+            if let index = result.comparisons.firstIndex(where: { $0.id.text == id }) {
+                result.comparisons[index].changes.append(change)
+            } else {
+                result.comparisons.append(EndpointComparison(id: EndpointID(checked: id), changes: [change]))
+            }
         }
         result.comparisons.sort { $0.id < $1.id }
     }

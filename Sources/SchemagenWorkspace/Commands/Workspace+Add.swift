@@ -43,11 +43,12 @@ extension Workspace {
         state.manifest = editor.manifest
         state.manifestBytes = editor.bytes
 
+        state.retire(by: fetched.deprecated, among: fetched.ids)
         let before = Set(state.vendored)
-        let (new, broken) = merged(fetched.documents)
+        let (new, broken) = merged(fetched.documents, state)
         var sources: [Generation.Source] = new
         let arriving = Set(new.map(\.document.id.text))
-        sources += await self.sources(state.wanted.filter { !arriving.contains($0) })
+        sources += await self.sources(state.wanted.filter { !arriving.contains($0) }, state)
         sources.sort { $0.document.id < $1.document.id }
         let (change, used, failed) = try await changeWithoutUnusable(state, sources, arriving, onProgress)
         let added = arriving.subtracting(failed)
@@ -60,7 +61,7 @@ extension Workspace {
             final.transaction.write(source.document.bytes, to: source.document.path)
         }
         var schemas = state.schemas
-        record(used, failed: change.generation.failed, addresses: fetched.addresses, in: &schemas)
+        record(used, of: state, failed: change.generation.failed, addresses: fetched.addresses, in: &schemas)
         final.transaction.write(schemas.serialized(), to: SchemaLock.path)
         final.transaction.write(state.manifestBytes, to: Manifest.path)
 
@@ -82,6 +83,8 @@ extension Workspace {
 
     private struct Fetched {
         var ids: [String] = []
+        /// What the catalogue calls deprecated; none where there is no catalogue.
+        var deprecated: Set<String>?
         var documents: [FetchedDocument] = []
         var addresses: [String: String] = [:]
         var diagnostics: [Diagnostic] = []
@@ -101,6 +104,7 @@ extension Workspace {
         }
         var fetched = Fetched()
         fetched.ids = catalogue.ids
+        fetched.deprecated = catalogue.deprecated
         fetched.diagnostics = catalogue.diagnostics
         var kinds: [Failure.Kind] = []
         for result in results {
@@ -121,24 +125,17 @@ extension Workspace {
     }
 
     /// Brings documents to their canonical form; what is not JSON is reported.
-    func merged(_ documents: [FetchedDocument]) -> ([Generation.Source], [Diagnostic]) {
+    func merged(_ documents: [FetchedDocument], _ state: WorkspaceState) -> ([Generation.Source], [Diagnostic]) {
         var sources: [Generation.Source] = []
         var broken: [Diagnostic] = []
         for document in documents {
             let path = Self.documentPath(document.id)
-            do {
-                let canonical = try CanonicalDocument(document.bytes)
-                sources.append(
-                    Generation.Source(
-                        document: SourceDocument(
-                            id: EndpointID(checked: document.id), path: path, bytes: canonical.bytes),
-                        digest: canonical.digest))
+            do throws(Failure) {
+                let canonical = try document.canonical()
+                let source = SourceDocument(id: EndpointID(checked: document.id), path: path, bytes: canonical.bytes)
+                sources.append(state.prepared(Generation.Source(document: source, digest: canonical.digest)))
             } catch {
-                broken.append(
-                    Diagnostic(
-                        .malformedJSON, "the document is not JSON: \(error.reason)",
-                        at: .init(path: document.address, position: error.position), endpoint: document.id,
-                        remedy: "Fetch it again: `schemagen add \(document.id)`."))
+                broken += error.diagnostics
             }
         }
         return (sources, broken)
@@ -153,7 +150,7 @@ extension Workspace {
         let failed = change.generation.failed.intersection(arriving)
         guard !failed.isEmpty else { return (change, sources, []) }
         var others = sources.filter { !failed.contains($0.document.id.text) }
-        others += await self.sources(failed.intersection(state.vendored).sorted())
+        others += await self.sources(failed.intersection(state.vendored).sorted(), state)
         others.sort { $0.document.id < $1.document.id }
         var second = try await self.change(state, sources: others, onProgress: { _ in })
         let reasons = change.generation.diagnostics.filter { finding in

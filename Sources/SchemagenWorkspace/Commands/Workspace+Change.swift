@@ -18,25 +18,26 @@ extension Workspace {
     }
 
     /// Reads a vendored document.
-    func source(_ id: String) throws(Failure) -> Generation.Source {
+    func source(_ id: String, _ state: WorkspaceState) throws(Failure) -> Generation.Source {
         let path = Self.documentPath(id)
         guard let bytes = try DiskFile.contents(of: path, in: root) else {
             throw Failure(
                 .failure, .missingDocument, "the document of \(id) is not there", at: .init(path: path), endpoint: id,
                 remedy: "Fetch it with `schemagen add \(id)`, or take it back from version control.")
         }
-        return Generation.Source(
-            document: SourceDocument(id: EndpointID(checked: id), path: path, bytes: bytes),
-            digest: CanonicalDocument.digest(of: bytes))
+        return state.prepared(
+            Generation.Source(
+                document: SourceDocument(id: EndpointID(checked: id), path: path, bytes: bytes),
+                digest: CanonicalDocument.digest(of: bytes)))
     }
 
     /// Reads vendored documents concurrently: their digests are half the work of a run where nothing changed.
     ///
     /// Errors of a document are in its ``Generation/Source/problems``; they do not affect the others.
-    func sources(_ ids: [String]) async -> [Generation.Source] {
+    func sources(_ ids: [String], _ state: WorkspaceState) async -> [Generation.Source] {
         await Parallel.map(ids, limit: settings.jobs) { _, id in
             do throws(Failure) {
-                return try source(id)
+                return try source(id, state)
             } catch {
                 let document = SourceDocument(id: EndpointID(checked: id), path: Self.documentPath(id), bytes: [])
                 return Generation.Source(document: document, digest: "", problems: error.diagnostics)
@@ -60,7 +61,9 @@ extension Workspace {
             : .none
         let generation = Generation(state: state, settings: settings, cache: cache)
         let output = state.manifest.output
-        let result = try await generation.run(sources, files: FilesOnDisk(root: root), onProgress: onProgress)
+        // What the project says of an endpoint can have changed since its document was read.
+        let result = try await generation.run(
+            sources.map(state.prepared), files: FilesOnDisk(root: root), onProgress: onProgress)
         var change = Change()
         change.generation = result
         change.mappers = mappers
@@ -133,8 +136,8 @@ extension Workspace {
     /// The entries of the schema lock for the documents at hand. Those of documents that cannot be used stay as they
     /// are.
     func record(
-        _ sources: [Generation.Source], failed: Set<String>, addresses: [String: String] = [:],
-        in lock: inout SchemaLock
+        _ sources: [Generation.Source], of state: WorkspaceState, failed: Set<String>,
+        addresses: [String: String] = [:], in lock: inout SchemaLock
     ) {
         let present = Set(sources.map(\.document.id.text))
         for id in lock.endpoints.keys where !present.contains(id) { lock.endpoints[id] = nil }
@@ -143,6 +146,8 @@ extension Workspace {
             if failed.contains(id) { continue }
             let address = addresses[id].map(portable) ?? lock.endpoints[id]?.address
             lock.record(id, digest: source.digest, date: settings.today(), address: address)
+            lock.endpoints[id]?.retire(state.retirements[id], on: settings.today())
+            lock.endpoints[id]?.patches = state.prepared(source).patchDigest
         }
         lock.generator = settings.generator
     }

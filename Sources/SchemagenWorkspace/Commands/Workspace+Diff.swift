@@ -20,13 +20,15 @@ extension Workspace {
         try requireMatch(chosen, match: ids + gone, of: state.vendored)
 
         var report = DiffReport(base: base.name)
-        let sources = await sources(ids)
+        let sources = await sources(ids, state)
         report.diagnostics = sources.flatMap(\.problems)
         var pairs: [(old: SourceDocument, new: SourceDocument)] = []
         for source in sources where source.problems.isEmpty {
             let id = source.document.id
-            if let old = other.documents[id.text] {
-                if old.bytes != source.document.bytes { pairs.append((old, source.document)) }
+            if var old = other.documents[id.text] {
+                old.patches = (other.patches ?? state.patches).patches(for: id)
+                old.retirement = source.document.retirement
+                if !old.saysTheSame(as: source.document) { pairs.append((old, source.document)) }
             } else if other.isWhole {
                 report.comparisons.append(.added(id))
             }
@@ -80,6 +82,13 @@ extension Workspace {
         case .done(let artifact): artifact.file
         case .failed(let diagnostics): throw Failure(.documents, diagnostics)
         }
+    }
+}
+
+extension SourceDocument {
+    /// Whether two documents and their patches are equal, wherever they come from.
+    fileprivate func saysTheSame(as other: SourceDocument) -> Bool {
+        bytes == other.bytes && patches.map(\.content) == other.patches.map(\.content)
     }
 }
 

@@ -36,7 +36,7 @@ extension Workspace {
         var change = try await change(state, sources: sources, usesCache: lock != nil, onProgress: onProgress)
         change.transaction.replacesEdited = force
         var schemas = state.schemas
-        record(sources, failed: change.generation.failed, in: &schemas)
+        record(sources, of: state, failed: change.generation.failed, in: &schemas)
         change.transaction.write(schemas.serialized(), to: SchemaLock.path)
         let endpoints = state.wanted.filter { id in chosen.isEmpty || chosen.contains { $0.matches(id) } }
         try requireMatch(chosen, match: endpoints, of: state.vendored)
@@ -73,7 +73,7 @@ extension Workspace {
                         remedy: "Fetch it with `schemagen add \(id)`, or take it back from version control.")
                 })
         }
-        return await sources(state.wanted)
+        return await sources(state.wanted, state)
     }
 
     func parsed(_ patterns: [String]) throws(Failure) -> [EndpointPattern] {

@@ -19,7 +19,7 @@ extension Workspace {
             let isVendored = present.contains(id)
             return ListedEndpoint(
                 id: id, typeName: state.names.names.types[id], aliasPath: aliases[id],
-                category: isVendored ? try category(of: id) : nil, digest: entry?.digest, date: entry?.date,
+                category: isVendored ? try category(of: id, state) : nil, digest: entry?.digest, date: entry?.date,
                 address: entry?.address, isVendored: isVendored)
         }
     }
@@ -29,33 +29,7 @@ extension Workspace {
         let pattern = try EndpointPattern(parsing: id)
         let state = try WorkspaceState(root: root, generator: settings.generator)
         try requireMatch([pattern], match: state.vendored.filter { $0 == pattern.id }, of: state.vendored)
-        return try source(pattern.id).document
-    }
-
-    /// The file generated from an endpoint's document, as `generate` would write it.
-    package func generatedFile(_ id: String) async throws(Failure) -> GeneratedFile {
-        let document = try document(id)
-        let state = try WorkspaceState(root: root, generator: settings.generator)
-        let name = try typeName(of: document.id, state)
-        let scopes = state.names.names.scopes[document.id.text] ?? [:]
-        switch try EndpointGenerator(overrides: state.manifest.overrides).generate(
-            document, typeName: name, locked: scopes)
-        {
-        case .done(let artifact): return artifact.file.stamped
-        case .failed(let diagnostics): throw Failure(.documents, diagnostics)
-        }
-    }
-
-    /// The result of a stage of the pipeline for an endpoint's document, as text.
-    package func inspect(_ id: String, stage: InspectionStage) async throws(Failure) -> String {
-        let document = try document(id)
-        let state = try WorkspaceState(root: root, generator: settings.generator)
-        let name = try typeName(of: document.id, state)
-        return try Inspection(
-            document: document, typeName: name, locked: state.names.names.scopes[document.id.text] ?? [:],
-            overrides: state.manifest.overrides
-        )
-        .text(at: stage)
+        return try source(pattern.id, state).document
     }
 
     /// Ids for completions on the command line; empty if they cannot be read.
@@ -65,7 +39,8 @@ extension Workspace {
         return lock.endpoints.keys.sorted()
     }
 
-    private func typeName(of id: EndpointID, _ state: WorkspaceState) throws(Failure) -> SwiftName {
+    /// The Swift name that an endpoint has, or would have if it were added.
+    func typeName(of id: EndpointID, _ state: WorkspaceState) throws(Failure) -> SwiftName {
         let ids = Set(state.wanted.map { EndpointID(checked: $0) }).union([id])
         let generation = Generation(state: state, settings: settings, cache: .none)
         guard let name = generation.namePlan(ids.sorted(), state.manifest)[id] else {
@@ -86,8 +61,8 @@ extension Workspace {
         return Dictionary(tree.paths.map { ($0.key.text, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private func category(of id: String) throws(Failure) -> String? {
-        let document = try source(id).document
+    private func category(of id: String, _ state: WorkspaceState) throws(Failure) -> String? {
+        let document = try source(id, state).document
         return (try? JSONValue(parsing: document.bytes))?["info"]?["x-fal-metadata"]?["category"]?.stringValue
     }
 }
@@ -99,37 +74,21 @@ extension Workspace {
     ///
     /// - Throws: the document's errors, when there is one that cannot be used.
     package func schema(of id: EndpointID) throws(Failure) -> EndpointSchema? {
-        try model(of: id).map { DescriptorBuilder().schema(of: $0) }
+        try vendored(id).map { document throws(Failure) in try Self.schema(document) }
     }
 
-    /// The fields of the input of an endpoint in words, from its vendored document; `nil` if there is none.
-    ///
-    /// - Throws: the document's errors, when there is one that cannot be used.
-    package func inputFields(of id: EndpointID) throws(Failure) -> [FieldSummary]? { try model(of: id)?.inputSummary }
-
-    private func model(of id: EndpointID) throws(Failure) -> EndpointModel? {
+    /// The vendored document of an endpoint, if there is one. It needs neither a manifest nor a lock.
+    package func vendored(_ id: EndpointID) throws(Failure) -> SourceDocument? {
         let path = Self.documentPath(id.text)
         guard let bytes = try DiskFile.contents(of: path, in: root) else { return nil }
-        var diagnostics: [Diagnostic] = []
-        let document = SourceDocument(id: id, path: path, bytes: bytes)
-        guard let model = EndpointTranslator().model(of: document, reporting: &diagnostics) else {
-            throw Failure(.documents, diagnostics.filter { $0.severity == .error })
-        }
-        return model
+        var document = SourceDocument(id: id, path: path, bytes: bytes)
+        document.patches = try PatchFiles.read(root: root).patches(for: id)
+        return document
     }
 }
 
 // Field mappers of the vendored documents, overrides of the manifest included.
 extension Workspace {
-    /// The mapper of one endpoint.
-    ///
-    /// - Throws: ``Failure`` when the project has no document of it (the nearest ids are named), or one that is broken.
-    package func mapper(_ id: String) throws(Failure) -> FieldMapper {
-        let document = try document(id)
-        let state = try WorkspaceState(root: root, generator: settings.generator)
-        return try Self.mapper(of: document, MapperDeriver(overrides: state.manifest.overrides)).get()
-    }
-
     /// The mappers of the project's endpoints, in the order of their ids.
     ///
     /// - Parameter patterns: ids, families or globs; none: all.
@@ -138,7 +97,7 @@ extension Workspace {
         let state = try WorkspaceState(root: root, generator: settings.generator)
         let ids = state.wanted.filter { id in chosen.isEmpty || chosen.contains { $0.matches(id) } }
         try requireMatch(chosen, match: ids, of: state.wanted)
-        let sources = await sources(ids)
+        let sources = await sources(ids, state)
         let deriver = MapperDeriver(overrides: state.manifest.overrides)
         let results = await Parallel.map(sources, limit: settings.jobs) { _, source in
             source.problems.isEmpty
@@ -149,7 +108,7 @@ extension Workspace {
         return mappers
     }
 
-    private static func mapper(
+    static func mapper(
         of document: SourceDocument, _ deriver: MapperDeriver
     ) -> Swift.Result<FieldMapper, Failure> {
         var diagnostics: [Diagnostic] = []

@@ -27,12 +27,12 @@ extension Workspace {
         let kept = state.wanted
         try refuse(matched.filter(kept.contains), unwanted, state)
 
-        let sources = await sources(kept)
+        let sources = await sources(kept, state)
         var change = try await change(state, sources: sources, onProgress: { _ in })
         let gone = matched.filter { !kept.contains($0) }
         for id in gone { change.transaction.remove(Self.documentPath(id)) }
         var schemas = state.schemas
-        record(sources, failed: change.generation.failed, in: &schemas)
+        record(sources, of: state, failed: change.generation.failed, in: &schemas)
         change.transaction.write(schemas.serialized(), to: SchemaLock.path)
         change.transaction.write(state.manifestBytes, to: Manifest.path)
         var report = report(change, on: gone, state)

@@ -47,7 +47,7 @@ extension Workspace {
         report.isCheck = true
         report.outOfDate = found.arriving.map(\.document.path).sorted()
         if found.comparisons.contains(where: { $0.changes.contains { $0.rule == .endpointRemoved } })
-            || !found.back.isEmpty || prune && !found.gone.isEmpty
+            || !found.back.isEmpty || !found.retired.isEmpty || prune && !found.gone.isEmpty
         {
             report.outOfDate.append(SchemaLock.path)
         }
@@ -65,9 +65,12 @@ extension Workspace {
         state.manifest = editor.manifest
         state.manifestBytes = editor.bytes
         state.vendored.removeAll(where: pruned.contains)
+        let gone = Set(found.gone)
+        state.retire(by: found.deprecated, among: found.ids.filter { !gone.contains($0) })
+        for id in found.gone { state.retirements[id] = .gone }
 
         let arriving = Set(found.arriving.map(\.document.id.text))
-        var sources = found.arriving + (await self.sources(state.wanted.filter { !arriving.contains($0) }))
+        var sources = found.arriving + (await self.sources(state.wanted.filter { !arriving.contains($0) }, state))
         sources.sort { $0.document.id < $1.document.id }
         var (change, used, failed) = try await changeWithoutUnusable(state, sources, arriving, onProgress)
         for source in found.arriving where !failed.contains(source.document.id.text) {
@@ -75,9 +78,7 @@ extension Workspace {
         }
         for id in pruned.intersection(before.vendored) { change.transaction.remove(Self.documentPath(id)) }
         var schemas = state.schemas
-        record(used, failed: change.generation.failed, addresses: found.addresses, in: &schemas)
-        for id in found.gone where schemas.endpoints[id]?.gone == nil { schemas.endpoints[id]?.gone = settings.today() }
-        for id in found.back { schemas.endpoints[id]?.gone = nil }
+        record(used, of: state, failed: change.generation.failed, addresses: found.addresses, in: &schemas)
         change.transaction.write(schemas.serialized(), to: SchemaLock.path)
         change.transaction.write(state.manifestBytes, to: Manifest.path)
 

@@ -110,6 +110,10 @@ struct WorkspaceState: Sendable {
     var namesDigest: String
     /// Ids with a document in `Schemas/`, sorted.
     var vendored: [String]
+    /// Corrections of documents.
+    var patches: PatchSet
+    /// Endpoints that apps should no longer call.
+    var retirements: [String: Retirement]
 
     /// - Parameter makingManifest: whether a missing manifest is replaced by a new one.
     init(root: String, generator: String, makingManifest: Bool = false) throws(Failure) {
@@ -128,6 +132,16 @@ struct WorkspaceState: Sendable {
         names = try namesBytes.map { bytes throws(Failure) in try NamesLock(reading: bytes) } ?? NamesLock()
         namesDigest = CanonicalDocument.digest(of: namesBytes ?? [])
         vendored = try Self.vendoredIDs(root: root)
+        patches = try PatchFiles.read(root: root)
+        retirements = schemas.endpoints.compactMapValues(\.retirement)
+    }
+
+    /// A document with what the project has to say about it.
+    func prepared(_ source: Generation.Source) -> Generation.Source {
+        var source = source
+        source.document.patches = patches.patches(for: source.document.id)
+        source.document.retirement = retirements[source.document.id.text]
+        return source
     }
 
     static func vendoredIDs(root: String) throws(Failure) -> [String] {
@@ -137,6 +151,19 @@ struct WorkspaceState: Sendable {
             let id = String(path.dropFirst(prefix.count).dropLast(".json".count))
             return (try? EndpointID(parsing: id))?.text == id ? id : nil
         }.sorted()
+    }
+
+    /// Takes over what a catalogue says of the endpoints that it lists: they are there, and deprecated or not.
+    ///
+    /// - Parameter deprecated: none where the source has no catalogue, and so nothing to say of it.
+    mutating func retire(by deprecated: Set<String>?, among ids: [String]) {
+        for id in ids {
+            if let deprecated {
+                retirements[id] = deprecated.contains(id) ? .deprecated : nil
+            } else if retirements[id] == .gone {
+                retirements[id] = schemas.endpoints[id]?.deprecated == nil ? nil : .deprecated
+            }
+        }
     }
 
     /// Whether a vendored document is not the one that was fetched.

@@ -5,11 +5,14 @@ package import SchemagenCore
 package struct Catalogue: Sendable {
     /// Sorted, each once.
     package var ids: [String]
+    /// Which of them are deprecated; none where nobody says.
+    package var deprecated: Set<String>?
     /// Notes about the catalogue, and an error for every pattern that matches nothing.
     package var diagnostics: [Diagnostic]
 
-    package init(ids: [String], diagnostics: [Diagnostic] = []) {
+    package init(ids: [String], deprecated: Set<String>? = nil, diagnostics: [Diagnostic] = []) {
         self.ids = ids
+        self.deprecated = deprecated
         self.diagnostics = diagnostics
     }
 

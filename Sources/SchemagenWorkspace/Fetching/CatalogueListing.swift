@@ -6,6 +6,8 @@ import SchemagenCore
 struct CatalogueListing: Sendable {
     /// Endpoint ids in the catalogue's order, each once.
     private(set) var ids: [String] = []
+    /// Those that the catalogue calls deprecated.
+    private(set) var deprecated: Set<String> = []
     /// The expanded documents of the listed endpoints, by id.
     private(set) var documents: [String: Expansion] = [:]
     /// Whether the service has more items than it gave access to.
@@ -39,6 +41,7 @@ struct CatalogueListing: Sendable {
             unusable.append("\(TerminalEscaping.quoted(id, limit: 80)) (\(error))")
             return
         }
+        if item["metadata"]?["status"] == "deprecated" { deprecated.insert(id) }
         if seen.insert(id).inserted { ids.append(id) } else { duplicates.insert(id) }
         switch item["openapi"] {
         case .some(let value) where value["openapi"] != nil || value["paths"] != nil: documents[id] = .document(value)

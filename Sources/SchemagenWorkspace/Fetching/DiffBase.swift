@@ -34,6 +34,8 @@ struct DiffDocuments: Sendable {
     var documents: [String: SourceDocument] = [:]
     /// None where nobody wrote them down: then the project's own are used.
     var names: LockedNames?
+    /// None where nobody wrote them down: then the project's own apply.
+    var patches: PatchSet?
     /// Whether the other side has all endpoints: one that it lacks is new then.
     var isWhole = false
 }
@@ -86,15 +88,7 @@ extension DiffBase {
 
 extension DiffDocuments {
     mutating func add(_ document: FetchedDocument) throws(Failure) {
-        do {
-            let canonical = try CanonicalDocument(document.bytes)
-            documents[document.id] = SourceDocument(
-                id: EndpointID(checked: document.id), path: document.address, bytes: canonical.bytes)
-        } catch {
-            throw Failure(
-                .documents, .malformedJSON, "the document is not JSON: \(error.reason)",
-                at: .init(path: document.address, position: error.position), endpoint: document.id,
-                remedy: "Compare with another version.")
-        }
+        documents[document.id] = SourceDocument(
+            id: EndpointID(checked: document.id), path: document.address, bytes: try document.canonical().bytes)
     }
 }

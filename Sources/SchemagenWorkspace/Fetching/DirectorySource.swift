@@ -1,3 +1,5 @@
+import FalFields
+import FalJSON
 import FalSupport
 package import SchemagenCore
 
@@ -15,7 +17,8 @@ package struct DirectorySource: DocumentSource {
 
     package func catalogue(matching patterns: [EndpointPattern]) async throws(Failure) -> Catalogue {
         let contents = try contents()
-        let all = contents.files.map(\.id).filter { EndpointPattern.validationError(ofID: $0) == nil }
+        let all = contents.files.flatMap { ids(in: $0, patterns) }
+            .filter { EndpointPattern.validationError(ofID: $0) == nil }
         let selection = Catalogue.Selection(patterns, from: all)
         var listing = CatalogueListing()
         if let models = contents.models { _ = listing.add(models.items) }
@@ -31,7 +34,8 @@ package struct DirectorySource: DocumentSource {
                 diagnostics.append(finding)
             }
         }
-        return Catalogue(ids: selection.ids, diagnostics: diagnostics)
+        let deprecated = contents.models.map { _ in listing.deprecated }
+        return Catalogue(ids: selection.ids, deprecated: deprecated, diagnostics: diagnostics)
     }
 
     package func documents(
@@ -46,9 +50,31 @@ package struct DirectorySource: DocumentSource {
         }
     }
 
+    /// The endpoints that a file is about: several if it is the document of an own app.
+    private func ids(in file: DocumentFolder.File, _ patterns: [EndpointPattern]) -> [String] {
+        let isAsked = patterns.contains { $0.matches(file.id) || $0.text.hasPrefix(file.id + "/") || $0.isGlob }
+        guard isAsked, let app = app(file.id, at: file.path) else { return [file.id] }
+        return app.endpoints.map(\.text)
+    }
+
+    /// The document of an own app, which `owner/app.json` can be.
+    private func app(_ id: String, at file: String) -> AppDocument? {
+        guard layout == .any, let app = try? EndpointID(parsing: id), app.path.isEmpty,
+            let bytes = try? DocumentFile(path: "\(path)/\(file)").read(),
+            let root = try? JSONNode(parsing: bytes)
+        else { return nil }
+        return AppDocument(root, of: app)
+    }
+
     private func document(_ id: String, _ lookup: DocumentLookup) -> Result<FetchedDocument, Failure> {
         let file: String?
         do {
+            let appID = EndpointID(checked: id).queueID
+            if let shared = try lookup.path(of: appID), let app = app(appID, at: shared),
+                let own = app.document(of: EndpointID(checked: id))
+            {
+                return .success(FetchedDocument(id: id, bytes: own.serialized(), address: "\(path)/\(shared)"))
+            }
             file = try lookup.path(of: id)
         } catch {
             return .failure(error)

@@ -103,7 +103,13 @@ struct DocumentFetch: Sendable {
         } catch {
             var nearest: [String] = []
             switch error.kind {
-            case .unknownEndpoint, .notFound: nearest = await source.nearestIDs().nearest(to: id)
+            case .unknownEndpoint, .notFound:
+                do throws(ServiceProblem) {
+                    if let own = try await source.ownDocument(id) { return DocumentResult(id, .success(own)) }
+                } catch {
+                    return DocumentResult(id, .failure(error.failure(.document(id: id))))
+                }
+                nearest = await source.nearestIDs().nearest(to: id)
             default: break
             }
             return DocumentResult(id, .failure(error.failure(.document(id: id), nearest: nearest)))

@@ -1,3 +1,5 @@
+import FalFields
+import FalJSON
 import FalSupport
 package import SchemagenCore
 
@@ -9,6 +11,7 @@ package struct FalSource: DocumentSource {
     package let address: ServiceAddress
     let service: ServiceClient
     private let idCache = CatalogueIDCache()
+    private let apps = AppCache()
 
     /// - Parameter key: the user's fal key, if there is one. It is used for fal itself alone.
     /// - Throws: a usage ``Failure`` when the key cannot be a key; the key is not shown.
@@ -21,7 +24,8 @@ package struct FalSource: DocumentSource {
     package var name: String { address.name }
 
     package func catalogue(matching patterns: [EndpointPattern]) async throws(Failure) -> Catalogue {
-        let ids: [String]
+        var ids: [String] = []
+        var deprecated: Set<String>?
         var diagnostics: [Diagnostic] = []
         do {
             if patterns.allSatisfy(\.isExact) {
@@ -29,26 +33,39 @@ package struct FalSource: DocumentSource {
             } else {
                 let listing = try await service.list()
                 ids = listing.ids
+                deprecated = listing.deprecated
                 diagnostics = listing.diagnostics(at: TerminalEscaping.url(address.catalogue([])))
                 await idCache.store(ids)
             }
         } catch {
-            throw error.failure(.catalogue)
+            // An own app that is served somewhere has no catalogue.
+            guard address != .fal, error.scope == .request,
+                let app = await ownEndpoints(patterns), !app.isEmpty
+            else { throw error.failure(.catalogue) }
+            ids = app
         }
         var selection = Catalogue.Selection(patterns, from: ids)
         var missing: [EndpointPattern] = []
         for pattern in selection.unmatched {
             if try await hasDocument(pattern) {
                 selection.ids.append(pattern.id)
-            } else {
-                missing.append(pattern)
+                continue
             }
+            let own = try await ownEndpoints(pattern)
+            if own.isEmpty { missing.append(pattern) } else { selection.ids += own }
         }
         if !missing.isEmpty {
             let nearest = await nearestIDs()
-            diagnostics += missing.map { Catalogue.unmatched($0, in: "the catalogue of \(name)", nearest: nearest) }
+            diagnostics += missing.map { pattern in
+                var finding = Catalogue.unmatched(pattern, in: "the catalogue of \(name)", nearest: nearest)
+                if !service.mayAskForApps, Self.appID(in: pattern) != nil {
+                    let hint = "If it is an own app, set FAL_KEY: only its owner sees its document."
+                    finding.remedy = finding.remedy.map { "\($0) \(hint)" } ?? hint
+                }
+                return finding
+            }
         }
-        return Catalogue(ids: selection.ids.sorted(), diagnostics: diagnostics)
+        return Catalogue(ids: selection.ids.sorted(), deprecated: deprecated, diagnostics: diagnostics)
     }
 
     package func documents(
@@ -60,6 +77,42 @@ package struct FalSource: DocumentSource {
     /// The ids of the whole catalogue, for suggestions; empty if it cannot be fetched.
     func nearestIDs() async -> NearestIDs {
         await idCache.nearest { (try? await service.list())?.ids ?? [] }
+    }
+
+    // MARK: Own apps
+
+    /// The endpoints of an own app that a pattern matches; the catalogue lists none of them.
+    private func ownEndpoints(_ pattern: EndpointPattern) async throws(Failure) -> [String] {
+        guard service.mayAskForApps, let id = Self.appID(in: pattern) else { return [] }
+        do {
+            let app = try await apps.app(id, service)
+            return (app?.document.endpoints ?? []).map(\.text).filter(pattern.matches)
+        } catch {
+            throw error.failure(.document(id: pattern.id))
+        }
+    }
+
+    private func ownEndpoints(_ patterns: [EndpointPattern]) async -> [String]? {
+        var found: Set<String> = []
+        for pattern in patterns {
+            guard let ids = try? await ownEndpoints(pattern) else { return nil }
+            found.formUnion(ids)
+        }
+        return found.sorted()
+    }
+
+    /// The document of one endpoint of an own app; nothing where there is no such app.
+    func ownDocument(_ id: String) async throws(ServiceProblem) -> FetchedDocument? {
+        guard service.mayAskForApps, let endpoint = try? EndpointID(parsing: id), endpoint.owner != "fal-ai",
+            let app = try await apps.app(endpoint, service), let document = app.document.document(of: endpoint)
+        else { return nil }
+        return FetchedDocument(id: id, bytes: document.serialized(), address: app.url)
+    }
+
+    /// The app that a pattern without wildcards is about. Those of `fal-ai` are fal's own, and listed.
+    private static func appID(in pattern: EndpointPattern) -> EndpointID? {
+        guard !pattern.isGlob, let id = try? EndpointID(parsing: pattern.id), id.owner != "fal-ai" else { return nil }
+        return id
     }
 
     /// Whether the service has a document for a single id that its catalogue does not list: some endpoints are
@@ -85,6 +138,20 @@ package struct FalSource: DocumentSource {
                 remedy: "Set it to the key as https://fal.ai/dashboard/keys shows it, or unset it.")
         }
         return key
+    }
+}
+
+/// The documents of own apps, each fetched at most once.
+private actor AppCache {
+    private var apps: [String: (document: AppDocument, url: String)?] = [:]
+
+    func app(
+        _ id: EndpointID, _ service: ServiceClient
+    ) async throws(ServiceProblem) -> (document: AppDocument, url: String)? {
+        if let known = apps[id.queueID] { return known }
+        let app = try await service.app(id)
+        apps[id.queueID] = .some(app)
+        return app
     }
 }
 

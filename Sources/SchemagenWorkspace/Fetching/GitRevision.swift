@@ -22,13 +22,16 @@ struct GitRevision: Sendable {
         let paths = String(decoding: listing, as: UTF8.self).split(separator: "\0").map(String.init)
         let ids = paths.compactMap(Workspace.documentID)
         let hasNames = paths.contains(NamesLock.path)
-        let wanted = ids.map(Workspace.documentPath) + (hasNames ? [NamesLock.path] : [])
+        let patches = paths.filter(PatchFiles.isPatchFile)
+        let wanted = ids.map(Workspace.documentPath) + patches + (hasNames ? [NamesLock.path] : [])
         let contents = try await contents(wanted, of: commit)
         var result = DiffDocuments()
         result.isWhole = true
         for (id, bytes) in zip(ids, contents) {
             try result.add(FetchedDocument(id: id, bytes: bytes, address: "\(name):\(Workspace.documentPath(id))"))
         }
+        let files = Dictionary(zip(patches, contents[ids.count...]), uniquingKeysWith: { first, _ in first })
+        result.patches = try PatchFiles.read(files) { "\(name):\($0)" }
         if hasNames, let bytes = contents.last {
             result.names = try NamesLock(reading: bytes, path: "\(name):\(NamesLock.path)").names
         }

@@ -1,3 +1,4 @@
+import FalFields
 import FalSupport
 package import SchemagenCore
 
@@ -68,6 +69,11 @@ package struct ServiceAddress: Sendable, Hashable {
     /// The URL of an endpoint's document.
     func document(_ id: String) -> String {
         "\(documentBase)/api/openapi/queue/openapi.json?endpoint_id=\(Self.encoded(id))"
+    }
+
+    /// The URL of the document that an own app serves of itself. Any other service can be such an app.
+    func app(_ id: EndpointID) -> String {
+        self == .fal ? "https://fal.run/\(id.queueID)/openapi.json" : "\(documentBase)/openapi.json"
     }
 
     private static func refusal(_ text: String, _ reason: String, _ remedy: String) -> Failure {

@@ -23,7 +23,7 @@ struct ServiceClient: Sendable {
     /// After this many pages without a new endpoint, the catalogue is considered endless.
     private static let maximumRepeatedPages = 3
 
-    /// - Parameter key: The user's key, which only fal's catalogue gets.
+    /// - Parameter key: The user's key, which fal's catalogue gets, and fal for the documents of own apps.
     init(_ address: ServiceAddress, key: String?, environment: SourceEnvironment) {
         self.address = address
         self.key = key
@@ -57,6 +57,34 @@ struct ServiceClient: Sendable {
             return FetchedDocument(id: id, bytes: body, address: url)
         }
     }
+
+    /// The document that an own app serves of itself; nothing where there is no such app.
+    ///
+    /// fal shows it to the app's owner alone, so the key goes along.
+    func app(_ id: EndpointID) async throws(ServiceProblem) -> (document: AppDocument, url: String)? {
+        let url = address.app(id)
+        let call = call("the app's document", url, hasKey: key != nil)
+        do throws(ServiceProblem) {
+            return try await step(url) { () throws(FalError) in
+                try await client.perform(call).body
+            } checked: { body throws(ServiceProblem) -> (document: AppDocument, url: String)? in
+                do throws(JSONError) {
+                    let app = AppDocument(try JSONNode(parsing: body), of: EndpointID(checked: id.queueID))
+                    return app.map { (document: $0, url: url) }
+                } catch {
+                    throw ServiceProblem(.init(error, in: body), at: url)
+                }
+            }
+        } catch {
+            switch error.kind {
+            case .notFound, .unknownEndpoint: return nil
+            default: throw error
+            }
+        }
+    }
+
+    /// Whether an own app can be asked for: fal wants a key for that.
+    var mayAskForApps: Bool { address != .fal || key != nil }
 
     /// The documents that the catalogue expands for up to ``FalCatalogue/batchSize`` endpoints in one call.
     func expandedDocuments(_ ids: [String]) async throws(ServiceProblem) -> [String: CatalogueListing.Expansion] {

@@ -69,7 +69,9 @@ extension ServiceProblem {
         case .refused(let status, keySent: true):
             (
                 .notAllowed, "\(host) refused the key in FAL_KEY (HTTP \(status)).",
-                "Check FAL_KEY against https://fal.ai/dashboard/keys, or unset it: the catalogue needs none."
+                host == "fal.run"
+                    ? "The document of an own app is for its owner alone: check the id, and whose key FAL_KEY is."
+                    : "Check FAL_KEY against https://fal.ai/dashboard/keys, or unset it: the catalogue needs none."
             )
         case .refused(let status, keySent: false):
             (

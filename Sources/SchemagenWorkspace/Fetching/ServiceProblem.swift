@@ -95,7 +95,7 @@ extension ServiceProblem {
         } else if error.kind == .decoding {
             self.init(Kind(notACatalogue: body), at: url)
         } else if let status = error.status {
-            let keySent = key != nil && WebAddress(url)?.host == "api.fal.ai"
+            let keySent = key != nil && ["api.fal.ai", "fal.run"].contains(WebAddress(url)?.host)
             self.init(Kind(status: status, body, keySent: keySent), at: url)
             words = Self.words(of: error, without: key)
         } else {

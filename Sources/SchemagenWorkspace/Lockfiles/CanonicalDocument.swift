@@ -1,5 +1,6 @@
 package import FalJSON
 import FalSupport
+import SchemagenCore
 import SystemCrypto
 
 /// A document in the form in which it is kept in `Schemas/`, whatever the order of keys in fal's response.
@@ -58,5 +59,21 @@ package struct CanonicalDocument: Sendable, Hashable {
         var ranks: [String: Int] = [:]
         for (rank, key) in order.enumerated() where ranks[key] == nil { ranks[key] = rank }
         return byKey.sorted { ranks[$0.key, default: .max] < ranks[$1.key, default: .max] }
+    }
+}
+
+extension FetchedDocument {
+    /// The document as it is kept.
+    ///
+    /// - Throws: the finding that it is not JSON, with its place at the source.
+    func canonical() throws(Failure) -> CanonicalDocument {
+        do {
+            return try CanonicalDocument(bytes)
+        } catch {
+            throw Failure(
+                .documents, .malformedJSON, "the document is not JSON: \(error.reason)",
+                at: .init(path: address, position: error.position), endpoint: id,
+                remedy: "Fetch it again (`schemagen add \(id)`), or take another version of it.")
+        }
     }
 }

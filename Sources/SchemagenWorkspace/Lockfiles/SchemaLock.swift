@@ -17,12 +17,24 @@ package struct SchemaLock: Sendable, Hashable {
         package var address: String?
         /// The day on which an update noticed that its source no longer has it.
         package var gone: String?
+        /// The day on which the catalogue was first seen to call it deprecated.
+        package var deprecated: String?
+        /// SHA-256 of the patches for it, in hexadecimal; none where there are none.
+        package var patches: String?
 
         package init(digest: String, date: String, address: String?, gone: String? = nil) {
             self.digest = digest
             self.date = date
             self.address = address
             self.gone = gone
+        }
+
+        var retirement: Retirement? { gone != nil ? .gone : deprecated != nil ? .deprecated : nil }
+
+        mutating func retire(_ retirement: Retirement?, on day: String) {
+            gone = retirement == .gone ? gone ?? day : nil
+            // One that is gone is not listed: what the catalogue said last stays.
+            if retirement != .gone { deprecated = retirement == .deprecated ? deprecated ?? day : nil }
         }
     }
 
@@ -42,7 +54,11 @@ package struct SchemaLock: Sendable, Hashable {
     @discardableResult
     package mutating func record(_ id: String, digest: String, date: String, address: String?) -> Bool {
         guard endpoints[id]?.digest != digest else { return false }
-        endpoints[id] = Entry(digest: digest, date: date, address: address)
+        var entry = Entry(digest: digest, date: date, address: address)
+        if let old = endpoints[id] {
+            (entry.gone, entry.deprecated, entry.patches) = (old.gone, old.deprecated, old.patches)
+        }
+        endpoints[id] = entry
         return true
     }
 
@@ -74,7 +90,11 @@ package struct SchemaLock: Sendable, Hashable {
             text.quote(entry.digest)
             text.append(", \"date\": ")
             text.quote(entry.date)
-            for (key, value) in [("address", entry.address), ("gone", entry.gone)] {
+            let rest = [
+                ("address", entry.address), ("gone", entry.gone), ("deprecated", entry.deprecated),
+                ("patches", entry.patches),
+            ]
+            for (key, value) in rest {
                 guard let value else { continue }
                 text.append(", \"\(key)\": ")
                 text.quote(value)
@@ -88,15 +108,27 @@ package struct SchemaLock: Sendable, Hashable {
 
 extension LockReader {
     fileprivate func entry(_ node: JSONNode) throws(Failure) -> SchemaLock.Entry {
-        let digest = try string(node["digest"], "digest", in: node)
+        func optional(
+            _ key: String, _ read: (JSONNode, String) throws(Failure) -> String
+        ) throws(Failure) -> String? {
+            node[key] == nil ? nil : try read(node, key)
+        }
+        var entry = SchemaLock.Entry(
+            digest: try digest(node, "digest"), date: try date(node, "date"),
+            address: try node["address"].map { found throws(Failure) in try string(found, "address", in: node) },
+            gone: try optional("gone", date))
+        entry.deprecated = try optional("deprecated", date)
+        entry.patches = try optional("patches", digest)
+        return entry
+    }
+
+    private func digest(_ node: JSONNode, _ key: String) throws(Failure) -> String {
+        let digest = try string(node[key], key, in: node)
         let isHexadecimal = digest.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         guard digest.utf8.count == 64, isHexadecimal else {
-            throw failure("a digest has 64 hexadecimal digits", at: node["digest"]?.position ?? node.position)
+            throw failure("a digest has 64 hexadecimal digits", at: node[key]?.position ?? node.position)
         }
-        return SchemaLock.Entry(
-            digest: digest, date: try date(node, "date"),
-            address: try node["address"].map { found throws(Failure) in try string(found, "address", in: node) },
-            gone: try node["gone"].map { _ throws(Failure) in try date(node, "gone") })
+        return digest
     }
 
     private func date(_ node: JSONNode, _ key: String) throws(Failure) -> String {

@@ -42,6 +42,17 @@ struct CallOptions: ParsableArguments {
         return FalClient(configuration: configuration)
     }
 
+    /// Where documents of models are that the project does not have: at the local fal that is called, else at fal.
+    func lookup() throws(Failure) -> ModelLookup {
+        var source = SourceSpecification.service(.fal)
+        if let service {
+            source = .service(try ServiceAddress(base: service))
+        }
+        return ModelLookup(
+            source: source, key: ToolEnvironment.key, environment: ToolEnvironment.hastySourceEnvironment(),
+            cache: .system)
+    }
+
     /// The commands that continue with a request.
     func commands(_ request: FalRequestHandle) -> RequestCommands {
         RequestCommands(endpoint: request.endpoint, request: request.id, emulator: emulator)

@@ -71,6 +71,25 @@ struct SourceOptions: ParsableArguments {
         return try SourceSpecification(source: source, offline: offline, schemas: folder.root + "/" + Workspace.schemas)
     }
 
+    /// The document of a model: the project's, else from the source, with a note that says so.
+    func model(
+        _ id: String, in folder: ProjectFolder, _ console: Console, verb: String
+    ) async throws(Failure) -> FoundModel {
+        let lookup = ModelLookup(
+            source: try specification(for: folder), key: ToolEnvironment.key,
+            environment: ToolEnvironment.sourceEnvironment(), cache: .system)
+        let found = try await ToolEnvironment.workspace(folder).model(id, from: lookup)
+        switch found.place {
+        case .project: noteIgnoredSource(console, verb: verb)
+        case .source(let address):
+            console.note(
+                "\(found.document.id) is not in the project; its document is from \(TerminalEscaping.url(address))")
+        case .cache(_, let date):
+            console.note("\(found.document.id) is not in the project; its document was fetched on \(date)")
+        }
+        return found
+    }
+
     /// Notes that `--source` has no effect on a verb that fetches nothing.
     func noteIgnoredSource(_ console: Console, verb: String) {
         if source != nil { console.note("`\(verb)` fetches nothing; --source has no effect") }

@@ -43,6 +43,12 @@ enum ToolEnvironment {
         SourceEnvironment(transport: FalClient(credentials: .none).transport)
     }
 
+    /// The same for what a call can do without: it is asked for once, and not for long.
+    static func hastySourceEnvironment() -> SourceEnvironment {
+        SourceEnvironment(
+            transport: FalClient(credentials: .none).transport, retries: .none, deadline: .seconds(15))
+    }
+
     /// The user's fal key: `FAL_KEY`, or `FAL_KEY_ID` and `FAL_KEY_SECRET`. Never printed.
     static var key: String? {
         if let key = variable("FAL_KEY") { return key }

@@ -4,14 +4,17 @@ import FalSupport
 import SchemagenCore
 import SchemagenWorkspace
 
-/// `schemagen explain`: explains a diagnostic code, or a rule of `diff`.
+/// `schemagen explain`: explains a diagnostic code, a rule of `diff`, or an operation of patch files.
 struct Explain: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Explain a code such as SG104, or a rule of `diff`. Without a code, list all codes.")
+        abstract: "Explain a code such as SG104, a rule of `diff`, or an operation of patch files.",
+        discussion: "Without an argument, list all codes.")
 
     @Argument(
-        help: "A diagnostic code, or a rule like FIELD_REMOVED.",
-        completion: .custom { _, _, _ in DiagnosticCode.all.map(\.id) + ChangeRule.allCases.map(\.rawValue) })
+        help: "A diagnostic code, a rule like FIELD_REMOVED, or an operation like makeOptional.",
+        completion: .custom { _, _, _ in
+            DiagnosticCode.all.map(\.id) + ChangeRule.allCases.map(\.rawValue) + PatchKind.allCases.map(\.rawValue)
+        })
     var code: String?
 
     @OptionGroup var output: OutputOptions
@@ -24,6 +27,10 @@ struct Explain: Verb {
         let id = code.uppercased()
         if let rule = ChangeRule(rawValue: id) {
             explain(rule, on: console)
+            return .success
+        }
+        if let kind = PatchKind.allCases.first(where: { $0.rawValue.uppercased() == id }) {
+            explain(kind, on: console)
             return .success
         }
         guard let found = DiagnosticCode.all.first(where: { $0.id == id || $0.id == "SG" + id }) else {
@@ -47,6 +54,18 @@ struct Explain: Verb {
             console.result(object)
         } else {
             console.result("\(console.style.bold(rule.rawValue)): \(rule.title)\n")
+        }
+    }
+
+    private func explain(_ kind: PatchKind, on console: Console) {
+        if console.format == .json {
+            var object = ReportJSON(verb: "explain").head(.success)
+            object["operation"] = [
+                "operation": .string(kind.rawValue), "title": .string(kind.summary), "example": .string(kind.example),
+            ]
+            console.result(object)
+        } else {
+            console.result("\(console.style.bold(kind.rawValue)): \(kind.explanation)\n")
         }
     }
 

@@ -18,6 +18,7 @@ struct Map: ProjectVerb {
               schemagen map fal-ai/veo3.1/fast request.json --strict
 
             `schemagen explain SG821` shows the format of a request.
+            The document of a model that is not in the project is fetched, and kept for the day.
             The exit code is 1 if the model rejects the request, 64 if the request is invalid.
             """)
 
@@ -32,7 +33,7 @@ struct Map: ProjectVerb {
     @Flag(help: "Reject a request if a part of it would get lost or a required field is missing.")
     var strict = false
 
-    @OptionGroup(visibility: .hidden) var source: SourceOptions
+    @OptionGroup var source: SourceOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
 
@@ -41,8 +42,9 @@ struct Map: ProjectVerb {
     }
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
-        source.noteIgnoredSource(console, verb: "map")
-        let mapper = try ToolEnvironment.workspace(try project.folder()).mapper(id)
+        let folder = try project.folder()
+        let found = try await source.model(id, in: folder, console, verb: "map")
+        let mapper = try ToolEnvironment.workspace(folder).mapper(found.document)
         guard let request else {
             show(mapper, nil, .success, on: console)
             return .success

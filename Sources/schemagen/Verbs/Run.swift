@@ -11,7 +11,8 @@ struct Run: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Call a model: validate the input, upload files, wait, print the result.",
         discussion: """
-            The types in the endpoint's document in Schemas/ decide how values are read:
+            The types in the endpoint's document decide how values are read. It is the one in
+            Schemas/; that of a model which is not in the project is fetched.
 
               prompt='a fox'  seed=42  voice.name=Ada   strings, numbers, fields of objects
               image_urls=@a.png,@b.png                  files, uploaded first
@@ -109,8 +110,8 @@ struct Run: ProjectVerb {
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         let endpoint = try CallOptions.endpoint(id)
-        if fieldHelp { return try showFields(of: endpoint, console) }
-        let draft = try draft(endpoint, console)
+        if fieldHelp { return try await showFields(of: endpoint, console) }
+        let draft = try await draft(endpoint, console)
         let client = try call.client()
         if estimate || maxCost != nil {
             let cost = try await cost(of: draft, client)
@@ -201,13 +202,14 @@ struct Run: ProjectVerb {
 
     // MARK: Input
 
-    private func draft(_ endpoint: EndpointID, _ console: Console) throws(Failure) -> InputDraft {
-        let folder = try project.folder()
-        let schema = try ToolEnvironment.workspace(folder).schema(of: endpoint)
+    private func draft(_ endpoint: EndpointID, _ console: Console) async throws(Failure) -> InputDraft {
+        let schema = try await document(of: endpoint).map { document throws(Failure) in
+            try Workspace.schema(document)
+        }
         if schema == nil {
             console.note(
                 "there is no document of \(endpoint), so the input cannot be validated. "
-                    + missingDocumentAdvice(endpoint, folder))
+                    + missingDocumentAdvice(endpoint, try project.folder()))
         }
         var draft = InputDraft(id: endpoint, schema: schema)
         if let input { draft.start(with: try Self.base(input)) }
@@ -222,15 +224,24 @@ struct Run: ProjectVerb {
         return draft
     }
 
+    /// The project's document, else that of the service; none when it is found nowhere, which keeps no call from being
+    /// made.
+    private func document(of endpoint: EndpointID) async throws(Failure) -> SourceDocument? {
+        let workspace = ToolEnvironment.workspace(try project.folder())
+        if let document = try workspace.vendored(endpoint) { return document }
+        let found = try? await workspace.model(endpoint.text, from: try call.lookup()).document
+        // A broken one of somebody else's is no reason to refuse a call.
+        return found.flatMap { (try? Workspace.schema($0)) == nil ? nil : $0 }
+    }
+
     /// Prints the fields of the input as the endpoint's document describes them.
-    private func showFields(of endpoint: EndpointID, _ console: Console) throws(Failure) -> ExitStatus {
-        let folder = try project.folder()
-        guard let fields = try ToolEnvironment.workspace(folder).inputFields(of: endpoint) else {
+    private func showFields(of endpoint: EndpointID, _ console: Console) async throws(Failure) -> ExitStatus {
+        guard let document = try await document(of: endpoint) else {
             throw Failure(
-                .usage, .unusableSettings, "there is no document of \(endpoint) in Schemas/",
-                remedy: missingDocumentAdvice(endpoint, folder))
+                .usage, .unusableSettings, "there is no document of \(endpoint)",
+                remedy: missingDocumentAdvice(endpoint, try project.folder()))
         }
-        let table = FieldTable(endpoint: endpoint, fields: fields)
+        let table = FieldTable(endpoint: endpoint, fields: try Workspace.inputFields(document))
         if console.format == .json {
             var object = ReportJSON(verb: "run").head(.success)
             object["endpoint"] = .string(endpoint.text)

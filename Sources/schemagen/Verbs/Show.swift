@@ -8,7 +8,8 @@ import SchemagenWorkspace
 /// `schemagen show`: shows an endpoint, its document or its Swift.
 struct Show: ProjectVerb {
     static let configuration = CommandConfiguration(
-        abstract: "Show an endpoint: its properties, its document, or its generated Swift.")
+        abstract: "Show an endpoint: its properties, its document, or its generated Swift.",
+        discussion: "The document of a model that is not in the project is fetched, and kept for the day.")
 
     @Argument(help: "An endpoint id.", completion: EndpointCompletion.ids)
     var id: String
@@ -19,7 +20,7 @@ struct Show: ProjectVerb {
     @Flag(help: "Print the generated file.")
     var swift = false
 
-    @OptionGroup(visibility: .hidden) var source: SourceOptions
+    @OptionGroup var source: SourceOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
 
@@ -28,20 +29,21 @@ struct Show: ProjectVerb {
     }
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
-        source.noteIgnoredSource(console, verb: "show")
-        let workspace = ToolEnvironment.workspace(try project.folder())
+        let folder = try project.folder()
+        let workspace = ToolEnvironment.workspace(folder)
+        let found = try await source.model(id, in: folder, console, verb: "show")
+        let document = found.document
         if swift {
-            let file = try await workspace.generatedFile(id)
+            let file = try workspace.generatedFile(document)
             show(file.text, path: file.path, as: "swift", on: console)
         } else if json {
-            let document = try workspace.document(id)
             if console.format == .json, let value = try? JSONValue(parsing: document.bytes) {
                 show(value, path: document.path, as: "document", on: console)
             } else {
                 console.result(json: document.bytes)
             }
         } else {
-            try await showProperties(workspace, on: console)
+            try await showProperties(found, workspace, on: console)
         }
         return .success
     }
@@ -61,10 +63,11 @@ struct Show: ProjectVerb {
         console.result(object)
     }
 
-    private func showProperties(_ workspace: Workspace, on console: Console) async throws(Failure) {
-        let document = try workspace.document(id)
-        let all = try await workspace.list([document.id.text])
-        guard let endpoint = all.first(where: { $0.id == document.id.text }) else { return }
+    private func showProperties(
+        _ found: FoundModel, _ workspace: Workspace, on console: Console
+    ) async throws(Failure) {
+        let document = found.document
+        let endpoint = try await workspace.listed(found)
         if console.format == .json {
             var object = ReportJSON(verb: "show").head(.success)
             object["path"] = .string(document.path)

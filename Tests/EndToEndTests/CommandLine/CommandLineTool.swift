@@ -20,7 +20,7 @@ enum CommandLineTool {
         let cleared = [
             "FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET", "FAL_EMULATOR", "https_proxy", "HTTPS_PROXY", "http_proxy",
         ]
-        let state = ["XDG_STATE_HOME=\(project.statePath)", "XDG_DATA_HOME=\(project.statePath)"]
+        let state = ["XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"].map { "\($0)=\(project.statePath)" }
         let variables = cleared.flatMap { ["-u", $0] } + state + environment.map { "\($0.key)=\($0.value)" }
         // Changes the directory instead of passing `--directory`, since a verb must find the project itself.
         let inside = ["sh", "-c", "cd \"$0\" && exec \"$@\"", project.path, path]

@@ -79,14 +79,15 @@ struct CorpusRun: Sendable {
         _ document: SourceDocument, _ plan: EndpointNamePlan, _ generator: EndpointGenerator,
         _ diagnostics: inout [Diagnostic]
     ) -> GeneratedEndpoint? {
-        let translator = generator.translator
+        let translator = EndpointTranslator()
         guard let typeName = plan[document.id], let root = translator.parse(document, reporting: &diagnostics),
-            let read = DocumentReader().read(root, id: document.id, path: document.path, reporting: &diagnostics),
-            let model = translator.model(of: read, reporting: &diagnostics)
+            let read = DocumentReader().read(root, id: document.id, path: document.path, reporting: &diagnostics)
         else { return nil }
+        let raw = translator.translate(read, from: document)
+        guard let model = translator.model(of: raw, at: document.path, reporting: &diagnostics) else { return nil }
         let named = EndpointNamer().name(model, as: typeName, reporting: &diagnostics)
         return GeneratedEndpoint(
-            document: document, raw: ModelTranslator().translate(read), named: named,
+            document: document, raw: raw, named: named,
             file: GeneratedFile(path: "Endpoints/\(typeName.text).swift", text: generator.text(of: named)))
     }
 

@@ -1,5 +1,6 @@
 import FalEmulator
 import FalJSON
+import SchemagenCore
 import SchemagenWorkspace
 import TestSupport
 import Testing
@@ -57,6 +58,27 @@ struct EvolutionCommandLineTests {
         #expect(report["changes"]?[0]?["changes"]?[0]?["source"] == "breaking")
         #expect(try await run("generate", "--check").status == 0)
         #expect(try await check().status == 0)
+    }
+
+    @Test("killed at any moment of update, the next verb that writes makes it the old state or the new")
+    func killed() async throws {
+        try await add()
+        try serve("a", id: "acme/film/v2/draw")
+        try serve("a", "b", "c")
+        let update = ["update", "--source", documents.path]
+        #expect(try await KilledRuns.ends(of: update, in: project) == ["old", "mixed", "new"])
+    }
+
+    @Test("explain shows every operation of patch files, and a patch file that cannot be read has its place")
+    func patches() async throws {
+        let one = try await run("explain", "makeoptional")
+        #expect(one.status == 0 && one.output.contains("- makeOptional: input.seed"))
+        let all = try await run("explain", "SG231")
+        for kind in PatchKind.allCases { #expect(all.output.contains(kind.example.split(separator: "\n")[0])) }
+        try await add()
+        try project.write("- drop: output.note\n", to: "Schemas/patches/acme/film.yaml")
+        let refused = try await run("generate")
+        #expect(refused.status == 64 && refused.output.contains("Schemas/patches/acme/film.yaml:1:3: error[SG231]"))
     }
 
     @Test("diff prints text, JSON, Markdown, annotations and a unified diff; --breaking exits with 4")

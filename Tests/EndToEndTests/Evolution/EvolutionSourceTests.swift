@@ -67,21 +67,12 @@ struct EvolutionSourceTests {
 
     /// Compiles all callers at once: an error is the verdict on the pair in whose caller it stands.
     private func judge(_ subjects: [Subject]) async throws {
-        let folder = try TemporaryFolder()
-        var files: [String] = []
+        var files: [String: String] = [:]
         for subject in subjects {
-            try folder.write(subject.generated, to: "\(subject.name).swift")
-            try folder.write(subject.caller, to: "\(subject.name)Caller.swift")
-            files += ["\(subject.name).swift", "\(subject.name)Caller.swift"].map { "\(folder.path)/\($0)" }
+            files["\(subject.name).swift"] = subject.generated
+            files["\(subject.name)Caller.swift"] = subject.caller
         }
-        let products = URL(filePath: CommandLineTool.path).deletingLastPathComponent()
-        let curl = Checkout.root.appending(path: "Sources/CCurl/module.modulemap").path
-        let outcome = try await Program.run(
-            "swiftc",
-            [
-                "-typecheck", "-wmo", "-swift-version", "6", "-parse-as-library", "-module-name", "Evolution",
-                "-I", products.appending(path: "Modules").path, "-Xcc", "-fmodule-map-file=\(curl)",
-            ] + files)
+        let outcome = try await TypeCheck.outcome(of: files)
         let errors = outcome.output.split(separator: "\n").filter { $0.contains(": error: ") }
         let broken = Dictionary(grouping: errors) { line in
             String(line.prefix { $0 != ":" }.split(separator: "/").last?.dropLast(".swift".count) ?? "")

@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import FalRuntime
+import FalTransport
 import SchemagenCore
 import TestSupport
 import Testing
@@ -93,8 +94,11 @@ struct EvolutionUpdateTests {
         #expect(try await update(mode: .check).exitKind == .breaking)
         let report = try await update()
         #expect(report.gone == ["acme/anvil"] && report.comparisons.map(\.id.text) == ["acme/anvil"])
-        #expect(project.text("Sources/FalModels/Endpoints/AcmeAnvil.swift") != nil)
+        let kept = try #require(project.text("Sources/FalModels/Endpoints/AcmeAnvil.swift"))
+        #expect(kept.contains(#"@available(*, deprecated, message: "fal no longer has this endpoint.")"#))
+        #expect(project.text("Sources/FalModels/RegistryA.swift")?.contains("_Retired") == true)
         #expect(try lock().endpoints["acme/anvil"]?.gone == "2026-02-27")
+        #expect(try await project.workspace.generate([], check: true).exitKind == nil)
         #expect(try await update(mode: .check).exitKind == nil, "what has been noted is no news")
 
         let pruned = try await update(prune: true)
@@ -115,6 +119,71 @@ struct EvolutionUpdateTests {
         #expect(try await update(mode: .check).exitKind == .outOfDate)
         _ = try await update()
         #expect(try lock().endpoints["acme/anvil"]?.gone == nil)
+        #expect(project.text("Sources/FalModels/Endpoints/AcmeAnvil.swift")?.contains("@available") == false)
+    }
+
+    @Test(
+        "An endpoint that the catalogue deprecates is generated so, on add and on update, and no longer when it is not")
+    func deprecated() async throws {
+        func list(_ status: String) throws {
+            let items: [JSONValue] = CommandProject.ids.map {
+                [
+                    "endpoint_id": .string($0),
+                    "metadata": ["status": .string($0 == "acme/anvil" ? status : "active")],
+                ]
+            }
+            try project.documents.write(JSONValue.array(items).text(.compact), to: "models.json")
+        }
+        func isDeprecated(_ type: String) -> Bool? {
+            project.text("Sources/FalModels/Endpoints/\(type).swift")?.contains("fal has deprecated this endpoint.")
+        }
+        try list("active")
+        try await project.add("acme/anvil", "acme/film/v2")
+        #expect(isDeprecated("AcmeAnvil") == false)
+        try list("deprecated")
+        let check = try await update(mode: .check)
+        #expect(check.exitKind == .outOfDate && check.outOfDate == [SchemaLock.path])
+        let report = try await update()
+        #expect(report.comparisons.map { $0.changes.map(\.rule) } == [[.deprecated]])
+        #expect(isDeprecated("AcmeAnvil") == true && isDeprecated("AcmeFilmV2TextToVideo") == false)
+        #expect(try lock().endpoints["acme/anvil"]?.deprecated == "2026-02-27")
+        #expect(try await update(mode: .check).exitKind == nil)
+        try list("active")
+        #expect(try await update().comparisons.flatMap { $0.changes.map(\.rule) } == [.undeprecated])
+        #expect(isDeprecated("AcmeAnvil") == false)
+        try list("deprecated")
+        try await project.add("acme/anvil")
+        #expect(isDeprecated("AcmeAnvil") == true)
+    }
+
+    @Test("An outage half way through writes nothing, though other documents have come", arguments: CommandProject.ids)
+    func outage(missing: String) async throws {
+        try await project.add("acme")
+        for id in CommandProject.ids { try serve(id, input: ["quality": ["type": "string"]]) }
+        let before = try project.project.files()
+        var fal = FakeFal(listed: CommandProject.ids)
+        fal.failingExpansions = [missing]
+        let texts = Dictionary(
+            uniqueKeysWithValues: CommandProject.ids.map {
+                ($0, CommandProject.document($0, input: ["quality": ["type": "string"]]).text)
+            })
+        fal.texts = texts
+        let service = fal
+        let transport = ScriptedTransport { request, _ in
+            // The document that the batch lacks is asked for by its own address.
+            if request.url.contains("/api/openapi/") { return .init(503, "no") }
+            return service.answer(request)
+        }
+        for mode in [Workspace.UpdateMode.check, .write] {
+            let failure = try #require(
+                await caughtFailure {
+                    _ = try await project.workspace.update(
+                        [], mode, source: .service(.fal), key: nil,
+                        environment: SourceEnvironment(transport: transport, retries: .none))
+                })
+            #expect(failure.kind == .unavailable && failure.diagnostics.contains { $0.endpoint == missing })
+        }
+        #expect(try project.project.files() == before)
     }
 
     @Test("No Swift name of another endpoint changes when one is added")

@@ -48,14 +48,14 @@ struct LookTests {
     @Test("The Swift that is shown is the file that was generated")
     func generatedFile() async throws {
         let project = try await project()
-        let file = try await project.workspace.generatedFile("acme/anvil")
+        let file = try project.workspace.generatedFile(project.workspace.document("acme/anvil"))
         #expect(file.text == project.text("Sources/FalModels/" + file.path))
     }
 
     @Test("Each stage of the pipeline can be printed", arguments: InspectionStage.allCases)
     func stages(_ stage: InspectionStage) async throws {
         let project = try await project()
-        let text = try await project.workspace.inspect("acme/anvil", stage: stage)
+        let text = try project.workspace.inspect(project.workspace.document("acme/anvil"), stage: stage)
         #expect(text.contains("prompt"))
     }
 
@@ -75,14 +75,17 @@ struct LookTests {
         #expect(try await project.workspace.mappers(["acme/film/v2"]).count == 1)
         let request = VideoRequest(seed: 7, additionalFields: ["prompt": "a fox"])
         #expect(
-            try project.workspace.mapper("acme/film/v2/text-to-video").convert(request).payload
+            try project.workspace.mapper(project.workspace.document("acme/film/v2/text-to-video")).convert(request)
+                .payload
                 == ["prompt": "a fox", "seed": 7])
         let manifest = try #require(project.text(Manifest.path))
         try project.project.write(
             manifest + "mappers:\n  acme/film:\n    seed: {unless: prompt}\n", to: Manifest.path)
-        let overridden = try project.workspace.mapper("acme/film/v2/text-to-video")
+        let overridden = try project.workspace.mapper(project.workspace.document("acme/film/v2/text-to-video"))
         #expect(try overridden.convert(request, mode: .lenient).payload == ["prompt": "a fox"])
-        #expect(await caughtFailure { _ = try project.workspace.mapper("acme/flim") }?.kind == .usage)
+        #expect(
+            await caughtFailure { _ = try project.workspace.mapper(project.workspace.document("acme/flim")) }?.kind
+                == .usage)
     }
 
     @Test("Completions come from the lock, and never fail")

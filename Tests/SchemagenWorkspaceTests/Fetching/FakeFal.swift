@@ -11,6 +11,8 @@ struct FakeFal: Sendable {
     var failingExpansions: Set<String> = []
     /// What the single address answers for an id instead of a document.
     var broken: [String: String] = [:]
+    /// Documents by id; others say next to nothing.
+    var texts: [String: String] = [:]
     var pageSize = 1_000
     /// Whether one unknown `endpoint_id` makes a 404 of the call, as fal's documentation has it.
     var refusesUnknown = true
@@ -32,8 +34,10 @@ struct FakeFal: Sendable {
 
     private func document(_ id: String) -> ScriptedTransport.Answer {
         if let text = broken[id] { return .init(text) }
-        return listed.contains(id) || unlisted.contains(id) ? .init(Self.document(id)) : .init(404, "null")
+        return listed.contains(id) || unlisted.contains(id) ? .init(text(id)) : .init(404, "null")
     }
+
+    private func text(_ id: String) -> String { texts[id] ?? Self.document(id) }
 
     private func catalogue(_ query: [(name: String, value: String)]) -> ScriptedTransport.Answer {
         func values(_ name: String) -> [String] { query.filter { $0.name == name }.map(\.value) }
@@ -51,7 +55,7 @@ struct FakeFal: Sendable {
             var item = #"{"endpoint_id":"\#(id)","metadata":{"display_name":"Name of \#(id)","status":"active"}"#
             if isExpanding {
                 let failed = #"{"error":{"code":"expansion_failed","message":"later"}}"#
-                item += #","openapi":"# + (failingExpansions.contains(id) ? failed : Self.document(id))
+                item += #","openapi":"# + (failingExpansions.contains(id) ? failed : text(id))
             }
             return item + "}"
         }

@@ -95,16 +95,28 @@ struct RunTests {
         await fal.stop()
     }
 
-    @Test("An endpoint without a document is called, with a note")
+    @Test("A model that was never added is checked and typed by the document of the service")
     func unvendored() async throws {
         let fal = try await FalEmulator.sample()
         let folder = try TemporaryFolder()
         let run = try await folder.schemagen(
-            ["run", SampleEndpoint.id, "prompt=a fox", "seed=3"], emulator: fal.baseURL)
+            ["run", SampleEndpoint.id, "prompt=a fox", "seed=3", "duration=5"], emulator: fal.baseURL)
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors.contains("there is no document of acme/picture/make, so the input cannot be validated"))
-        #expect(try JSONValue(parsing: run.output)["seed"] == 3)
+        #expect(fal.submitted?["duration"] == "5" && fal.submitted?["seed"] == 3)
+        let wrong = try await folder.schemagen(
+            ["run", SampleEndpoint.id, "prompt=a fox", "duration=7"], emulator: fal.baseURL)
+        #expect(wrong.status == 64 && wrong.errors.contains("SG804"), "\(wrong.errors)")
+        #expect(try folder.files() == [:])
         await fal.stop()
+    }
+
+    @Test("An endpoint whose document is nowhere is called, with a note")
+    func documentless() async throws {
+        let folder = try TemporaryFolder()
+        let run = try await folder.schemagen(
+            ["run", SampleEndpoint.id, "prompt=a fox", "seed=3"], emulator: "http://127.0.0.1:9")
+        #expect(run.status == 5, "\(run.errors)")
+        #expect(run.errors.contains("there is no document of acme/picture/make, so the input cannot be validated"))
     }
 
     @Test("--async prints the request id, and other verbs continue with it")

@@ -45,6 +45,7 @@ public nonisolated enum GoldenScalars: FalEndpoint {
         /// From `0` to `2`.
         /// If omitted, the server uses `[1,0.5]`.
         public var weights: [Double]?
+        /// A URL.
         public var callback: String?
 
         public init(
