@@ -159,7 +159,7 @@ struct WireEndpoint {
         return try sources.map { source in
             var diagnostics: [Diagnostic] = []
             guard let name = plan[source.id],
-                let model = generator.translator.model(of: source, reporting: &diagnostics)
+                let model = EndpointTranslator().model(of: source, reporting: &diagnostics)
             else {
                 let reasons = diagnostics.map(\.message).joined(separator: "; ")
                 throw BenchmarkError("\(source.path) cannot be used: \(reasons)")

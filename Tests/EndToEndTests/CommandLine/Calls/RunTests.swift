@@ -106,7 +106,7 @@ struct RunTests {
         let wrong = try await folder.schemagen(
             ["run", SampleEndpoint.id, "prompt=a fox", "duration=7"], emulator: fal.baseURL)
         #expect(wrong.status == 64 && wrong.errors.contains("SG804"), "\(wrong.errors)")
-        #expect(try folder.files() == [:])
+        #expect(try folder.files().keys.allSatisfy { !$0.hasPrefix("Schemas") })
         await fal.stop()
     }
 
