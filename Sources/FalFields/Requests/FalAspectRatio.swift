@@ -1,5 +1,5 @@
-/// Width to height, as models name it: a constant, spelled as in generated code (`ratio16x9`), or any other string that a
-/// model lists (`2:1`).
+/// Width to height, as models name it: a constant, spelled as in generated code (`ratio16x9`), or any other string that
+/// a model lists (`2:1`).
 public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
     public var rawValue: String
 
@@ -37,8 +37,8 @@ public struct FalAspectRatio: RawRepresentable, Sendable, Hashable, Codable, Exp
     }
 }
 
-/// The resolution of a result, as models name it: a constant, spelled as in generated code (`resolution720p`), or any other
-/// string that a model lists (`768P`, `1K`).
+/// The resolution of a result, as models name it: a constant, spelled as in generated code (`resolution720p`), or any
+/// other string that a model lists (`768P`, `1K`).
 public struct FalResolution: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral {
     public var rawValue: String
 

@@ -10,7 +10,7 @@ final class FilmModel {
     enum Phase {
         case editing
         case waiting(String)
-        case done(FalVideo)
+        case done(FalFile)
         case failed(String, canRetry: Bool)
     }
 
