@@ -23,6 +23,7 @@ struct EndpointComposer {
         let order = endpoint.records.map(\.name.text)
         return EndpointView(
             id: SourceText(.string(id)), name: owner,
+            category: endpoint.model.category.map { SourceText(.string($0)) },
             doc: SourceText.lines(summary),
             deprecation: endpoint.model.retirement.map { SourceText(.string($0.message)) },
             schema: SourceText(.block(SchemaText().text(of: endpoint.schema, records: order), indent: 8)),

@@ -5,6 +5,8 @@ struct EndpointView: MustacheParent {
     /// As a literal.
     let id: SourceText
     let name: SourceText
+    /// As a literal; `nil` if the document has none.
+    let category: SourceText?
     let doc: [SourceText]
     /// The message for those who use it, as a literal; only where the endpoint is deprecated.
     let deprecation: SourceText?
@@ -19,6 +21,7 @@ struct EndpointView: MustacheParent {
         switch name {
         case "id": id
         case "name": self.name
+        case "category": category
         case "doc": doc
         case "deprecation": deprecation
         case "schema": schema

@@ -76,6 +76,8 @@ extension MappingDraft {
         addSpeechChoice(["output_format", "audio_format", "response_format", "format"], .outputFormat)
         let rates = candidates(["sample_rate"]) { !$0.isText && $0.isNumber }
         if let field = rates.first { add(field, from: .sampleRate, as: .value, rule: "R4") }
+        let speeds = candidates(["speed", "voice_speed"], where: \.isNumber)
+        if let field = speeds.first { add(field, from: .speed, as: .value, rule: "R4") }
         // Settings go beside the other fields, where no override knows an object for them.
         rules.rules.append(FieldMapper.Rule("", from: .voiceSettings, as: .members, origin: "R4"))
     }

@@ -14,6 +14,7 @@ extension MapperOverride {
           "fal-ai/minimax": {
             "voice_setting/voice_id": {
               "from": "voice", "why": "The voice is a member of an object; nothing in the schema says that it is the voice." },
+            "voice_setting/speed": { "from": "speed", "why": "The speed is a member of an object." },
             "voice_setting": {
               "from": "voice_settings", "form": "members",
               "why": "Speed, volume, pitch and emotion go into the same object as the voice." },

@@ -29,8 +29,25 @@ package struct DescriptorBuilder: Sendable {
         type.isNullable = false
         return FieldDescriptor(
             name: field.wire, presence: field.presence, value: value(type), serverDefault: field.serverDefault?.value,
-            isDeprecated: field.isDeprecated)
+            examples: examples(of: field), isDeprecated: field.isDeprecated)
     }
+
+    /// What a form can offer for a field without listed values: short ones, since they are part of generated code.
+    private func examples(of field: FieldModel) -> [JSONValue] {
+        let type = value(field.type)
+        guard type.listedValues.isEmpty, !type.options.contains(where: \.isFile) else { return [] }
+        let short = field.examples.map(\.value).filter { example in
+            switch example {
+            case .string(let text): (1...Self.longestExample).contains(text.utf8.count)
+            case .number: true
+            default: false
+            }
+        }
+        return Array(short.prefix(Self.mostExamples))
+    }
+
+    private static let longestExample = 40
+    private static let mostExamples = 32
 
     package func value(_ type: TypeModel) -> ValueDescriptor {
         var values = type.listed
@@ -57,5 +74,14 @@ package struct DescriptorBuilder: Sendable {
         case .json, .null, .inline, .intersection: kind = .json
         }
         return ValueDescriptor(kind, allowsNull: type.isNullable, limits: type.limits, values: values)
+    }
+}
+
+extension ValueDescriptor {
+    fileprivate var isFile: Bool {
+        switch kind {
+        case .media, .file: true
+        default: false
+        }
     }
 }

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/all-of`, text to image.
 public nonisolated enum GoldenAllOf: FalEndpoint {
     public static var id: EndpointID { "golden/all-of" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/bare-output`, text to image.
 public nonisolated enum GoldenBareOutput: FalEndpoint {
     public static var id: EndpointID { "golden/bare-output" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's output.
     public typealias Output = [String: JSONValue]

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/big-numbers`, text to image.
 public nonisolated enum GoldenBigNumbers: FalEndpoint {
     public static var id: EndpointID { "golden/big-numbers" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

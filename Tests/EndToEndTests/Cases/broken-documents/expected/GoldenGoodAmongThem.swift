@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/good-among-them`, text to image.
 public nonisolated enum GoldenGoodAmongThem: FalEndpoint {
     public static var id: EndpointID { "golden/good-among-them" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

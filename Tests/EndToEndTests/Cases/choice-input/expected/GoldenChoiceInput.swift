@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/choice-input`, text to image.
 public nonisolated enum GoldenChoiceInput: FalEndpoint {
     public static var id: EndpointID { "golden/choice-input" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public typealias Input = InputChoice

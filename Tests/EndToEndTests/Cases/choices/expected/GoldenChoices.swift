@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/choices`, text to image.
 public nonisolated enum GoldenChoices: FalEndpoint {
     public static var id: EndpointID { "golden/choices" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

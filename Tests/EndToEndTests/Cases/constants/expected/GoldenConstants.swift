@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/constants`, text to image.
 public nonisolated enum GoldenConstants: FalEndpoint {
     public static var id: EndpointID { "golden/constants" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/dangling-roots`, text to image.
 public nonisolated enum GoldenDanglingRoots: FalEndpoint {
     public static var id: EndpointID { "golden/dangling-roots" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input. The document does not say what it is made of.
     public typealias Input = JSONValue

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/defaults`, text to image.
 public nonisolated enum GoldenDefaults: FalEndpoint {
     public static var id: EndpointID { "golden/defaults" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

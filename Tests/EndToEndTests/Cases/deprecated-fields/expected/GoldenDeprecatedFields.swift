@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/deprecated-fields`, text to image.
 public nonisolated enum GoldenDeprecatedFields: FalEndpoint {
     public static var id: EndpointID { "golden/deprecated-fields" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

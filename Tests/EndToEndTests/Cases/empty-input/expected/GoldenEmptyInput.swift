@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/empty-input`, text to image.
 public nonisolated enum GoldenEmptyInput: FalEndpoint {
     public static var id: EndpointID { "golden/empty-input" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public typealias Input = [String: JSONValue]

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/empty-output`, text to image.
 public nonisolated enum GoldenEmptyOutput: FalEndpoint {
     public static var id: EndpointID { "golden/empty-output" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's output. The document does not say what it is made of.
     public typealias Output = JSONValue

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/exclusive-bounds`, text to image.
 public nonisolated enum GoldenExclusiveBounds: FalEndpoint {
     public static var id: EndpointID { "golden/exclusive-bounds" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

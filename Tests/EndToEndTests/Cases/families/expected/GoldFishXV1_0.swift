@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/gold_fish-x/v1.0`, text to image.
 public nonisolated enum GoldFishXV1_0: FalEndpoint {
     public static var id: EndpointID { "fal-ai/gold_fish-x/v1.0" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

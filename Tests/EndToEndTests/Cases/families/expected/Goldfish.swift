@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/goldfish`, text to image.
 public nonisolated enum Goldfish: FalEndpoint {
     public static var id: EndpointID { "fal-ai/goldfish" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

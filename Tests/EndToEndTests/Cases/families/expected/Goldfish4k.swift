@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/goldfish/4k`, text to image.
 public nonisolated enum Goldfish4k: FalEndpoint {
     public static var id: EndpointID { "fal-ai/goldfish/4k" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/goldfish/8b-a2`, text to image.
 public nonisolated enum Goldfish8bA2: FalEndpoint {
     public static var id: EndpointID { "fal-ai/goldfish/8b-a2" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/goldfish/image/image`, text to image.
 public nonisolated enum GoldfishImageImage: FalEndpoint {
     public static var id: EndpointID { "fal-ai/goldfish/image/image" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/goldfish/v26`, text to image.
 public nonisolated enum GoldfishV26: FalEndpoint {
     public static var id: EndpointID { "fal-ai/goldfish/v26" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/goldfish/v2.6`, text to image.
 public nonisolated enum GoldfishV2_6: FalEndpoint {
     public static var id: EndpointID { "fal-ai/goldfish/v2.6" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/goldfish/v2.6/input`, text to image.
 public nonisolated enum GoldfishV2_6Input: FalEndpoint {
     public static var id: EndpointID { "fal-ai/goldfish/v2.6/input" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `goldfish/v2.6/pro`, text to image.
 public nonisolated enum GoldfishV2_6Pro: FalEndpoint {
     public static var id: EndpointID { "goldfish/v2.6/pro" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

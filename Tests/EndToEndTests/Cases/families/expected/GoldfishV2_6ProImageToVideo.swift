@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/goldfish/v2.6/pro/image-to-video`, text to image.
 public nonisolated enum GoldfishV2_6ProImageToVideo: FalEndpoint {
     public static var id: EndpointID { "fal-ai/goldfish/v2.6/pro/image-to-video" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

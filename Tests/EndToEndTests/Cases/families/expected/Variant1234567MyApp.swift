@@ -7,6 +7,7 @@ public import FalRuntime
 /// `1234567/my-app`, text to image.
 public nonisolated enum Variant1234567MyApp: FalEndpoint {
     public static var id: EndpointID { "1234567/my-app" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

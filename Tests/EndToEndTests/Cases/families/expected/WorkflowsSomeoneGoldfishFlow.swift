@@ -7,6 +7,7 @@ public import FalRuntime
 /// `workflows/someone/goldfish-flow`, text to image.
 public nonisolated enum WorkflowsSomeoneGoldfishFlow: FalEndpoint {
     public static var id: EndpointID { "workflows/someone/goldfish-flow" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

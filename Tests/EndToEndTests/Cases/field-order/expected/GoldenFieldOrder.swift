@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/field-order`, text to image.
 public nonisolated enum GoldenFieldOrder: FalEndpoint {
     public static var id: EndpointID { "golden/field-order" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

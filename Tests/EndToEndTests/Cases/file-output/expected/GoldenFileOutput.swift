@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/file-output`, text to image.
 public nonisolated enum GoldenFileOutput: FalEndpoint {
     public static var id: EndpointID { "golden/file-output" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/inline-records`, text to image.
 public nonisolated enum GoldenInlineRecords: FalEndpoint {
     public static var id: EndpointID { "golden/inline-records" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

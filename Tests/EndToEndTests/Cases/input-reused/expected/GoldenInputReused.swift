@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/input-reused`, text to image.
 public nonisolated enum GoldenInputReused: FalEndpoint {
     public static var id: EndpointID { "golden/input-reused" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

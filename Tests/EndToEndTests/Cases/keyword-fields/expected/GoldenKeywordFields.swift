@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/keyword-fields`, text to image.
 public nonisolated enum GoldenKeywordFields: FalEndpoint {
     public static var id: EndpointID { "golden/keyword-fields" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/list-input`, text to image.
 public nonisolated enum GoldenListInput: FalEndpoint {
     public static var id: EndpointID { "golden/list-input" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public typealias Input = [String]

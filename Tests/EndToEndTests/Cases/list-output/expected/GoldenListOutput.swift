@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/list-output`, text to image.
 public nonisolated enum GoldenListOutput: FalEndpoint {
     public static var id: EndpointID { "golden/list-output" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's output.
     public typealias Output = [Item]

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/listed-mixtures`, text to image.
 public nonisolated enum GoldenListedMixtures: FalEndpoint {
     public static var id: EndpointID { "golden/listed-mixtures" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

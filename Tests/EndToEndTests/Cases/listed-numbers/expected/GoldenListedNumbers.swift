@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/listed-numbers`, text to image.
 public nonisolated enum GoldenListedNumbers: FalEndpoint {
     public static var id: EndpointID { "golden/listed-numbers" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/listed-output`, text to image.
 public nonisolated enum GoldenListedOutput: FalEndpoint {
     public static var id: EndpointID { "golden/listed-output" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's output.
     public typealias Output = OutputValue

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/listed-texts`, text to image.
 public nonisolated enum GoldenListedTexts: FalEndpoint {
     public static var id: EndpointID { "golden/listed-texts" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

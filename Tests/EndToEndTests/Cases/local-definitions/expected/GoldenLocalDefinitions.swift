@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/local-definitions`, text to image.
 public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
     public static var id: EndpointID { "golden/local-definitions" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/map-output`, text to image.
 public nonisolated enum GoldenMapOutput: FalEndpoint {
     public static var id: EndpointID { "golden/map-output" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's output.
     public typealias Output = [String: [Double]]

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/maps`, text to image.
 public nonisolated enum GoldenMaps: FalEndpoint {
     public static var id: EndpointID { "golden/maps" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

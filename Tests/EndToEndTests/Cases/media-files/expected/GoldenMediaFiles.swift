@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/media-files`, text to image.
 public nonisolated enum GoldenMediaFiles: FalEndpoint {
     public static var id: EndpointID { "golden/media-files" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

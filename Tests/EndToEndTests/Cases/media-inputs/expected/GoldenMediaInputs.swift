@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/media-inputs`, text to image.
 public nonisolated enum GoldenMediaInputs: FalEndpoint {
     public static var id: EndpointID { "golden/media-inputs" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/no-input`, text to image.
 public nonisolated enum GoldenNoInput: FalEndpoint {
     public static var id: EndpointID { "golden/no-input" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input. The document does not say what it is made of.
     public typealias Input = JSONValue

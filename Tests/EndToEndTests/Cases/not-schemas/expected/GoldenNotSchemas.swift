@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/not-schemas`, text to image.
 public nonisolated enum GoldenNotSchemas: FalEndpoint {
     public static var id: EndpointID { "golden/not-schemas" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

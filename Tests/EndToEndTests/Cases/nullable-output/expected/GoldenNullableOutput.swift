@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/nullable-output`, text to image.
 public nonisolated enum GoldenNullableOutput: FalEndpoint {
     public static var id: EndpointID { "golden/nullable-output" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's output.
     public typealias Output = Answer?

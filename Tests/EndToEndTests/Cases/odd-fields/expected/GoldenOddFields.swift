@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/odd-fields`, text to image.
 public nonisolated enum GoldenOddFields: FalEndpoint {
     public static var id: EndpointID { "golden/odd-fields" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

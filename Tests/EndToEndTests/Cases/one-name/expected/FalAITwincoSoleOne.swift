@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/twinco/sole/one`, text to image.
 public nonisolated enum FalAITwincoSoleOne: FalEndpoint {
     public static var id: EndpointID { "fal-ai/twinco/sole/one" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `fal-ai/twin/fish-x`, text to image.
 public nonisolated enum TwinFishX1A10: FalEndpoint {
     public static var id: EndpointID { "fal-ai/twin/fish-x" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/open-records`, text to image.
 public nonisolated enum GoldenOpenRecords: FalEndpoint {
     public static var id: EndpointID { "golden/open-records" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

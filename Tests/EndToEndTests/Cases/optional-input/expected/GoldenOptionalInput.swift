@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/optional-input`, text to image.
 public nonisolated enum GoldenOptionalInput: FalEndpoint {
     public static var id: EndpointID { "golden/optional-input" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/patterns`, text to image.
 public nonisolated enum GoldenPatterns: FalEndpoint {
     public static var id: EndpointID { "golden/patterns" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/presence`, text to image.
 public nonisolated enum GoldenPresence: FalEndpoint {
     public static var id: EndpointID { "golden/presence" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

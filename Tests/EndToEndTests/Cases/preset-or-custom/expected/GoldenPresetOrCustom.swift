@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/preset-or-custom`, text to image.
 public nonisolated enum GoldenPresetOrCustom: FalEndpoint {
     public static var id: EndpointID { "golden/preset-or-custom" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

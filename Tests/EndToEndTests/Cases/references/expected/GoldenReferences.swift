@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/references`, text to image.
 public nonisolated enum GoldenReferences: FalEndpoint {
     public static var id: EndpointID { "golden/references" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/repeated-keys`, text to image.
 public nonisolated enum GoldenRepeatedKeys: FalEndpoint {
     public static var id: EndpointID { "golden/repeated-keys" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

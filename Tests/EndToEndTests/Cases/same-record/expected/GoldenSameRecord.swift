@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/same-record`, text to image.
 public nonisolated enum GoldenSameRecord: FalEndpoint {
     public static var id: EndpointID { "golden/same-record" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's output.
     public typealias Output = Input

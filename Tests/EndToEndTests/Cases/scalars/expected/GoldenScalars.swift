@@ -9,6 +9,7 @@ public import FalRuntime
 /// `golden/scalars`, text to image.
 public nonisolated enum GoldenScalars: FalEndpoint {
     public static var id: EndpointID { "golden/scalars" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// All plain types, with every limit.
     public nonisolated struct Input: FalRecord {
@@ -101,7 +102,7 @@ nonisolated extension GoldenScalars {
         "output":{"type":"record","record":"Output"},
         "records":{
         "Input":[
-        {"name":"prompt","required":true,"type":"string","minLength":1,"maxLength":2500},
+        {"name":"prompt","required":true,"type":"string","minLength":1,"maxLength":2500,"examples":["a heron at dawn"]},
         {"name":"negative","type":"string","maxLength":400,"default":""},
         {"name":"code","type":"string","minLength":3,"pattern":"^\\w+$"},
         {"name":"steps","required":true,"type":"integer","minimum":1,"maximum":50,"multipleOf":1,"default":28},

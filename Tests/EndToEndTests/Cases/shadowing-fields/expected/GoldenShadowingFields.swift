@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/shadowing-fields`, text to image.
 public nonisolated enum GoldenShadowingFields: FalEndpoint {
     public static var id: EndpointID { "golden/shadowing-fields" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/shared-lists`, text to image.
 public nonisolated enum GoldenSharedLists: FalEndpoint {
     public static var id: EndpointID { "golden/shared-lists" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

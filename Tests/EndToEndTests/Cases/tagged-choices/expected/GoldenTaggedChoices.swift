@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/tagged-choices`, text to image.
 public nonisolated enum GoldenTaggedChoices: FalEndpoint {
     public static var id: EndpointID { "golden/tagged-choices" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's output.
     public typealias Output = OutputChoice

@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/text-output`, text to image.
 public nonisolated enum GoldenTextOutput: FalEndpoint {
     public static var id: EndpointID { "golden/text-output" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's output.
     public typealias Output = String

@@ -9,6 +9,7 @@ public import FalRuntime
 /// `golden/texts`, vision.
 public nonisolated enum GoldenTexts: FalEndpoint {
     public static var id: EndpointID { "golden/texts" }
+    public static var category: FalModelInfo.Category? { .init("vision") }
 
     /// Everything that can stand in a description.
     public nonisolated struct Input: FalRecord {

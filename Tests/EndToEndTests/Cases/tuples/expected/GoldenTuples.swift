@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/tuples`, text to image.
 public nonisolated enum GoldenTuples: FalEndpoint {
     public static var id: EndpointID { "golden/tuples" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

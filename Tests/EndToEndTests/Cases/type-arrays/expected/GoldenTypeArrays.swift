@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/type-arrays`, text to image.
 public nonisolated enum GoldenTypeArrays: FalEndpoint {
     public static var id: EndpointID { "golden/type-arrays" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

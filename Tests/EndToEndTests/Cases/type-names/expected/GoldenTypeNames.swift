@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/type-names`, text to image.
 public nonisolated enum GoldenTypeNames: FalEndpoint {
     public static var id: EndpointID { "golden/type-names" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {

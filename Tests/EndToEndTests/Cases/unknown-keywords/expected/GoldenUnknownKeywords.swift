@@ -7,6 +7,7 @@ public import FalRuntime
 /// `golden/unknown-keywords`, text to image.
 public nonisolated enum GoldenUnknownKeywords: FalEndpoint {
     public static var id: EndpointID { "golden/unknown-keywords" }
+    public static var category: FalModelInfo.Category? { .init("text-to-image") }
 
     /// The endpoint's input.
     public nonisolated struct Input: FalRecord {
