@@ -171,4 +171,39 @@ import Testing
         let nearest = try #require(short.first?.nearest?.doubleValue)
         #expect(nearest > 1 && nearest <= 8)
     }
+
+    @Test("Defaults and examples are those of the document, by the request's field")
+    func suggestions() {
+        let can = mapper(
+            "acme/voice",
+            [
+                ["name": "text", "required": true, "type": "string", "examples": ["Hello."]],
+                ["name": "duration", "type": "integer", "default": 5, "minimum": 1],
+            ], making: .audio
+        ).capabilities
+        #expect(can.examples == [.text: ["Hello."]] && can.defaults == [.duration: 5])
+    }
+
+    @Test("The models that take a request are those that lose nothing of it, or whose values may be adjusted")
+    func taking() {
+        let registry = MapperRegistry()
+        registry.register(mapper("acme/short", [prompt, ["name": "duration", "type": "string", "values": ["5", "10"]]]))
+        registry.register(mapper("acme/exact", [prompt, ["name": "duration", "type": "integer"]]))
+        registry.register(mapper("acme/plain", [prompt]))
+        registry.register(mapper("acme/picture", [prompt], making: .image))
+        let request = VideoRequest(prompt: "a", duration: .seconds(6))
+        #expect(registry.models(taking: request) == ["acme/exact"])
+        let adjusted = registry.models(taking: request, adjusting: .init(durationMatch: .nearest))
+        #expect(Set(adjusted) == ["acme/exact", "acme/short"])
+        #expect(registry.models(taking: request, mode: .lenient).contains("acme/plain"))
+    }
+
+    @Test("A problem belongs to a field of the form, also where several are missing")
+    func fields() {
+        let talking = mapper("acme/talk", [prompt, ["name": "image_url", "required": true, "type": "media"]])
+        let refusals = talking.examine(VideoRequest()).refusals(.strict)
+        #expect(refusals.map(\.code) == [.missingRequired] && refusals.first?.field == .prompt)
+        let wrong = SampleMapper.mapper.examine(VideoRequest(prompt: "a", duration: .seconds(5))).problems
+        #expect(wrong.map(\.field) == [.duration])
+    }
 }

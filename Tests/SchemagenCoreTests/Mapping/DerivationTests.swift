@@ -176,4 +176,16 @@ import Testing
     func others() throws {
         #expect(try derive(["prompt": Self.text], output: ["text": Self.text]).rules == [])
     }
+
+    @Test("R4: speech has a speed where that is a number; a video's speed is another matter")
+    func speed() throws {
+        let output: JSONObject = ["audio": .reference("File")]
+        for name in ["speed", "voice_speed"] {
+            let rules = try derive(["text": Self.text, name: Self.number], output: output)
+            #expect(lines(rules, from: .speed) == ["\(name)<speed value"])
+        }
+        let words = try derive(["text": Self.text, "speed": Self.text], output: output)
+        #expect(lines(words, from: .speed) == [])
+        #expect(lines(try derive(["speed": Self.number]), from: .speed) == [])
+    }
 }
