@@ -31,7 +31,9 @@ struct Batch {
             for (number, prompt) in prompts.enumerated() {
                 group.addTask { await batch.film(prompt, named: "film-\(number + 1)") }
             }
-            return await group.reduce(into: 0) { $0 += $1 ? 0 : 1 }
+            var failed = 0
+            for await isThere in group where !isThere { failed += 1 }
+            return failed
         }
         print("\(prompts.count - failed) of \(prompts.count) films are in \(folder.path)")
         if failed > 0 { exit(1) }
