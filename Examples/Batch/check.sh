@@ -7,7 +7,7 @@ batch=
 trap '[ -z "$batch" ] || kill -9 "$batch" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 submits() {
-    curl -sS "$FAL_EMULATOR/_emulator/requests" | grep -o '"operation": *"submit"' | wc -l
+    curl -sS "$FAL_EMULATOR/_emulator/requests" | { grep -o '"operation": *"submit"' || true; } | wc -l
 }
 before=$(submits)
 
