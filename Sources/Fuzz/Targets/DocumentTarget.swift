@@ -68,7 +68,7 @@ package struct DocumentTarget: FuzzTarget {
         else { return "its canonical form is not canonical" }
         var diagnostics: [Diagnostic] = []
         let source = SourceDocument(id: Self.id, path: "mutant.json", bytes: input)
-        guard let schema = generator.translator.schema(of: source, reporting: &diagnostics) else {
+        guard let schema = EndpointTranslator().schema(of: source, reporting: &diagnostics) else {
             return "it has no schema"
         }
         return EndpointSchema(json: schema.json) == schema ? nil : "its schema reads back as another one"

@@ -187,7 +187,8 @@ import Testing
     @Test("The models that take a request are those that lose nothing of it, or whose values may be adjusted")
     func taking() {
         let registry = MapperRegistry()
-        registry.register(mapper("acme/short", [prompt, ["name": "duration", "type": "string", "values": ["5", "10"]]]))
+        registry.register(
+            mapper("acme/short", [prompt, ["name": "duration", "type": "string", "values": ["5", "10"]]]))
         registry.register(mapper("acme/exact", [prompt, ["name": "duration", "type": "integer"]]))
         registry.register(mapper("acme/plain", [prompt]))
         registry.register(mapper("acme/picture", [prompt], making: .image))
