@@ -252,7 +252,7 @@ nonisolated extension GoldenListedMixtures {
         {"name":"anything","type":"json","values":["a",[1],{"b":2}]},
         {"name":"nothing","type":"json"},
         {"name":"beside_union","nullable":true,"type":"string","values":["left","right"]},
-        {"name":"list_or_text","type":"string","values":["auto","none"]},
+        {"name":"list_or_text","type":"union","of":[{"type":"string","values":["auto","none"]},{"type":"string"}]},
         {"name":"two_lists","type":"string","values":["a","b","c"]},
         {"name":"decimals","type":"number","values":[0.5,1,1.5],"default":1},
         {"name":"decimals_or_null","nullable":true,"type":"number","values":[0.25,0.75]},

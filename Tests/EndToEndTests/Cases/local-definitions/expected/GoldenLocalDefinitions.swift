@@ -16,7 +16,7 @@ public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
         public var mode: InputMode?
         public var everywhere: Everywhere?
         public var box: TheInputBox?
-        public var side: TheInputSide?
+        public var side: TheInputSide2?
         public var list: [TheInputListItem]?
         public var sameAsList: ListItems?
         public var deep: Deep?
@@ -33,7 +33,7 @@ public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
             mode: InputMode? = nil,
             everywhere: Everywhere? = nil,
             box: TheInputBox? = nil,
-            side: TheInputSide? = nil,
+            side: TheInputSide2? = nil,
             list: [TheInputListItem]? = nil,
             sameAsList: ListItems? = nil,
             deep: Deep? = nil,
@@ -70,7 +70,7 @@ public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
         }
     }
 
-    /// `Point` of the endpoint's schema.
+    /// `Other_Point` of the endpoint's schema.
     public nonisolated struct Point: FalRecord {
         public var x: Int
         public var y: Int
@@ -81,7 +81,7 @@ public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
         }
     }
 
-    /// `Tree` of the endpoint's schema.
+    /// `TheInput_Tree` of the endpoint's schema.
     public nonisolated struct Tree: FalRecord {
         public var children: [Tree]?
 
@@ -110,7 +110,7 @@ public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
         }
     }
 
-    /// `Corner` of the endpoint's schema.
+    /// `TheInput_box_Corner` of the endpoint's schema.
     public nonisolated struct Corner: FalRecord {
         public var left: Int?
 
@@ -119,7 +119,7 @@ public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
         }
     }
 
-    /// `side` of the endpoint's schema.
+    /// `TheInput_side` of the endpoint's schema.
     public nonisolated struct Side: FalRecord {
         public var length: Double
 
@@ -128,8 +128,8 @@ public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
         }
     }
 
-    /// `TheInput_side` of the endpoint's schema.
-    public nonisolated struct TheInputSide: FalRecord {
+    /// `TheInput_side_2` of the endpoint's schema.
+    public nonisolated struct TheInputSide2: FalRecord {
         public var length: Double
 
         public init(length: Double) {
@@ -146,7 +146,7 @@ public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
         }
     }
 
-    /// `list_items` of the endpoint's schema.
+    /// `TheInput_list` of the endpoint's schema.
     public nonisolated struct ListItems: FalRecord {
         public var a: String
 
@@ -155,7 +155,7 @@ public nonisolated enum GoldenLocalDefinitions: FalEndpoint {
         }
     }
 
-    /// `deep` of the endpoint's schema.
+    /// `odd/name~x_inner_deep` of the endpoint's schema.
     public nonisolated struct Deep: FalRecord {
         public var z: Int
 
@@ -219,7 +219,7 @@ nonisolated extension GoldenLocalDefinitions {
         {"name":"mode","type":"string","values":["fast","slow"]},
         {"name":"everywhere","type":"record","record":"Everywhere"},
         {"name":"box","type":"record","record":"TheInputBox"},
-        {"name":"side","type":"record","record":"TheInputSide"},
+        {"name":"side","type":"record","record":"TheInputSide2"},
         {"name":"list","type":"list","of":{"type":"record","record":"TheInputListItem"}},
         {"name":"same_as_list","type":"record","record":"ListItems"},
         {"name":"deep","type":"record","record":"Deep"},
@@ -244,7 +244,7 @@ nonisolated extension GoldenLocalDefinitions {
         {"name":"left","type":"integer"}],
         "Side":[
         {"name":"length","required":true,"type":"number"}],
-        "TheInputSide":[
+        "TheInputSide2":[
         {"name":"length","required":true,"type":"number"}],
         "TheInputListItem":[
         {"name":"a","required":true,"type":"string"}],
@@ -376,7 +376,7 @@ nonisolated extension GoldenLocalDefinitions.Side {
     }
 }
 
-nonisolated extension GoldenLocalDefinitions.TheInputSide {
+nonisolated extension GoldenLocalDefinitions.TheInputSide2 {
     public init(_from reader: _WireReader) {
         self.length = reader.required("length")
     }

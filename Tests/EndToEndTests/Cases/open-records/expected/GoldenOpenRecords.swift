@@ -128,9 +128,9 @@ public nonisolated enum GoldenOpenRecords: FalEndpoint {
     public nonisolated struct TheInputPatterns: FalRecord {
         public var a: String?
         /// Members beside those above, by their names.
-        public var additionalProperties: [String: JSONValue]
+        public var additionalProperties: [String: String]
 
-        public init(a: String? = nil, additionalProperties: [String: JSONValue] = [:]) {
+        public init(a: String? = nil, additionalProperties: [String: String] = [:]) {
             self.a = a
             self.additionalProperties = additionalProperties
         }
@@ -285,7 +285,7 @@ nonisolated extension GoldenOpenRecords {
         "TheInputPointsValue":[
         {"name":"x","required":true,"type":"number"},
         {"name":"y","required":true,"type":"number"}],
-        "TheInputPatterns":{"additional":{"type":"json"},"fields":[
+        "TheInputPatterns":{"additional":{"type":"string"},"fields":[
         {"name":"a","type":"string"}]},
         "TheInputClash":{"additional":{"type":"integer"},"fields":[
         {"name":"additional_properties","type":"string"},
