@@ -66,7 +66,8 @@ public struct MappingProblem: Sendable, Hashable {
         self.nearest = nearest
     }
 
-    /// The field of a form that the problem belongs to: ``unifiedField``, or the first that would supply what is missing.
+    /// The field of a form that the problem belongs to: ``unifiedField``, or the first that would supply what is
+    /// missing.
     public var field: UnifiedField? { unifiedField ?? fillers.first }
 
     /// A member of a request in JSON that is none of its fields.

@@ -10,8 +10,8 @@ import FalJSON
 /// ```
 ///
 /// `saving` is called in each state that another process has to know of: just before a submit is sent, when fal has
-/// taken it, and when a model has failed. Whenever the process ends, the chain that was stored last is enough not to pay
-/// twice. Let the call return when the chain is on disk. If it throws, the run stops before more money is spent: a
+/// taken it, and when a model has failed. Whenever the process ends, the chain that was stored last is enough not to
+/// pay twice. Let the call return when the chain is on disk. If it throws, the run stops before more money is spent: a
 /// submit is not sent, a request that fal has taken is cancelled, the next model is not asked. It is not cancelled with
 /// the task, because it saves what has been paid.
 ///

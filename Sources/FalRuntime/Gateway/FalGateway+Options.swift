@@ -4,7 +4,10 @@ extension FalGateway {
     /// A model of a chain: its id alone, or with what may be adjusted for it.
     ///
     /// ```swift
-    /// models: ["fal-ai/veo3.1/fast", .init("fal-ai/pika/v2.2/text-to-video", adjusting: .init(durationMatch: .nearest))]
+    /// models: [
+    ///     "fal-ai/veo3.1/fast",
+    ///     .init("fal-ai/pika/v2.2/text-to-video", adjusting: .init(durationMatch: .nearest)),
+    /// ]
     /// ```
     public struct Model: Sendable, Hashable, Codable, ExpressibleByStringLiteral {
         public var id: EndpointID

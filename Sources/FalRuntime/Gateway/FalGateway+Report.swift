@@ -119,8 +119,10 @@ extension FalGateway.Report.Attempt: CustomStringConvertible {
         cause = json["error"]?.stringValue.map { .recorded($0, isRetryable: json["retryable"]?.boolValue ?? false) }
     }
 
+    /// The middle of the millisecond that the text names: its beginning can be rounded down to the one before, which
+    /// would then be written.
     private static func date(_ text: String) -> Date? {
-        try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)).addingTimeInterval(0.0005)
     }
 
     private static func text(_ date: Date) -> String {

@@ -11,9 +11,9 @@ extension FalGateway {
     /// }
     /// ```
     ///
-    /// The run begins with the iteration, and there is one, however often the sequence is iterated. It is cancelled with
-    /// the task that iterates, and when the iteration is left early. The loop sees every update in order; it ends after
-    /// `completed`, whose element has the result, or throws after `failed` or `cancelled`.
+    /// The run begins with the iteration, and there is one, however often the sequence is iterated. It is cancelled
+    /// with the task that iterates, and when the iteration is left early. The loop sees every update in order; it ends
+    /// after `completed`, whose element has the result, or throws after `failed` or `cancelled`.
     public func updates<Request: FalGatewayRequest>(
         _ request: Request, models: [Model], options: Options = Options(), saving: FalChain<Request>.Saving? = nil
     ) -> Updates<Request> {

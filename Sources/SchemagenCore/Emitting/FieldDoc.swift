@@ -63,20 +63,29 @@ struct FieldDoc {
     }
 
     private static func numbers(_ limits: ValueLimits) -> DocText? {
-        let low = limits.minimum ?? limits.exclusiveMinimum
-        let high = limits.maximum ?? limits.exclusiveMaximum
+        let low = stricter(limits.minimum, limits.exclusiveMinimum) { $0 > $1 }
+        let high = stricter(limits.maximum, limits.exclusiveMaximum) { $0 < $1 }
         switch (low, high) {
         case (let low?, let high?):
-            if limits.minimum != nil, limits.maximum != nil {
-                return "From \(code: low.literal) to \(code: high.literal)."
+            if !low.isExcluded, !high.isExcluded {
+                return "From \(code: low.number.literal) to \(code: high.number.literal)."
             }
-            let above: DocText = limits.minimum == nil ? "Above" : "From"
-            let below: DocText = limits.maximum == nil ? "below" : "at most"
-            return "\(above) \(code: low.literal), \(below) \(code: high.literal)."
-        case (let low?, nil): return "\(limits.minimum == nil ? "Above" : "At least") \(code: low.literal)."
-        case (nil, let high?): return "\(limits.maximum == nil ? "Below" : "At most") \(code: high.literal)."
+            let above: DocText = low.isExcluded ? "Above" : "From"
+            let below: DocText = high.isExcluded ? "below" : "at most"
+            return "\(above) \(code: low.number.literal), \(below) \(code: high.number.literal)."
+        case (let low?, nil): return "\(low.isExcluded ? "Above" : "At least") \(code: low.number.literal)."
+        case (nil, let high?): return "\(high.isExcluded ? "Below" : "At most") \(code: high.number.literal)."
         case (nil, nil): return nil
         }
+    }
+
+    /// The bound that allows fewer numbers; of two equal ones, the one that excludes its number.
+    private static func stricter(
+        _ included: JSONNumber?, _ excluded: JSONNumber?, _ isStricter: (Double, Double) -> Bool
+    ) -> (number: JSONNumber, isExcluded: Bool)? {
+        guard let excluded else { return included.map { ($0, false) } }
+        guard let included, isStricter(included.doubleValue, excluded.doubleValue) else { return (excluded, true) }
+        return (included, false)
     }
 
     private var fallback: DocText? {

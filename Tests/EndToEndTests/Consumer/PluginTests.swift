@@ -14,11 +14,11 @@ struct PluginTests {
         for named in [tool, bundle] {
             let run = try await Self.plugin(["update", "a b"], package, environment: ["SCHEMAGEN=\(named)"])
             let resolved = URL(filePath: package).resolvingSymlinksInPath().path
-            #expect(run.output == "in \(resolved)\nupdate\na b\n", "\(named): \(run.complaints)")
+            #expect(run.output.contains("in \(resolved)\nupdate\na b\n"), "\(named): \(run.complaints)")
             #expect(run.status != 0 && run.complaints.contains("exit code 3"))
         }
         let onPath = try await Self.plugin(["list"], package, environment: ["PATH=\(folder.path)/bin:\(Self.path)"])
-        #expect(onPath.output.hasSuffix("list\n"), "\(onPath.complaints)")
+        #expect(onPath.output.contains("\nlist\n"), "\(onPath.complaints)")
 
         let missing = try await Self.plugin(["list"], package, environment: ["PATH=\(Self.path)"])
         #expect(missing.status != 0 && missing.complaints.contains("there is no schemagen on the PATH. Install one"))

@@ -189,7 +189,10 @@ struct DirectorySourceTests {
         try manager.createSymbolicLink(
             atPath: "\(directory.path)/a__c.json", withDestinationPath: "\(directory.path)/a/b.json")
         try manager.createSymbolicLink(atPath: "\(directory.path)/a__d.json", withDestinationPath: "/dev/zero")
-        #expect(try await all(directory.path).ids == ["a/b", "a/c"])
+        // A device is listed, so that reading it says what is wrong.
+        #expect(try await all(directory.path).ids == ["a/b", "a/c", "a/d"])
+        let results = await DirectorySource(directory.path, layout: .any).documents(for: ["a/d"])
+        #expect(throws: Failure.self) { try results[0].outcome.get() }
     }
 
     @Test("A file of 40 MB is refused, and the others are read")

@@ -115,7 +115,7 @@ struct MapTests {
     func wrongArguments() async throws {
         let absent = try await map(Self.veo, "nowhere.json")
         #expect(absent.status == 64 && absent.errors.contains("nowhere.json"))
-        let unknown = try await map("fal-ai/veo3.1/fsat")
+        let unknown = try await map("fal-ai/veo3.1/fsat", "--offline")
         #expect(unknown.status == 64 && unknown.errors.contains("fal-ai/veo3.1/fast"))
         #expect(try await map(Self.veo, "--strict").status == 64)
     }

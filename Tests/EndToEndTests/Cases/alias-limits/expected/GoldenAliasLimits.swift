@@ -21,7 +21,7 @@ public nonisolated enum GoldenAliasLimits: FalEndpoint {
         public var strength: Double?
         /// 1 to 8 items.
         public var words: [String]?
-        /// From `0` to `1`.
+        /// From `0`, below `0.5`.
         public var optional: Double?
 
         public init(
