@@ -3,6 +3,6 @@
 set -euo pipefail
 shown=$("$1")
 echo "$shown"
-for line in 'complaints: \["' 'phase: editing' 'phase: done('; do
+for line in 'violations: \["' 'phase: editing' 'phase: done('; do
     grep -q "^$line" <<<"$shown" || { echo "there is no line '$line'" >&2; exit 1; }
 done

@@ -11,7 +11,7 @@ struct Speech {
         for model: EndpointID in ["fal-ai/elevenlabs/tts/multilingual-v2", "fal-ai/minimax/speech-2.8-hd"] {
             let voice = gateway.capabilities(of: model, for: SpeechRequest.self).defaults[.voice]
             let speech = try await gateway.generate(sentence, model: model)
-            let sound = try await gateway.client.download(speech.audio, to: file(model, "audio"))
+            let sound = try await gateway.client.download(speech.audio, into: folder, named: name(of: model))
             print("\(model), voice \(voice?.stringValue ?? "of the model's choice"): \(sound.file.lastPathComponent)")
         }
         let fox = try await gateway.generate(ImageRequest(prompt: "a fox in the snow"), model: "fal-ai/flux/dev").image
@@ -19,12 +19,13 @@ struct Speech {
         for model: EndpointID in ["fal-ai/nano-banana-2/edit", "openai/gpt-image-2/edit"] {
             for cost in try await gateway.estimate(edit, models: [model]) { print("about \(cost)") }
             let night = try await gateway.generate(edit, model: model)
-            let picture = try await gateway.client.download(night.image, to: file(model, "image"))
+            let picture = try await gateway.client.download(night.image, into: folder, named: name(of: model))
             print("\(model): \(picture.file.lastPathComponent)")
         }
     }
 
-    static func file(_ model: EndpointID, _ kind: String) -> URL {
-        URL(filePath: "\(model.text.replacing("/", with: "-"))-\(kind)")
-    }
+    static let folder = URL(filePath: ".", directoryHint: .isDirectory)
+
+    /// A name for the model's file, which gets the extension of what the file is.
+    static func name(of model: EndpointID) -> String { model.text.replacing("/", with: "-") }
 }

@@ -23,7 +23,7 @@ final class FilmModel {
     init(fal: FalClient = FalClient()) { self.fal = fal }
 
     /// What is wrong with the form, before anything is paid.
-    var complaints: [String] { TextToVideo.violations(in: input).map(\.description) }
+    var violations: [String] { TextToVideo.violations(in: input).map(\.description) }
 
     var isBusy: Bool { task != nil }
 

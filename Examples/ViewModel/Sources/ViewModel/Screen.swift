@@ -6,7 +6,7 @@ struct Screen {
     static func main() async {
         let model = FilmModel()
         model.input.aspectRatio = "7:3"
-        print("complaints: \(model.complaints)")
+        print("violations: \(model.violations)")
         model.input.prompt = "a fox in the snow"
         model.input.aspectRatio = .ratio16x9
 
