@@ -35,7 +35,10 @@ package struct FuzzMaterial: Sendable {
     package init(corpus: String? = nil) throws {
         let project = Checkout.root.appending(path: "Schemas")
         let folder = corpus.map { URL(filePath: $0).appending(path: "openapi") } ?? project
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }
+        // Hidden files are no documents: `Schemas/.schemagen` has a cache, which is another in each checkout.
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".json") && !$0.hasPrefix(".") && !$0.contains("/.")
+        }
         documents = try paths.sorted().map { Array(try Data(contentsOf: folder.appending(path: $0))) }
         guard !documents.isEmpty else { throw NothingToChange(folder: folder.path) }
         manifest = Array(try Data(contentsOf: project.appending(path: "schemagen.yaml")))
