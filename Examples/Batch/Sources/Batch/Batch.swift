@@ -44,7 +44,7 @@ struct Batch {
         let file = films.appending(path: "\(name).mp4")
         if FileManager.default.fileExists(atPath: file.path) { return true }
         do {
-            let request = VideoRequest(prompt: prompt, duration: .seconds(6), aspectRatio: .landscape16x9)
+            let request = VideoRequest(prompt: prompt, duration: .seconds(6), aspectRatio: .ratio16x9)
             let chain = try await chains.chain(name) ?? FalChain(request, models: Self.models)
             let options = FalGateway.Options.with {
                 $0.fallback.onContentPolicy = true
