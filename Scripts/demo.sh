@@ -6,32 +6,8 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 documents=${DEMO_DOCUMENTS:-$root/Schemas}
 family='fal-ai/kling-video/v2.6'
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/schemagen-demo.XXXXXX")
-server=
-clean_up() {
-    status=$?
-    trap - EXIT INT TERM
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
-    rm -rf "$work"
-    [ "$status" = 0 ] || echo "demo: failed (exit $status)" >&2
-    exit "$status"
-}
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-step() { printf '\n== %s\n' "$*"; }
-# Runs a build. A terminal shows its progress; elsewhere the end of its output is shown when it fails.
-build() {
-    if [ -t 1 ]; then
-        swift build "$@" </dev/null
-    else
-        swift build "$@" >"$work/build.log" 2>&1 </dev/null || { tail -n 60 "$work/build.log" >&2; return 1; }
-    fi
-}
+# shellcheck source=Scripts/local-fal.sh
+. "$root/Scripts/local-fal.sh"
 
 step "Build schemagen (minutes when it is the first time)"
 cd "$root"
@@ -40,15 +16,7 @@ schemagen=$(swift build --show-bin-path)/schemagen
 "$schemagen" --version
 
 step "Start a local fal: schemagen serve --port 0"
-"$schemagen" serve --port 0 --documents "$documents" >"$work/address" 2>"$work/serve.log" </dev/null &
-server=$!
-for _ in $(seq 600); do
-    [ -s "$work/address" ] && break
-    kill -0 "$server" 2>/dev/null || { cat "$work/serve.log" >&2; exit 1; }
-    sleep 0.1
-done
-fal=$(cat "$work/address")
-[ -n "$fal" ] || { echo "demo: the local fal did not start within a minute" >&2; cat "$work/serve.log" >&2; exit 1; }
+start_fal "$schemagen" "$documents"
 echo "$fal"
 
 step "Add models to a new app: schemagen add $family --source $fal"

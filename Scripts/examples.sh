@@ -19,25 +19,8 @@ for name in "$@"; do
 done
 chosen=${*:-$names}
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/schemagen-examples.XXXXXX")
-server=
-clean_up() {
-    status=$?
-    trap - EXIT INT TERM
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
-    rm -rf "$work"
-    [ "$status" = 0 ] || echo "examples: failed (exit $status)" >&2
-    exit "$status"
-}
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-step() { printf '\n== %s\n' "$*"; }
-build() { swift build "$@" >"$work/build.log" 2>&1 </dev/null || { tail -n 60 "$work/build.log" >&2; return 1; }; }
+# shellcheck source=Scripts/local-fal.sh
+. Scripts/local-fal.sh
 
 step "Count lines"
 for name in $chosen; do
@@ -52,18 +35,9 @@ done
 
 step "Start a local fal"
 build --product schemagen
-"$(swift build --show-bin-path)/schemagen" serve --port 0 --documents Schemas --speed 100x \
-    >"$work/address" 2>"$work/serve.log" </dev/null &
-server=$!
-for _ in $(seq 600); do
-    [ -s "$work/address" ] && break
-    kill -0 "$server" 2>/dev/null || { cat "$work/serve.log" >&2; exit 1; }
-    sleep 0.1
-done
-FAL_EMULATOR=$(cat "$work/address")
-[ -n "$FAL_EMULATOR" ] || { echo "examples: the local fal did not start within a minute" >&2; exit 1; }
-export FAL_EMULATOR
-echo "$FAL_EMULATOR"
+start_fal "$(swift build --show-bin-path)/schemagen" Schemas --speed 100x
+export FAL_EMULATOR=$fal
+echo "$fal"
 
 # One folder for all, so that what they share is compiled once.
 scratch=$PWD/.build/examples
