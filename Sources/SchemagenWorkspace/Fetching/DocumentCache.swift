@@ -27,18 +27,7 @@ package struct DocumentCache: Sendable {
     package init(folder: String) { self.folder = folder }
 
     /// The one in the user's cache folder; none for users without a home.
-    package static var system: DocumentCache? {
-        func variable(_ name: String) -> String? {
-            getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
-        }
-        if let cache = variable("XDG_CACHE_HOME") { return DocumentCache(folder: cache + "/schemagen") }
-        #if canImport(Darwin)
-            let place = "Library/Caches"
-        #else
-            let place = ".cache"
-        #endif
-        return variable("HOME").map { DocumentCache(folder: "\($0)/\(place)/schemagen") }
-    }
+    package static var system: DocumentCache? { UserFolder.cache.path().map(DocumentCache.init(folder:)) }
 
     /// Where the document of an endpoint is kept. An id is a path without tricks.
     private func path(_ id: String) -> String { "\(folder)/documents/\(id).json" }

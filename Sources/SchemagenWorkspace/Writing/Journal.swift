@@ -128,17 +128,8 @@ struct JournalRecord: Sendable {
 
     /// The user's state folder, and one below `/tmp` for users without a home, as in some containers.
     static var systemFolders: [String] {
-        var folders: [String] = []
-        if let state = variable("XDG_STATE_HOME") {
-            folders.append(state + "/schemagen")
-        } else if let home = variable("HOME") ?? getpwuid(geteuid()).map({ String(cString: $0.pointee.pw_dir) }) {
-            folders.append(home + "/.local/state/schemagen")
-        }
-        return folders + ["/tmp/schemagen-\(geteuid())"]
-    }
-
-    private static func variable(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        let state = UserFolder.state.path(home: getpwuid(geteuid()).map { String(cString: $0.pointee.pw_dir) })
+        return [state].compactMap(\.self) + ["/tmp/schemagen-\(geteuid())"]
     }
 
     /// Records a journal that is about to be put in place.

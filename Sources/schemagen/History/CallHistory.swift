@@ -26,20 +26,7 @@ struct CallHistory {
     private static let maximumOutput = 1 << 20
 
     /// The history of this user; `nil` if the environment names no home.
-    static var ofUser: CallHistory? {
-        dataFolder.map { CallHistory(path: $0 + "/schemagen/history.jsonl") }
-    }
-
-    /// `XDG_DATA_HOME`, or the folder that the platform has for it.
-    private static var dataFolder: String? {
-        if let folder = ToolEnvironment.variable("XDG_DATA_HOME"), folder.hasPrefix("/") { return folder }
-        guard let home = ToolEnvironment.variable("HOME"), home.hasPrefix("/") else { return nil }
-        #if os(macOS)
-            return home + "/Library/Application Support"
-        #else
-            return home + "/.local/share"
-        #endif
-    }
+    static var ofUser: CallHistory? { UserFolder.data.path().map { CallHistory(path: $0 + "/history.jsonl") } }
 
     // MARK: Writing
 

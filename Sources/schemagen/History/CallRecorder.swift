@@ -13,17 +13,8 @@ struct CallRecorder: Sendable {
     /// With paths in place of local files; `nil` if it is not known.
     var input: JSONValue?
     let console: Console
-    private let start = ToolEnvironment.now()
-
-    init(
-        history: CallHistory?, endpoint: EndpointID, emulator: String?, input: JSONValue? = nil, console: Console
-    ) {
-        self.history = history
-        self.endpoint = endpoint
-        self.emulator = emulator
-        self.input = input
-        self.console = console
-    }
+    /// When the call began.
+    var start = ToolEnvironment.now()
 
     /// fal has accepted the request.
     func submitted(_ request: FalRequestHandle) { record(.submitted, request: request.id) }
