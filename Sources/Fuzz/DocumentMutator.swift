@@ -45,25 +45,21 @@ package struct DocumentMutator: Sendable {
         guard random.below(12) > 0, let name = names.randomElement(using: &random), let schema = components[name] else {
             return changedAnywhere(document, depth: 0, &random)
         }
-        let context = Context(names: names)
-        let result = descend(schema, depth: 0, context, &random)
+        let result = descend(schema, depth: 0, names, &random)
         return document.replacing(["components", "schemas", name], with: result)
     }
 
-    /// Names of components, which references can lead to.
-    private struct Context {
-        let names: [String]
-    }
-
     /// Goes down to a schema, and changes it there.
+    ///
+    /// - Parameter components: their names, which references can lead to.
     private func descend(
-        _ schema: JSONValue, depth: Int, _ context: Context, _ random: inout SeededRandom
+        _ schema: JSONValue, depth: Int, _ components: [String], _ random: inout SeededRandom
     ) -> JSONValue {
         let inner: [[String]] = schema.innerSchemas
         guard depth < 6, random.below(4) > 0, let path = inner.randomElement(using: &random),
             let next = schema.value(at: path)
-        else { return changedSchema(schema, context, &random) }
-        return schema.replacing(path, with: descend(next, depth: depth + 1, context, &random))
+        else { return changedSchema(schema, components, &random) }
+        return schema.replacing(path, with: descend(next, depth: depth + 1, components, &random))
     }
 
     private func changedAnywhere(_ value: JSONValue, depth: Int, _ random: inout SeededRandom) -> JSONValue {
@@ -92,7 +88,7 @@ package struct DocumentMutator: Sendable {
 
     // MARK: Changes
 
-    private func changedSchema(_ schema: JSONValue, _ context: Context, _ random: inout SeededRandom) -> JSONValue {
+    private func changedSchema(_ schema: JSONValue, _ components: [String], _ random: inout SeededRandom) -> JSONValue {
         let other = schemas.randomElement(using: &random) ?? true
         switch random.below(14) {
         case 0: return ["anyOf": [schema, ["type": "null"]]]
@@ -101,18 +97,18 @@ package struct DocumentMutator: Sendable {
         case 3: return ["anyOf": [schema, other]]
         case 4: return ["type": "array", "items": schema]
         case 5: return ["type": "object", "additionalProperties": schema]
-        case 6: return reference(context, &random)
+        case 6: return reference(components, &random)
         case 7: return other
         case 8: return nested(schema, &random)
         case 9: return renamed(schema, &random)
         case 10: return withManyMembers(schema, &random)
-        default: return withKeyword(schema, context, &random)
+        default: return withKeyword(schema, components, &random)
         }
     }
 
-    private func reference(_ context: Context, _ random: inout SeededRandom) -> JSONValue {
+    private func reference(_ components: [String], _ random: inout SeededRandom) -> JSONValue {
         if random.below(6) == 0 { return ["$ref": .string(Oddities.references.randomElement(using: &random) ?? "#")] }
-        return .reference(context.names.randomElement(using: &random) ?? "Gone")
+        return .reference(components.randomElement(using: &random) ?? "Gone")
     }
 
     private func nested(_ schema: JSONValue, _ random: inout SeededRandom) -> JSONValue {
@@ -154,14 +150,15 @@ package struct DocumentMutator: Sendable {
         }
     }
 
-    private func withKeyword(_ schema: JSONValue, _ context: Context, _ random: inout SeededRandom) -> JSONValue {
+    private func withKeyword(_ schema: JSONValue, _ components: [String], _ random: inout SeededRandom) -> JSONValue {
         guard var object = schema.objectValue else { return schema }
         if random.below(4) == 0, let key = object.map(\.key).randomElement(using: &random) {
             object.removeValue(forKey: key)
             return .object(object)
         }
         let (key, values) = Oddities.keywords.randomElement(using: &random) ?? ("type", ["string"])
-        let other = random.below(3) == 0 ? reference(context, &random) : schemas.randomElement(using: &random) ?? true
+        let other =
+            random.below(3) == 0 ? reference(components, &random) : schemas.randomElement(using: &random) ?? true
         switch values.randomElement(using: &random) ?? nil {
         case "SCHEMA": object[key] = other
         case "SCHEMAS": object[key] = [other, schema]

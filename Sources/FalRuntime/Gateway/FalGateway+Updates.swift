@@ -140,6 +140,8 @@ final class UpdateRun<Outcome: Sendable>: Sendable {
 }
 
 /// Values that a callback hands over, in order, to whoever awaits them.
+///
+/// Not an `AsyncStream`: that ends when the task that awaits it is cancelled, and the update `cancelled` comes after.
 final class Mailbox<Value: Sendable>: Sendable {
     private struct State {
         var values: [Value] = []
