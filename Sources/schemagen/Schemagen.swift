@@ -8,7 +8,7 @@ struct Schemagen: AsyncParsableCommand {
         commandName: "schemagen",
         abstract: "Generate typed Swift for fal's models from their OpenAPI documents.",
         discussion: """
-            schemagen keeps the documents in Schemas/ and writes Swift for them into a module
+            schemagen keeps the documents in Schemas/ and writes Swift for them into a module \
             of your package. Commit both.
 
               schemagen add fal-ai/kling-video/v2.6   add a family of models
@@ -19,7 +19,7 @@ struct Schemagen: AsyncParsableCommand {
               schemagen run ID prompt='a fox'         call a model
               schemagen serve                         run a local fal; no key needed
 
-            Exit codes: 0 success, 1 failure, 2 documents with errors, 3 generated files out
+            Exit codes: 0 success, 1 failure, 2 documents with errors, 3 generated files out \
             of date, 4 breaking change, 5 network or service unavailable, 64 usage.
             """,
         version: Version.line,

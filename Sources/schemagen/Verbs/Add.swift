@@ -7,12 +7,12 @@ struct Add: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Add models: fetch their documents and generate Swift for them.",
         discussion: """
-            A pattern is an endpoint id (fal-ai/flux/dev), a family (fal-ai/kling-video/v2.6
-            adds all endpoints below it), a quoted glob ('fal-ai/flux*/**'), or the URL of a
-            model's page on fal.ai. With --only, an id means that endpoint without those below
+            A pattern is an endpoint id (fal-ai/flux/dev), a family (fal-ai/kling-video/v2.6 \
+            adds all endpoints below it), a quoted glob ('fal-ai/flux*/**'), or the URL of a \
+            model's page on fal.ai. With --only, an id means that endpoint without those below \
             it. A manifest is created if the project has none.
 
-            Documents come from fal, or from the local fal that FAL_EMULATOR names. FAL_KEY is sent
+            Documents come from fal, or from the local fal that FAL_EMULATOR names. FAL_KEY is sent \
             to fal's catalogue if it is set, but is not required.
             """)
 

@@ -8,7 +8,7 @@ struct Cancel: Verb {
     static let configuration = CommandConfiguration(
         abstract: "Cancel a request.",
         discussion: """
-            A queued request is removed from the queue. A running request is asked to stop and
+            A queued request is removed from the queue. A running request is asked to stop and \
             may still finish. A completed request stays completed.
             """)
 

@@ -8,11 +8,11 @@ struct Diff: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Show what changed in the documents, and what it breaks.",
         discussion: """
-            Each change has a rule (FIELD_REMOVED; `schemagen explain FIELD_REMOVED` says more)
-            and says whether it breaks source (an app no longer compiles), wire (a request or an
+            Each change has a rule (FIELD_REMOVED; `schemagen explain FIELD_REMOVED` says more) \
+            and says whether it breaks source (an app no longer compiles), wire (a request or an \
             answer no longer works) or mapping (a unified request gives another payload).
 
-            --against takes a git revision (default: HEAD), a folder of documents, or one
+            --against takes a git revision (default: HEAD), a folder of documents, or one \
             document. With --breaking, the exit code is 4 if something breaks.
             """)
 

@@ -7,13 +7,13 @@ struct Generate: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Generate Swift from the documents in Schemas/, without the network.",
         discussion: """
-            Files that are up to date are not touched. The whole module is always generated;
+            Files that are up to date are not touched. The whole module is always generated; \
             patterns select the endpoints in the report.
 
-            An edited generated file is an error, also with --check, unless --force is set. A
+            An edited generated file is an error, also with --check, unless --force is set. A \
             file that schemagen has not generated is never replaced.
 
-            --check also reports a run that was interrupted while it wrote. The next verb that
+            --check also reports a run that was interrupted while it wrote. The next verb that \
             writes completes or rolls back such a run first.
             """)
 

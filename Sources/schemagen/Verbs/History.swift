@@ -11,7 +11,7 @@ struct History: Verb {
         abstract: "List the calls that `run` made, the newest last.",
         discussion: """
             Each call is kept with its input and result in a file that only you can read:
-            $XDG_DATA_HOME/schemagen/history.jsonl, by default below ~/.local/share, and on
+            $XDG_DATA_HOME/schemagen/history.jsonl, by default below ~/.local/share, and on \
             macOS below ~/Library/Application Support. `run --no-history` leaves a call out.
             """)
 

@@ -8,7 +8,7 @@ struct List: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "List the endpoints of the project: id, Swift name, category.",
         discussion: """
-            --mappers lists the families of models and the fields of unified requests that they
+            --mappers lists the families of models and the fields of unified requests that they \
             support. With --format markdown, it prints Markdown tables.
             """)
 

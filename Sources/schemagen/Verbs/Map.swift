@@ -10,8 +10,8 @@ struct Map: ProjectVerb {
         commandName: "map",
         abstract: "Show an endpoint's field mapper, and convert a unified request with it.",
         discussion: """
-            Prints each field of the model (* means required), the unified field that fills it,
-            the form of the value, the rule, and the allowed values. With a request, also
+            Prints each field of the model (* means required), the unified field that fills it, \
+            the form of the value, the rule, and the allowed values. With a request, also \
             prints its payload, the parts that get lost, and what is missing. Nothing is sent.
 
               schemagen map fal-ai/veo3.1/fast

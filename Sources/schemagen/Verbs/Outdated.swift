@@ -8,7 +8,7 @@ struct Outdated: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "List the models that have changed at fal; write nothing.",
         discussion: """
-            One line for each family: since when its documents are here, what fal has now, and what
+            One line for each family: since when its documents are here, what fal has now, and what \
             an update would break. --endpoints lists each endpoint.
             """)
 

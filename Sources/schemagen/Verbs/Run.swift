@@ -11,7 +11,7 @@ struct Run: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Call a model: validate the input, upload files, wait, print the result.",
         discussion: """
-            The types in the endpoint's document decide how values are read. It is the one in
+            The types in the endpoint's document decide how values are read. It is the one in \
             Schemas/; that of a model which is not in the project is fetched.
 
               prompt='a fox'  seed=42  voice.name=Ada   strings, numbers, fields of objects

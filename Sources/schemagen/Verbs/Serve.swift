@@ -9,10 +9,10 @@ struct Serve: Verb {
     static let configuration = CommandConfiguration(
         abstract: "Run a local fal: catalogue, documents, queue and storage, without key or internet.",
         discussion: """
-            Prints its URL on stdout when it is ready, and serves until it is interrupted with
-            Ctrl-C. Prints a line on stderr for each request unless --quiet. Results are
+            Prints its URL on stdout when it is ready, and serves until it is interrupted with \
+            Ctrl-C. Prints a line on stderr for each request unless --quiet. Results are \
             samples that fit the model's output schema.
-            GET /_emulator/requests lists the requests so far; POST /_emulator/faults changes
+            GET /_emulator/requests lists the requests so far; POST /_emulator/faults changes \
             the injected faults.
             """)
 

@@ -7,10 +7,10 @@ struct Update: ProjectVerb {
     static let configuration = CommandConfiguration(
         abstract: "Fetch the project's models anew: show what changed, and write what must change.",
         discussion: """
-            Endpoints that have appeared under a listed family are added. Those that fal no longer
+            Endpoints that have appeared under a listed family are added. Those that fal no longer \
             has are kept, with a note in the lock, until --prune removes them.
 
-            --check writes nothing and exits with 0 if all is up to date, 3 if something differs,
+            --check writes nothing and exits with 0 if all is up to date, 3 if something differs, \
             and 4 if something would break.
             """)
 
