@@ -37,7 +37,7 @@ struct Server {
         router.get("films/:id") { _, context in
             await films[try context.parameters.require("id")] ?? "waiting"
         }
-        router.post("webhooks") { request, _ -> HTTPResponse.Status in
+        router.post("webhooks") { request, context -> HTTPResponse.Status in
             // The bytes that came: they are what was signed.
             let body = Array(buffer: try await request.body.collect(upTo: 16 << 20))
             let headers = request.headers.map { (name: $0.name.rawName, value: $0.value) }
@@ -46,11 +46,12 @@ struct Server {
                 switch event.outcome {
                 case .completed(let result): await films.set(event.requestID, "\(result.video.url)")
                 case .failed(let error): await films.set(event.requestID, "failed: \(error)")
-                case .undelivered: print("fetch \(event.requestID) yourself: the result was too large to deliver")
+                case .undelivered:
+                    context.logger.warning("fetch \(event.requestID): its result was too large to deliver")
                 }
                 return .ok
             } catch {
-                print("refused: \(error)")
+                context.logger.warning("refused: \(error)")
                 return .init(code: error.responseStatus)
             }
         }
