@@ -401,6 +401,8 @@ struct Download {
 
 extension FalError {
     init(writing path: String, _ error: FileError) {
-        self.init(.file, "the file \(path) cannot be written: \(error.reason)")
+        // What is to be written need not exist, so what is missing is where it belongs.
+        let reason = error == .missing ? "its folder does not exist" : error.reason
+        self.init(.file, "the file \(path) cannot be written: \(reason)")
     }
 }

@@ -47,7 +47,13 @@ package enum FileName {
         return result.isEmpty ? nil : result
     }
 
-    private static func hasExtension(_ name: String) -> Bool { name.dropFirst().contains(".") }
+    /// Whether the name ends in an extension, and not in a version, as `speech-2.8-hd` and `v2.6` do.
+    private static func hasExtension(_ name: String) -> Bool {
+        guard let dot = name.dropFirst().lastIndex(of: ".") else { return false }
+        let end = name[dot...].dropFirst()
+        return end.utf8.count <= 10 && end.contains { $0.isLetter }
+            && end.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit }
+    }
 
     private static func lastComponent(of url: String) -> String {
         let path = url.prefix { $0 != "?" && $0 != "#" }

@@ -180,6 +180,7 @@ struct FileError: Error, Sendable, Hashable {
 
     private init(reason: String) { self.reason = reason }
 
+    static let missing = FileError(ENOENT)
     static let notAFile = FileError(reason: "it is not a regular file")
     static let inUse = FileError(reason: "another download is writing it")
 }

@@ -14,7 +14,7 @@ import Testing
         try await LocalFal.run { fal in
             let film = await fal.film(Self.content)
             var cases = [
-                (folder / "missing/a", "no such file or folder"), (folder / "sub", "not a regular file"),
+                (folder / "missing/a", "its folder does not exist"), (folder / "sub", "not a regular file"),
                 (folder / "file/a", "not a folder"), ("/dev/null", "not a regular file"),
             ]
             if geteuid() != 0 {

@@ -66,7 +66,8 @@ struct FolderDownloadTests {
             ("a", [0xFF, 0], ["application/octet-stream", "video/mp4; q=1"], "a.mp4"), ("a", [0xFF, 0], [], "a"),
             ("a.m4a", Array("\0\0\0\u{18}ftypisom".utf8), [], "a.m4a"), ("a.srt", Array("1\n".utf8), [], "a.srt"),
             ("a.usdz", Array("PK\u{3}\u{4}".utf8), [], "a.usdz"), ("a.ckpt", wav, [], "a.ckpt"),
-            ("a", Array("{}".utf8), [], "a.json"),
+            ("a", Array("{}".utf8), [], "a.json"), ("speech-2.8-hd", wav, [], "speech-2.8-hd.wav"),
+            ("kling-v2.6", [0xFF, 0], ["video/mp4"], "kling-v2.6.mp4"),
         ] as [(String, [UInt8], [String], String)])
     func names(_ name: String, _ head: [UInt8], _ stated: [String], _ expected: String) {
         #expect(FileName.fitted(name, to: head, stated: stated) == expected)
