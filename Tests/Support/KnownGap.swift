@@ -12,23 +12,7 @@ package struct KnownGap: Sendable {
     package var reason: String
 
     /// All known gaps. Whoever closes one removes its line: the tests fail until then.
-    package static let all = [
-        KnownGap(
-            rule: .completeRequest, endpoint: "cassetteai/music-generator",
-            reason: "the shortest length of a request is below the 10 seconds that it makes at least"),
-        KnownGap(
-            rule: .completeRequest, endpoint: "fal-ai/flux-kontext-lora/inpaint",
-            reason: "no role of an image fills its required reference_image_url"),
-        KnownGap(
-            rule: .completeRequest, endpoint: "fal-ai/ideogram/character",
-            reason: "no role of an image fills its required reference_image_urls"),
-        KnownGap(
-            rule: .completeRequest, endpoint: "fal-ai/ideogram/character/edit",
-            reason: "no role of an image fills its required reference_image_urls"),
-        KnownGap(
-            rule: .completeRequest, endpoint: "fal-ai/ideogram/character/remix",
-            reason: "no role of an image fills its required reference_image_urls"),
-    ]
+    package static let all: [KnownGap] = []
 
     /// What a rule's failures have that the list lacks, and what the list has that no longer fails.
     ///

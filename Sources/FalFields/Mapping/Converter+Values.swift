@@ -20,9 +20,6 @@ extension Converter {
                 return nil
             }
             return .number(JSONNumber(product))
-        case (.media(let form), .media(let media)):
-            let path = [Violation.Step.member(plan.fields[step.place].name)]
-            return place([media], as: form, at: path, for: step.source)
         default:
             // Only a rule that pairs a field with an impossible form gets here, and overrides are checked earlier.
             reportUnmapped(step.source, "the mapper has no form for it")
@@ -172,101 +169,5 @@ extension Converter {
             MappingProblem(
                 code, message, unifiedField: step.source, modelField: name(of: step), value: value, allowed: allowed,
                 nearest: nearest))
-    }
-}
-
-extension Converter {
-    /// Frames come first: they have fields of their own, while references take what is left.
-    private static let order: [FalInputImage.Role] = [.lastFrame, .firstFrame, .reference, .style, .asset, .mask]
-
-    mutating func placeImages() {
-        for role in Self.order {
-            let media = fields.images.filter { $0.role == role }.map(\.media)
-            guard !media.isEmpty, let index = FalInputImage.Role.allCases.firstIndex(of: role) else { continue }
-            place(media, role.field, in: plan.mediaSlots[index])
-        }
-    }
-
-    private mutating func place(_ media: [FalMedia], _ role: UnifiedField, in slots: [MappingPlan.MediaSlot]) {
-        guard let slot = freeSlot(for: media.count, slots) else { return reject(media.count, role, slots) }
-        let name = plan.fields[slot.place].name
-        if media.count < slot.least {
-            result.problems.append(
-                MappingProblem(
-                    .tooFewImages, "'\(name)' takes at least \(slot.least) images, \(media.count) came",
-                    unifiedField: role, modelField: name, value: .number(JSONNumber(media.count)),
-                    allowed: [.number(JSONNumber(slot.least))]))
-        }
-        handled.append(role)
-        guard let value = place(media, as: slot.form, at: [.member(name)], for: role) else { return }
-        values[slot.place] = value
-        result.used.append(.init(unifiedField: role, modelField: name))
-    }
-
-    private func freeSlot(for count: Int, _ slots: [MappingPlan.MediaSlot]) -> MappingPlan.MediaSlot? {
-        slots.first { values[$0.place] == nil && (count == 1 || $0.isList) && count <= $0.most ?? .max }
-    }
-
-    /// Reports images that no field could take: it is filled already, or takes fewer. Fallbacks make no problem.
-    private mutating func reject(_ count: Int, _ role: UnifiedField, _ slots: [MappingPlan.MediaSlot]) {
-        let firm = slots.filter { !$0.isFallback }
-        guard let slot = firm.first(where: \.isList) ?? firm.first ?? (count > 1 ? slots.first : nil) else {
-            handled.append(role)
-            return reportUnmapped(
-                role, slots.isEmpty ? "the model has no field for it" : "its field has another image already")
-        }
-        let name = plan.fields[slot.place].name
-        let isTaken = values[slot.place] != nil
-        let most = slot.isList ? slot.most ?? 0 : 1
-        let why = isTaken ? "'\(name)' has an image already" : "'\(name)' takes \(most), \(count) came"
-        handled.append(role)
-        result.problems.append(
-            MappingProblem(
-                .tooManyImages, "too many images of the role \(role.rawValue): \(why)", unifiedField: role,
-                modelField: name, value: .number(JSONNumber(count)),
-                allowed: isTaken ? [] : [.number(JSONNumber(most))]))
-    }
-
-    /// Converts media to the form of a field; `nil` after reporting one that cannot be sent.
-    mutating func place(
-        _ media: [FalMedia], as form: FieldMapper.Form, at path: [Violation.Step], for field: UnifiedField
-    ) -> JSONValue? {
-        let isList = form == .mediaList || form == .fileList
-        let isFile = form == .file || form == .fileList
-        var elements: [JSONValue] = []
-        for (index, item) in media.enumerated() {
-            guard let item = sendable(item, field) else { return nil }
-            var address = JSONValue.string("")
-            if case .url(let text) = item {
-                address = .string(text)
-            } else {
-                let place = path + (isList ? [.index(index)] : []) + (isFile ? [.member("url")] : [])
-                result.media.append(.init(path: place, media: item))
-            }
-            elements.append(isFile ? .object(["url": address]) : address)
-        }
-        return isList ? .array(elements) : elements[0]
-    }
-
-    /// Checks that media can be sent: an http URL or a data URI, or local media, which an upload turns into a URL. Bare
-    /// Base64 is neither; fal would answer with an error, and the request would be wasted.
-    private mutating func sendable(_ media: FalMedia, _ field: UnifiedField) -> FalMedia? {
-        let reason: String
-        switch media {
-        case .url(let text):
-            if FalMedia.isAddress(text) { return media }
-            reason =
-                "it is neither an http URL nor a data URI; a local file goes in as FalMedia.file, bytes as "
-                + "FalMedia.data"
-        case .data(let bytes, let contentType):
-            if !bytes.isEmpty, contentType.contains("/") { return media }
-            reason = bytes.isEmpty ? "it has no bytes" : "its bytes have no content type, like image/png"
-        case .file(let path):
-            if !path.isEmpty { return media }
-            reason = "it has no path"
-        }
-        result.problems.append(
-            MappingProblem(.invalidMedia, "'\(field.rawValue)' cannot be sent: \(reason)", unifiedField: field))
-        return nil
     }
 }

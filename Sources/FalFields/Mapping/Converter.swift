@@ -30,7 +30,7 @@ struct Converter {
         checkModality()
         for step in plan.steps { apply(step) }
         checkShape()
-        if !fields.images.isEmpty { placeImages() }
+        if !fields.files.isEmpty { placeFiles() }
         addConstants()
         if !fields.additionalFields.isEmpty { addAdditionalFields() }
         forceConstants()

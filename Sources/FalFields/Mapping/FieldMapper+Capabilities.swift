@@ -32,6 +32,12 @@ extension FieldMapper {
         public var roles: [FalInputImage.Role] = []
         /// The maximum number of images of each role, where there is one.
         public var maximumImages: [FalInputImage.Role: Int] = [:]
+        /// The roles that films can have.
+        public var videoRoles: [FalInputVideo.Role] = []
+        public var maximumVideos: [FalInputVideo.Role: Int] = [:]
+        /// The roles that sounds can have.
+        public var audioRoles: [FalInputAudio.Role] = []
+        public var maximumAudios: [FalInputAudio.Role: Int] = [:]
         /// What the service uses for a field that a request leaves out, in the model's own spelling.
         public var defaults: [UnifiedField: JSONValue] = [:]
         /// Values that the document gives as examples, in the model's own spelling: the names of voices that it does
@@ -65,10 +71,20 @@ extension FieldMapper {
         var found = Capabilities(endpoint: endpoint, modality: modality, scope: scope)
         for rule in rules.rules where !found.fields.contains(rule.source) { found.fields.append(rule.source) }
         for step in plan.steps { found.note(step) }
-        for (role, slots) in zip(FalInputImage.Role.allCases, plan.mediaSlots) where !slots.isEmpty {
-            let isUnlimited = slots.contains { $0.isList && $0.most == nil }
+        for role in FalImageRole.allCases {
+            guard let slots = plan.mediaSlots[role.field] else { continue }
             found.roles.append(role)
-            if !isUnlimited { found.maximumImages[role] = slots.map { $0.most ?? 1 }.max() }
+            found.maximumImages[role] = Self.maximum(of: slots)
+        }
+        for role in FalVideoRole.allCases {
+            guard let slots = plan.mediaSlots[role.field] else { continue }
+            found.videoRoles.append(role)
+            found.maximumVideos[role] = Self.maximum(of: slots)
+        }
+        for role in FalAudioRole.allCases {
+            guard let slots = plan.mediaSlots[role.field] else { continue }
+            found.audioRoles.append(role)
+            found.maximumAudios[role] = Self.maximum(of: slots)
         }
         for place in plan.required {
             let field = plan.fields[place]
@@ -79,6 +95,13 @@ extension FieldMapper {
             }
         }
         return found
+    }
+
+    /// How many files fields take; `nil` where there is no bound. Fields that join add up.
+    private static func maximum(of slots: [MappingPlan.MediaSlot]) -> Int? {
+        guard !slots.contains(where: { $0.most == nil }) else { return nil }
+        let joined = slots.filter { !$0.isFallback }.enumerated().filter { $0.offset == 0 || $0.element.joins }
+        return max(slots.compactMap(\.most).max() ?? 0, joined.compactMap(\.element.most).reduce(0, +))
     }
 }
 

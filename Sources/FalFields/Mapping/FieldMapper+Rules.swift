@@ -38,10 +38,12 @@ extension FieldMapper {
         public var unless: String?
         /// Used only where no other rule takes the value; when the field is taken, that is no error.
         public var isFallback: Bool
+        /// Of several files, those that the fields before it cannot take go here: a second image beside the main one.
+        public var joins: Bool
 
         public init(
             _ field: String, from source: UnifiedField, as form: Form, origin: String, unless: String? = nil,
-            isFallback: Bool = false
+            isFallback: Bool = false, joins: Bool = false
         ) {
             self.field = field
             self.source = source
@@ -49,6 +51,7 @@ extension FieldMapper {
             self.origin = origin
             self.unless = unless
             self.isFallback = isFallback
+            self.joins = joins
         }
     }
 
@@ -77,6 +80,10 @@ extension FieldMapper {
         case file
         /// An array of such objects.
         case fileList
+        /// An object with the URL under this name, and members that may be left out.
+        case object(String)
+        /// An array of such objects.
+        case objectList(String)
         /// A Boolean as one of two strings.
         case words(on: String, off: String)
         /// A number multiplied by this: kilobits to bits.
@@ -227,7 +234,8 @@ extension FieldMapper.Rules {
 }
 
 extension FieldMapper.Rule {
-    /// `field<source form origin`, then `!other` for a field that replaces it and `?` for a fallback. The form `value`
+    /// `field<source form origin`, then `!other` for a field that replaces it, `?` for a fallback and
+    /// `+` for a field that joins. The form `value`
     /// is left out. No part has a space in it, wire names included: the generator checks that.
     package var text: String {
         var parts = ["\(field)<\(source.rawValue)"]
@@ -235,6 +243,7 @@ extension FieldMapper.Rule {
         parts.append(origin)
         if let unless { parts.append("!" + unless) }
         if isFallback { parts.append("?") }
+        if joins { parts.append("+") }
         return parts.joined(separator: " ")
     }
 
@@ -251,7 +260,12 @@ extension FieldMapper.Rule {
         guard let origin = parts.popFirst() else { return nil }
         self.init(String(target[..<mark]), from: source, as: form ?? .value, origin: String(origin))
         for part in parts {
-            if part == "?" { isFallback = true } else if part.first == "!" { unless = String(part.dropFirst()) }
+            switch part.first {
+            case "?": isFallback = true
+            case "+": joins = true
+            case "!": unless = String(part.dropFirst())
+            default: break
+            }
         }
     }
 }
@@ -269,6 +283,8 @@ extension FieldMapper.Form {
             "frames(\(rate ?? ""),\(perSecond),\(step),\(offset))"
         case .words(let on, let off): "words(\(on),\(off))"
         case .scaled(let factor): "scaled(\(factor))"
+        case .object(let member): "object(\(member))"
+        case .objectList(let member): "object[](\(member))"
         default: Self.plain.first { $0.1 == self }?.0 ?? "value"
         }
     }
@@ -289,6 +305,8 @@ extension FieldMapper.Form {
             else { return nil }
             let rate = arguments[0].isEmpty ? nil : String(arguments[0])
             self = .frames(rate: rate, perSecond: perSecond, step: step, offset: offset)
+        case ("object", 1) where !arguments[0].isEmpty: self = .object(String(arguments[0]))
+        case ("object[]", 1) where !arguments[0].isEmpty: self = .objectList(String(arguments[0]))
         case ("words", 2): self = .words(on: String(arguments[0]), off: String(arguments[1]))
         case ("scaled", 1):
             guard let factor = Int(arguments[0]) else { return nil }

@@ -11,7 +11,7 @@ final class MappingPlan: Sendable {
         let fillers: [UnifiedField]
     }
 
-    /// A rule for a value that is no image with a role.
+    /// A rule for a value that is no file.
     struct Step: Sendable {
         let place: Int
         /// The member of the field's object, for a nested rule.
@@ -26,7 +26,7 @@ final class MappingPlan: Sendable {
         let isChecked: Bool
     }
 
-    /// A field that can take images of a role.
+    /// A field that can take files of a role.
     struct MediaSlot: Sendable {
         let place: Int
         let form: FieldMapper.Form
@@ -34,14 +34,15 @@ final class MappingPlan: Sendable {
         let least: Int
         let most: Int?
         let isFallback: Bool
+        let joins: Bool
     }
 
     let fields: [Field]
     let places: [String: Int]
     let required: [Int]
     let steps: [Step]
-    /// By role, in the order of ``FalInputImage/Role``.
-    let mediaSlots: [[MediaSlot]]
+    /// By role.
+    let mediaSlots: [UnifiedField: [MediaSlot]]
     let constants: [(place: Int, constant: FieldMapper.Constant)]
     let records: [String: RecordDescriptor]
     /// The type of members that are no fields; `nil` where the schema invites none.
@@ -54,16 +55,16 @@ final class MappingPlan: Sendable {
         let lookup = FieldLookup(fields: inputs, places: places, schema: schema)
 
         var steps: [Step] = []
-        var mediaSlots = [[MediaSlot]](repeating: [], count: FalInputImage.Role.allCases.count)
+        var mediaSlots: [UnifiedField: [MediaSlot]] = [:]
         var fillers: [Int: [UnifiedField]] = [:]
         for rule in rules.rules {
             guard let target = lookup.target(of: rule.field) else { continue }
             if let place = target.place, !fillers[place, default: []].contains(rule.source) {
                 fillers[place, default: []].append(rule.source)
             }
-            if let role = FalInputImage.Role.allCases.firstIndex(where: { $0.field == rule.source }) {
+            if rule.source.isMedia {
                 if let slot = Self.mediaSlot(rule, target, limit: rules.limits[rule.field]) {
-                    mediaSlots[role].append(slot)
+                    mediaSlots[rule.source, default: []].append(slot)
                 }
             } else {
                 let writer = ValueWriter(form: rule.form, source: rule.source, target: target, schema: schema)
@@ -88,12 +89,31 @@ final class MappingPlan: Sendable {
 
     private static func mediaSlot(_ rule: FieldMapper.Rule, _ target: FieldLookup.Target, limit: Int?) -> MediaSlot? {
         guard let place = target.place, target.inner == nil else { return nil }
-        let isList = rule.form == .mediaList || rule.form == .fileList
+        let isList = rule.form.isList
         let limits = target.value.listLimits
         let most = [limits?.maxItems, limit].compactMap(\.self).min()
         return MediaSlot(
             place: place, form: rule.form, isList: isList, least: limits?.minItems ?? 0, most: isList ? most : 1,
-            isFallback: rule.isFallback)
+            isFallback: rule.isFallback, joins: rule.joins)
+    }
+}
+
+extension FieldMapper.Form {
+    /// Whether it takes several files.
+    var isList: Bool {
+        switch self {
+        case .mediaList, .fileList, .objectList: true
+        default: false
+        }
+    }
+
+    /// The member of an object that holds the URL; `nil` where the URL stands by itself.
+    var member: String? {
+        switch self {
+        case .file, .fileList: "url"
+        case .object(let name), .objectList(let name): name
+        default: nil
+        }
     }
 }
 
@@ -183,7 +203,6 @@ enum ValueWriter: Sendable {
     case frames(rate: String?, perSecond: Int, step: Int, offset: Int)
     case size(SizeTable)
     case preset(SizeTable)
-    case media(FieldMapper.Form)
     case words(on: String, off: String)
     case scaled(Int)
     /// The names that the object may have; `nil`: any.
@@ -200,7 +219,8 @@ enum ValueWriter: Sendable {
                 .frames(rate: rate, perSecond: perSecond, step: step, offset: offset)
             case .size: .size(SizeTable(target.value, schema: schema))
             case .preset: .preset(SizeTable(target.value, schema: schema))
-            case .media, .mediaList, .file, .fileList: .media(form)
+            // Files are placed by role, see ``MediaSlot``.
+            case .media, .mediaList, .file, .fileList, .object, .objectList: .value
             case .words(let on, let off): .words(on: on, off: off)
             case .scaled(let factor): .scaled(factor)
             case .members: .members(Self.memberNames(target, schema))
@@ -211,7 +231,7 @@ enum ValueWriter: Sendable {
     var checksAll: Bool {
         switch self {
         case .choice(let table): !table.isOpen
-        case .preset, .media, .members: true
+        case .preset, .members: true
         default: false
         }
     }

@@ -17,6 +17,7 @@ public struct MappingProblem: Sendable, Hashable {
         case invalidSize = "invalid_size"
         /// Two fields that say different things, like a square size and a ratio of 16:9.
         case conflictingValues = "conflicting_values"
+        /// Of images, videos or sounds.
         case tooManyImages = "too_many_images"
         case tooFewImages = "too_few_images"
         /// Media that cannot be sent: a string that is no URL, bytes without a content type.

@@ -13,6 +13,8 @@ public struct ImageRequest: UnifiedRequest {
         .string(.quality, \.quality),
         .string(.style, \.style),
         .images(\.images),
+        .videos(\.videos),
+        .audios(\.audios),
         .bool(.enhancePrompt, \.enhancePrompt),
         .int(.seed, \.seed),
         .int(.count, \.numberOfImages),
@@ -32,6 +34,10 @@ public struct ImageRequest: UnifiedRequest {
     public var style: String?
     /// The images it is made from, in order. ``FalInputImage/Role/mask`` says what may change.
     public var images: [FalInputImage] = []
+    /// The films that go in, each with its role, in order: the one that a frame is taken from.
+    public var videos: [FalInputVideo] = []
+    /// The sounds that go in, each with its role, in order.
+    public var audios: [FalInputAudio] = []
     /// Whether the service may rewrite the prompt.
     public var enhancePrompt: Bool?
     /// Equal seeds give similar results. 0 is a seed.
@@ -45,7 +51,8 @@ public struct ImageRequest: UnifiedRequest {
     public init(
         prompt: String? = nil, negativePrompt: String? = nil, size: String? = nil, aspectRatio: FalAspectRatio? = nil,
         resolution: FalResolution? = nil, quality: String? = nil, style: String? = nil, images: [FalInputImage] = [],
-        enhancePrompt: Bool? = nil, seed: Int? = nil, numberOfImages: Int? = nil,
+        videos: [FalInputVideo] = [], audios: [FalInputAudio] = [], enhancePrompt: Bool? = nil, seed: Int? = nil,
+        numberOfImages: Int? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt
@@ -56,6 +63,8 @@ public struct ImageRequest: UnifiedRequest {
         self.quality = quality
         self.style = style
         self.images = images
+        self.videos = videos
+        self.audios = audios
         self.enhancePrompt = enhancePrompt
         self.seed = seed
         self.numberOfImages = numberOfImages

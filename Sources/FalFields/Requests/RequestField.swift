@@ -7,7 +7,7 @@ public struct RequestField<Request>: Sendable {
     /// Its raw value is the member in JSON.
     package let name: UnifiedField
     let read: @Sendable (inout RequestReader, inout Request) -> Void
-    let json: @Sendable (Request) -> JSONValue?
+    let write: @Sendable (Request, inout JSONObject) -> Void
     let collect: @Sendable (Request, inout UnifiedFields) -> Void
 
     /// A field with one value for the mapper, which JSON spells as it is.
@@ -18,7 +18,7 @@ public struct RequestField<Request>: Sendable {
     ) {
         self.name = name
         self.read = { reader, request in request[keyPath: path] = read(&reader) }
-        json = { request in value(request[keyPath: path])?.json }
+        write = { request, object in object[name.rawValue] = value(request[keyPath: path])?.json }
         collect = { request, values in values[name] = value(request[keyPath: path]) }
     }
 
@@ -55,10 +55,6 @@ public struct RequestField<Request>: Sendable {
         Self(name, path, read: { $0.duration(name) }, value: { $0.map { .seconds($0.inSeconds) } })
     }
 
-    static func media(_ name: UnifiedField, _ path: any WritableKeyPath<Request, FalMedia?> & Sendable) -> Self {
-        Self(name, path, read: { $0.media(name) }, value: { $0.map(UnifiedValue.media) })
-    }
-
     static func object(
         _ name: UnifiedField, _ path: any WritableKeyPath<Request, [String: JSONValue]> & Sendable
     ) -> Self {
@@ -70,21 +66,45 @@ public struct RequestField<Request>: Sendable {
 extension RequestField {
     private init(
         _ name: UnifiedField, read: @escaping @Sendable (inout RequestReader, inout Request) -> Void,
-        json: @escaping @Sendable (Request) -> JSONValue?,
+        write: @escaping @Sendable (Request, inout JSONObject) -> Void,
         collect: @escaping @Sendable (Request, inout UnifiedFields) -> Void
     ) {
-        (self.name, self.read, self.json, self.collect) = (name, read, json, collect)
+        (self.name, self.read, self.write, self.collect) = (name, read, write, collect)
+    }
+
+    static func images(_ path: any WritableKeyPath<Request, [FalInputImage]> & Sendable) -> Self {
+        files(.images, path, short: nil)
+    }
+
+    static func videos(_ path: any WritableKeyPath<Request, [FalInputVideo]> & Sendable) -> Self {
+        files(.videos, path, short: .source)
+    }
+
+    static func audios(_ path: any WritableKeyPath<Request, [FalInputAudio]> & Sendable) -> Self {
+        files(.audios, path, short: .track)
     }
 
     /// A list, of which a mapper places each by its role.
-    static func images(_ path: any WritableKeyPath<Request, [FalInputImage]> & Sendable) -> Self {
+    ///
+    /// - Parameter short: A role whose only file can stand by itself: `"video": "https://…"`.
+    private static func files<Role>(
+        _ name: UnifiedField, _ path: any WritableKeyPath<Request, [FalInputMedia<Role>]> & Sendable, short: Role?
+    ) -> Self {
         Self(
-            .images, read: { reader, request in request[keyPath: path] = reader.images(.images) },
-            json: { request in
-                let images = request[keyPath: path]
-                return images.isEmpty ? nil : .array(images.map(\.json))
+            name,
+            read: { reader, request in
+                let alone = short.flatMap { role in reader.media(role.field).map { FalInputMedia($0, role: role) } }
+                request[keyPath: path] = (alone.map { [$0] } ?? []) + reader.files(name)
             },
-            collect: { request, values in values.images = request[keyPath: path] })
+            write: { request, object in
+                let files = request[keyPath: path]
+                if let short, files.count == 1, files[0].role == short {
+                    object[short.field.rawValue] = files[0].media.json
+                } else if !files.isEmpty {
+                    object[name.rawValue] = .array(files.map(\.json))
+                }
+            },
+            collect: { request, values in values.add(request[keyPath: path]) })
     }
 
     /// An object of three, which are fields of their own to a mapper.
@@ -93,7 +113,7 @@ extension RequestField {
     ) -> Self {
         Self(
             .outputFormat, read: { reader, request in request[keyPath: path] = reader.outputFormat(.outputFormat) },
-            json: { request in request[keyPath: path]?.json },
+            write: { request, object in object[UnifiedField.outputFormat.rawValue] = request[keyPath: path]?.json },
             collect: { request, values in
                 guard let format = request[keyPath: path] else { return }
                 values[.outputFormat] = .string(format.format)
@@ -164,11 +184,11 @@ package struct RequestReader {
     }
 
     /// `[{"role": "first_frame", "media": "https://…"}]`.
-    mutating func images(_ field: UnifiedField) -> [FalInputImage] {
+    mutating func files<Role>(_ field: UnifiedField) -> [FalInputMedia<Role>] {
         guard let items = read(field, "an array", \.arrayValue) else { return [] }
         return items.enumerated().compactMap { index, item in
             let path: [Violation.Step] = [.member(field.rawValue), .index(index)]
-            return FalInputImage(json: item, at: path, reporting: &problems)
+            return FalInputMedia(json: item, at: path, reporting: &problems)
         }
     }
 

@@ -11,8 +11,9 @@ public struct SpeechRequest: UnifiedRequest {
         .number(.speed, \.speed),
         .object(.voiceSettings, \.voiceSettings),
         .string(.language, \.language),
-        .media(.audio, \.audio),
-        .media(.video, \.video),
+        .images(\.images),
+        .audios(\.audios),
+        .videos(\.videos),
         .duration(.duration, \.duration),
         .outputFormat(\.outputFormat),
         .int(.seed, \.seed),
@@ -45,10 +46,12 @@ public struct SpeechRequest: UnifiedRequest {
     public var voiceSettings: [String: JSONValue] = [:]
     /// A language as a code (`en`, `pt-BR`) or by its English name; models that list the other spelling get that one.
     public var language: String?
-    /// The speech to change, or the voice to copy.
-    public var audio: FalMedia?
-    /// The clip that gets a sound track.
-    public var video: FalMedia?
+    /// The images that sounds are made for, in order.
+    public var images: [FalInputImage] = []
+    /// The sounds that go in, each with its role, in order.
+    public var audios: [FalInputAudio] = []
+    /// The films that go in, each with its role, in order.
+    public var videos: [FalInputVideo] = []
     public var duration: Duration?
     public var outputFormat: OutputFormat?
     public var seed: Int?
@@ -59,8 +62,10 @@ public struct SpeechRequest: UnifiedRequest {
 
     public init(
         text: String? = nil, negativePrompt: String? = nil, voice: String? = nil, speed: Double? = nil,
-        voiceSettings: [String: JSONValue] = [:], language: String? = nil, audio: FalMedia? = nil,
-        video: FalMedia? = nil, duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: Int? = nil,
+        voiceSettings: [String: JSONValue] = [:], language: String? = nil,
+        images: [FalInputImage] = [], audios: [FalInputAudio] = [], videos: [FalInputVideo] = [],
+        audio: FalMedia? = nil, video: FalMedia? = nil,
+        duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: Int? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.text = text
@@ -69,12 +74,27 @@ public struct SpeechRequest: UnifiedRequest {
         self.speed = speed
         self.voiceSettings = voiceSettings
         self.language = language
-        self.audio = audio
-        self.video = video
+        self.images = images
+        self.audios = audios
+        self.videos = videos
         self.duration = duration
         self.outputFormat = outputFormat
         self.seed = seed
         self.additionalFields = additionalFields
+        if let audio { self.audio = audio }
+        if let video { self.video = video }
+    }
+
+    /// The speech to change, or the voice to copy: the first of ``audios`` that is a track.
+    public var audio: FalMedia? {
+        get { audios.track }
+        set { audios.track = newValue }
+    }
+
+    /// The film that gets a sound track: the first of ``videos`` with that role.
+    public var video: FalMedia? {
+        get { videos.source }
+        set { videos.source = newValue }
     }
 }
 

@@ -37,9 +37,7 @@ extension UnifiedRequest {
     /// The request as JSON: names in snake case, durations in seconds; what is not set is left out.
     public var json: JSONValue {
         var object = JSONObject()
-        for field in Self.fields {
-            if let value = field.json(self) { object[field.name.rawValue] = value }
-        }
+        for field in Self.fields { field.write(self, &object) }
         if !additionalFields.isEmpty {
             object[UnifiedField.additionalFields.rawValue] = .object(JSONObject(sorted: additionalFields))
         }
@@ -94,8 +92,32 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     case styleImage = "style_image"
     case asset
     case mask
+    case person
+    case garment
+    case face
+    case target
+    case character
+    case background
+    case control
+    case depth
+    case pose
+    case edge
+    case normal
+    case segmentation
+    /// The films of a request as a whole, in its JSON; conversions name the role.
+    case videos
+    /// The film that is changed.
     case video
+    case referenceVideo = "reference_video"
+    case motionVideo = "motion_video"
+    case maskVideo = "mask_video"
+    /// The sounds of a request as a whole, in its JSON; conversions name the role.
+    case audios
+    /// The sound itself.
     case audio
+    case voiceAudio = "voice_audio"
+    case lipsAudio = "lips_audio"
+    case referenceAudio = "reference_audio"
     case voice
     case speed
     case voiceSettings = "voice_settings"
@@ -107,10 +129,30 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     case additionalFields = "extra"
 
     /// Whether it holds a file that may have to be uploaded.
-    public var isMedia: Bool {
+    public var isMedia: Bool { mediaKind != nil }
+
+    /// What kind of file it holds.
+    public var mediaKind: MediaKind? {
         switch self {
-        case .reference, .firstFrame, .lastFrame, .styleImage, .asset, .mask, .video, .audio: true
-        default: false
+        case .reference, .firstFrame, .lastFrame, .styleImage, .asset, .mask, .person, .garment, .face, .target,
+            .character, .background, .control, .depth, .pose, .edge, .normal, .segmentation:
+            .image
+        case .video, .referenceVideo, .motionVideo, .maskVideo: .video
+        case .audio, .voiceAudio, .lipsAudio, .referenceAudio: .audio
+        default: nil
+        }
+    }
+
+    /// The list of a request that holds files of this role, and what they are called there.
+    package var listing: (list: UnifiedField, role: String)? {
+        func listing<Role: FalMediaRole>(_ list: UnifiedField, _ roles: Role.Type) -> (UnifiedField, String)? {
+            roles.allCases.first { $0.field == self }.map { (list, $0.rawValue) }
+        }
+        return switch mediaKind {
+        case .image: listing(.images, FalImageRole.self)
+        case .video: listing(.videos, FalVideoRole.self)
+        case .audio: listing(.audios, FalAudioRole.self)
+        default: nil
         }
     }
 }
@@ -120,7 +162,6 @@ package enum UnifiedValue: Sendable, Hashable {
     case json(JSONValue)
     /// A length of time.
     case seconds(Double)
-    case media(FalMedia)
 
     package static func string(_ value: String) -> Self { .json(.string(value)) }
     package static func bool(_ value: Bool) -> Self { .json(.bool(value)) }
@@ -136,7 +177,6 @@ package enum UnifiedValue: Sendable, Hashable {
         switch self {
         case .json(let json): json
         case .seconds(let seconds): JSONNumber(seconds).map(JSONValue.number)
-        case .media(let media): media.json
         }
     }
 }
@@ -148,10 +188,17 @@ public struct UnifiedFields: Sendable, Hashable {
         package var value: UnifiedValue
     }
 
+    /// A file, and the field of its role.
+    package struct File: Sendable, Hashable {
+        package let field: UnifiedField
+        package let media: FalMedia
+    }
+
     package var modality: FalModality
     /// In the order of the request's table. At most a dozen: looking through them is faster than hashing.
     package private(set) var entries: [Entry] = []
-    package var images: [FalInputImage] = []
+    /// In the order of the request.
+    package private(set) var files: [File] = []
     package var additionalFields: [String: JSONValue]
 
     package init(_ modality: FalModality, additionalFields: [String: JSONValue]) {
@@ -159,7 +206,14 @@ public struct UnifiedFields: Sendable, Hashable {
         self.additionalFields = additionalFields
     }
 
-    /// The value of a field that is no image with a role; `nil` where the caller gave none. `prompt` and `text` are one
+    package mutating func add<Role>(_ files: [FalInputMedia<Role>]) {
+        for file in files { self.files.append(File(field: file.role.field, media: file.media)) }
+    }
+
+    /// The files of a role, in order.
+    func files(_ field: UnifiedField) -> [FalMedia] { files.lazy.filter { $0.field == field }.map(\.media) }
+
+    /// The value of a field that is no file; `nil` where the caller gave none. `prompt` and `text` are one
     /// field under two names.
     package subscript(field: UnifiedField) -> UnifiedValue? {
         get {
@@ -184,9 +238,11 @@ extension UnifiedFields: CustomStringConvertible, CustomReflectable {
     public var description: String {
         var members = JSONObject()
         for entry in entries { members[entry.field.rawValue] = entry.value.readable }
-        if !images.isEmpty {
-            members[UnifiedField.images.rawValue] = .array(
-                images.map { .object([$0.role.rawValue: UnifiedValue.media($0.media).readable]) })
+        for list in [UnifiedField.images, .videos, .audios] {
+            let files = files.filter { $0.field.listing?.list == list }
+            if files.isEmpty { continue }
+            members[list.rawValue] = .array(
+                files.map { .object([$0.field.listing?.role ?? "": $0.media.readable]) })
         }
         if !additionalFields.isEmpty { members["additionalFields"] = .object(JSONObject(sorted: additionalFields)) }
         return ReadableText.text(.object(members), name: "", isInput: true)
@@ -198,12 +254,13 @@ extension UnifiedFields: CustomStringConvertible, CustomReflectable {
 
 extension UnifiedValue {
     /// As JSON, with the size of a file in place of its contents.
+    fileprivate var readable: JSONValue { json ?? .null }
+}
+
+extension FalMedia {
+    /// With the size of a file in place of its contents.
     fileprivate var readable: JSONValue {
-        switch self {
-        case .media(.url(let text)): .string(text)
-        case .media(let media): .string(media.description)
-        default: json ?? .null
-        }
+        if case .url(let text) = self { .string(text) } else { .string(description) }
     }
 }
 

@@ -16,8 +16,8 @@ public struct VideoRequest: UnifiedRequest {
         .string(.size, \.size),
         .string(.style, \.style),
         .images(\.images),
-        .media(.video, \.video),
-        .media(.audio, \.audio),
+        .videos(\.videos),
+        .audios(\.audios),
         .bool(.generateAudio, \.generateAudio),
         .bool(.enhancePrompt, \.enhancePrompt),
         .int(.seed, \.seed),
@@ -38,10 +38,10 @@ public struct VideoRequest: UnifiedRequest {
     public var style: String?
     /// The images it is made from, in order.
     public var images: [FalInputImage] = []
-    /// The clip to extend, edit or take the motion from.
-    public var video: FalMedia?
-    /// The sound track, or the voice that lips follow.
-    public var audio: FalMedia?
+    /// The films that go in, each with its role, in order.
+    public var videos: [FalInputVideo] = []
+    /// The sounds that go in, each with its role, in order.
+    public var audios: [FalInputAudio] = []
     /// Whether the model makes sound as well; `nil` leaves it to the model.
     public var generateAudio: Bool?
     /// Whether the service may rewrite the prompt.
@@ -57,8 +57,9 @@ public struct VideoRequest: UnifiedRequest {
     public init(
         prompt: String? = nil, negativePrompt: String? = nil, duration: Duration? = nil,
         resolution: FalResolution? = nil, aspectRatio: FalAspectRatio? = nil, size: String? = nil,
-        style: String? = nil, images: [FalInputImage] = [], video: FalMedia? = nil, audio: FalMedia? = nil,
-        generateAudio: Bool? = nil, enhancePrompt: Bool? = nil, seed: Int? = nil, numberOfVideos: Int? = nil,
+        style: String? = nil, images: [FalInputImage] = [], videos: [FalInputVideo] = [], audios: [FalInputAudio] = [],
+        video: FalMedia? = nil, audio: FalMedia? = nil, generateAudio: Bool? = nil, enhancePrompt: Bool? = nil,
+        seed: Int? = nil, numberOfVideos: Int? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt
@@ -69,12 +70,26 @@ public struct VideoRequest: UnifiedRequest {
         self.size = size
         self.style = style
         self.images = images
-        self.video = video
-        self.audio = audio
+        self.videos = videos
+        self.audios = audios
         self.generateAudio = generateAudio
         self.enhancePrompt = enhancePrompt
         self.seed = seed
         self.numberOfVideos = numberOfVideos
         self.additionalFields = additionalFields
+        if let video { self.video = video }
+        if let audio { self.audio = audio }
+    }
+
+    /// The film to change or to extend: the first of ``videos`` with that role.
+    public var video: FalMedia? {
+        get { videos.source }
+        set { videos.source = newValue }
+    }
+
+    /// The sound track, or the voice that lips follow: the first of ``audios`` that is a track.
+    public var audio: FalMedia? {
+        get { audios.track }
+        set { audios.track = newValue }
     }
 }

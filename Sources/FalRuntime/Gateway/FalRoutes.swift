@@ -91,9 +91,7 @@ extension FalRoutes.Failure: CustomStringConvertible {
 extension UnifiedFields {
     /// The fields of the request's media, each once, in the order of the roles.
     var mediaFields: [UnifiedField] {
-        let roles = FalInputImage.Role.allCases.filter { role in images.contains { $0.role == role } }
-        let files: [UnifiedField] = [.video, .audio]
-        return roles.map(\.field) + files.filter { self[$0] != nil }
+        UnifiedField.allCases.filter { field in files.contains { $0.field == field } }
     }
 }
 

@@ -36,9 +36,8 @@ package struct MappingExamples: Sendable {
         var left: [UnifiedField] = []
         var sources: [UnifiedField] = []
         for rule in mapper.rules.rules where !sources.contains(rule.source) { sources.append(rule.source) }
-        let roles = FalInputImage.Role.allCases.filter { sources.contains($0.field) }
-        let media: Set<UnifiedField> = [.video, .audio]
-        for field in sources where !media.contains(field) && !roles.contains(where: { $0.field == field }) {
+        let roles = UnifiedField.allCases.filter { $0.isMedia && sources.contains($0) }
+        for field in sources where !field.isMedia {
             guard full.json[field.rawValue] == nil || field == .sampleRate else { continue }
             if !samples.values(of: field).contains(where: { full.addIfValid($0, as: field) }) { left.append(field) }
         }
@@ -49,17 +48,9 @@ package struct MappingExamples: Sendable {
                 add(request, named: field.rawValue)
             }
         }
-        for field in media.sorted(by: { $0.rawValue < $1.rawValue }) where sources.contains(field) {
-            var request = base
-            if request.json[field.rawValue] == nil, let value = samples.values(of: field).first,
-                request.addIfValid(value, as: field)
-            {
-                add(request)
-            }
-        }
         for role in roles {
             // Where one field is required that several roles can fill, each of them does.
-            if let other = SampleRequest(mapper, preferring: role.field) { add(other) }
+            if let other = SampleRequest(mapper, preferring: role) { add(other) }
             for count in 1...3 {
                 var request = base
                 if request.addIfValid(role, count: count) { add(request) }
@@ -103,16 +94,14 @@ struct RefusedRequests {
         refuseUnlisted(base, .resolution, found.resolutions.map(\.rawValue), "1p")
         refuseUnlisted(base, .style, found.styles, "no such style")
         refuseUnlisted(base, .voice, found.voices, "no such voice")
-        var lacking: FalInputImage.Role?
-        for role in FalInputImage.Role.allCases {
-            if !found.roles.contains(role) {
-                // One role that is lacking stands for the others: they are refused alike.
-                lacking = lacking ?? role
-            } else if let most = found.maximumImages[role], most <= Self.mostImages {
-                refuse(base, images: role, most + 1, with: .tooManyImages)
-            }
+        for role in found.roles {
+            guard let most = found.maximumImages[role], most <= Self.mostImages else { continue }
+            refuse(base, files: role.field, most + 1, with: .tooManyImages)
         }
-        if let lacking, found.modality != .audio { refuse(base, images: lacking, 1, with: .unsupported) }
+        // One role that is lacking stands for the others: they are refused alike.
+        if let lacking = FalImageRole.allCases.first(where: { !found.roles.contains($0) }) {
+            refuse(base, files: lacking.field, 1, with: .unsupported)
+        }
         let unknown = Self.fields(of: found.modality).first { !found.fields.contains($0.0) }
         if let (field, value) = unknown { refuse(base, field, value, with: .unsupported) }
     }
@@ -157,10 +146,10 @@ struct RefusedRequests {
     }
 
     private mutating func refuse(
-        _ base: SampleRequest, images role: FalInputImage.Role, _ count: Int, with code: MappingProblem.Code
+        _ base: SampleRequest, files role: UnifiedField, _ count: Int, with code: MappingProblem.Code
     ) {
         var request = base
-        for _ in 0..<count { request.addImage(role) }
+        for _ in 0..<count { request.addFile(role) }
         refuse(request.json, with: code)
     }
 

@@ -24,9 +24,9 @@ struct SampleRequest {
                 guard fill(item, preferred, samples) else { return nil }
             }
             if conversion.missing.isEmpty, conversion.problems.contains(where: { $0.code == .tooFewImages }) {
-                let role = json["images"]?.arrayValue?.first?["role"]?.stringValue
-                guard let role = role.flatMap(FalInputImage.Role.init(rawValue:)) else { return nil }
-                addImage(role)
+                let problem = conversion.problems.first { $0.code == .tooFewImages }
+                guard let role = problem?.unifiedField else { return nil }
+                addFile(role)
             }
         }
         return nil
@@ -37,8 +37,8 @@ struct SampleRequest {
     ) -> Bool {
         let first = [preferred, .reference].filter(item.fillers.contains)
         for filler in first + item.fillers {
-            if let role = FalInputImage.Role.allCases.first(where: { $0.field == filler }) {
-                addImage(role)
+            if filler.isMedia {
+                addFile(filler)
                 return true
             }
             if let value = samples.values(of: filler).first {
@@ -64,10 +64,10 @@ struct SampleRequest {
         return true
     }
 
-    /// Adds images of a role if the request is still right with them.
-    mutating func addIfValid(_ role: FalInputImage.Role, count: Int = 1) -> Bool {
+    /// Adds files of a role if the request is still right with them.
+    mutating func addIfValid(_ role: UnifiedField, count: Int = 1) -> Bool {
         var changed = self
-        for _ in 0..<count { changed.addImage(role) }
+        for _ in 0..<count { changed.addFile(role) }
         guard changed.problems.isEmpty else { return false }
         self = changed
         return true
@@ -83,11 +83,12 @@ struct SampleRequest {
         }
     }
 
-    mutating func addImage(_ role: FalInputImage.Role) {
-        var images = json["images"]?.arrayValue ?? []
-        let address = "https://example.com/\(role.rawValue)-\(images.count + 1).png"
-        images.append(["role": .string(role.rawValue), "media": .string(address)])
-        json["images"] = .array(images)
+    mutating func addFile(_ role: UnifiedField) {
+        guard let (list, name) = role.listing else { return }
+        var files = json[list.rawValue]?.arrayValue ?? []
+        let address = "https://example.com/\(name)-\(files.count + 1).\(role.fileExtension)"
+        files.append(["role": .string(name), "media": .string(address)])
+        json[list.rawValue] = .array(files)
     }
 
     // MARK: Checks
@@ -113,15 +114,25 @@ struct SampleRequest {
 
     /// What goes in beside texts and numbers: `text`, `image`, `2 images`, `first_frame + last_frame`, `video`.
     var use: String {
-        let roles = (json["images"]?.arrayValue ?? []).compactMap { $0["role"]?.stringValue }
         var parts: [String] = []
-        for role in FalInputImage.Role.allCases {
-            let count = roles.count { $0 == role.rawValue }
-            let name = role == .reference ? "image" : role.rawValue
-            if count > 0 { parts.append(count == 1 ? name : "\(count) \(name)s") }
+        for role in UnifiedField.allCases {
+            guard let (list, name) = role.listing else { continue }
+            let files = json[list.rawValue]?.arrayValue ?? []
+            let count = files.count { $0["role"]?.stringValue == name }
+            let word = role == .reference ? "image" : role.rawValue
+            if count > 0 { parts.append(count == 1 ? word : "\(count) \(word)s") }
         }
-        for medium in ["video", "audio"] where json[medium] != nil { parts.append(medium) }
         return parts.isEmpty ? "text" : parts.joined(separator: " + ")
+    }
+}
+
+extension UnifiedField {
+    fileprivate var fileExtension: String {
+        switch mediaKind {
+        case .video: "mp4"
+        case .audio: "mp3"
+        default: "png"
+        }
     }
 }
 

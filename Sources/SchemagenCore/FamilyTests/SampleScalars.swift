@@ -35,10 +35,9 @@ struct SampleScalars {
         case .sampleRate: return listed(target).reversed() + numbers([44100, 24000], target)
         case .speed: return [1.25, 1]
         case .bitrate: return [128, 256, 64]
-        case .video: return ["https://example.com/video.mp4"]
-        case .audio: return ["https://example.com/audio.mp3"]
         case .voiceSettings: return settings(names)
-        case .images, .reference, .firstFrame, .lastFrame, .styleImage, .asset, .mask, .additionalFields: return []
+        // Files have roles, see ``SampleRequest/addFile(_:)``.
+        default: return []
         }
     }
 

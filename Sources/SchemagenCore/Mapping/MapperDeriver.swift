@@ -13,17 +13,20 @@ package struct MapperDeriver: Sendable {
     package init(overrides: [MapperOverride] = []) { self.overrides = overrides }
 
     package func derive(_ model: EndpointModel) -> DerivedMapper {
-        derive(model.id, schema: DescriptorBuilder().schema(of: model), category: model.category)
+        derive(model, schema: DescriptorBuilder().schema(of: model))
     }
 
     package func derive(_ endpoint: NamedEndpoint) -> DerivedMapper {
-        derive(endpoint.model.id, schema: endpoint.schema, category: endpoint.model.category)
+        derive(endpoint.model, schema: endpoint.schema)
     }
 
-    /// - Parameter schema: as generated code carries it, or with the wire's names of records: rules name none of them.
-    package func derive(_ id: EndpointID, schema: EndpointSchema, category: String? = nil) -> DerivedMapper {
-        let answer = OutputRules(schema: schema, category: category).read()
-        var draft = MappingDraft(schema: schema, modality: answer.modality, outputs: answer.outputs)
+    /// - Parameter schema: of the model, as generated code carries it, or with the wire's names of records: rules name
+    ///   none of them.
+    package func derive(_ model: EndpointModel, schema: EndpointSchema) -> DerivedMapper {
+        let id = model.id
+        let answer = OutputRules(schema: schema, category: model.category).read()
+        var draft = MappingDraft(
+            schema: schema, texts: model.inputTexts, modality: answer.modality, outputs: answer.outputs)
         if answer.modality != .other { draft.applyRules() }
         var applied: Set<MapperOverride> = []
         for override in (MapperOverride.standard + overrides) where id.isIn(family: override.family) {
@@ -53,13 +56,18 @@ struct MappingDraft {
     let schema: EndpointSchema
     /// The input's fields, in the order of the schema.
     let fields: [FieldDescriptor]
+    /// What the document says of each, by its name.
+    let texts: [String: String]
     private let byName: [String: FieldDescriptor]
     var rules: FieldMapper.Rules
     /// The model's fields that a rule has claimed.
     private(set) var claimed: Set<String> = []
 
-    init(schema: EndpointSchema, modality: FalModality, outputs: [FieldMapper.Output]) {
+    init(
+        schema: EndpointSchema, texts: [String: String], modality: FalModality, outputs: [FieldMapper.Output]
+    ) {
         self.schema = schema
+        self.texts = texts
         fields = schema.inputFields
         byName = Dictionary(fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         rules = FieldMapper.Rules(modality: modality, outputs: outputs)
@@ -76,15 +84,23 @@ struct MappingDraft {
 
     mutating func add(
         _ field: FieldDescriptor, from source: UnifiedField, as form: FieldMapper.Form, rule: String,
-        isFallback: Bool = false
+        isFallback: Bool = false, joins: Bool = false
     ) {
         claimed.insert(field.name)
+        guard !rules.rules.contains(where: { $0.field == field.name && $0.source == source }) else { return }
         rules.rules.append(
-            FieldMapper.Rule(field.name, from: source, as: form, origin: rule, isFallback: isFallback))
+            FieldMapper.Rule(
+                field.name, from: source, as: form, origin: rule, isFallback: isFallback, joins: joins))
     }
+}
 
-    /// Fields that no rule has claimed yet.
-    var unclaimed: [FieldDescriptor] { fields.filter { !claimed.contains($0.name) } }
+extension EndpointModel {
+    /// The descriptions of the input's fields by wire name.
+    fileprivate var inputTexts: [String: String] {
+        guard case .reference(let name) = input.shape, let record = record(name) else { return [:] }
+        return Dictionary(
+            record.fields.compactMap { field in field.text.map { (field.wire, $0) } }, uniquingKeysWith: { $1 })
+    }
 }
 
 extension FieldDescriptor {
@@ -99,6 +115,7 @@ extension FieldDescriptor {
                 switch element.singleForm(in: schema) {
                 case .media: list = list ?? .mediaList
                 case .file: list = list ?? .fileList
+                case .object(let member): list = list ?? .objectList(member)
                 default: break
                 }
             default: if let form = option.singleForm(in: schema) { return form }
@@ -128,9 +145,38 @@ extension FieldDescriptor {
         }
         return nil
     }
+
+    /// The kind of file that it takes, where its type, its name or its description tells.
+    func fileKind(in schema: EndpointSchema, text: String?) -> MediaKind? {
+        if let kind = mediaKind, kind != .file { return kind }
+        for option in value.options {
+            var element = option
+            if case .list(let of) = option.kind { element = of }
+            for type in element.options {
+                if let member = type.fileMember(in: schema) { return member.kind }
+            }
+        }
+        let words = RoleWords(self).words
+        // A plain text called `model_image` is one only if the document says that it is an address.
+        guard mediaKind != nil || RoleWords.says(text, "url", "base64") else { return nil }
+        let last = words.last { !["url", "urls"].contains($0) } ?? ""
+        let kinds: [(MediaKind, Set<String>)] = [
+            (.image, ["image", "images", "photo", "face", "picture"]), (.video, ["video", "videos", "clip"]),
+            (.audio, ["audio", "audios", "voice", "song"]),
+        ]
+        return kinds.first { $0.1.contains(last) }?.0
+    }
 }
 
 extension ValueDescriptor {
+    /// The one member of a record that must be there, where that is a file: `image_url` of `{image_url, strength}`.
+    fileprivate func fileMember(in schema: EndpointSchema) -> (name: String, kind: MediaKind)? {
+        guard case .record = kind else { return nil }
+        let required = schema.fields(of: self).filter(\.presence.isRequired)
+        guard required.count == 1, let kind = required[0].mediaKind, kind != .file else { return nil }
+        return (required[0].name, kind)
+    }
+
     fileprivate func singleForm(in schema: EndpointSchema) -> FieldMapper.Form? {
         for option in options {
             switch option.kind {
@@ -141,6 +187,7 @@ extension ValueDescriptor {
                 let fields = schema.fields(of: option)
                 let required = fields.filter(\.presence.isRequired).map(\.name)
                 if required == ["url"] { return .file }
+                if let member = option.fileMember(in: schema) { return .object(member.name) }
             default: break
             }
         }

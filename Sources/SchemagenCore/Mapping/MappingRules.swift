@@ -1,7 +1,7 @@
 import FalFields
 import FalJSON
 
-/// The rules R2 to R12 of how the model's fields are filled from a unified request. Each looks only at fields that the
+/// The rules R2 to R8 of how the model's fields are filled from a unified request. Each looks only at fields that the
 /// endpoint has, and only where their types fit.
 extension MappingDraft {
     mutating func applyRules() {
@@ -12,9 +12,7 @@ extension MappingDraft {
         addSwitches()
         addNumbers()
         addSpeech()
-        addMedia()
-        addFrames()
-        addReferences()
+        addFiles()
     }
 
     // MARK: R2: the prompt, or the text that is spoken
@@ -130,97 +128,6 @@ extension MappingDraft {
             add(field, from: .count, as: .value, rule: "R8")
         }
     }
-
-    // MARK: R9 and R10: how a video begins and ends
-
-    private static let lastFrames = [
-        "last_frame_url", "last_image_url", "end_image_url", "tail_image_url", "end_frame_url",
-    ]
-    private static let firstFrames = [
-        "first_frame_url", "first_image_url", "start_image_url", "start_frame_url", "first_frame_image_url",
-    ]
-
-    private mutating func addFrames() {
-        guard rules.modality != .audio else { return }
-        addFrames(Self.lastFrames, .lastFrame, "R9")
-        if addFrames(Self.firstFrames, .firstFrame, "R10") == 0 {
-            // An endpoint with a single image takes it as what it starts from.
-            addFrames(Self.singleReferences, .firstFrame, "R10")
-        }
-    }
-
-    @discardableResult
-    private mutating func addFrames(_ names: [String], _ role: UnifiedField, _ rule: String) -> Int {
-        let schema = self.schema
-        let found = candidates(names) { $0.mediaForm(in: schema)?.isSingle ?? false }
-        for field in found { add(field, from: role, as: field.mediaForm(in: schema) ?? .media, rule: rule) }
-        return found.count
-    }
-
-    // MARK: R11: the images that a result is made from
-
-    private static let referenceLists = [
-        "reference_image_urls", "image_urls", "ref_image_urls", "input_image_urls", "images",
-    ]
-    private static let singleReferences = ["image_url", "reference_image_url", "input_image_url"]
-
-    /// The order of the rules is the order of preference for one image: a list that is required, a single field, a
-    /// list, the field of the first frame. For several images the engine skips what is no list.
-    private mutating func addReferences() {
-        guard rules.modality != .audio else { return }
-        let schema = self.schema
-        let lists = candidates(Self.referenceLists) { $0.mediaForm(in: schema)?.isList ?? false }
-        let singles = candidates(Self.singleReferences) { $0.mediaForm(in: schema)?.isSingle ?? false }
-        addReferences(lists.filter(\.presence.isRequired))
-        addReferences(singles)
-        addReferences(lists.filter { !$0.presence.isRequired })
-        if singles.isEmpty, lists.isEmpty { addReferences(onlyRequiredImage) }
-        addReferences(
-            candidates(Self.firstFrames) { $0.mediaForm(in: schema)?.isSingle ?? false }, isFallback: true)
-    }
-
-    /// `source_image_url` of a talking head: the one image that an endpoint requires, whatever its name. Where several
-    /// are required (the sides of a thing) the request has no way to tell them apart.
-    private var onlyRequiredImage: [FieldDescriptor] {
-        let found = unclaimed.filter {
-            $0.presence.isRequired && $0.mediaKind == .image && $0.mediaForm(in: schema) != nil
-                && !$0.name.contains("mask")
-        }
-        return found.count == 1 ? found : []
-    }
-
-    private mutating func addReferences(_ fields: [FieldDescriptor], isFallback: Bool = false) {
-        for field in fields {
-            guard let form = field.mediaForm(in: schema) else { continue }
-            add(field, from: .reference, as: form, rule: "R11", isFallback: isFallback)
-        }
-    }
-
-    // MARK: R12: the clip, the sound and the mask that go in
-
-    private mutating func addMedia() {
-        if rules.modality != .image {
-            addMedia(["video_url", "input_video_url", "video_urls"], .video, .video)
-            addMedia(["audio_url", "audio_urls"], .audio, .audio)
-        }
-        if rules.modality != .audio { addMedia(["mask_url", "mask_image_url"], .mask, nil) }
-    }
-
-    /// - Parameter kind: where no name is there, the one required field of this kind of file is taken.
-    private mutating func addMedia(_ names: [String], _ source: UnifiedField, _ kind: MediaKind?) {
-        let schema = self.schema
-        // One clip is no list of two: what is to be joined goes in through `additionalFields`.
-        var found = candidates(names) { $0.mediaForm(in: schema) != nil && ($0.value.limits.minItems ?? 0) < 2 }
-        if found.isEmpty, let kind {
-            found = unclaimed.filter {
-                $0.presence.isRequired && $0.mediaKind == kind && $0.mediaForm(in: schema)?.isSingle ?? false
-            }
-            // `driven_audio_url` of a talking head is the only one; of two, either could be meant.
-            if found.count > 1 { return }
-        }
-        guard let field = found.first, let form = field.mediaForm(in: schema) else { return }
-        add(field, from: source, as: form, rule: "R12")
-    }
 }
 
 extension FieldDescriptor {
@@ -239,9 +146,4 @@ extension FieldDescriptor {
     fileprivate func takesSides(in schema: EndpointSchema) -> Bool {
         SizeTable(value, schema: schema).sides != nil
     }
-}
-
-extension FieldMapper.Form {
-    fileprivate var isSingle: Bool { self == .media || self == .file }
-    fileprivate var isList: Bool { self == .mediaList || self == .fileList }
 }

@@ -44,12 +44,6 @@ extension MapperOverride {
               "why": "A prompt or a list of shots, not both; the schema marks neither as required." }
           },
 
-          "fal-ai/ideogram": {
-            "image_urls": {
-              "from": ["style_image", "reference"],
-              "why": "These images lend their style; the image that is changed is image_url." }
-          },
-
           "fal-ai/ltx-2-19b": {
             "num_frames": {
               "from": "duration", "form": "frames(fps,,8,1)", "why": "Frames, not seconds; lengths are 8k + 1 in prose." }

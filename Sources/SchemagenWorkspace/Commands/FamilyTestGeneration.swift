@@ -99,7 +99,7 @@ struct FamilyTestGeneration: Sendable {
         var diagnostics: [Diagnostic] = []
         guard let model = EndpointTranslator().model(of: document, reporting: &diagnostics) else { return nil }
         let schema = DescriptorBuilder().schema(of: model)
-        let derived = deriver.derive(model.id, schema: schema, category: model.category)
+        let derived = deriver.derive(model, schema: schema)
         return FamilyMember(id: model.id, mapper: derived.mapper(schema))
     }
 }

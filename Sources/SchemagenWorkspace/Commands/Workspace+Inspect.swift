@@ -116,7 +116,7 @@ extension Workspace {
             return .failure(Failure(.documents, diagnostics))
         }
         let schema = DescriptorBuilder().schema(of: model)
-        return .success(deriver.derive(model.id, schema: schema, category: model.category).mapper(schema))
+        return .success(deriver.derive(model, schema: schema).mapper(schema))
     }
 }
 

@@ -171,7 +171,10 @@ extension DiagnosticCode {
                   "extra": {"auto_fix": false}
                 }
 
-            The roles of images are reference, first_frame, last_frame, style, asset and mask. `media` is a URL, \
+            The roles of images are reference, first_frame, last_frame, style, asset, mask, person, garment, face, \
+            target, character, background, control, depth, pose, edge, normal and segmentation; those of videos \
+            source, reference, motion and mask; those of audios track, voice, lips and reference. A lone source \
+            is `"video"`, a lone track `"audio"`. `media` is a URL, \
             {"file": "path"} or {"data": "Base64", "content_type": "image/png"}.
             """)
     static let refusedRequest = DiagnosticCode(

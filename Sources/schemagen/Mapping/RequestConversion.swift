@@ -141,10 +141,10 @@ struct RequestFile {
 
     /// The location of a member, else that of the request.
     func place(of field: UnifiedField?) -> Diagnostic.Place {
-        let image = field.flatMap { field in
-            root["images"]?.arrayValue?.first { role(of: $0) == field }
+        let file = field.flatMap(\.listing).flatMap { listing in
+            root[listing.list.rawValue]?.arrayValue?.first { $0["role"]?.stringValue == listing.role }
         }
-        let node = field.flatMap { root[$0.rawValue] } ?? image ?? root
+        let node = field.flatMap { root[$0.rawValue] } ?? file ?? root
         return Diagnostic.Place(path: path, position: node.position)
     }
 
@@ -164,9 +164,5 @@ struct RequestFile {
             node = found
         }
         return Diagnostic.Place(path: path, position: node.position)
-    }
-
-    private func role(of image: JSONNode) -> UnifiedField? {
-        image["role"]?.stringValue.flatMap(FalInputImage.Role.init(rawValue:))?.field
     }
 }

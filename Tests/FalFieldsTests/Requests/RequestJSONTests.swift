@@ -85,8 +85,9 @@ import Testing
             video: "data:video/mp4;base64,CANARY", seed: 7,
             additionalFields: ["cfg_scale": 0.5, "lyrics": "CANARY", "multi_prompt": ["CANARY"]])
         let expected =
-            "VideoRequest(prompt: … (10 characters), duration: 6, video: data:video/mp4;base64,… (28 characters), seed: 7, "
+            "VideoRequest(prompt: … (10 characters), duration: 6, seed: 7, "
             + "images: [(first_frame: https://x.test/a.png), (last_frame: \"6 bytes of image/png\")], "
+            + "videos: [(source: data:video/mp4;base64,… (28 characters))], "
             + "additionalFields: (cfg_scale: 0.5, lyrics: … (6 characters), multi_prompt: …))"
         #expect("\(request)" == expected)
         var texts = [String(describing: request), String(reflecting: request), "\([request])"]

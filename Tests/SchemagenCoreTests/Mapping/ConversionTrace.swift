@@ -14,7 +14,7 @@ struct ConversionTrace {
         var given = fields.entries.filter { entry in
             entry.value != .string("") && (entry.field != .aspectRatio || fields[.size] == nil)
         }.map { $0.field == .prompt && fields.modality == .audio ? .text : $0.field }
-        given += fields.images.map(\.role.field)
+        given += fields.files.map(\.field)
         var missing = given.filter { !used.contains($0) && !lost.contains($0) && !told.contains($0) }.map {
             "'\($0.rawValue)' is in no account"
         }

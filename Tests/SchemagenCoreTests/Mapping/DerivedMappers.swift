@@ -33,7 +33,7 @@ struct DerivedMappers {
         let source = SourceDocument(id: id, path: "\(id).json", bytes: bytes)
         guard let model = EndpointTranslator().model(of: source, reporting: &diagnostics) else { return nil }
         let schema = DescriptorBuilder().schema(of: model)
-        let derived = MapperDeriver(overrides: overrides).derive(id, schema: schema, category: model.category)
+        let derived = MapperDeriver(overrides: overrides).derive(model, schema: schema)
         return Item(model: model, mapper: derived.mapper(schema), derived: derived)
     }
 

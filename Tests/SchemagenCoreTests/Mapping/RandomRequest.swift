@@ -27,8 +27,8 @@ enum RandomRequest {
         }
         if modality != .audio { look(&fields, can, &random) } else { speech(&fields, can, &random) }
         if modality != .image {
-            if maybe(3) { fields[.video] = .media(media(&random)) }
-            if maybe(3) { fields[.audio] = .media(media(&random)) }
+            if maybe(3) { fields.add(files(&random) as [FalInputVideo]) }
+            if maybe(3) { fields.add(files(&random) as [FalInputAudio]) }
         }
         if maybe(2) { fields.additionalFields = extra(item, &random) }
         return fields
@@ -65,8 +65,15 @@ enum RandomRequest {
         if random.next() % 4 == 0 { fields[.count] = .int(Int(random.next() % 12)) }
         if random.next() % 4 == 0 { fields[.enhancePrompt] = .bool(random.next() % 2 == 0) }
         if fields.modality == .video, random.next() % 4 == 0 { fields[.generateAudio] = .bool(random.next() % 2 == 0) }
-        fields.images = (0..<Int(random.next() % 4)).map { _ in
-            FalInputImage(media(&random), role: FalInputImage.Role.allCases.randomElement(using: &random) ?? .reference)
+        fields.add(files(&random) as [FalInputImage])
+    }
+
+    private static func files<Role>(_ random: inout SeededRandom) -> [FalInputMedia<Role>] {
+        (0..<Int(random.next() % 4)).compactMap { _ in
+            let media = media(&random)
+            // The first role is the plain one, and the most frequent.
+            let role = random.next() % 2 == 0 ? Role.allCases.first : Role.allCases.randomElement(using: &random)
+            return role.map { FalInputMedia(media, role: $0) }
         }
     }
 

@@ -21,7 +21,7 @@ struct RequestGrid {
         self.extra = extra
     }
 
-    /// Requests that differ in what goes in: images of each role, clips, sounds.
+    /// Requests that differ in what goes in: images of each role, clips, sounds; and the one with just what is required.
     var inputs: [UnifiedFields] {
         let image = FalMedia.url("https://x.test/a.png")
         let other = FalMedia.url("https://x.test/b.png")
@@ -39,6 +39,14 @@ struct RequestGrid {
                 all.append(base(images, video: video, audio: audio))
             }
         }
+        let required = capabilities.required.filter(\.isMedia)
+        for count in 1...3 where !required.isEmpty {
+            for role in required {
+                var fields = base([], video: false, audio: false)
+                for other in required { fields.add(other, count: other == role ? count : 1) }
+                all.append(fields)
+            }
+        }
         return all
     }
 
@@ -46,9 +54,9 @@ struct RequestGrid {
         var fields = UnifiedFields(item.mapper.modality, additionalFields: extra)
         let takesPrompt = capabilities.fields.contains { $0 == .prompt || $0 == .text }
         if takesPrompt { fields[.prompt] = .string("A red kite over a harbour") }
-        fields.images = images
-        if video { fields[.video] = .media("https://x.test/clip.mp4") }
-        if audio { fields[.audio] = .media("https://x.test/voice.mp3") }
+        fields.add(images)
+        if video { fields.add(.video) }
+        if audio { fields.add(.audio) }
         for field in capabilities.required { fill(field, of: &fields) }
         return fields
     }
@@ -68,7 +76,9 @@ struct RequestGrid {
             default: nil
             }
         if let value { fields[field] = .string(value) }
-        if field == .duration { fields[field] = .seconds(capabilities.durations.first ?? 5) }
+        guard field == .duration else { return }
+        let least = capabilities.durations.first ?? capabilities.durationRange.lowest?.doubleValue
+        fields[field] = .seconds(least ?? 5)
     }
 
     /// A request with each value that the endpoint lists for a field, one at a time.
@@ -96,5 +106,19 @@ struct RequestGrid {
         }
         if capabilities.takesPixels { add(.size, .string("1024x768")) }
         return all
+    }
+}
+
+extension UnifiedFields {
+    /// Adds files of a role.
+    mutating func add(_ role: UnifiedField, count: Int = 1) {
+        func files<Role: FalMediaRole>(_ media: FalMedia) -> [FalInputMedia<Role>] {
+            Role.allCases.filter { $0.field == role }.flatMap { Array(repeating: .init(media, role: $0), count: count) }
+        }
+        switch role.mediaKind {
+        case .video: add(files("https://x.test/clip.mp4") as [FalInputVideo])
+        case .audio: add(files("https://x.test/voice.mp3") as [FalInputAudio])
+        default: add(files("https://x.test/a.png") as [FalInputImage])
+        }
     }
 }
