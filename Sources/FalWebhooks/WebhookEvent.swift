@@ -29,7 +29,7 @@ public struct WebhookEvent<Output: Sendable>: Sendable {
     /// The result.
     ///
     /// - Returns: `nil` if the output was too large for a webhook.
-    /// - Throws: ``FalError`` if the request failed.
+    /// - Throws: a `FalError` if the request failed.
     public func result() throws(FalError) -> FalResult<Output>? {
         switch outcome {
         case .completed(let result): return result

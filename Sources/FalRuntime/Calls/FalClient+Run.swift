@@ -6,7 +6,12 @@ extension FalClient {
     /// Runs a model directly, without the queue: one HTTP exchange that lasts as long as the model works. For fast
     /// models; fal never retries a direct run, and answers 429 when too many are running.
     ///
-    /// - Parameter timeout: The time limit for the exchange; `nil` is no limit.
+    /// - Parameters:
+    ///   - endpoint: The generated type of the model.
+    ///   - input: What the model is given; local media in it are uploaded first.
+    ///   - additionalFields: Input fields that the type has no property for, and explicit nulls.
+    ///   - options: What fal can be told; a direct run knows no priority and no webhook.
+    ///   - timeout: The time limit for the exchange; `nil` is no limit.
     /// - Throws: ``FalError``; of kind `submissionUnknown` when the connection broke after the request may have
     ///   arrived.
     public func run<E: FalEndpoint>(

@@ -6,8 +6,11 @@ extension FalClient {
     /// Submits a request to the queue, waits for it and returns its result.
     ///
     /// - Parameters:
+    ///   - endpoint: The generated type of the model.
+    ///   - input: What the model is given; local media in it are uploaded first.
     ///   - additionalFields: Input fields that the type has no property for, and explicit nulls. They override
     ///     properties.
+    ///   - options: Priority, webhook, limits and what else fal can be told.
     ///   - timeout: The time limit for the whole call. When it passes, the request continues at fal, and the error has
     ///     its handle.
     ///   - cancelsWithTask: Whether cancelling the task also cancels the request at fal.

@@ -32,7 +32,7 @@ extension FalEndpoint {
 
     public static var mapperRules: FieldMapper.Rules { FieldMapper.Rules(modality: .other) }
 
-    /// A new field mapper for the endpoint; ``MapperRegistry`` caches them.
+    /// A new field mapper for the endpoint; a `MapperRegistry` caches them.
     public static var mapper: FieldMapper { FieldMapper(endpoint: id, rules: mapperRules, schema: schema) }
 }
 
@@ -42,7 +42,9 @@ extension FalEndpoint {
     ///
     /// Local files are opened, where the schema limits them; the head of each tells its size.
     ///
-    /// - Parameter additionalFields: Fields beside the typed ones, as the submitting call takes them.
+    /// - Parameters:
+    ///   - input: The typed fields.
+    ///   - additionalFields: Fields beside the typed ones, as the submitting call takes them.
     public static func violations(
         in input: Input, additionalFields: [String: JSONValue] = [:]
     ) -> [Violation] {

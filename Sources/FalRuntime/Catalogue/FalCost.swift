@@ -30,6 +30,7 @@ public struct FalCost: Sendable, Hashable {
     /// - Parameters:
     ///   - input: The endpoint's input in JSON. Members that it leaves out have the schema's default.
     ///   - schema: The endpoint's schema, if it is known.
+    ///   - price: The price of a unit.
     public init(of input: JSONValue, schema: EndpointSchema?, price: FalPrice) {
         var meter = CostMeter(input: input, schema: schema, unit: price.unit)
         self.price = price

@@ -47,7 +47,9 @@ extension FalGateway {
 
     /// The updates of a request until it is completed. Only the result tells whether it succeeded.
     ///
-    /// - Parameter logs: Whether to include the model's log lines.
+    /// - Parameters:
+    ///   - generation: A request that was submitted.
+    ///   - logs: Whether to include the model's log lines.
     public func events<Request: FalGatewayRequest>(of generation: FalGeneration<Request>, logs: Bool = true) -> Events {
         Events(base: client.queue.events(of: generation.handle, logs: logs), request: generation.handle)
     }

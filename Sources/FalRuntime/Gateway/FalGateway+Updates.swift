@@ -2,7 +2,7 @@ public import FalFields
 import FalSupport
 
 extension FalGateway {
-    /// Runs a request as ``generate(_:models:options:onUpdate:saving:)`` does, and returns its updates as a sequence.
+    /// Runs a request as `generate(_:models:options:onUpdate:saving:)` does, and returns its updates as a sequence.
     ///
     /// ```swift
     /// for try await update in gateway.updates(request, models: models) {

@@ -32,9 +32,11 @@ public struct FalGateway: Sendable {
     /// Converts a request for a model without sending anything.
     ///
     /// - Parameters:
+    ///   - request: What is wanted.
+    ///   - model: The endpoint's id. One that is not registered uses the mapper of its family.
     ///   - mode: Strict rejects a request with a value that the model does not take; lenient lists it.
     ///   - adjusting: Which values may be adjusted to those that the model takes.
-    /// - Throws: ``MappingError`` with everything that is wrong.
+    /// - Throws: a `MappingError` with everything that is wrong.
     public func convert<Request: FalGatewayRequest>(
         _ request: Request, model: EndpointID, mode: FieldMapper.Mode = .strict,
         adjusting: FieldMapper.Adjustments = FieldMapper.Adjustments()
@@ -58,7 +60,9 @@ extension FalGateway {
     /// A request that does not fit the model is rejected before anything is sent.
     ///
     /// - Parameters:
+    ///   - request: What is wanted.
     ///   - model: The endpoint's id. One that is not registered uses the mapper of its family.
+    ///   - options: How to convert and to submit it.
     ///   - onUpdate: Called with the progress of the request.
     /// - Throws: ``Failure``, with everything that is wrong with the request, or with the failed call.
     public func generate<Request: FalGatewayRequest>(
@@ -72,7 +76,10 @@ extension FalGateway {
     /// failure. See ``Fallback`` for how a chain avoids paying twice.
     ///
     /// - Parameters:
+    ///   - request: What is wanted.
     ///   - models: At least one model, in the order to ask them.
+    ///   - options: How to convert and to submit it, and when to go on to the next model.
+    ///   - onUpdate: Called with the progress of the request.
     ///   - saving: Stores the chain, so that ``resume(_:options:onUpdate:saving:)`` can go on with it in another
     ///     process. See ``FalChain`` for when it is called; if it throws, the run stops.
     /// - Throws: ``Failure``, whose report lists every model that was asked.

@@ -32,7 +32,7 @@ extension SpeechRequest: FalGatewayRequest {
     public typealias Outcome = SpeechResult
 }
 
-/// The result of a ``VideoRequest``. It has all members of ``FalResponse``: `result.videos`, `result.seed`.
+/// The result of a `VideoRequest`. It has all members of ``FalResponse``: `result.videos`, `result.seed`.
 @dynamicMemberLookup
 public struct VideoResult: FalGatewayResult {
     /// The video; the first if there are several.
@@ -48,7 +48,7 @@ public struct VideoResult: FalGatewayResult {
     public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
 
-/// The result of an ``ImageRequest``. It has all members of ``FalResponse``: `result.images`, `result.seed`.
+/// The result of an `ImageRequest`. It has all members of ``FalResponse``: `result.images`, `result.seed`.
 @dynamicMemberLookup
 public struct ImageResult: FalGatewayResult {
     /// The image; the first if there are several.
@@ -64,7 +64,7 @@ public struct ImageResult: FalGatewayResult {
     public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
 
-/// The result of a ``SpeechRequest``. It has all members of ``FalResponse``: `result.audios`, `result.seed`.
+/// The result of a `SpeechRequest`. It has all members of ``FalResponse``: `result.audios`, `result.seed`.
 @dynamicMemberLookup
 public struct SpeechResult: FalGatewayResult {
     /// The audio; the first if there are several.

@@ -15,7 +15,12 @@ public struct FalQueue: Sendable {
     /// If the task is cancelled while the submit is under way, its answer is still waited for, up to
     /// ``FalConfiguration/submitGracePeriod``: the error is then of kind `cancelled` and has the request.
     ///
-    /// - Parameter cancelsWithTask: Whether cancelling the task also cancels the request at fal.
+    /// - Parameters:
+    ///   - endpoint: The generated type of the model.
+    ///   - input: What the model is given; local media in it are uploaded first.
+    ///   - additionalFields: Input fields that the type has no property for, and explicit nulls.
+    ///   - options: Priority, webhook, limits and what else fal can be told.
+    ///   - cancelsWithTask: Whether cancelling the task also cancels the request at fal.
     /// - Throws: ``FalError``.
     public func submit<E: FalEndpoint>(
         to endpoint: E.Type, input: E.Input, additionalFields: [String: JSONValue] = [:],
@@ -32,7 +37,9 @@ public struct FalQueue: Sendable {
 
     /// The status of a request.
     ///
-    /// - Parameter logs: Whether to include the model's log lines.
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - logs: Whether to include the model's log lines.
     /// - Throws: ``FalError``.
     public func status<E: FalEndpoint>(
         of request: FalRequest<E>, logs: Bool = false
@@ -48,6 +55,7 @@ public struct FalQueue: Sendable {
     /// Waits until a request is completed. Only its result tells whether it succeeded.
     ///
     /// - Parameters:
+    ///   - request: The request.
     ///   - timeout: The time limit for waiting; the request continues when it passes.
     ///   - onUpdate: Called for each change of the status, with the new log lines.
     /// - Returns: The last status.

@@ -13,7 +13,7 @@ public struct FalQueueStatus: Sendable, Hashable {
     }
 
     public var state: State
-    /// The model's log lines: from ``FalQueue/status(of:logs:)`` the most recent ones, from events only new ones.
+    /// The model's log lines: from `status(of:logs:)` the most recent ones, from events only new ones.
     public var logs: [LogLine]
     /// What fal measured, once completed.
     public var metrics: FalMetrics?

@@ -42,7 +42,10 @@ public struct FalRealtime: Sendable {
 
     /// The WebSocket URL of an endpoint: `wss://fal.run/<id>/realtime`. It contains the token: do not log it.
     ///
-    /// - Parameter maximumBuffering: How many inputs the model may buffer, 1 to 60.
+    /// - Parameters:
+    ///   - endpoint: A model that speaks by WebSocket.
+    ///   - token: A token for this endpoint.
+    ///   - maximumBuffering: How many inputs the model may buffer, 1 to 60.
     public func url(
         of endpoint: EndpointID, with token: FalRealtimeToken, maximumBuffering: Int? = nil
     ) -> URL {

@@ -18,6 +18,7 @@ public struct FalStorage: Sendable {
     /// Uploads bytes.
     ///
     /// - Parameters:
+    ///   - bytes: The content of the file.
     ///   - fileName: The last path component of the file's URL; by default a made-up one.
     ///   - contentType: The media type; by default derived from the extension, otherwise from the first bytes.
     ///   - lifecycle: How long the file is kept, and who may read it; by default the account's settings.
