@@ -10,7 +10,7 @@ CORPORA = $(or $(SCHEMAGEN_CORPUS),../shared/corpus ../shared/corpora/second ../
 SANITIZED = ^(FalTransport|FalRuntime|FalWebhooks|FalEmulator)Tests\.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo capture examples test corpus golden conformance hostile bench fuzz soak threads addresses lint packaging format install release uninstall libraries clean
+.PHONY: help demo capture examples test corpus golden conformance hostile bench fuzz soak threads addresses lint packaging format docs install release uninstall libraries clean
 
 help: ## Show the targets.
 	@echo "make TARGET, where TARGET is"
@@ -69,6 +69,9 @@ lint: ## Check the style of all Swift files.
 
 packaging: ## Check workflows, scripts and the Dockerfile (linters from PyPI).
 	@Scripts/lint-packaging.sh
+
+docs: libraries ## Build the documentation of FalRuntime, FalWebhooks and the tool below .build/documentation.
+	@SWIFT="$(SWIFT)" Scripts/docs.sh
 
 format: ## Format all Swift files.
 	@Scripts/lint.sh --write

@@ -28,6 +28,11 @@ let tool: TargetDependencyCondition? = .when(traits: ["Tool"])
 // and below `checkouts` after that, in Xcode as well. By path this looks like a root: such apps set `traits: []`.
 let isDependency = Context.packageDirectory == "/" || Context.packageDirectory.contains("/checkouts/")
 
+// `make docs` alone builds documentation: nobody else is to fetch the plugin for it.
+let documentation: [Package.Dependency] =
+    Context.environment["SCHEMAGEN_DOCS"] == "1"
+    ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []
+
 let package = Package(
     name: "schemagen",
     platforms: [.macOS(.v14), .iOS(.v16), .tvOS(.v16), .visionOS(.v1)],
@@ -54,7 +59,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-    ],
+    ] + documentation,
     targets: [
         // What apps import.
         .systemLibrary(

@@ -29,8 +29,10 @@ struct SourceFile: Sendable {
             targets.sorted().map { ("Sources/\($0)", $0) } + [
                 ("Generated", "Generated"), ("Templates", "SchemagenTemplates"),
             ]
-        // The benchmark's baselines are programs of their own, which Package.swift leaves out of the target.
-        return places.flatMap { files(in: $0, of: $1) }.filter { !$0.path.contains("Benchmarks/Baselines/") }
+        // The benchmark's baselines and the tutorials' steps are programs of their own, and in no target.
+        return places.flatMap { files(in: $0, of: $1) }.filter { file in
+            !file.path.contains("Benchmarks/Baselines/") && !file.path.contains(".docc/")
+        }
     }()
 
     /// All tests but those that the generator wrote.

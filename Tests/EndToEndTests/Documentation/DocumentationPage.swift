@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// README.md or a page of Documentation/, with its code samples.
+/// README.md, a page of Documentation/, or an article of a DocC catalogue, with its code samples.
 struct DocumentationPage: Sendable, CustomTestStringConvertible {
     /// A fenced block of code.
     struct Block: Sendable {
@@ -24,12 +24,19 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
     var testDescription: String { path }
 
     static let all: [DocumentationPage] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        let pages = names.filter { $0.hasSuffix(".md") }.sorted().map { "Documentation/\($0)" }
-        return (["README.md"] + pages).compactMap { try? DocumentationPage($0) }
+        let pages = files(in: "Documentation", ending: ".md")
+        return (["README.md"] + pages + articles).compactMap { try? DocumentationPage($0) }
     }()
 
-    private static let folder = Checkout.root.appending(path: "Documentation")
+    private static let articles = files(in: "Sources", ending: ".md").filter { $0.contains(".docc/") }
+
+    /// The programs that tutorials show, step by step.
+    static let tutorialPrograms = files(in: "Sources", ending: ".swift").filter { $0.contains(".docc/Resources/") }
+
+    private static func files(in folder: String, ending suffix: String) -> [String] {
+        let paths = FileManager.default.subpaths(atPath: Checkout.root.appending(path: folder).path) ?? []
+        return paths.filter { $0.hasSuffix(suffix) }.sorted().map { "\(folder)/\($0)" }
+    }
 
     init(_ path: String) throws {
         self.path = path

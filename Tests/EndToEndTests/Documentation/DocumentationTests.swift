@@ -28,6 +28,23 @@ struct DocumentationTests {
                 #expect(errors == "", "\(page.path):\(block.line)")
             }
         }
+        #expect(!DocumentationPage.tutorialPrograms.isEmpty)
+        for program in DocumentationPage.tutorialPrograms {
+            #expect(try await compiler.errors(inProgram: program) == "", "\(program)")
+        }
+    }
+
+    @Test("every file that a tutorial names is there, and every file is named")
+    func tutorialFiles() throws {
+        let sources = Checkout.root.appending(path: "Sources")
+        let paths = FileManager.default.subpaths(atPath: sources.path) ?? []
+        var named: Set<String> = []
+        for path in paths where path.hasSuffix(".tutorial") {
+            let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
+            let catalogue = path.prefix { $0 != "." } + ".docc"
+            named.formUnion(text.matches(of: /file: ([^)]+)/).map { "\(catalogue)/Resources/\($0.1)" })
+        }
+        #expect(named == Set(paths.filter { $0.contains(".docc/Resources/") && !$0.hasSuffix(".svg") }))
     }
 
     @Test("README.md shows what `schemagen add` prints")

@@ -39,6 +39,13 @@ struct SampleCompiler {
         return outcome.status == 0 ? "" : outcome.output
     }
 
+    /// The same of a whole program, which is a file of the checkout.
+    func errors(inProgram path: String) async throws -> String {
+        let file = Checkout.root.appending(path: path).path
+        let outcome = try await swiftc(["-typecheck", "-module-name", "Program", "-parse-as-library", file])
+        return outcome.status == 0 ? "" : outcome.output
+    }
+
     /// What SwiftPM says about a manifest; empty if it is valid.
     func errors(inManifest block: DocumentationPage.Block) async throws -> String {
         try project.write(block.code.joined(separator: "\n"), to: "manifest/Package.swift")

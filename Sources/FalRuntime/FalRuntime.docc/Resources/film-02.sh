@@ -1,0 +1,1 @@
+schemagen add fal-ai/kling-video/v2.6

@@ -1,0 +1,3 @@
+unset FAL_EMULATOR
+export FAL_KEY=<your fal key>
+swift run Film
