@@ -50,11 +50,13 @@ package struct OverrideReader {
         let changes = entry.changes
         if changes.isEmpty, entry.isValid {
             report(
-                "'\(field.key)' says nothing: give it from, unless, most, always or default", field.keyPosition,
-                &diagnostics)
+                "'\(field.key)' says nothing: give it one of \(Self.list(OverrideKey.allCases.filter(\.isChange)))",
+                field.keyPosition, &diagnostics)
         }
         return changes.map { MapperOverride(family, field.key, $0, reason: entry.reason, at: place) }
     }
+
+    private static func list(_ keys: [OverrideKey]) -> String { keys.map(\.rawValue).joined(separator: ", ") }
 
     private func report(_ message: String, _ position: JSONPosition, _ diagnostics: inout [Diagnostic]) {
         diagnostics.append(
@@ -89,45 +91,41 @@ package struct OverrideReader {
         }
 
         private mutating func read(_ member: JSONNode.Member) -> String? {
+            guard let key = OverrideKey(rawValue: member.key) else {
+                return
+                    "'\(member.key)' is no part of an override; there are \(OverrideReader.list(OverrideKey.allCases))"
+            }
             let value = member.value
-            switch member.key {
-            case "from":
+            switch key {
+            case .from:
                 let names = value.arrayValue?.map(\.stringValue) ?? [value.stringValue]
                 let fields = names.compactMap { $0.flatMap(UnifiedField.init(rawValue:)) }
-                guard fields.count == names.count, !fields.isEmpty else {
-                    let known = UnifiedField.allCases.map(\.rawValue).joined(separator: ", ")
-                    return "'from' names unified fields: \(known)"
-                }
+                guard fields.count == names.count, !fields.isEmpty else { return key.rule }
                 sources = fields
-            case "form":
+            case .form:
                 guard let text = value.stringValue, let read = FieldMapper.Form(text: text[...]) else {
-                    return
-                        "'form' is value, choice, seconds, milliseconds, size, preset, media, media[], file, file[], "
-                        + "members, words(on,off), scaled(factor) or frames(rate field,per second,step,offset)"
+                    return key.rule
                 }
                 form = read
-            case "unless":
-                guard let other = value.stringValue else { return "'unless' names a field of the model" }
+            case .unless:
+                guard let other = value.stringValue else { return key.rule }
                 others.append(.unless(other))
-            case "most":
-                guard let most = value.intValue, most > 0 else { return "'most' is a number of images" }
+            case .most:
+                guard let most = value.intValue, most > 0 else { return key.rule }
                 others.append(.limit(most))
-            case "always": constant = (value.value, true)
-            case "default": constant = (value.value, false)
-            case "with":
-                let names = value.arrayValue?.compactMap(\.stringValue) ?? [value.stringValue].compactMap(\.self)
-                guard !names.isEmpty else { return "'with' names fields of the model" }
-                with = names
-            case "fallback":
-                guard let flag = value.boolValue else { return "'fallback' is true or false" }
+            case .always: constant = (value.value, true)
+            case .default: constant = (value.value, false)
+            case .with:
+                let names = value.arrayValue?.map(\.stringValue) ?? [value.stringValue]
+                let fields = names.compactMap(\.self)
+                guard fields.count == names.count, !fields.isEmpty else { return key.rule }
+                with = fields
+            case .fallback:
+                guard let flag = value.boolValue else { return key.rule }
                 isFallback = flag
-            case "why":
-                guard let text = value.stringValue else { return "'why' is a sentence" }
+            case .why:
+                guard let text = value.stringValue else { return key.rule }
                 reason = text
-            default:
-                return
-                    "'\(member.key)' is no part of an override; there are from, form, fallback, unless, most, always, "
-                    + "default, with and why"
             }
             return nil
         }

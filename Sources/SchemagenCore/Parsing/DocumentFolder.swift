@@ -42,6 +42,8 @@ package struct DocumentFolder: Sendable {
     /// A folder with more entries than this is probably `/` or a home directory.
     private static let maximumEntries = 50_000
     private static let maximumDepth = 16
+    /// What the generator keeps beside its documents.
+    private static let others: Set<String> = ["patches", "models.json", "schemagen.schema.json"]
 
     /// As it was given, without a slash at its end.
     package let path: String
@@ -109,8 +111,7 @@ package struct DocumentFolder: Sendable {
             entries += 1
             guard entries <= Self.maximumEntries else { throw .tooManyEntries(Self.maximumEntries) }
             let file = folder.isEmpty ? name : "\(folder)/\(name)"
-            // The generator keeps these beside its documents.
-            if file == "patches" || file == "models.json" { continue }
+            if Self.others.contains(file) { continue }
             switch DocumentFile(path: "\(path)/\(file)").kind {
             case .directory where depth < Self.maximumDepth:
                 try collect(file, depth: depth + 1, into: &paths, entries: &entries)

@@ -1,18 +1,70 @@
+package import FalJSON
+
 /// The operations of patch files: their names, what they take, and what they are for.
 ///
-/// The reader of patch files, `schemagen explain` and the documentation all go by this table.
+/// The reader of patch files, the editor's schema, `schemagen explain` and the documentation all go by this table.
 package enum PatchKind: String, Sendable, Hashable, CaseIterable {
     case makeOptional, retype, rename, addValue, removeValue, setText, drop, deprecate
 
+    /// What stands beside an operation.
+    package struct Argument: Sendable {
+        package var key: String
+        /// What its value is: the end of a sentence about it.
+        package var meaning: String
+        /// The value as JSON Schema.
+        var schema: JSONValue = ["type": "string", "minLength": 1]
+    }
+
     /// The key beside the operation that says the rest; none where there is nothing more to say.
-    package var argument: String? {
+    package var argument: Argument? {
         switch self {
         case .makeOptional, .drop: nil
-        case .retype, .rename: "to"
-        case .addValue, .removeValue: "value"
-        case .setText: "text"
-        case .deprecate: "message"
+        case .retype:
+            Argument(
+                key: "to", meaning: "a JSON Schema, like {type: integer}",
+                schema: ["type": "object", "minProperties": 1])
+        case .rename: Argument(key: "to", meaning: "a Swift name, like highDefinition")
+        case .addValue, .removeValue:
+            Argument(
+                key: "value", meaning: "a string, a number or a boolean",
+                schema: ["type": ["string", "number", "boolean"]])
+        case .setText: Argument(key: "text", meaning: "a description")
+        case .deprecate: Argument(key: "message", meaning: "what the compiler says, like 'Use imageURL.'")
         }
+    }
+
+    /// The key of the reason, which every operation has.
+    package static let reason = "because"
+
+    /// A patch file as JSON Schema.
+    package static let schema: JSONValue = [
+        "description": "Corrections of a document that is wrong at fal.",
+        "type": "array",
+        "items": ["anyOf": .array(allCases.map(\.schema))],
+    ]
+
+    /// An item of a patch file as JSON Schema.
+    private var schema: JSONValue {
+        var properties: JSONObject = [
+            rawValue: [
+                "description": "\(summary) It is named by its way on the wire: input.prompt, output.images[].width.",
+                "type": "string", "pattern": #"^(input|output)(\[\])*(\.[^.]*[^.\[\]][^.]*)+$"#,
+            ]
+        ]
+        var required: [JSONValue] = [.string(rawValue), .string(Self.reason)]
+        if let argument {
+            var value = argument.schema.objectValue ?? [:]
+            value["description"] = .string(argument.meaning)
+            properties[argument.key] = .object(value)
+            required.append(.string(argument.key))
+        }
+        properties[Self.reason] = [
+            "description": "Why the patch is there.", "type": "string", "pattern": #"\S"#,
+        ]
+        return [
+            "type": "object", "properties": .object(properties), "required": .array(required),
+            "additionalProperties": false,
+        ]
     }
 
     /// What it does, in a sentence.

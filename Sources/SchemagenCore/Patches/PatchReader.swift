@@ -24,7 +24,7 @@ package struct PatchReader: Sendable {
         }
         return items.compactMap { item in
             do throws(Problem) {
-                return try patch(item, reporting: &diagnostics)
+                return try patch(item)
             } catch {
                 report(error.message, error.position, &diagnostics)
                 return nil
@@ -42,7 +42,7 @@ package struct PatchReader: Sendable {
         }
     }
 
-    private func patch(_ item: JSONNode, reporting diagnostics: inout [Diagnostic]) throws(Problem) -> Patch {
+    private func patch(_ item: JSONNode) throws(Problem) -> Patch {
         guard let members = item.objectValue else {
             throw Problem("an operation is a mapping, like 'makeOptional: input.seed' with 'because: …'", item.position)
         }
@@ -58,12 +58,12 @@ package struct PatchReader: Sendable {
                 "'\(kind.rawValue)' names a field by its way on the wire, like input.prompt or output.video.url",
                 member.value.position)
         }
-        let known = [kind.rawValue, kind.argument, "because"]
+        let known = [kind.rawValue, kind.argument?.key, PatchKind.reason]
         if let other = members.first(where: { !known.contains($0.key) }) {
             let list = known.compactMap(\.self).joined(separator: ", ")
             throw Problem("'\(other.key)' is no part of '\(kind.rawValue)', which has \(list)", other.keyPosition)
         }
-        guard let reason = item["because"] else {
+        guard let reason = item[PatchKind.reason] else {
             throw Problem("'because' is missing: a patch says why it is there", member.keyPosition)
         }
         guard let words = reason.stringValue, !words.allSatisfy(\.isWhitespace) else {
@@ -71,54 +71,45 @@ package struct PatchReader: Sendable {
         }
         return Patch(
             family: family, kind: kind, target: target,
-            operation: try operation(kind, target, item, member.keyPosition, reporting: &diagnostics),
-            argument: kind.argument.flatMap { item[$0]?.value }, reason: words,
+            operation: try operation(kind, target, item, member.keyPosition),
+            argument: kind.argument.flatMap { item[$0.key]?.value }, reason: words,
             place: .init(path: path, position: member.keyPosition))
     }
 
     private func operation(
-        _ kind: PatchKind, _ target: Patch.Target, _ item: JSONNode, _ start: JSONPosition,
-        reporting diagnostics: inout [Diagnostic]
+        _ kind: PatchKind, _ target: Patch.Target, _ item: JSONNode, _ start: JSONPosition
     ) throws(Problem) -> Patch.Operation {
-        guard let key = kind.argument else { return kind == .drop ? .drop : .makeOptional }
-        guard let value = item[key] else { throw Problem("'\(kind.rawValue)' needs '\(key)'", start) }
-        func text(_ what: String) throws(Problem) -> String {
-            guard let text = value.stringValue, !text.isEmpty else {
-                throw Problem("'\(key)' is \(what)", value.position)
-            }
+        guard let argument = kind.argument else { return kind == .drop ? .drop : .makeOptional }
+        guard let value = item[argument.key] else { throw Problem("'\(kind.rawValue)' needs '\(argument.key)'", start) }
+        let problem = Problem("'\(argument.key)' is \(argument.meaning)", value.position)
+        func text() throws(Problem) -> String {
+            guard let text = value.stringValue, !text.isEmpty else { throw problem }
             return text
         }
         switch kind {
         case .makeOptional: return .makeOptional
         case .drop: return .drop
-        case .retype: return .retype(try type(value, of: target, reporting: &diagnostics))
+        case .retype:
+            guard value.objectValue?.isEmpty == false else { throw problem }
+            return .retype(try type(value, of: target))
         case .rename:
-            let name = try text("a Swift name, like highDefinition")
+            let name = try text()
             guard let swift = SwiftName(name, as: .field) else {
                 throw Problem("\(VisibleText.quoted(name)) cannot be the name of a property in Swift", value.position)
             }
             return .rename(swift)
-        case .addValue: return .addValue(try listed(value))
-        case .removeValue: return .removeValue(try listed(value))
-        case .setText: return .setText(try text("a description"))
-        case .deprecate: return .deprecate(message: try text("what the compiler says, like 'Use imageURL.'"))
+        case .addValue, .removeValue:
+            let listed = value.value
+            guard listed.stringValue != nil || listed.numberValue != nil || listed.boolValue != nil else {
+                throw problem
+            }
+            return kind == .addValue ? .addValue(listed) : .removeValue(listed)
+        case .setText: return .setText(try text())
+        case .deprecate: return .deprecate(message: try text())
         }
     }
 
-    private func listed(_ node: JSONNode) throws(Problem) -> JSONValue {
-        let value = node.value
-        guard value.stringValue != nil || value.numberValue != nil || value.boolValue != nil else {
-            throw Problem("'value' is a string, a number or a boolean", node.position)
-        }
-        return value
-    }
-
-    private func type(
-        _ node: JSONNode, of target: Patch.Target, reporting diagnostics: inout [Diagnostic]
-    ) throws(Problem) -> TypeModel {
-        guard node.objectValue?.isEmpty == false else {
-            throw Problem("'to' is a JSON Schema, like {type: integer}", node.position)
-        }
+    private func type(_ node: JSONNode, of target: Patch.Target) throws(Problem) -> TypeModel {
         var reader = SchemaReader(path: path)
         let schema = reader.read(node, at: Origin(position: node.position, pointer: ""))
         if let first = reader.diagnostics.first {

@@ -51,30 +51,7 @@ package struct CallSnippet: Sendable {
         self.aliasPath = aliasPath
         self.input = input
         localName = aliasPath.split(separator: ".").last.map(String.init) ?? aliasPath
-        packageLines = Self.packageLines(
-            module: module, output: output, tests: tests, dependency: dependency)
-    }
-
-    /// What the app's Package.swift needs: the package, a target for the generated module, and one for its tests.
-    /// Folders are named where they are not SwiftPM's own choice.
-    package static func packageLines(
-        module: String, output: String, tests: String?, dependency: PackageDependency
-    ) -> [String] {
-        let path = output == "Sources/\(module)" ? "" : ", path: \"\(output)\""
-        let product = ".product(name: \"FalRuntime\", package: \"schemagen\")"
-        return dependency.lines + [
-            "// among the targets:",
-            ".target(name: \"\(module)\", dependencies: [\(product)]\(path)),",
-        ] + testTarget(module, tests, product) + [
-            "// and among the dependencies of the target that calls the models:",
-            "\"\(module)\", \(product),",
-        ]
-    }
-
-    private static func testTarget(_ module: String, _ tests: String?, _ product: String) -> [String] {
-        guard let tests, let name = tests.split(separator: "/").last else { return [] }
-        let path = tests == "Tests/\(name)" ? "" : ", path: \"\(tests)\""
-        return [".testTarget(name: \"\(name)\", dependencies: [\"\(module)\", \(product)]\(path)),"]
+        packageLines = PackageLines(module: module, output: output, tests: tests, dependency: dependency).all
     }
 }
 

@@ -64,6 +64,7 @@ extension Workspace {
         record(used, of: state, failed: change.generation.failed, addresses: fetched.addresses, in: &schemas)
         final.transaction.write(schemas.serialized(), to: SchemaLock.path)
         final.transaction.write(state.manifestBytes, to: Manifest.path)
+        if isNew { final.transaction.write(EditorSchema.bytes, to: EditorSchema.path) }
 
         var report = report(final, on: added.sorted(), state)
         report.diagnostics =

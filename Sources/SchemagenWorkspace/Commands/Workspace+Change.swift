@@ -75,6 +75,10 @@ extension Workspace {
         if let tests = state.manifest.tests { try put(result.tests, below: tests, in: &change) }
         change.names = NamesLock(result.names)
         change.transaction.write(change.names.serialized(), to: NamesLock.path)
+        // Kept true where it is: a project may do without.
+        if try DiskFile.contents(of: EditorSchema.path, in: root) != nil {
+            change.transaction.write(EditorSchema.bytes, to: EditorSchema.path)
+        }
         return change
     }
 

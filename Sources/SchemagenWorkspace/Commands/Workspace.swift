@@ -88,6 +88,7 @@ extension Workspace {
         }
         var transaction = Transaction()
         transaction.write(ManifestText.initial(), to: Manifest.path)
+        transaction.write(EditorSchema.bytes, to: EditorSchema.path)
         var report = ChangeReport()
         report.manifestMade = true
         report.isDryRun = lock == nil

@@ -19,6 +19,13 @@ extension DiagnosticCode {
         "SG451", .error, "there is a manifest already",
         explanation:
             "`init` writes a new manifest and overwrites none. Edit the one that is there, or add models with `add`.")
+    static let uneditablePackage = DiagnosticCode(
+        "SG453", .error, "Package.swift cannot be edited",
+        explanation: """
+            `init` adds the dependency and the targets by `swift package add-dependency`, `add-target` and \
+            `add-target-dependency`, which know the usual form of a manifest: `let package = Package(…)` with lists in \
+            it. After an error the file is as it was. Add the lines that `init` prints by hand.
+            """)
     static let interruptedWrite = DiagnosticCode(
         "SG551", .error, "a write was interrupted",
         explanation: """
@@ -58,7 +65,8 @@ extension DiagnosticCode {
             """)
 
     package static let workspaceCodes: [DiagnosticCode] = [
-        manifestExists, coveredByFamily, interruptedWrite, missingDocument, conflictedDocument, notInProject,
+        manifestExists, uneditablePackage, coveredByFamily, interruptedWrite, missingDocument, conflictedDocument,
+        notInProject,
         editedDocument,
     ]
 }

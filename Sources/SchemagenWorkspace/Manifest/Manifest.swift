@@ -80,6 +80,7 @@ package enum ManifestText {
         namespace: String = Manifest.defaultNamespace
     ) -> [UInt8] {
         let text = """
+            \(EditorSchema.comment)
             # What schemagen generates here. `schemagen add` and `remove` edit this file and keep your comments.
             version: 1
 
@@ -174,6 +175,9 @@ extension ManifestName.Use: CustomStringConvertible {
         case .type: "name of a type"
         }
     }
+
+    /// What messages ask for.
+    var wanted: String { "a name, like \(example)" }
 
     var example: String {
         switch self {

@@ -30,7 +30,7 @@ extension DiagnosticCode {
     package static let unknownKey = DiagnosticCode(
         "SG405", .error, "the manifest has an unknown key",
         explanation: """
-            The keys are `version`, `models`, `output`, `tests`, `module`, `namespace`, `names` and `mappers`. An \
+            The keys are \(ManifestKey.allCases.map(\.rawValue).joined(separator: ", ")). An \
             unknown key is an error and not ignored: `namspace: Acme` would otherwise silently generate `Fal`.
             """)
     package static let wrongManifestType = DiagnosticCode(

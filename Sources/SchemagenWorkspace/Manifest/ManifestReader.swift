@@ -4,10 +4,6 @@ import SchemagenCore
 
 /// Reads a ``Manifest`` from YAML, and reports all its errors at once.
 struct ManifestReader {
-    private enum Key: String, CaseIterable {
-        case version, models, output, module, namespace, tests, names, mappers
-    }
-
     private let path: String
     private var diagnostics: [Diagnostic] = []
 
@@ -27,15 +23,15 @@ struct ManifestReader {
         }
         if root?["version"] == nil { reportMissingVersion(at: root?.position ?? start) }
         for entry in entries {
-            guard let key = Key(rawValue: entry.key) else {
+            guard let key = ManifestKey(rawValue: entry.key) else {
                 report(unknownKey: entry)
                 continue
             }
             switch key {
             case .version: try checkVersion(entry.value)
             case .models: manifest.models = models(entry.value)
-            case .output: manifest.output = folder(entry) ?? manifest.output
-            case .tests: manifest.tests = entry.value.json.isNull ? nil : folder(entry)
+            case .output: manifest.output = folder(entry.value, key) ?? manifest.output
+            case .tests: manifest.tests = entry.value.json.isNull ? nil : folder(entry.value, key)
             case .module: manifest.module = identifier(entry, .module) ?? manifest.module
             case .namespace: manifest.namespace = identifier(entry, .namespace) ?? manifest.namespace
             case .names: manifest.names = names(entry.value)
@@ -61,7 +57,7 @@ struct ManifestReader {
     /// Throws for a newer version: the rest of such a manifest cannot be validated.
     private mutating func checkVersion(_ node: YAMLNode) throws(Failure) {
         guard let version = node.json.intValue, version >= 1 else {
-            return report(wrongType: node, "'version'", wanted: "the number \(Manifest.version)")
+            return report(wrongType: node, .version)
         }
         guard version > Manifest.version else { return }
         throw Failure(
@@ -74,7 +70,7 @@ struct ManifestReader {
         if node.json.isNull { return [] }
         guard let items = node.sequence else {
             report(
-                wrongType: node, "'models'", wanted: "a list of ids, families and globs",
+                wrongType: node, .models,
                 remedy: node.text.map { "Write [\($0)], or '- \($0)' on a line of its own." })
             return []
         }
@@ -109,25 +105,25 @@ struct ManifestReader {
         }
     }
 
-    private mutating func folder(_ entry: YAMLEntry) -> String? {
-        let usual = entry.key == Key.tests.rawValue ? Manifest.defaultTests : Manifest.defaultOutput
-        guard var text = entry.value.json.stringValue else {
-            report(wrongType: entry.value, "'\(entry.key)'", wanted: "a path, like \(usual)")
+    private mutating func folder(_ node: YAMLNode, _ key: ManifestKey) -> String? {
+        guard var text = node.json.stringValue else {
+            report(wrongType: node, key)
             return nil
         }
         if text.hasSuffix("/") { text.removeLast() }
         guard let reason = OutputFolder.validationError(of: text) else { return text }
+        let usual = key == .tests ? Manifest.defaultTests : Manifest.defaultOutput
         report(
-            .unusableOutput, "'\(entry.key)' is \(TerminalEscaping.quoted(text)), and \(reason)", at: entry.value,
+            .unusableOutput, "'\(key.rawValue)' is \(TerminalEscaping.quoted(text)), and \(reason)", at: node,
             remedy: "Give a path from the project's root, like \(usual).")
         return nil
     }
 
     /// A folder cannot be in two targets.
     private mutating func checkFolders(_ manifest: Manifest, _ entries: [YAMLEntry]) {
-        guard let tests = manifest.tests, let entry = entries.last(where: { $0.key == Key.tests.rawValue }) else {
-            return
-        }
+        guard let tests = manifest.tests,
+            let entry = entries.last(where: { $0.key == ManifestKey.tests.rawValue })
+        else { return }
         let (inner, outer) = (tests.lowercased() + "/", manifest.output.lowercased() + "/")
         guard inner.hasPrefix(outer) || outer.hasPrefix(inner) else { return }
         report(
@@ -137,7 +133,7 @@ struct ManifestReader {
 
     private mutating func identifier(_ entry: YAMLEntry, _ use: ManifestName.Use) -> String? {
         guard let text = entry.value.json.stringValue else {
-            report(wrongType: entry.value, "'\(entry.key)'", wanted: "a name, like \(use.example)")
+            report(wrongType: entry.value, "'\(entry.key)'", wanted: use.wanted)
             return nil
         }
         guard let reason = ManifestName.validationError(of: text, as: use) else { return text }
@@ -151,9 +147,7 @@ struct ManifestReader {
     private mutating func names(_ node: YAMLNode) -> [Manifest.Name] {
         if node.json.isNull { return [] }
         guard let entries = node.mapping else {
-            report(
-                wrongType: node, "'names'",
-                wanted: "a mapping from endpoint ids to names, like fal-ai/flux/dev: FluxDev")
+            report(wrongType: node, .names)
             return []
         }
         var names: [Manifest.Name] = []
@@ -181,7 +175,7 @@ struct ManifestReader {
         let json = node.json
         if json.isNull { return nil }
         if json.objectValue == nil {
-            report(wrongType: node, "'mappers'", wanted: "a mapping from endpoint ids or families to overrides")
+            report(wrongType: node, .mappers)
             return nil
         }
         return json
@@ -201,18 +195,22 @@ struct ManifestReader {
 
     private mutating func report(unknownKey entry: YAMLEntry) {
         var distance = EditDistance()
-        let near = Key.allCases.compactMap { key -> (cost: Int, key: Key)? in
+        let near = ManifestKey.allCases.compactMap { key -> (cost: Int, key: ManifestKey)? in
             let limit = max(2, key.rawValue.count / 2)
             return distance.between(
                 Array(entry.key.lowercased().utf8)[...], Array(key.rawValue.utf8)[...], limit: limit
             )
             .map { ($0, key) }
         }
-        let all = Key.allCases.map(\.rawValue).joined(separator: ", ")
+        let all = ManifestKey.allCases.map(\.rawValue).joined(separator: ", ")
         let nearest = near.min { $0.cost < $1.cost }?.key
         report(
             .unknownKey, "the key \(TerminalEscaping.quoted(entry.key)) is not known", at: entry.keyPosition,
             remedy: nearest.map { "Did you mean '\($0.rawValue)'?" } ?? "The keys are \(all).")
+    }
+
+    private mutating func report(wrongType node: YAMLNode, _ key: ManifestKey, remedy: String? = nil) {
+        report(wrongType: node, "'\(key.rawValue)'", wanted: key.wanted, remedy: remedy)
     }
 
     private mutating func report(wrongType node: YAMLNode, _ what: String, wanted: String, remedy: String? = nil) {

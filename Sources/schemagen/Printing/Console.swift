@@ -77,6 +77,14 @@ final class Console: Sendable {
         writeError(text + "\n")
     }
 
+    /// Asks a question on a terminal; elsewhere nobody is there to agree.
+    func agrees(_ question: String) -> Bool {
+        guard !isQuiet, format == .text, errors.isTerminal, StandardStream.input.isTerminal else { return false }
+        writeError("\(question) [Y/n] ")
+        guard let answer = readLine() else { return false }
+        return ["", "y", "yes"].contains(answer.lowercased())
+    }
+
     /// Prints an error that is not a diagnostic, such as a summary.
     func error(_ text: String) {
         writeError(

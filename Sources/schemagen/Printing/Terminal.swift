@@ -8,10 +8,11 @@ import SchemagenCore
     import Darwin
 #endif
 
-/// stdout or stderr without a buffer, so that nothing is lost if the process is killed.
+/// stdout or stderr without a buffer (or stdin, to ask what it is), so that nothing is lost if the process is killed.
 struct StandardStream: Sendable {
     let descriptor: Int32
 
+    static let input = StandardStream(descriptor: STDIN_FILENO)
     static let output = StandardStream(descriptor: STDOUT_FILENO)
     static let error = StandardStream(descriptor: STDERR_FILENO)
 

@@ -6,7 +6,11 @@ import SchemagenWorkspace
 /// `schemagen init`: creates a manifest.
 struct Init: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Create Schemas/schemagen.yaml, and print the lines for Package.swift.")
+        commandName: "init", abstract: "Create Schemas/schemagen.yaml, and add its targets to Package.swift.",
+        discussion: """
+            Where Package.swift is not to be edited or cannot be, the lines for it are printed. On a terminal you \
+            are asked; elsewhere it is edited with --yes alone.
+            """)
 
     @Option(
         help: ArgumentHelp("The project's folder (default: the current folder).", valueName: "dir"),
@@ -16,6 +20,9 @@ struct Init: Verb {
     @Flag(help: "Print what would be written, but write nothing.")
     var dryRun = false
 
+    @Flag(help: "Add the dependency and the targets to Package.swift without asking.")
+    var yes = false
+
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
@@ -23,21 +30,34 @@ struct Init: Verb {
         let folder = try ProjectFolder(directory: directory, searchingParents: false)
         let start = ContinuousClock.now
         let workspace = ToolEnvironment.workspace(folder)
-        let report = try await workspace.initialize(dryRun: dryRun)
-        console.show(report.diagnostics, path: folder.displayed)
-        let lines = CallSnippet.packageLines(
+        var report = try await workspace.initialize(dryRun: dryRun)
+        let lines = PackageLines(
             module: Manifest.defaultModule, output: Manifest.defaultOutput, tests: Manifest.defaultTests,
             dependency: workspace.settings.dependency)
+        var edit = PackageEdit(remaining: lines.all)
+        if !dryRun, try workspace.isPackage(),
+            yes || console.agrees("Add the dependency and the targets to Package.swift?")
+        {
+            do throws(Failure) {
+                edit = try await workspace.addToPackage()
+            } catch {
+                report.diagnostics += error.diagnostics
+            }
+        }
+        let status = ExitStatus(report.diagnostics.isEmpty ? nil : .failure)
+        console.show(report.diagnostics, path: folder.displayed)
         if console.format == .json {
-            var object = ReportJSON(verb: "init").object(of: report, duration: .now - start, status: .success)
-            object["package"] = .array(lines.map { .string($0) })
+            var object = ReportJSON(verb: "init").object(of: report, duration: .now - start, status: status)
+            object["packageEdits"] = .array(edit.added.map { .string($0) })
+            object["package"] = .array(edit.remaining.map { .string($0) })
             console.result(object)
         } else if !console.isQuiet {
             let done = report.isDryRun ? "would be created" : "created"
             var text = report.files.created.map { "\($0) \(done)\n" }.joined()
-            text += ReportPrinter(style: console.style).package(lines).map { $0 + "\n" }.joined()
+            text += edit.added.map { "Package.swift: \($0) added\n" }.joined()
+            text += ReportPrinter(style: console.style).package(edit.remaining).map { $0 + "\n" }.joined()
             console.result(text + "\nNext: schemagen add fal-ai/flux/dev\n")
         }
-        return .success
+        return status
     }
 }

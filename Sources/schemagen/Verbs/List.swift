@@ -18,9 +18,14 @@ struct List: ProjectVerb {
     @Flag(help: "List the unified fields that each family of models supports.")
     var mappers = false
 
+    @Flag(help: "Print a JSON object. Same as --format json.")
+    var json = false
+
     @OptionGroup(visibility: .hidden) var source: SourceOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
+
+    var format: OutputFormat { json ? .json : output.format }
 
     var writesMarkdown: Bool { mappers }
 

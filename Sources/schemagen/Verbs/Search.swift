@@ -31,8 +31,13 @@ struct Search: Verb {
     @Flag(help: "Also print the price of a unit.")
     var prices = false
 
+    @Flag(help: "Print a JSON object. Same as --format json.")
+    var json = false
+
     @OptionGroup var call: CallOptions
     @OptionGroup var output: OutputOptions
+
+    var format: OutputFormat { json ? .json : output.format }
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit takes a positive number.") }

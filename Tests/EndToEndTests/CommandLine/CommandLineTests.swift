@@ -1,3 +1,4 @@
+import FalJSON
 import Foundation
 import TestSupport
 import Testing
@@ -19,11 +20,13 @@ struct CommandLineTests {
         let added = try await run("add", Self.family, "--source", CommandLineTool.documents)
         #expect(added.status == 0 && added.output.contains("Endpoints  4 added"))
         #expect(added.output.contains("typealias ImageToVideo = Fal.KlingVideo.V2_6.Pro.ImageToVideo"))
-        #expect(try await run("generate", "--check").output == "12 files up to date\n")
+        #expect(try await run("generate", "--check").output == "13 files up to date\n")
 
         let files = try project.files()
         let listed = try await run("list")
         #expect(listed.output.split(separator: "\n").count == 4)
+        let json = try JSONValue(parsing: try await run("list", "--json").output)
+        #expect(json["endpoints"]?.arrayValue?.count == 4)
         let swift = try await run("show", "\(Self.family)/pro/text-to-video", "--swift")
         let file = files["Sources/FalModels/Endpoints/KlingVideoV2_6ProTextToVideo.swift"]
         #expect(swift.output == file.map { String(decoding: $0, as: UTF8.self) })

@@ -67,7 +67,7 @@ struct SearchTests {
         let run = try await folder.schemagen(["search", "--prices", "--limit", "1"], emulator: fal.baseURL)
         #expect(run.output == "acme/model-1  text-to-image  0.0250 USD/image  Model 1\n")
         let json = try await folder.schemagen(
-            ["search", "--prices", "--limit", "1", "--format", "json"], emulator: fal.baseURL)
+            ["search", "--prices", "--limit", "1", "--json"], emulator: fal.baseURL)
         let model = try JSONValue(parsing: json.output)["models"]?[0]
         #expect(model?["price"] == ["amount": 0.025, "unit": "image", "currency": "USD"])
         #expect(try JSONValue(parsing: json.output)["hasMore"] == true)
