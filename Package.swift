@@ -119,6 +119,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird", condition: tool),
                 // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
                 .product(name: "NIOCore", package: "swift-nio", condition: tool),
+                .product(name: "NIOWebSocket", package: "swift-nio", condition: tool),
                 .product(name: "Logging", package: "swift-log", condition: tool),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: tool),
             ],

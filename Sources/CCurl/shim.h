@@ -64,6 +64,11 @@ static inline CURLcode fal_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }
 
+// CURLINFO_ACTIVESOCKET.
+static inline CURLcode fal_get_socket(CURL *easy, curl_socket_t *value) {
+    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, value);
+}
+
 // The text belongs to the handle and lives until its next transfer.
 static inline CURLcode fal_get_text(CURL *easy, CURLINFO info, const char **value) {
     return curl_easy_getinfo(easy, info, value);

@@ -27,4 +27,10 @@ private struct KeepingTransport: Transport {
     func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         try await base.send(request)
     }
+
+    func openWebSocket(
+        _ request: TransportRequest, limits: WebSocketLimits
+    ) async throws(TransportError) -> WebSocketAnswer {
+        try await base.openWebSocket(request, limits: limits)
+    }
 }

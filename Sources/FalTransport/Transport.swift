@@ -7,9 +7,25 @@
 public protocol Transport: Sendable {
     /// Sends `request` and returns when the head of the response has arrived; the body streams after it.
     func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse
+
+    /// Opens a WebSocket. A transport without its own cannot.
+    ///
+    /// - Parameter request: A `GET` of an `http` or `https` address, with the headers that the server is to see beside
+    ///   those of the handshake. Its deadline is that of the opening.
+    func openWebSocket(
+        _ request: TransportRequest, limits: WebSocketLimits
+    ) async throws(TransportError) -> WebSocketAnswer
 }
 
 extension Transport {
+    public func openWebSocket(
+        _ request: TransportRequest, limits: WebSocketLimits
+    ) async throws(TransportError) -> WebSocketAnswer {
+        throw .invalidRequest(
+            "\(type(of: self)) opens no WebSockets; give the client one of FalTransport's transports, "
+                + "or implement openWebSocket", RequestTarget(request.url))
+    }
+
     /// Sends `request` and waits for the whole response.
     ///
     /// The request's `maximumBodyBytes` bounds what is kept in memory; without it the whole response is.

@@ -350,6 +350,61 @@ async def async_upload_file_multipart():
         expect_file(url, "application/octet-stream", digest)
 
 
+# Sockets of a realtime model.
+
+LIVE = "acme/live"
+DRAWING = {"prompt": "A fox", "image_bytes": b"\xff\xd8\xff" * 1000}
+
+
+def expect_live(result, seed):
+    expect(result["seed"] == seed, f"another seed, so another input: {result['seed']}")
+    expect(isinstance(result["image_bytes"], bytes), f"no bytes: {type(result['image_bytes'])}")
+    expect(result["image_bytes"].startswith(b"\x89PNG"), "no PNG")
+
+
+def expect_end(error):
+    expect(error.error == "TIMEOUT", f"another end: {error}")
+
+
+@check
+def sync_realtime():
+    with fal_client.SyncClient(key=KEY).realtime(LIVE) as connection:
+        for seed in range(5):
+            connection.send({**DRAWING, "seed": seed})
+            expect_live(connection.recv(), seed)
+        try:
+            raise AssertionError(f"a result without an input: {connection.recv()}")
+        except fal_client.client.RealtimeError as error:
+            expect_end(error)
+
+
+@check
+def sync_realtime_with_key():
+    with fal_client.SyncClient(key=KEY).realtime(LIVE, use_jwt=False, max_buffering=5) as connection:
+        connection.send({**DRAWING, "seed": 7})
+        expect_live(connection.recv(), 7)
+
+
+@check
+async def async_realtime():
+    async with async_client().realtime(LIVE) as connection:
+        for seed in range(5):
+            await connection.send({**DRAWING, "seed": seed})
+        for seed in range(5):
+            expect_live(await connection.recv(), seed)
+
+
+@check
+async def async_realtime_refusal():
+    async with async_client().realtime(LIVE) as connection:
+        await connection.send({"seed": 1})
+        try:
+            raise AssertionError(f"wrong input was taken: {await connection.recv()}")
+        except fal_client.client.RealtimeError as error:
+            expect(error.error == "INTERNAL_ERROR", f"another error: {error}")
+            expect("prompt" in error.reason, f"no reason: {error}")
+
+
 def main():
     connect_to(sys.argv[1])
     failures = 0

@@ -125,7 +125,9 @@ struct EndpointStore: Sendable {
                 reason: error.map { "It is not the document of an endpoint: \($0.message)." } ?? "It is not JSON.")
         }
         let metadata = CatalogueMetadata(id: id, listed: listed, document: json)
-        return EmulatedEndpoint(id: id, document: bytes, schema: schema, metadata: metadata)
+        return EmulatedEndpoint(
+            id: id, document: bytes, schema: schema, metadata: metadata,
+            socket: RealtimeProtocol(of: id, category: metadata.category, in: json))
     }
 }
 
@@ -138,14 +140,20 @@ struct EmulatedEndpoint: Sendable {
     let schema: EndpointSchema
     /// Its entry in the catalogue.
     let metadata: CatalogueMetadata
+    /// How its socket behaves; `nil` for one without.
+    let socket: RealtimeProtocol?
     /// The app of `id`, under which requests are found. Stored, because every request needs it.
     let queueID: String
 
-    init(id: EndpointID, document: [UInt8], schema: EndpointSchema, metadata: CatalogueMetadata) {
+    init(
+        id: EndpointID, document: [UInt8], schema: EndpointSchema, metadata: CatalogueMetadata,
+        socket: RealtimeProtocol? = nil
+    ) {
         self.id = id
         self.document = document
         self.schema = schema
         self.metadata = metadata
+        self.socket = socket
         queueID = id.queueID
     }
 }

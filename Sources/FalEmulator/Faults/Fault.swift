@@ -43,6 +43,10 @@ extension FalEmulator {
             case result, cancel
             /// A direct run, and a stream of partial results.
             case run, stream
+            /// The opening of a realtime model's socket.
+            case realtime
+            /// An input on a socket.
+            case message
             /// The work of a model on a request, queued or direct. Each attempt of the queue is a call.
             case job
             /// The first step of an upload, which returns the URL to upload to.
@@ -139,6 +143,16 @@ extension FalEmulator.Fault {
         case failingWebhook
         /// Delivers to a webhook with a signature that does not match the body.
         case forgedWebhook
+        /// Closes a socket with code 1011 instead of answering an input.
+        case closeSocket
+        /// Answers an input on a socket with fal's `INTERNAL_ERROR`, and closes the socket.
+        case socketError
+        /// Answers no input on this socket any more, and keeps it open.
+        case stallSocket
+        /// Sends a frame that is not MessagePack before the result.
+        case garbageFrame
+        /// Refuses a socket after it was opened, as fal does with a token that is not valid.
+        case unauthorized
         /// Shifts the dates that the emulator writes: into the future, or into the past if negative.
         case clockSkew(Duration)
 
@@ -147,12 +161,14 @@ extension FalEmulator.Fault {
             switch self {
             case .delay, .dropBeforeAccepting, .dropAfterAccepting, .resetWithoutAnswer, .noAnswer, .answer: Self.calls
             case .resetMidBody, .closeMidBody, .stallMidBody, .unknownLength:
-                Self.calls.subtracting([.events, .stream])
+                Self.calls.subtracting([.events, .stream, .realtime])
             case .malformedJSON, .truncatedJSON: [.submit, .status, .result, .run]
             case .timeoutAfterCompletion: [.result]
             case .stalledEvents, .duplicatedEvents: [.events, .stream]
             case .runnerDisconnected, .contentPolicyViolation: [.job]
             case .slowWebhook, .failingWebhook, .forgedWebhook: [.webhook]
+            case .closeSocket, .socketError, .stallSocket, .garbageFrame: [.message]
+            case .unauthorized: [.realtime]
             case .clockSkew: []
             }
         }
@@ -161,14 +177,14 @@ extension FalEmulator.Fault {
         var possibleOperations: Set<Operation> {
             switch self {
             case .delay, .answer: Self.calls.union([.job])
-            case .resetMidBody, .closeMidBody: Self.calls
-            case .malformedJSON, .truncatedJSON: Self.calls.subtracting([.events, .stream])
+            case .resetMidBody, .closeMidBody: Self.calls.subtracting([.realtime])
+            case .malformedJSON, .truncatedJSON: Self.calls.subtracting([.events, .stream, .realtime])
             default: operations
             }
         }
 
         /// The operations that are HTTP requests to the emulator.
-        private static let calls = Set(Operation.allCases).subtracting([.job, .webhook])
+        private static let calls = Set(Operation.allCases).subtracting([.job, .webhook, .message])
 
         /// The name in YAML and JSON.
         public var name: String {
@@ -193,6 +209,11 @@ extension FalEmulator.Fault {
             case .slowWebhook: "slow_webhook"
             case .failingWebhook: "failing_webhook"
             case .forgedWebhook: "forged_webhook"
+            case .closeSocket: "close_socket"
+            case .socketError: "socket_error"
+            case .stallSocket: "stall_socket"
+            case .garbageFrame: "garbage_frame"
+            case .unauthorized: "unauthorized"
             case .clockSkew: "clock_skew"
             }
         }

@@ -77,6 +77,7 @@ package enum FaultParser {
         "status": ["status", "body", "headers"], "timeout_after_completion": [], "malformed_json": [],
         "truncated_json": [], "stalled_events": ["after"], "duplicated_events": [], "runner_disconnected": [],
         "content_policy_violation": [], "slow_webhook": ["seconds"], "failing_webhook": [], "forged_webhook": [],
+        "close_socket": [], "socket_error": [], "stall_socket": [], "garbage_frame": [], "unauthorized": [],
         "clock_skew": ["seconds"],
     ]
 
@@ -210,6 +211,11 @@ package enum FaultParser {
         case "slow_webhook": return .slowWebhook(try seconds(node, from: 0))
         case "failing_webhook": return .failingWebhook
         case "forged_webhook": return .forgedWebhook
+        case "close_socket": return .closeSocket
+        case "socket_error": return .socketError
+        case "stall_socket": return .stallSocket
+        case "garbage_frame": return .garbageFrame
+        case "unauthorized": return .unauthorized
         default: return .clockSkew(try seconds(node, from: -mostSeconds))
         }
     }

@@ -42,7 +42,7 @@ struct FaultPlan: Sendable {
             case .stalledEvents(let count): eventLimit = min(eventLimit ?? count, count)
             case .duplicatedEvents: duplicatesEvents = true
             case .runnerDisconnected, .contentPolicyViolation, .slowWebhook, .failingWebhook, .forgedWebhook,
-                .clockSkew:
+                .closeSocket, .socketError, .stallSocket, .garbageFrame, .unauthorized, .clockSkew:
                 break
             }
         }

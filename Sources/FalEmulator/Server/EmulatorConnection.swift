@@ -64,9 +64,13 @@ final class ConnectionCount: Sendable {
 final class ConnectionObserver: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
     private let count: ConnectionCount
+    private let makeUpgrade: () -> SocketUpgrade
     private var closed: EventLoopPromise<Void>?
 
-    init(_ count: ConnectionCount) { self.count = count }
+    init(_ count: ConnectionCount, upgrade: @escaping () -> SocketUpgrade) {
+        self.count = count
+        makeUpgrade = upgrade
+    }
 
     /// Succeeds when the caller has closed its side, or the connection has ended.
     static func callerClosed(_ channel: any Channel) -> EventLoopFuture<Void> {
@@ -81,6 +85,8 @@ final class ConnectionObserver: ChannelInboundHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         count.add(1)
         closed = context.eventLoop.makePromise()
+        // The server has no other way to put something before HTTP. It can only fail in a pipeline that is gone.
+        try? context.pipeline.syncOperations.addHandler(makeUpgrade(), position: .first)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

@@ -30,14 +30,17 @@ final class HTTPServer: Sendable {
         // Problems appear in responses and errors. The server's own log would be noise in an app's tests.
         let logger = Logger(label: "FalEmulator", factory: { _ in SwiftLogNoOpLogHandler() })
         let connections = ConnectionCount()
+        let responder = RequestResponder(
+            router: router, requestGuard: RequestGuard(allowedHosts: settings.trustedHosts),
+            maximumBodyBytes: settings.maximumBodyBytes, timeout: settings.timeout,
+            ownHost: host.isLoopback ? host.inURL : nil)
         let application = Application(
-            responder: RequestResponder(
-                router: router, requestGuard: RequestGuard(allowedHosts: settings.trustedHosts),
-                maximumBodyBytes: settings.maximumBodyBytes, timeout: settings.timeout,
-                ownHost: host.isLoopback ? host.inURL : nil),
+            responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionObserver(connections)],
+                    additionalChannelHandlers: [
+                        ConnectionObserver(connections) { SocketUpgrade(responder.decide) }
+                    ],
                     idleTimeout: .nanoseconds(Int64(settings.timeout.seconds * 1e9)))),
             // An app's tests may open hundreds of connections at once.
             configuration: ApplicationConfiguration(address: .hostname(settings.host, port: port), backlog: 1_024),

@@ -32,7 +32,7 @@ struct RequestResponder: HTTPResponder {
                 to: EmulatorRequest(
                     method: request.method.rawValue, target: request.head.path ?? "/",
                     headers: headers, body: bytes, authority: authority,
-                    baseURL: baseURL(for: authority, context)))
+                    baseURL: baseURL(for: authority, context.channel)))
             if response.delivery == .never { await connection.waitForCallerToClose() }
             return await convert(response, withBody: request.method != .head, over: connection)
         case .tooLarge:
@@ -46,13 +46,27 @@ struct RequestResponder: HTTPResponder {
         }
     }
 
+    // MARK: Sockets
+
+    /// Decides about a request for a WebSocket.
+    func decide(_ request: SocketRequest, _ channel: any Channel) async -> SocketDecision {
+        let authority = request.headers.first { $0.name.lowercased() == "host" }?.value
+        if let rejection = requestGuard.rejection(authority: authority, headers: request.headers) {
+            return .answer(rejection)
+        }
+        return await router.openSocket(
+            for: EmulatorRequest(
+                method: "GET", target: request.target, headers: request.headers, authority: authority,
+                baseURL: baseURL(for: authority, channel)))
+    }
+
     // MARK: Requests
 
     /// The address in the URLs of a response: the port is the caller's too, which may reach this one through another.
-    private func baseURL(for authority: String?, _ context: Context) -> String {
+    private func baseURL(for authority: String?, _ channel: any Channel) -> String {
         guard let authority, EmulatedHost(authority: authority) == nil, let caller = WebAddress("http://\(authority)"),
             caller.path.isEmpty, !caller.hasQueryOrFragment
-        else { return "http://\(ownHost ?? "127.0.0.1"):\(context.channel.localAddress?.port ?? 0)" }
+        else { return "http://\(ownHost ?? "127.0.0.1"):\(channel.localAddress?.port ?? 0)" }
         return "http://\(ownHost ?? caller.host)" + (caller.port.map { ":\($0)" } ?? "")
     }
 

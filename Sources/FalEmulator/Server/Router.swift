@@ -7,6 +7,7 @@ struct Router: Sendable {
     private let direct: DirectHandler
     private let control: ControlHandler
     private let tokens: TokenHandler
+    private let realtime: RealtimeHandler
     let storage = StorageHandler()
     let webhooks: WebhookSender
     private let faults: FaultInjector
@@ -33,6 +34,8 @@ struct Router: Sendable {
             limit: configuration.concurrentRequests)
         control = ControlHandler(journal: journal, faults: rules, webhooks: webhooks.log)
         tokens = TokenHandler(clock: clock, seed: configuration.seed)
+        realtime = RealtimeHandler(
+            endpoints: endpoints, faults: faults, pace: configuration.pace, seed: configuration.seed)
         endpointCount = endpoints.all.count
         self.webhooks = webhooks
         self.faults = faults
@@ -47,6 +50,20 @@ struct Router: Sendable {
         let response = await respond(to: request, of: host, path)
         journal.record(request, response, took: .now - start)
         return response
+    }
+
+    /// Opens a socket of a realtime model, or answers why not. Its opening is recorded in the journal.
+    func openSocket(for request: EmulatorRequest) async -> SocketDecision {
+        let (host, path) = EmulatedHost.route(request.path, authority: request.authority)
+        let start = ContinuousClock.now
+        guard case .run = host else {
+            let response = EmulatorResponse.notFound
+            journal.record(request, response, took: .now - start)
+            return .answer(response)
+        }
+        let (response, serve) = await realtime.open(await tokens.authorizing(request, path: path), path: path)
+        journal.record(request, response, took: .now - start)
+        return serve.map { .serve($0) } ?? .answer(response)
     }
 
     private func respond(
@@ -89,6 +106,7 @@ struct Router: Sendable {
             A local fal with \(endpointCount) endpoint\(endpointCount == 1 ? "" : "s").
             Queue      \(base)/queue.fal.run/<endpoint id>
             Run        \(base)/fal.run/<endpoint id>
+            Realtime   \(base)/fal.run/<endpoint id>/realtime, as a WebSocket
             Catalogue  \(base)/api.fal.ai/v1/models
             Documents  \(base)/fal.ai/api/openapi/queue/openapi.json?endpoint_id=<endpoint id>
             Journal    \(base)/_emulator/requests

@@ -69,7 +69,8 @@ actor TokenHandler {
     func authorizing(_ request: EmulatorRequest, path: ArraySlice<String>) -> EmulatorRequest {
         guard request.header("Authorization") == nil, let token = request.query["fal_jwt_token"],
             let id = try? EndpointID(parsing: path.joined(separator: "/")),
-            isValid(token, alias: String(id.alias), id: id.text.removingSuffix("/stream"))
+            isValid(
+                token, alias: String(id.alias), id: id.text.removingSuffix("/stream").removingSuffix("/realtime"))
         else { return request }
         var request = request
         request.headers.append(("Authorization", "Key token"))

@@ -305,7 +305,7 @@ extension FalClient {
 
     /// The key goes only to fal's hosts. A local fal gets a dummy key, because the real one must not appear in its
     /// log; a proxy adds the key itself.
-    private func authorization(of call: HTTPCall) async throws(FalError) -> String? {
+    func authorization(of call: HTTPCall) async throws(FalError) -> String? {
         switch call.authorization {
         case .none: return nil
         case .value(let value): return value

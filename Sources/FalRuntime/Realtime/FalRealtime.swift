@@ -9,7 +9,13 @@ import FalTransport
     public import Foundation
 #endif
 
-/// Tokens and WebSocket URLs for fal's realtime models. The app brings the WebSocket; see ``FalRealtimeSocket``.
+/// Connections to fal's realtime models, and the tokens that open them without the key.
+///
+/// ```swift
+/// let connection = try fal.realtime.connect(to: Fal.FastLcmDiffusion.self)
+/// try await connection.send(.init(prompt: "a fox"))
+/// for try await result in connection.results { show(result.output) }
+/// ```
 public struct FalRealtime: Sendable {
     let client: FalClient
 
@@ -46,14 +52,25 @@ public struct FalRealtime: Sendable {
     ///   - endpoint: A model that speaks by WebSocket.
     ///   - token: A token for this endpoint.
     ///   - maximumBuffering: How many inputs the model may buffer, 1 to 60.
+    ///   - path: What follows the id; `/realtime` unless the id ends in it.
     public func url(
-        of endpoint: EndpointID, with token: FalRealtimeToken, maximumBuffering: Int? = nil
+        of endpoint: EndpointID, with token: FalRealtimeToken, maximumBuffering: Int? = nil, path: String? = nil
     ) -> URL {
-        let base = client.configuration.hosts.run
         // https → wss, and http → ws for a local fal.
-        var url = "ws\(base.dropFirst(4))/\(endpoint.text)/realtime".addingQuery("fal_jwt_token", token.text)
+        let address = address(of: endpoint, with: token, maximumBuffering: maximumBuffering, path: path)
+        return URLText.url("ws\(address.dropFirst(4))") ?? URLText.invalid
+    }
+
+    /// The same as an `http` or `https` address.
+    func address(
+        of endpoint: EndpointID, with token: FalRealtimeToken?, maximumBuffering: Int?, path: String?
+    ) -> String {
+        let usual = endpoint.path.last == "realtime" ? "" : "/realtime"
+        let path = path.map { $0.isEmpty || $0.hasPrefix("/") ? $0 : "/\($0)" } ?? usual
+        var url = "\(client.configuration.hosts.run)/\(endpoint.text)\(path)"
+        if let token { url = url.addingQuery("fal_jwt_token", token.text) }
         if let maximumBuffering { url = url.addingQuery("max_buffering", "\(maximumBuffering)") }
-        return URLText.url(url) ?? URLText.invalid
+        return url
     }
 }
 
@@ -67,24 +84,7 @@ public struct FalRealtimeToken: Sendable, Hashable, CustomStringConvertible, Cus
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// An open connection to a realtime model, which an app implements with the WebSockets of its platform.
-public protocol FalRealtimeSocket: Sendable {
-    associatedtype Frames: AsyncSequence & Sendable where Frames.Element == FalRealtimeFrame
-
-    /// The frames that the model sends until the connection closes.
-    var frames: Frames { get }
-
-    func send(_ frame: FalRealtimeFrame) async throws
-    func close() async
-}
-
-/// One WebSocket message: JSON, or MessagePack, which fal's own clients use.
-public enum FalRealtimeFrame: Sendable, Hashable {
-    case text(String)
-    case binary([UInt8])
-}
-
 extension FalClient {
-    /// Tokens and WebSocket URLs for realtime models.
+    /// Connections to realtime models.
     public var realtime: FalRealtime { FalRealtime(client: self) }
 }

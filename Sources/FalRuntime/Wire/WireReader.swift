@@ -1,5 +1,6 @@
 import FalFields
 public import FalJSON
+import FalSupport
 
 /// Reads JSON into values, and collects what does not fit.
 ///
@@ -22,6 +23,9 @@ public final class _WireReader {
     @exclusivity(unchecked) private var placeholderDepth = 0
     /// Above 0 while the types of a union are tried, which must fit as they are.
     @exclusivity(unchecked) private var attemptDepth = 0
+    /// The bytes of a realtime message, which JSON only names, and the names of those that were read.
+    private let binaries: RealtimeBinaries?
+    private(set) var readBinaries: Set<String> = []
     /// Whether the value is an answer. It has been paid for, so that a member that nobody declared cannot make it fail.
     private let isAnswer: Bool
 
@@ -38,9 +42,10 @@ public final class _WireReader {
 
     public convenience init(_ value: JSONValue) { self.init(value, isAnswer: false) }
 
-    init(_ value: JSONValue, isAnswer: Bool) {
+    init(_ value: JSONValue, isAnswer: Bool, binaries: RealtimeBinaries? = nil) {
         frame = Frame(value: value)
         self.isAnswer = isAnswer
+        self.binaries = binaries
     }
 
     // MARK: Fields
@@ -131,6 +136,14 @@ public final class _WireReader {
         swap(&frame, &other)
         if errors.count > before.0 || warnings.count > before.1 { prepend(step(), after: before) }
         return result
+    }
+
+    /// The current value as bytes; `nil` if it is none.
+    func bytes() -> [UInt8]? {
+        guard case .string(let text) = value else { return nil }
+        guard let bytes = binaries?[text] else { return Base64.decode(text.utf8) }
+        readBinaries.insert(text)
+        return bytes
     }
 
     func report(expected: String) {

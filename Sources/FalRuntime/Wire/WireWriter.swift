@@ -1,4 +1,5 @@
 public import FalJSON
+import FalSupport
 
 /// Writes values as JSON in UTF-8.
 ///
@@ -17,10 +18,19 @@ public struct _WireWriter {
 
     public init() { self.init(uploads: [:]) }
 
+    /// Where bytes are kept for a format that has them; `nil` writes them as base 64.
+    private(set) var binaries: RealtimeBinaries?
+
     /// - Parameter uploads: The URLs of local media that have been uploaded.
     init(uploads: [FalMedia: String], isDraft: Bool = false) {
         self.uploads = uploads
         self.isDraft = isDraft
+    }
+
+    /// For a message of a realtime connection.
+    init(binaries: RealtimeBinaries) {
+        self.init(uploads: [:])
+        self.binaries = binaries
     }
 
     public var bytes: [UInt8] { json.bytes }
@@ -109,6 +119,7 @@ public struct _WireWriter {
     public mutating func number(_ value: Double) { if value.isFinite { json.double(value) } else { json.null() } }
     public mutating func bool(_ value: Bool) { json.bool(value) }
     public mutating func null() { json.null() }
+    mutating func bytes(_ value: [UInt8]) { json.string(binaries?.add(value) ?? Base64.encode(value)) }
     public mutating func raw(_ value: JSONValue) { json.value(value) }
 
     public mutating func array(_ values: some Sequence<some WireValue>) {

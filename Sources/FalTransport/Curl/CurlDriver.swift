@@ -26,7 +26,9 @@
         private var updated: [ResponsePipe] = []
         private var idleHandles: [CurlHandle] = []
 
-        var isIdle: Bool { exchanges.isEmpty }
+        private let streams: CurlStreams
+
+        var isIdle: Bool { exchanges.isEmpty && streams.isEmpty }
         var waker: CurlWaker { CurlWaker(multi: multi) }
 
         init?(_ configuration: CurlTransport.Configuration) {
@@ -38,6 +40,7 @@
             }
             self.multi = multi
             self.configuration = configuration
+            streams = CurlStreams(multi, configuration)
             queues = HostQueues(
                 maximum: configuration.maximumTransfers, maximumPerHost: configuration.maximumTransfersPerHost)
             // By default libcurl keeps four connections per transfer of the moment: after a burst nearly none.
@@ -51,8 +54,10 @@
         /// - Returns: The pipes whose readers must be woken.
         func advance(_ commands: [CurlEventLoopState.Command]) -> [ResponsePipe] {
             now = .now
+            streams.now = now
             for command in commands { carryOut(command) }
             endOverdue()
+            streams.serve()
             repeat {
                 startAdmitted()
                 var running: CInt = 0
@@ -61,17 +66,17 @@
                 endCompleted()
             } while !admitted.isEmpty
             defer { updated = [] }
-            return updated
+            return updated + streams.takeUpdated()
         }
 
         /// Waits until a socket is ready, time is up, or another thread wakes this one.
         func wait() {
             var milliseconds = CInt.max
-            if let due = timeouts.next {
+            if let due = [timeouts.next, streams.due].compactMap({ $0 }).min() {
                 // Rounded up: waking a moment too early would spin until the time has come.
                 milliseconds = CInt(clamping: max(0, (due - .now).wholeMilliseconds) + 1)
             }
-            let code = curl_multi_poll(multi, nil, 0, milliseconds, nil)
+            let code = streams.isEmpty ? curl_multi_poll(multi, nil, 0, milliseconds, nil) : streams.wait(milliseconds)
             if code != CURLM_OK { endAll(failure(code)) }
         }
 
@@ -82,9 +87,10 @@
             // Otherwise each that ends would start one that waits.
             queues.close()
             endAll { .shutDown($0.target, mayHaveReachedServer: $0.state.mayHaveReachedServer) }
+            streams.close()
             idleHandles = []
             curl_multi_cleanup(multi)
-            return updated
+            return updated + streams.takeUpdated()
         }
 
         /// Something has arrived for the reader of `pipe`. It is woken at the end of the round, when all that the
@@ -103,12 +109,17 @@
                 if queues.add(exchange) { admitted.append(exchange) }
                 // Cancelled before it was here: the command to cancel found nothing.
                 if pipe.cancellation != .none { cancel(exchange) }
+            case .open(let link, let askedAt):
+                streams.open(link, askedAt: askedAt)
+            case .work(let pipe):
+                streams.work(pipe)
             case .resume(let pipe):
-                guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return }
+                guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return streams.resume(pipe) }
                 let code = exchange.resume()
                 if code != CURLE_OK { end(exchange, .failure(exchange.failure(code))) }
             case .cancel(let pipe):
-                if let exchange = exchanges[ObjectIdentifier(pipe)] { cancel(exchange) }
+                guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return streams.cancel(pipe) }
+                cancel(exchange)
             }
         }
 
@@ -150,6 +161,7 @@
             var remaining: CInt = 0
             while let message = curl_multi_info_read(multi, &remaining) {
                 guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+                if streams.endConnecting(easy, fal_message_result(message)) { continue }
                 var handle: UnsafeMutableRawPointer?
                 fal_get_pointer(easy, CURLINFO_PRIVATE, &handle)
                 guard let exchange = CurlHandle.exchange(handle) else { continue }

@@ -25,12 +25,22 @@
         // MARK: Any thread
 
         func start(_ pipe: ResponsePipe, sentAt: ContinuousClock.Instant) {
-            switch state.withLock({ $0.start(pipe, sentAt: sentAt) }) {
+            start(.start(pipe, sentAt: sentAt), pipe)
+        }
+
+        func open(_ link: CurlStreamLink, askedAt: ContinuousClock.Instant) {
+            start(.open(link, askedAt: askedAt), link.pipe)
+        }
+
+        private func start(_ command: CurlEventLoopState.Command, _ pipe: ResponsePipe) {
+            switch state.withLock({ $0.start(command) }) {
             case .accepted: break
             case .startThread: startThread()
             case .refused: Self.refuse(pipe, .shutDown(pipe.target, mayHaveReachedServer: false))
             }
         }
+
+        func streamHasWork(_ pipe: ResponsePipe) { state.withLock { $0.add(.work(pipe)) } }
 
         func pipeHasRoom(_ pipe: ResponsePipe) { state.withLock { $0.add(.resume(pipe)) } }
 
@@ -101,7 +111,13 @@
         /// Without a thread nobody carries out commands: requests that were just sent fail.
         private func end(reason: String?) {
             let (commands, shutdowns) = state.withLock { $0.end() }
-            for case .start(let pipe, _) in commands {
+            for command in commands {
+                let pipe: ResponsePipe
+                switch command {
+                case .start(let started, _): pipe = started
+                case .open(let link, _): pipe = link.pipe
+                case .work, .resume, .cancel: continue
+                }
                 let error =
                     reason.map {
                         TransportError(
@@ -136,6 +152,9 @@
     struct CurlEventLoopState: Sendable {
         enum Command: Sendable {
             case start(ResponsePipe, sentAt: ContinuousClock.Instant)
+            case open(CurlStreamLink, askedAt: ContinuousClock.Instant)
+            /// There is something to send on a stream, or its opening or its use is over.
+            case work(ResponsePipe)
             /// The reader has made room for more of the body.
             case resume(ResponsePipe)
             case cancel(ResponsePipe)
@@ -181,9 +200,9 @@
 
         // MARK: Any thread
 
-        mutating func start(_ pipe: ResponsePipe, sentAt: ContinuousClock.Instant) -> Admission {
+        /// - Parameter command: One that begins something.
+        mutating func start(_ command: Command) -> Admission {
             guard stop == .no else { return .refused }
-            let command = Command.start(pipe, sentAt: sentAt)
             switch thread {
             case .notStarted:
                 thread = .awake

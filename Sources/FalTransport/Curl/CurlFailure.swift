@@ -47,11 +47,13 @@
             if !requestHasBegun, kind == .connect {
                 return .noConnection(connectReason(code), target, through: proxy)
             }
-            return TransportError(kind, message(kind, code), target, mayHaveReachedServer: requestHasBegun)
-                .naming(proxy)
+            let words = kind == .connect ? connectReason(code) : words(code)
+            return TransportError(
+                kind, Self.message(kind, code, target, words), target, mayHaveReachedServer: requestHasBegun
+            ).naming(proxy)
         }
 
-        private static func kind(of code: CURLcode) -> TransportError.Kind {
+        static func kind(of code: CURLcode) -> TransportError.Kind {
             switch code {
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
                 .nameLookup
@@ -79,29 +81,31 @@
             }
         }
 
-        private func message(_ kind: TransportError.Kind, _ code: CURLcode) -> String {
-            let place = pipe.target.place
+        static func message(
+            _ kind: TransportError.Kind, _ code: CURLcode, _ target: RequestTarget, _ words: String
+        ) -> String {
+            let place = target.place
             return switch kind {
             case .nameLookup where code == CURLE_COULDNT_RESOLVE_PROXY:
                 "the host name of the proxy for \(place) has no address; check its spelling"
             case .nameLookup:
-                "the host name \(pipe.target.host) has no address; check its spelling and the network connection"
+                "the host name \(target.host) has no address; check its spelling and the network connection"
             case .connect:
-                "no connection to \(place): \(connectReason(code))"
+                "no connection to \(place): \(words)"
             case .tls:
-                "no secure connection to \(place): \(words(code))"
+                "no secure connection to \(place): \(words)"
             case .send:
-                "the connection to \(place) broke while the request was being sent: \(words(code))"
+                "the connection to \(place) broke while the request was being sent: \(words)"
             case .receive where code == CURLE_GOT_NOTHING || code == CURLE_SEND_FAIL_REWIND:
                 "\(place) closed the connection without a response"
             case .receive where code == CURLE_PARTIAL_FILE:
                 "\(place) closed the connection before the response was complete"
             case .receive:
-                "the response from \(place) could not be read: \(words(code))"
+                "the response from \(place) could not be read: \(words)"
             case .invalidRequest:
                 "the request cannot be sent: its URL is malformed"
             default:
-                "the request to \(place) failed: \(words(code))"
+                "the request to \(place) failed: \(words)"
             }
         }
 
@@ -117,22 +121,28 @@
         }
 
         private func connectReason(_ code: CURLcode) -> String {
+            Self.connectReason(code, handle?.easy, words(code))
+        }
+
+        private func words(_ code: CURLcode) -> String { Self.words(code, handle?.errorText, of: request.url) }
+
+        static func connectReason(_ code: CURLcode, _ easy: UnsafeMutableRawPointer?, _ words: String) -> String {
             var number = 0
-            if let handle { fal_get_long(handle.easy, CURLINFO_OS_ERRNO, &number) }
+            if let easy { fal_get_long(easy, CURLINFO_OS_ERRNO, &number) }
             return switch CInt(truncatingIfNeeded: number) {
             case ECONNREFUSED: "connection refused"
             case ENETUNREACH, EHOSTUNREACH: "there is no route to it"
             case ETIMEDOUT: "it does not respond"
             case EMFILE, ENFILE: "this process has too many open files"
-            default: words(code)
+            default: words
             }
         }
 
         /// libcurl's own message. It names hosts, certificates and protocol errors, never headers or bodies; if it
         /// quotes the query of an address, the general text for the code is used.
-        private func words(_ code: CURLcode) -> String {
-            let own = handle.map { String(cString: $0.errorText) } ?? ""
-            let query = request.url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        static func words(_ code: CURLcode, _ errorText: UnsafePointer<CChar>?, of url: String) -> String {
+            let own = errorText.map { String(cString: $0) } ?? ""
+            let query = url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
             if own.isEmpty || (!query.isEmpty && own.contains(query)) {
                 return String(cString: curl_easy_strerror(code))
             }

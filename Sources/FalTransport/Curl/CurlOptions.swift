@@ -23,14 +23,8 @@
         /// Sets the options of a fresh handle, or of one that was reset.
         mutating func describe(_ kind: CurlRequestKind, _ configuration: CurlTransport.Configuration) {
             describeMethod(kind)
-            set(CURLOPT_NOSIGNAL, 1)
-            note(fal_allow_http_alone(easy, kind.isSecure ? 1 : 0))
-            note(fal_leave_lookups_behind(easy))
-            set(CURLOPT_TCP_KEEPALIVE, 1)
-            set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+            describeConnection(kind, configuration)
             choose(configuration.httpVersion, kind.isSecure)
-            chooseProxy(kind, configuration.proxy)
-            set(CURLOPT_CONNECTTIMEOUT_MS, max(1, kind.connectTimeout.wholeMilliseconds))
             if kind.followsRedirects {
                 set(CURLOPT_FOLLOWLOCATION, 1)
                 set(CURLOPT_MAXREDIRS, 10)
@@ -41,10 +35,21 @@
                     max(1, Int(clamping: configuration.maximumIdleForSingleSend.components.seconds)))
             }
             if !kind.isRaw { set(CURLOPT_ACCEPT_ENCODING, "") }
-            if let file = configuration.certificateAuthorities { set(CURLOPT_CAINFO, file) }
             if let userAgent = configuration.userAgent { set(CURLOPT_USERAGENT, userAgent) }
             reportResponse()
             if kind.reportsProgress { reportProgress() }
+        }
+
+        /// What requests and streams of bytes have in common: how the connection is made.
+        mutating func describeConnection(_ kind: CurlRequestKind, _ configuration: CurlTransport.Configuration) {
+            set(CURLOPT_NOSIGNAL, 1)
+            note(fal_allow_http_alone(easy, kind.isSecure ? 1 : 0))
+            note(fal_leave_lookups_behind(easy))
+            set(CURLOPT_TCP_KEEPALIVE, 1)
+            set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+            chooseProxy(kind, configuration.proxy)
+            set(CURLOPT_CONNECTTIMEOUT_MS, max(1, kind.connectTimeout.wholeMilliseconds))
+            if let file = configuration.certificateAuthorities { set(CURLOPT_CAINFO, file) }
         }
 
         private mutating func chooseProxy(_ kind: CurlRequestKind, _ proxy: CurlTransport.Configuration.Proxy) {

@@ -33,6 +33,23 @@
             return TransportResponse(head: head, body: body)
         }
 
+        public func openWebSocket(
+            _ request: TransportRequest, limits: WebSocketLimits
+        ) async throws(TransportError) -> WebSocketAnswer {
+            let target = RequestTarget(request.url)
+            try RequestRules.check(request, target)
+            guard !Task.isCancelled else { throw .cancelled(target, mayHaveReachedServer: false) }
+            let askedAt = ContinuousClock.now
+            let link = CurlStreamLink(
+                ResponsePipe(request, target, owner: loop, capacity: Self.streamBuffer), loop)
+            let stream = CurlByteStream(link)
+            _ = try await link.pipe.head { loop.open(link, askedAt: askedAt) }
+            return try await StreamWebSocket.open(request, target, limits, over: stream)
+        }
+
+        /// How many bytes of a stream may be unread: a whole image, so that its parts need not wait for each other.
+        private static let streamBuffer = 1 << 20
+
         /// Cancels all exchanges, closes all connections and returns when the thread has let go of them. Requests sent
         /// later fail.
         public func shutdown() async {

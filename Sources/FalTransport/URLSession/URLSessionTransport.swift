@@ -72,6 +72,18 @@ public final class URLSessionTransport: Transport {
         return TransportResponse(head: head, body: body)
     }
 
+    // Foundation for Linux has WebSockets only with a newer libcurl than most systems have; use CurlTransport there.
+    #if canImport(Darwin)
+        public func openWebSocket(
+            _ request: TransportRequest, limits: WebSocketLimits
+        ) async throws(TransportError) -> WebSocketAnswer {
+            let target = RequestTarget(request.url)
+            try RequestRules.check(request, target)
+            guard !Task.isCancelled else { throw .cancelled(target, mayHaveReachedServer: false) }
+            return try await URLSessionWebSocket.open(request, target, limits)
+        }
+    #endif
+
     /// Cancels all exchanges and closes all connections. Requests sent later fail.
     public func shutdown() async {
         shared.endNow()

@@ -29,8 +29,8 @@
         func firstRequest() {
             var state = CurlEventLoopState()
             let now = ContinuousClock.now
-            #expect(state.start(exchanges.make().pipe, sentAt: now) == .startThread)
-            #expect(state.start(exchanges.make().pipe, sentAt: now) == .accepted)
+            #expect(state.start(.start(exchanges.make().pipe, sentAt: now)) == .startThread)
+            #expect(state.start(.start(exchanges.make().pipe, sentAt: now)) == .accepted)
             #expect(state.takeCommands()?.count == 2)
             #expect(state.takeCommands()?.count == 0)
         }
@@ -39,7 +39,7 @@
         func wake() {
             var state = CurlEventLoopState()
             let pipe = exchanges.make().pipe
-            #expect(state.start(pipe, sentAt: .now) == .startThread)
+            #expect(state.start(.start(pipe, sentAt: .now)) == .startThread)
             #expect(state.next(waker, isIdle: false) == .work)
             #expect(state.takeCommands()?.count == 1)
             #expect(state.next(waker, isIdle: false) == .sleep)
@@ -53,10 +53,10 @@
         @Test("A released transport ends its thread when the last exchange is over")
         func endWhenIdle() {
             var state = CurlEventLoopState()
-            #expect(state.start(exchanges.make().pipe, sentAt: .now) == .startThread)
+            #expect(state.start(.start(exchanges.make().pipe, sentAt: .now)) == .startThread)
             #expect(state.takeCommands()?.count == 1)
             state.endWhenIdle()
-            #expect(state.start(exchanges.make().pipe, sentAt: .now) == .refused)
+            #expect(state.start(.start(exchanges.make().pipe, sentAt: .now)) == .refused)
             #expect(state.next(waker, isIdle: false) == .sleep)
             #expect(state.takeCommands()?.count == 0)
             #expect(state.next(waker, isIdle: true) == .end)
@@ -65,7 +65,7 @@
         @Test("A shutdown ends the thread at once, and what was sent meanwhile is left over")
         func endNow() async {
             var state = CurlEventLoopState()
-            #expect(state.start(exchanges.make().pipe, sentAt: .now) == .startThread)
+            #expect(state.start(.start(exchanges.make().pipe, sentAt: .now)) == .startThread)
             await withCheckedContinuation { shutdown in
                 #expect(state.endNow(shutdown) == true)
                 #expect(state.takeCommands() == nil)
@@ -73,7 +73,7 @@
                 #expect(commands.count == 1)
                 for shutdown in shutdowns { shutdown.resume() }
             }
-            #expect(state.start(exchanges.make().pipe, sentAt: .now) == .refused)
+            #expect(state.start(.start(exchanges.make().pipe, sentAt: .now)) == .refused)
         }
     }
 #endif

@@ -1,0 +1,35 @@
+import FalFields
+import FalJSON
+
+/// How the socket of an endpoint behaves, as `x-fal-protocol` of its document says.
+struct RealtimeProtocol: Sendable {
+    enum Mode: String, Sendable {
+        /// A result for each input.
+        case unary
+        /// Many results for the one input.
+        case serverStreaming = "server_streaming"
+        /// One result for all inputs, when no more come.
+        case clientStreaming = "client_streaming"
+        /// Inputs and results without a rule between them.
+        case bidirectional = "bidi"
+    }
+
+    var mode = Mode.unary
+    /// How many inputs wait; the oldest is dropped for another one.
+    var buffering: Int?
+    /// How long the model waits for an input before it ends the session.
+    var sessionTimeout: Duration?
+
+    /// `nil` for an endpoint without a socket: nothing of it says "realtime".
+    init?(of id: EndpointID, category: String, in document: JSONValue) {
+        let paths = document["paths"]?.objectValue ?? JSONObject()
+        let marked = paths.lazy.compactMap { $0.value["x-fal-protocol"] }.first
+        guard marked != nil || id.path.last == "realtime" || category.contains("realtime") else { return nil }
+        mode = marked?["realtimeMode"]?.stringValue.flatMap(Mode.init) ?? .unary
+        let config = marked?["config"]
+        buffering = config?["buffering"]?.intValue.flatMap { $0 > 0 ? $0 : nil }
+        if let seconds = config?["sessionTimeout"]?.doubleValue, seconds > 0, seconds < 1e6 {
+            sessionTimeout = .seconds(seconds)
+        }
+    }
+}
