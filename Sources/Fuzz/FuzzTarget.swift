@@ -57,7 +57,7 @@ package enum FuzzTargets {
     private static var all: [any FuzzTarget.Type] {
         [
             JSONTarget.self, DocumentTarget.self, ManifestTarget.self, NamesTarget.self, SchemaLockTarget.self,
-            WebhookTarget.self, EventTarget.self,
+            WebhookTarget.self, EventTarget.self, MessagePackTarget.self,
         ]
     }
 

@@ -5,7 +5,9 @@ package struct TextMutator: Sendable {
     /// What single bytes would rarely form.
     let pieces: [[UInt8]]
 
-    package init(pieces: [String]) { self.pieces = pieces.map { Array($0.utf8) } }
+    package init(pieces: [String]) { self.init(pieces: pieces.map { Array($0.utf8) }) }
+
+    package init(pieces: [[UInt8]]) { self.pieces = pieces }
 
     package func mutant(of text: [UInt8], _ random: inout SeededRandom, most: Int = 4) -> [UInt8] {
         var text = text

@@ -12,6 +12,7 @@ struct FuzzTests {
     /// What a debug build tries in a few seconds.
     private static let counts = [
         "json": 100, "documents": 60, "manifest": 1_000, "names": 200, "locks": 200, "webhooks": 200, "events": 1_000,
+        "messagepack": 2_000,
     ]
 
     @Test("no input crashes or breaks a promise", arguments: FuzzTargets.names)
