@@ -20,10 +20,13 @@ fail() {
 cd "$work"
 tar -xzf "$tarball"
 release=$(echo "$work"/schemagen-*)
-# Nothing but the release and the system's programs; Swift's folder is not among them.
-run() { env -i HOME="$work" PATH="$release/bin:/usr/bin:/bin" LANG=C.UTF-8 ${fal:+FAL_EMULATOR="$fal"} "$@"; }
-if run command -v swift >/dev/null; then fail "there is a swift in /usr/bin, so that this would show nothing"; fi
+# Nothing but the release: images of Swift have it in /usr/bin.
+run() { env -i HOME="$work" PATH="$release/bin" LANG=C.UTF-8 ${fal:+FAL_EMULATOR="$fal"} "$@"; }
 run schemagen --version
+# Where Swift is installed, the loader would find its libraries too.
+if [ "$(uname -s)" = Linux ] && ldd "$release/bin/schemagen" | grep -E 'lib(swift|_?Foundation)|not found'; then
+    fail "the tool needs these libraries of Swift"
+fi
 for file in share/man/man1/schemagen.1 share/bash-completion/completions/schemagen \
     share/zsh/site-functions/_schemagen share/fish/vendor_completions.d/schemagen.fish LICENSE; do
     [ -s "$release/$file" ] || fail "the tarball has no $file"
