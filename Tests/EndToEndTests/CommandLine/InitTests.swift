@@ -62,6 +62,21 @@ struct InitTests {
         #expect(try app.files()["Package.swift"] == Array(Self.manifest.utf8))
     }
 
+    #if os(Linux)
+        /// `script` gives a program a terminal. Its options are others on macOS.
+        private static let hasScript = FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
+
+        @Test("on a terminal it asks, and takes no for an answer", .enabled(if: hasScript, "there is no `script`"))
+        func asks() async throws {
+            let app = try app()
+            let command = "cd \"$0\" && echo n | script -qec \"$1 init\" /dev/null"
+            let made = try await Program.run("sh", ["-c", command, app.path, CommandLineTool.path])
+            #expect(made.status == 0 && made.output.contains("to Package.swift? [Y/n]"), "\(made.output)")
+            #expect(try app.files()["Package.swift"] == Array(Self.manifest.utf8))
+            #expect(try app.files()["Schemas/schemagen.yaml"] != nil)
+        }
+    #endif
+
     @Test("a Package.swift that SwiftPM cannot edit stays, with the reason and the lines")
     func unusual() async throws {
         let manifest =
