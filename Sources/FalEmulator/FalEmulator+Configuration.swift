@@ -1,3 +1,5 @@
+package import SchemagenCore
+
 extension FalEmulator {
     /// The settings of an emulator.
     public struct Configuration: Sendable {
@@ -36,6 +38,9 @@ extension FalEmulator {
         public var journalLength = 1_000
         /// Called with each request before its response is sent. It delays the response, so it must be fast.
         public var onRequest: (@Sendable (JournalEntry) -> Void)?
+        /// What is wrong in the documents: results and validation follow the patched ones. The documents are served as
+        /// they are.
+        package var patches = PatchSet()
         /// Connections that are idle for this long, or send a body at less than 10 KB a second for this long, are
         /// closed.
         package var timeout = Duration.seconds(60)

@@ -53,7 +53,7 @@ public final class FalEmulator: Sendable {
     /// Reads the documents and starts to listen. The emulator responds to requests as soon as this returns.
     public static func start(_ configuration: Configuration) async throws(EmulatorError) -> FalEmulator {
         try configuration.validate()
-        let endpoints = try EndpointStore(reading: configuration.documents)
+        let endpoints = try EndpointStore(reading: configuration.documents, patches: configuration.patches)
         let clock = configuration.clock ?? .starting(configuration.speed, isRepeatable: configuration.seed != nil)
         let faults = Faults(configuration.faults, seed: configuration.seed)
         let journal = Journal(capacity: configuration.journalLength, clock: clock, observer: configuration.onRequest)

@@ -23,22 +23,22 @@ struct EndpointStore: Sendable {
     /// Whether there is an endpoint of this `owner/alias`, whatever its path.
     func hasApp(_ queueID: String) -> Bool { apps.contains(queueID) }
 
-    init(reading documents: FalEmulator.Documents) throws(EmulatorError) {
+    init(reading documents: FalEmulator.Documents, patches: PatchSet = PatchSet()) throws(EmulatorError) {
         switch documents {
-        case .folder(let path): try self.init(folder: DocumentFolder(path))
-        case .documents(let list): try self.init(list)
+        case .folder(let path): try self.init(folder: DocumentFolder(path), patches)
+        case .documents(let list): try self.init(list, patches)
         }
     }
 
     /// Documents given in code are all needed: one that cannot be used is an error.
-    private init(_ documents: [FalEmulator.Document]) throws(EmulatorError) {
+    private init(_ documents: [FalEmulator.Document], _ patches: PatchSet) throws(EmulatorError) {
         var endpoints: [EmulatedEndpoint] = []
         var seen: Set<String> = []
         for document in documents {
             do {
                 let id = try EndpointID(parsing: document.id)
                 guard seen.insert(id.text).inserted else { throw Unusable(reason: "It occurs twice.") }
-                endpoints.append(try Self.endpoint(id, document.json, listed: nil))
+                endpoints.append(try Self.endpoint(id, document.json, listed: nil, patches))
             } catch {
                 let reason = (error as? Unusable)?.reason ?? "\(error)"
                 throw EmulatorError(
@@ -55,7 +55,7 @@ struct EndpointStore: Sendable {
     }
 
     /// In a folder, files that cannot be used are skipped and reported.
-    private init(folder: DocumentFolder) throws(EmulatorError) {
+    private init(folder: DocumentFolder, _ patches: PatchSet) throws(EmulatorError) {
         let contents: DocumentFolder.Contents
         do {
             contents = try folder.contents()
@@ -90,7 +90,7 @@ struct EndpointStore: Sendable {
                 } catch {
                     throw Unusable(reason: "It cannot be read: \(error).")
                 }
-                endpoints.append(try Self.endpoint(EndpointID(checked: file.id), bytes, listed: listed[file.id]))
+                endpoints.append(try Self.endpoint(EndpointID(checked: file.id), bytes, listed: listed[file.id], patches))
                 served[file.id] = file.path
             } catch {
                 skip(file.path, error.reason)
@@ -113,10 +113,11 @@ struct EndpointStore: Sendable {
     }
 
     private static func endpoint(
-        _ id: EndpointID, _ bytes: [UInt8], listed: JSONValue?
+        _ id: EndpointID, _ bytes: [UInt8], listed: JSONValue?, _ patches: PatchSet
     ) throws(Unusable) -> EmulatedEndpoint {
         var diagnostics: [Diagnostic] = []
-        let source = SourceDocument(id: id, path: "\(id.text).json", bytes: bytes)
+        var source = SourceDocument(id: id, path: "\(id.text).json", bytes: bytes)
+        source.patches = patches.patches(for: id)
         guard let schema = EndpointTranslator().schema(of: source, reporting: &diagnostics),
             let json = try? JSONValue(parsing: bytes)
         else {

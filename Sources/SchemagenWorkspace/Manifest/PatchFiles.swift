@@ -1,16 +1,16 @@
 import FalFields
 import FalJSON
 import FalSupport
-import SchemagenCore
+package import SchemagenCore
 
 /// The project's corrections of wrong documents: `Schemas/patches/<endpoint id or family>.yaml`.
-enum PatchFiles {
+package enum PatchFiles {
     static let folder = "Schemas/patches"
 
     /// All patches of a project: wider families first, each file in its own order.
     ///
     /// - Throws: a usage ``Failure`` with everything that cannot be read.
-    static func read(root: String) throws(Failure) -> PatchSet {
+    package static func read(root: String) throws(Failure) -> PatchSet {
         var files: [String: [UInt8]] = [:]
         for path in try DiskFile.files(below: folder, in: root) where isPatchFile(path) {
             files[path] = try DiskFile.contents(of: path, in: root) ?? []

@@ -66,7 +66,9 @@ struct Serve: Verb {
         let folder = try project.folder()
         let documents = documents ?? folder.root + "/" + Workspace.schemas
         let log = RequestLog()
-        let configuration = try settings(documents, log: console.isQuiet ? nil : log)
+        var configuration = try settings(documents, log: console.isQuiet ? nil : log)
+        // The project's patches are about the project's documents.
+        if self.documents == nil { configuration.patches = try PatchFiles.read(root: folder.root) }
         let signals = AsyncStream.makeStream(of: Void.self)
         // From here on, a signal shuts down gracefully, even if it arrives before the server has started.
         let signalHandler = SignalHandler { signals.continuation.yield() }

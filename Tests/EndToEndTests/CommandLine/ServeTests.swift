@@ -1,4 +1,5 @@
 import FalEmulator
+import FalJSON
 import Foundation
 import TestSupport
 import Testing
@@ -40,12 +41,12 @@ struct ServeTests {
     }
 
     /// Starts the server, makes calls with curl, stops it with a signal, and returns what it printed.
-    private func session(_ arguments: String, calls: String, in project: TemporaryFolder) async throws
-        -> Program.Outcome
-    {
+    private func session(
+        _ arguments: String, documents: String = CommandLineTool.documents, calls: String, in project: TemporaryFolder
+    ) async throws -> Program.Outcome {
         let script = """
             cd "$2" || exit 9
-            "$0" serve --documents "$1" --port 0 \(arguments) >address 2>log & server=$!
+            "$0" serve ${1:+--documents "$1"} --port 0 \(arguments) >address 2>log & server=$!
             while ! [ -s address ]; do kill -0 $server || { cat log; exit 9; }; sleep 0.05; done
             base=$(cat address)
             \(calls)
@@ -53,7 +54,7 @@ struct ServeTests {
             """
         return try await Program.run(
             "env",
-            ["sh", "-c", script, CommandLineTool.path, CommandLineTool.documents, project.path],
+            ["sh", "-c", script, CommandLineTool.path, documents, project.path],
             within: .seconds(120))
     }
 
@@ -73,6 +74,28 @@ struct ServeTests {
         #expect(outcome.output.contains(" 503 submit fal-ai/flux/dev "), "\(outcome.output)")
         #expect(outcome.output.contains(" [status]"), "\(outcome.output)")
         #expect(!outcome.output.contains("\u{1B}["), "colours are only for terminals")
+    }
+
+    @Test("The project's own documents are served as they are, and requests are validated as its patches say")
+    func patches() async throws {
+        let project = try TemporaryFolder()
+        let document = EndpointDocument(
+            "acme/film", input: ["mode": ["type": "string", "enum": ["a"]]], output: ["note": ["type": "string"]])
+        try project.write(document.text, to: "Schemas/acme/film.json")
+        try project.write(
+            "- addValue: input.mode\n  value: b\n  because: the service takes it\n",
+            to: "Schemas/patches/acme/film.yaml")
+        let calls = """
+            for mode in a b c; do
+                curl -s -o answer -w "$mode %{http_code}\\n" -H 'Authorization: Key k' \
+                    -d "{\"mode\":\"$mode\"}" $base/fal.run/acme/film
+            done
+            curl -s "$base/fal.ai/api/openapi/queue/openapi.json?endpoint_id=acme/film" | cmp - Schemas/acme/film.json
+            """
+        let own = try await session("--quiet --speed instant", documents: "", calls: calls, in: project)
+        #expect(own.output == "a 200\nb 200\nc 422\nstatus 0\n", "\(own.output)")
+        let others = try await session("--quiet --speed instant", documents: "Schemas", calls: calls, in: project)
+        #expect(others.output == "a 200\nb 422\nc 422\nstatus 0\n", "\(others.output)")
     }
 
     @Test("--quiet prints no requests")
