@@ -130,13 +130,16 @@ extension Workspace {
     @discardableResult
     private func swiftPackage(_ arguments: [String]) async throws(Failure) -> [UInt8] {
         do {
+            // In `swift package schemagen`, the SwiftPM that runs the plugin has the lock until this ends.
+            let options = ["package", "--ignore-lock", "--package-path", root]
             let result = try await Subprocess.run(
-                .name("swift"), arguments: Arguments(["package", "--package-path", root] + arguments),
+                .name("swift"), arguments: Arguments(options + arguments),
                 output: .bytes(limit: 16 << 20), error: .string(limit: 1 << 20))
             if result.terminationStatus.isSuccess { return result.standardOutput }
-            let complaint = result.standardError.split(separator: "\n").first { $0.contains("error:") }
-            throw packageFailure(
-                "`swift package \(arguments[0])` failed: \(complaint.map(String.init) ?? "it gave no reason")")
+            let complaint = result.standardError.firstRange(of: "error:").map { range in
+                String(result.standardError[range.lowerBound...].prefix { $0 != "\n" })
+            }
+            throw packageFailure("`swift package \(arguments[0])` failed: \(complaint ?? "it gave no reason")")
         } catch let failure as Failure {
             throw failure
         } catch {
