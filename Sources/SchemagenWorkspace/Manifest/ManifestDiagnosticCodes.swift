@@ -37,8 +37,8 @@ extension DiagnosticCode {
         "SG406", .error, "a value in the manifest has the wrong type",
         explanation: """
             `version` is an integer; `models` is a list of strings; `output`, `tests`, `module` and `namespace` are \
-            strings; `names` maps endpoint ids to type names; `mappers` maps ids or families to mappings. Instead of \
-            `models: fal-ai/veo3` write `models: [fal-ai/veo3]`.
+            strings; `names` maps endpoint ids to type names; `keepRemoved` is 0 or 1; `mappers` maps ids or families \
+            to mappings. Instead of `models: fal-ai/veo3` write `models: [fal-ai/veo3]`.
             """)
     package static let missingVersion = DiagnosticCode(
         "SG407", .error, "the manifest has no version",
@@ -92,9 +92,17 @@ extension DiagnosticCode {
             schemagen is called in. `schemagen init` makes one; `schemagen add ID` makes one with the model in it.
             """)
 
+    package static let unusableIssue = DiagnosticCode(
+        "SG415", .error, "the text of an issue names no models",
+        explanation: """
+            `schemagen add --issue FILE` adds what an issue asks for, in the layout of GitHub's forms: under the heading \
+            `### Model` or `### Models` stand endpoint ids, families or addresses of model pages, up to ten and nothing \
+            else. Anybody can write an issue, so one word that is none of these refuses the whole text.
+            """)
+
     package static let manifestCodes: [DiagnosticCode] = [
         malformedYAML, unsupportedYAML, repeatedKey, excessiveYAML, unknownKey, wrongManifestType, missingVersion,
         newerManifest, repeatedModel, unusableModel, unusableName, unusableOutput, uneditableManifest,
-        missingManifest,
+        missingManifest, unusableIssue,
     ]
 }

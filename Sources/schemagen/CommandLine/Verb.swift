@@ -35,7 +35,7 @@ extension Verb {
 
     func run() async throws {
         if format == .markdown, !writesMarkdown {
-            throw ValidationError("--format markdown is for `diff`, `update`, `outdated` and `list --mappers`.")
+            throw ValidationError("--format markdown is for `add`, `diff`, `update`, `outdated` and `list --mappers`.")
         }
         let console = Console(format: format, isQuiet: output.quiet)
         var status: ExitStatus

@@ -1,3 +1,4 @@
+import FalFields
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -15,6 +16,13 @@ struct ReportPrinter {
         lines.append(row("Time", Self.seconds(duration)))
         if report.isDryRun { lines.append("Nothing was written.") }
         return joined(lines)
+    }
+
+    /// What `add` did, for a pull request.
+    func markdown(of report: ChangeReport) -> String {
+        let added = ChangePrinter.markdown(report.added.map { .added(EndpointID(checked: $0)) })
+        guard let snippet = report.snippet, !report.added.isEmpty else { return added }
+        return added + "```swift\n" + SnippetText.code(snippet).map { $0 + "\n" }.joined() + "```\n"
     }
 
     /// The code to paste into an app.
@@ -141,7 +149,10 @@ extension Console {
             printChanges(report, folder)
             if report.isCheck { return }
         }
-        if format == .markdown { return }
+        if format == .markdown {
+            if report.comparisons.isEmpty { result(ReportPrinter().markdown(of: report)) }
+            return
+        }
         if !report.outOfDate.isEmpty {
             printOutOfDate(report.outOfDate, folder)
         } else if isCheck {

@@ -17,7 +17,13 @@ struct Add: ProjectVerb {
             """)
 
     @Argument(help: "Endpoint ids, families, globs or URLs of model pages.", completion: EndpointCompletion.ids)
-    var patterns: [String]
+    var patterns: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Add what the text of an issue names, in the layout of GitHub's forms (- for stdin).", valueName: "file"),
+        completion: .file())
+    var issue: String?
 
     @Flag(help: "Add the endpoints with these ids, without those below them.")
     var only = false
@@ -29,17 +35,32 @@ struct Add: ProjectVerb {
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
 
+    var writesMarkdown: Bool { true }
+
+    func validate() throws {
+        guard patterns.isEmpty != (issue == nil) else { return }
+        throw ValidationError(issue == nil ? "Name at least one model." : "--issue names the models by itself.")
+    }
+
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         let folder = try project.folder()
-        let specification = try source.specification(for: folder, emulator: ToolEnvironment.variable("FAL_EMULATOR"))
-        if case .service(let address) = specification, source.source == nil, address != .fal {
-            console.note("documents come from the local fal at \(address.name) (FAL_EMULATOR)")
-        }
+        let specification = try source.announced(for: folder, on: console)
+        let patterns = try issue.map { path throws(Failure) in try Self.ids(ofIssue: path) } ?? patterns
         return try await console.perform("add", in: folder) { workspace, onProgress throws(Failure) in
             try await workspace.add(
                 patterns, only: only, source: specification, key: ToolEnvironment.key,
                 environment: ToolEnvironment.sourceEnvironment(), dryRun: dryRun,
                 onProgress: onProgress)
         }
+    }
+
+    private static func ids(ofIssue path: String) throws(Failure) -> [String] {
+        let text: [UInt8]
+        do {
+            text = try LocalFile.bytes(path)
+        } catch {
+            throw Failure(.usage, .unusableIssue, error.description)
+        }
+        return try IssueText.ids(in: text)
     }
 }
