@@ -10,11 +10,11 @@ CORPORA = $(or $(SCHEMAGEN_CORPUS),../shared/corpus ../shared/corpora/second ../
 SANITIZED = ^(FalTransport|FalRuntime|FalWebhooks|FalEmulator)Tests\.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo capture examples test corpus golden conformance hostile bench fuzz soak threads addresses lint packaging format docs install release uninstall libraries clean
+.PHONY: help api-check demo capture examples test corpus golden conformance hostile bench fuzz soak threads addresses lint packaging format docs install release uninstall libraries clean
 
 help: ## Show the targets.
 	@echo "make TARGET, where TARGET is"
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: libraries ## Add models from a local fal, compile them, call one. No key, no internet.
 	@Scripts/demo.sh
@@ -41,6 +41,9 @@ golden: libraries ## Record the golden files and the committed generated code an
 
 conformance: libraries ## Run fal's own Python client against the local fal (installs it below .build).
 	@SWIFT="$(SWIFT)" Tests/Conformance/run.sh
+
+api-check: libraries ## Say what Generated breaks for apps between OLD (HEAD) and NEW (the files as they are).
+	@SWIFT="$(SWIFT)" Scripts/api-check.sh $(or $(OLD),HEAD) $(NEW)
 
 hostile: libraries ## Run the tests of all attacks that SECURITY.md lists.
 	$(SWIFT) test --disable-xctest --filter Hostile
