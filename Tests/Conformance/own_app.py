@@ -7,6 +7,7 @@ All that stands between the command line and the app is the way to it: fal has a
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -105,6 +106,8 @@ def serve(port):
 
 
 def main(schemagen):
+    # The server's account of each request would hide what goes wrong here.
+    logging.disable(logging.INFO)
     port = free_port()
     serve(port)
     app = f"http://127.0.0.1:{port}"

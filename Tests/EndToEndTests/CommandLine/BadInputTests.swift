@@ -130,6 +130,6 @@ struct BadInputTests {
         let (project, _) = try await Self.project()
         let add = ["add", "fal-ai/veo3", "--source", CommandLineTool.documents]
         let ends = try await KilledRuns.ends(of: add, in: project)
-        #expect(ends == ["old", "mixed", "new"])
+        #expect(ends == [.old, .mixed, .new])
     }
 }

@@ -66,7 +66,7 @@ struct EvolutionCommandLineTests {
         try serve("a", id: "acme/film/v2/draw")
         try serve("a", "b", "c")
         let update = ["update", "--source", documents.path]
-        #expect(try await KilledRuns.ends(of: update, in: project) == ["old", "mixed", "new"])
+        #expect(try await KilledRuns.ends(of: update, in: project) == [.old, .mixed, .new])
     }
 
     @Test("explain shows every operation of patch files, and a patch file that cannot be read has its place")

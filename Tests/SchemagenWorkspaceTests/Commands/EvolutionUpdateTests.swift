@@ -186,6 +186,31 @@ struct EvolutionUpdateTests {
         #expect(try project.project.files() == before)
     }
 
+    @Test(
+        "A catalogue item that says nothing but the id is what fal gives for an unknown one: it is gone, or not added")
+    func itemWithoutMetadata() async throws {
+        try await project.add("acme/anvil")
+        let document = project.text("Schemas/acme/anvil.json")
+        let transport = ScriptedTransport { request, _ in
+            guard request.url.contains("/v1/models") else { return .init(404, "null") }
+            let items = #"[{"endpoint_id":"acme/anvil"},{"endpoint_id":"acme/none"}]"#
+            return .init(#"{"models":\#(items),"next_cursor":null,"has_more":false}"#)
+        }
+        let environment = SourceEnvironment(transport: transport, retries: .none)
+        let report = try await project.workspace.update(
+            [], .write, source: .service(.fal), key: nil, environment: environment)
+        #expect(report.gone == ["acme/anvil"] && report.added == [])
+        #expect(project.text("Schemas/acme/anvil.json") == document)
+        let before = try project.project.files()
+        let failure = await caughtFailure {
+            _ = try await project.workspace.add(
+                ["acme/none"], source: .service(.fal), key: nil, environment: environment, dryRun: false,
+                onProgress: { _ in })
+        }
+        #expect(failure?.diagnostics.contains { $0.code.id == "SG605" } == true)
+        #expect(try project.project.files() == before)
+    }
+
     @Test("No Swift name of another endpoint changes when one is added")
     func names() async throws {
         try await project.add("acme/film/v1/text-to-video", "acme/anvil")
