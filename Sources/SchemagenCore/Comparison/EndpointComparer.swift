@@ -69,7 +69,8 @@ package struct EndpointComparer: Sendable {
         // Input and output stand where the document names them, also where a reference leads on.
         (plain.input.origin, plain.output.origin) = (raw.input.origin, raw.output.origin)
         (model.input.origin, model.output.origin) = (raw.input.origin, raw.output.origin)
-        let named = EndpointNamer(locked: version.locked).name(model, as: version.typeName, reporting: &found)
+        guard let declared = translator.declarations(of: model, from: source, reporting: &found) else { return nil }
+        let named = EndpointNamer(locked: version.locked).name(declared, as: version.typeName, reporting: &found)
         return Stages(
             plain: plain, named: named, ownID: root["info"]?["x-fal-metadata"]?["endpointId"]?.stringValue)
     }

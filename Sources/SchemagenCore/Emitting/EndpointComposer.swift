@@ -137,8 +137,14 @@ struct EndpointComposer {
             members: list.members.map { member in
                 let literal: SwiftLiteral =
                     list.areTexts ? .string(member.raw) : .integer(member.value.intValue ?? 0)
-                return .init(name: SourceText(member.name), literal: SourceText(literal), doc: doc(of: member))
+                return .init(
+                    name: SourceText(member.name), literal: SourceText(literal), doc: doc(of: member),
+                    warning: warning(of: member))
             })
+    }
+
+    private func warning(of member: NamedEnumeration.Member) -> SourceText? {
+        member.isRemoved ? SourceText(.string("fal no longer lists this value, and may refuse it.")) : nil
     }
 
     /// One line, however wide: a value is never wrapped, or its comment would run into the next declaration.
@@ -155,7 +161,7 @@ struct EndpointComposer {
     /// Where the values come from: out of the schema, where they are found by record and field; else they are said
     /// again.
     private func known(_ list: NamedEnumeration) -> SourceText {
-        let values = list.members.map(\.value)
+        let values = list.listed.map(\.value)
         if let record = list.record {
             let place: SourceText = "(\(SwiftLiteral.string(record.text)), \(SwiftLiteral.string(list.field)))"
             if list.areTexts {
@@ -188,7 +194,7 @@ struct EndpointComposer {
             presets: endpoint.presets(of: union).map { preset in
                 .init(
                     name: SourceText(preset.member.name), option: SourceText(preset.option),
-                    doc: doc(of: preset.member))
+                    doc: doc(of: preset.member), warning: warning(of: preset.member))
             })
     }
 

@@ -26,9 +26,10 @@ package struct EndpointGenerator: Sendable {
         _ source: SourceDocument, typeName: SwiftName, locked: [String: [String: String]] = [:]
     ) -> Outcome {
         var diagnostics: [Diagnostic] = []
-        guard let model = EndpointTranslator().model(of: source, reporting: &diagnostics) else {
-            return .failed(diagnostics)
-        }
+        let translator = EndpointTranslator()
+        guard let newest = translator.model(of: source, reporting: &diagnostics),
+            let model = translator.declarations(of: newest, from: source, reporting: &diagnostics)
+        else { return .failed(diagnostics) }
         let named = EndpointNamer(locked: locked).name(model, as: typeName, reporting: &diagnostics)
         let mapper = deriver.derive(named)
         return .done(

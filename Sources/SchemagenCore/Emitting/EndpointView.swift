@@ -121,12 +121,15 @@ struct EnumerationView: MustacheParent {
         let name: SourceText
         let literal: SourceText
         let doc: SourceText
+        /// The message for those who use it, as a literal; only where fal no longer lists it.
+        let warning: SourceText?
 
         func child(named name: String) -> Any? {
             switch name {
             case "name": self.name
             case "literal": literal
             case "doc": doc
+            case "warning": warning
             default: nil
             }
         }
@@ -197,12 +200,14 @@ struct UnionView: MustacheParent {
         let name: SourceText
         let option: SourceText
         let doc: SourceText
+        let warning: SourceText?
 
         func child(named name: String) -> Any? {
             switch name {
             case "name": self.name
             case "option": option
             case "doc": doc
+            case "warning": warning
             default: nil
             }
         }

@@ -143,8 +143,8 @@ package struct ExampleCall {
     private mutating func nested(_ name: SwiftName, _ model: TypeModel, _ place: Place) -> Value {
         if let list = lists[name] {
             // As many as there are, the first one that keeps the limits beside the list.
-            let start = place.variant % max(list.members.count, 1)
-            let members = list.members[start...] + list.members[..<start]
+            let start = place.variant % max(list.listed.count, 1)
+            let members = list.listed[start...] + list.listed[..<start]
             guard let member = members.first(where: { fits($0.value, model) }) ?? members.first else {
                 return Value(swift: ".init(\"\")", json: "")
             }

@@ -50,7 +50,10 @@ package struct Inspection: Sendable {
             throw Failure(.documents, diagnostics)
         }
         if stage == .normalized { return TreePrinter().text(of: model) }
-        let named = EndpointNamer(locked: locked).name(model, as: typeName, reporting: &diagnostics)
+        guard let declared = translator.declarations(of: model, from: document, reporting: &diagnostics) else {
+            throw Failure(.documents, diagnostics)
+        }
+        let named = EndpointNamer(locked: locked).name(declared, as: typeName, reporting: &diagnostics)
         if stage == .named { return TreePrinter().text(of: named) }
         return try EndpointGenerator(overrides: overrides).text(of: named)
     }

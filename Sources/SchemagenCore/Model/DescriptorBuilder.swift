@@ -19,7 +19,8 @@ package struct DescriptorBuilder: Sendable {
 
     package func descriptor(of record: RecordModel) -> RecordDescriptor {
         RecordDescriptor(
-            fields: record.fields.map(descriptor(of:)), additional: record.additional.map(value),
+            fields: record.fields.filter { !$0.isRemoved }.map(descriptor(of:)),
+            additional: record.additional.map(value),
             isClosed: record.isClosed)
     }
 

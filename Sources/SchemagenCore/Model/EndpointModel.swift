@@ -85,6 +85,8 @@ package struct FieldModel: Sendable, Hashable {
     package var format: String?
     /// What the compiler says where it is used; nothing unless it is deprecated.
     package var deprecation: String?
+    /// Whether only an earlier version of the document has it.
+    package var isRemoved = false
     /// The Swift name that a patch gives it.
     package var swiftName: SwiftName?
     package var examples: [LocatedValue]

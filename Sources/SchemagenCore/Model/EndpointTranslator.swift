@@ -10,6 +10,18 @@ package struct SourceDocument: Sendable {
     /// The project's corrections.
     package var patches: [Patch] = []
     package var retirement: Retirement?
+    /// An earlier version, of which what this one has lost stays in Swift.
+    package var previous: Previous?
+
+    package struct Previous: Sendable, Hashable {
+        package var path: String
+        package var bytes: [UInt8]
+
+        package init(path: String, bytes: [UInt8]) {
+            self.path = path
+            self.bytes = bytes
+        }
+    }
 
     package init(id: EndpointID, path: String, bytes: [UInt8]) {
         self.id = id
@@ -73,6 +85,31 @@ package struct EndpointTranslator: Sendable {
         return model
     }
 
+    /// What Swift is generated from: the document's model, with what its previous version has besides.
+    ///
+    /// - Returns: nothing, with an error among the diagnostics, when the previous version cannot be used.
+    func declarations(
+        of model: EndpointModel, from source: SourceDocument, reporting diagnostics: inout [Diagnostic]
+    ) -> EndpointModel? {
+        guard let previous = source.previous else { return model }
+        var found: [Diagnostic] = []
+        guard let earlier = self.model(of: source.asItWas(in: previous), reporting: &found) else {
+            diagnostics += found.filter { $0.severity == .error }
+            return nil
+        }
+        return model.keeping(earlier) ?? model
+    }
+
+    /// Whether an earlier version of a document has fields or values that it has lost. One that cannot be used has
+    /// none.
+    package func loses(_ previous: SourceDocument.Previous, _ source: SourceDocument) -> Bool {
+        var ignored: [Diagnostic] = []
+        guard let model = model(of: source, reporting: &ignored),
+            let earlier = self.model(of: source.asItWas(in: previous), reporting: &ignored)
+        else { return false }
+        return model.keeping(earlier) != nil
+    }
+
     /// Input and output as data; what the local fal and checks need of a document.
     package func schema(of source: SourceDocument, reporting diagnostics: inout [Diagnostic]) -> EndpointSchema? {
         model(of: source, reporting: &diagnostics).map { DescriptorBuilder().schema(of: $0) }
@@ -87,5 +124,14 @@ extension TypeModel {
         case .map(let value): value.shape == .json
         default: false
         }
+    }
+}
+
+extension SourceDocument {
+    /// The same endpoint with an earlier document, to which the same patches apply.
+    fileprivate func asItWas(in previous: Previous) -> SourceDocument {
+        var earlier = SourceDocument(id: id, path: previous.path, bytes: previous.bytes)
+        earlier.patches = patches
+        return earlier
     }
 }

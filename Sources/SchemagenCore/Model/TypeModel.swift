@@ -35,6 +35,8 @@ package struct TypeModel: Sendable, Hashable {
     package var listed: [JSONValue] = []
     /// Whether the schema takes other values of the kind beside those of an enumeration; ``limits`` are theirs.
     package var isOpen = false
+    /// The values of an enumeration that only an earlier version of the document lists.
+    package var removed: [JSONValue] = []
     /// What the schema says the text is the address of.
     package var mark: MediaKind?
     package var origin: Origin

@@ -174,26 +174,29 @@ private struct Naming {
             guard let name = plan.uses[index] else { continue }
             let use = uses[index]
             switch use.content {
-            case .list(let values):
+            case .list(let values, let removed):
                 guard let valuesName = valueScope[WireName(use.key)] else { continue }
-                result.enumerations.append(enumeration(name, use, values, valuesName))
+                result.enumerations.append(enumeration(name, use, values, removed, valuesName))
             case .choice: result.unions.append(union(name, use))
             }
         }
     }
 
     private mutating func enumeration(
-        _ name: SwiftName, _ use: TypeUse, _ values: [JSONValue], _ valuesName: SwiftName
+        _ name: SwiftName, _ use: TypeUse, _ values: [JSONValue], _ removed: [JSONValue], _ valuesName: SwiftName
     ) -> NamedEnumeration {
         let field = WireName(use.field)
-        let wires = values.map { $0.stringValue.map { WireName($0) } ?? WireName($0.intValue ?? 0) }
+        let all = values + removed
+        let wires = all.map { $0.stringValue.map { WireName($0) } ?? WireName($0.intValue ?? 0) }
         let scopeName = "values \(name.text)"
         let scope = NameScope.values(reserved: ["knownValues"], locked: locked[scopeName] ?? [:])
             .resolve(wires.map { .value($0.text, of: field) })
         diagnostics += scope.diagnostics(scope: "values of '\(use.field)'", endpoint: model.id.text)
         note(scope, in: scopeName)
-        let members = zip(values, wires).compactMap { value, wire in
-            scope[wire].map { NamedEnumeration.Member(value: value, name: $0) }
+        let members = zip(all.indices, wires).compactMap { index, wire in
+            scope[wire].map {
+                NamedEnumeration.Member(value: all[index], name: $0, isRemoved: index >= values.count)
+            }
         }
         return NamedEnumeration(
             name: name, valuesName: valuesName, areTexts: values.first?.stringValue != nil, members: members,

@@ -23,9 +23,9 @@ package struct NamedEndpoint: Sendable {
 
     /// The only value of each list of values that has no more: of constants and discriminators.
     var constants: [SwiftType: NamedEnumeration.Member] {
-        let single = enumerations.filter { $0.members.count == 1 }
+        let single = enumerations.filter { $0.listed.count == 1 }
         return Dictionary(
-            single.map { (SwiftType.nested($0.name), $0.members[0]) }, uniquingKeysWith: { first, _ in first })
+            single.map { (SwiftType.nested($0.name), $0.listed[0]) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// A value that a list in a union has, under its own name in the union.
@@ -103,9 +103,13 @@ package struct NamedEnumeration: Sendable {
     /// The field where the list stands first, or nothing.
     package var field: String
 
+    /// Without those that only an earlier version of the document lists.
+    package var listed: [Member] { members.filter { !$0.isRemoved } }
+
     package struct Member: Sendable, Hashable {
         package var value: JSONValue
         package var name: SwiftName
+        package var isRemoved = false
 
         /// The value as text.
         var raw: String { value.stringValue ?? String(value.intValue ?? 0) }

@@ -3,7 +3,8 @@ import FalJSON
 /// A place that needs a type of its own: a list of values or a union, and whose field it belongs to.
 struct TypeUse {
     enum Content: Hashable {
-        case list([JSONValue])
+        /// What is listed, and what only an earlier version of the document lists.
+        case list([JSONValue], removed: [JSONValue])
         case choice([TypeModel])
     }
 
@@ -103,7 +104,7 @@ struct TypeUses {
     private mutating func tree(_ type: TypeModel, _ site: Site) -> TypeTree {
         var tree = TypeTree(type: type)
         switch type.shape {
-        case .enumeration(let values): tree.use = add(.list(values), site, site.base)
+        case .enumeration(let values): tree.use = add(.list(values, removed: type.removed), site, site.base)
         case .array(let element): tree.elements = [self.tree(element, site.inside("Item"))]
         case .map(let element): tree.elements = [self.tree(element, site.inside("Value"))]
         case .union(let members):

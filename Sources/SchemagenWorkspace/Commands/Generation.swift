@@ -23,9 +23,13 @@ struct Generation: Sendable {
             return CanonicalDocument.digest(of: JSONValue.array(patches.map(\.content)).serialized())
         }
 
+        /// Digest of the earlier version that is kept beside it; nothing where none is.
+        var previousDigest: String? { document.previous.map { CanonicalDocument.digest(of: $0.bytes) } }
+
         /// Tells apart whatever its Swift depends on.
         var key: String {
-            [digest, patchDigest, document.retirement?.rawValue].compactMap(\.self).joined(separator: " ")
+            [digest, patchDigest, previousDigest, document.retirement?.rawValue].compactMap(\.self).joined(
+                separator: " ")
         }
     }
 

@@ -91,6 +91,8 @@ extension Workspace {
                 continue
             }
             guard before.digest != document.digest else { continue }
+            var document = document
+            document.document.previous = previous(of: document.document, replacing: before.document, state)
             result.arriving.append(document)
             pairs.append((before.document, document.document))
         }

@@ -45,7 +45,13 @@ extension Workspace {
 
         state.retire(by: fetched.deprecated, among: fetched.ids)
         let before = Set(state.vendored)
-        let (new, broken) = merged(fetched.documents, state)
+        var (new, broken) = merged(fetched.documents, state)
+        if state.manifest.keepsRemoved {
+            for index in new.indices where before.contains(new[index].document.id.text) {
+                let old = try self.source(new[index].document.id.text, state)
+                new[index].document.previous = previous(of: new[index].document, replacing: old.document, state)
+            }
+        }
         var sources: [Generation.Source] = new
         let arriving = Set(new.map(\.document.id.text))
         sources += await self.sources(state.wanted.filter { !arriving.contains($0) }, state)

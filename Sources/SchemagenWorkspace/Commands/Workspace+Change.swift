@@ -25,10 +25,26 @@ extension Workspace {
                 .failure, .missingDocument, "the document of \(id) is not there", at: .init(path: path), endpoint: id,
                 remedy: "Fetch it with `schemagen add \(id)`, or take it back from version control.")
         }
-        return state.prepared(
-            Generation.Source(
-                document: SourceDocument(id: EndpointID(checked: id), path: path, bytes: bytes),
-                digest: CanonicalDocument.digest(of: bytes)))
+        var document = SourceDocument(id: EndpointID(checked: id), path: path, bytes: bytes)
+        document.previous = try previous(of: id, state)
+        return state.prepared(Generation.Source(document: document, digest: CanonicalDocument.digest(of: bytes)))
+    }
+
+    /// The earlier version that is kept beside a vendored document.
+    func previous(of id: String, _ state: WorkspaceState) throws(Failure) -> SourceDocument.Previous? {
+        let path = Self.previousPath(id)
+        guard state.manifest.keepsRemoved, state.previous.contains(path) else { return nil }
+        return try DiskFile.contents(of: path, in: root).map { SourceDocument.Previous(path: path, bytes: $0) }
+    }
+
+    /// The earlier version to keep beside a document that takes the place of another: that one, if the new one has lost
+    /// something of it, else what was kept before, as long as it has more.
+    func previous(
+        of new: SourceDocument, replacing old: SourceDocument, _ state: WorkspaceState
+    ) -> SourceDocument.Previous? {
+        guard state.manifest.keepsRemoved else { return nil }
+        let replaced = SourceDocument.Previous(path: Self.previousPath(old.id.text), bytes: old.bytes)
+        return [replaced, old.previous].compactMap(\.self).first { EndpointTranslator().loses($0, new) }
     }
 
     /// Reads vendored documents concurrently: their digests are half the work of a run where nothing changed.
@@ -61,9 +77,7 @@ extension Workspace {
             : .none
         let generation = Generation(state: state, settings: settings, cache: cache)
         let output = state.manifest.output
-        // What the project says of an endpoint can have changed since its document was read.
-        let result = try await generation.run(
-            sources.map(state.prepared), files: FilesOnDisk(root: root), onProgress: onProgress)
+        let result = try await generation.run(sources, files: FilesOnDisk(root: root), onProgress: onProgress)
         var change = Change()
         change.generation = result
         change.mappers = mappers
@@ -73,6 +87,7 @@ extension Workspace {
         let expected = Set((result.files.map(\.path) + result.upToDate).map { "\(output)/\($0)" })
         for orphan in try orphans(in: output, besides: expected) { change.transaction.removeGenerated(orphan) }
         if let tests = state.manifest.tests { try put(result.tests, below: tests, in: &change) }
+        keepPrevious(of: sources, besides: result.failed, state, in: &change)
         change.names = NamesLock(result.names)
         change.transaction.write(change.names.serialized(), to: NamesLock.path)
         // Kept true where it is: a project may do without.
@@ -80,6 +95,18 @@ extension Workspace {
             change.transaction.write(EditorSchema.bytes, to: EditorSchema.path)
         }
         return change
+    }
+
+    /// Keeps the earlier versions of documents as these want it. What is beside a document that cannot be used stays.
+    private func keepPrevious(
+        of sources: [Generation.Source], besides failed: Set<String>, _ state: WorkspaceState, in change: inout Change
+    ) {
+        var kept = Set(failed.map(Self.previousPath))
+        for previous in sources.compactMap(\.document.previous) {
+            kept.insert(previous.path)
+            change.transaction.write(previous.bytes, to: previous.path)
+        }
+        for path in state.previous where !kept.contains(path) { change.transaction.remove(path) }
     }
 
     /// An older generator would write all code anew in its own way, and the newer one back again.
@@ -151,7 +178,8 @@ extension Workspace {
             let address = addresses[id].map(portable) ?? lock.endpoints[id]?.address
             lock.record(id, digest: source.digest, date: settings.today(), address: address)
             lock.endpoints[id]?.retire(state.retirements[id], on: settings.today())
-            lock.endpoints[id]?.patches = state.prepared(source).patchDigest
+            lock.endpoints[id]?.patches = source.patchDigest
+            lock.endpoints[id]?.previous = source.previousDigest
         }
         lock.generator = settings.generator
     }

@@ -89,6 +89,7 @@ extension SourceDocument {
     /// Whether two documents and their patches are equal, wherever they come from.
     fileprivate func saysTheSame(as other: SourceDocument) -> Bool {
         bytes == other.bytes && patches.map(\.content) == other.patches.map(\.content)
+            && previous?.bytes == other.previous?.bytes
     }
 }
 

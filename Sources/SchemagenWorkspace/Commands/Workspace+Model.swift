@@ -48,11 +48,11 @@ extension Workspace {
         let pattern = try EndpointPattern(parsing: id)
         let state = try anyState()
         if let bytes = try DiskFile.contents(of: Self.documentPath(pattern.id), in: root) {
-            let source = Generation.Source(
-                document: SourceDocument(
-                    id: EndpointID(checked: pattern.id), path: Self.documentPath(pattern.id), bytes: bytes),
-                digest: "")
-            return FoundModel(document: state.prepared(source).document, place: .project)
+            var document = SourceDocument(
+                id: EndpointID(checked: pattern.id), path: Self.documentPath(pattern.id), bytes: bytes)
+            document.previous = try previous(of: pattern.id, state)
+            return FoundModel(
+                document: state.prepared(Generation.Source(document: document, digest: "")).document, place: .project)
         }
         let kept = lookup.source == .service(.fal) || lookup.source.isVendored ? lookup.cache : nil
         let entry = kept?.entry(pattern.id)
@@ -156,14 +156,10 @@ extension Workspace {
         DescriptorBuilder().schema(of: try endpointModel(document))
     }
 
-    /// The fields of the input of a document's endpoint in words.
+    /// What a document says of its endpoint.
     ///
     /// - Throws: the document's errors, when it cannot be used.
-    package static func inputFields(_ document: SourceDocument) throws(Failure) -> [FieldSummary] {
-        try endpointModel(document).inputSummary
-    }
-
-    private static func endpointModel(_ document: SourceDocument) throws(Failure) -> EndpointModel {
+    package static func endpointModel(_ document: SourceDocument) throws(Failure) -> EndpointModel {
         var diagnostics: [Diagnostic] = []
         guard let model = EndpointTranslator().model(of: document, reporting: &diagnostics) else {
             throw Failure(.documents, diagnostics.filter { $0.severity == .error })

@@ -70,7 +70,8 @@ extension Workspace {
         for id in found.gone { state.retirements[id] = .gone }
 
         let arriving = Set(found.arriving.map(\.document.id.text))
-        var sources = found.arriving + (await self.sources(state.wanted.filter { !arriving.contains($0) }, state))
+        var sources = found.arriving.map(state.prepared)
+        sources += await self.sources(state.wanted.filter { !arriving.contains($0) }, state)
         sources.sort { $0.document.id < $1.document.id }
         var (change, used, failed) = try await changeWithoutUnusable(state, sources, arriving, onProgress)
         for source in found.arriving where !failed.contains(source.document.id.text) {

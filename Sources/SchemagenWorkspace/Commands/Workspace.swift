@@ -63,6 +63,12 @@ package struct Workspace: Sendable {
     /// The vendored document of an endpoint.
     static func documentPath(_ id: String) -> String { "\(schemas)/\(id).json" }
 
+    /// The earlier version of a document that is kept for what it had: beside the document, under a name that nobody
+    /// takes for one.
+    static func previousPath(_ id: String) -> String { documentPath(id) + previousSuffix }
+
+    static let previousSuffix = ".previous"
+
     /// The id whose document is at `path`; none for another file of `Schemas/`.
     static func documentID(_ path: String) -> String? {
         let prefix = schemas + "/"
@@ -111,6 +117,8 @@ struct WorkspaceState: Sendable {
     var namesDigest: String
     /// Ids with a document in `Schemas/`, sorted.
     var vendored: [String]
+    /// Paths of earlier versions that are kept beside documents.
+    var previous: [String]
     /// Corrections of documents.
     var patches: PatchSet
     /// Endpoints that apps should no longer call.
@@ -132,7 +140,9 @@ struct WorkspaceState: Sendable {
         let namesBytes = try DiskFile.contents(of: NamesLock.path, in: root)
         names = try namesBytes.map { bytes throws(Failure) in try NamesLock(reading: bytes) } ?? NamesLock()
         namesDigest = CanonicalDocument.digest(of: namesBytes ?? [])
-        vendored = try Self.vendoredIDs(root: root)
+        let files = try DiskFile.files(below: Workspace.schemas, in: root)
+        vendored = Self.vendoredIDs(files)
+        previous = files.filter { $0.hasSuffix(".json" + Workspace.previousSuffix) }
         patches = try PatchFiles.read(root: root)
         retirements = schemas.endpoints.compactMapValues(\.retirement)
     }
@@ -145,9 +155,9 @@ struct WorkspaceState: Sendable {
         return source
     }
 
-    static func vendoredIDs(root: String) throws(Failure) -> [String] {
+    static func vendoredIDs(_ files: [String]) -> [String] {
         let prefix = Workspace.schemas + "/"
-        return try DiskFile.files(below: Workspace.schemas, in: root).compactMap { path in
+        return files.compactMap { path in
             guard path.hasSuffix(".json"), !path.hasPrefix(prefix + "patches/") else { return nil }
             let id = String(path.dropFirst(prefix.count).dropLast(".json".count))
             return (try? EndpointID(parsing: id))?.text == id ? id : nil

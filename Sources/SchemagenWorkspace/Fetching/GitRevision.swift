@@ -23,14 +23,21 @@ struct GitRevision: Sendable {
         let ids = paths.compactMap(Workspace.documentID)
         let hasNames = paths.contains(NamesLock.path)
         let patches = paths.filter(PatchFiles.isPatchFile)
-        let wanted = ids.map(Workspace.documentPath) + patches + (hasNames ? [NamesLock.path] : [])
+        let kept = ids.filter { paths.contains(Workspace.previousPath($0)) }
+        let wanted =
+            ids.map(Workspace.documentPath) + kept.map(Workspace.previousPath) + patches
+            + (hasNames ? [NamesLock.path] : [])
         let contents = try await contents(wanted, of: commit)
         var result = DiffDocuments()
         result.isWhole = true
         for (id, bytes) in zip(ids, contents) {
             try result.add(FetchedDocument(id: id, bytes: bytes, address: "\(name):\(Workspace.documentPath(id))"))
         }
-        let files = Dictionary(zip(patches, contents[ids.count...]), uniquingKeysWith: { first, _ in first })
+        for (id, bytes) in zip(kept, contents[ids.count...]) {
+            result.documents[id]?.previous = .init(path: "\(name):\(Workspace.previousPath(id))", bytes: bytes)
+        }
+        let files = Dictionary(
+            zip(patches, contents[(ids.count + kept.count)...]), uniquingKeysWith: { first, _ in first })
         result.patches = try PatchFiles.read(files) { "\(name):\($0)" }
         if hasNames, let bytes = contents.last {
             result.names = try NamesLock(reading: bytes, path: "\(name):\(NamesLock.path)").names

@@ -21,6 +21,8 @@ package struct SchemaLock: Sendable, Hashable {
         package var deprecated: String?
         /// SHA-256 of the patches for it, in hexadecimal; none where there are none.
         package var patches: String?
+        /// SHA-256 of the earlier version that is kept beside it, in hexadecimal; none where none is.
+        package var previous: String?
 
         package init(digest: String, date: String, address: String?, gone: String? = nil) {
             self.digest = digest
@@ -56,7 +58,8 @@ package struct SchemaLock: Sendable, Hashable {
         guard endpoints[id]?.digest != digest else { return false }
         var entry = Entry(digest: digest, date: date, address: address)
         if let old = endpoints[id] {
-            (entry.gone, entry.deprecated, entry.patches) = (old.gone, old.deprecated, old.patches)
+            (entry.gone, entry.deprecated) = (old.gone, old.deprecated)
+            (entry.patches, entry.previous) = (old.patches, old.previous)
         }
         endpoints[id] = entry
         return true
@@ -92,7 +95,7 @@ package struct SchemaLock: Sendable, Hashable {
             text.quote(entry.date)
             let rest = [
                 ("address", entry.address), ("gone", entry.gone), ("deprecated", entry.deprecated),
-                ("patches", entry.patches),
+                ("patches", entry.patches), ("previous", entry.previous),
             ]
             for (key, value) in rest {
                 guard let value else { continue }
@@ -119,6 +122,7 @@ extension LockReader {
             gone: try optional("gone", date))
         entry.deprecated = try optional("deprecated", date)
         entry.patches = try optional("patches", digest)
+        entry.previous = try optional("previous", digest)
         return entry
     }
 

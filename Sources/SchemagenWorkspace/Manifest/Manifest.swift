@@ -41,6 +41,8 @@ package struct Manifest: Sendable {
     package var namespace = defaultNamespace
     /// In the manifest's order.
     package var names: [Name] = []
+    /// Whether what a document loses stays in Swift, deprecated, until a later version loses more.
+    package var keepsRemoved = false
     /// The value of `mappers:` with its positions: an object, or nil if there is none.
     package var mappers: JSONNode?
     /// The overrides in ``mappers``, in the manifest's order.
@@ -68,7 +70,7 @@ package struct Manifest: Sendable {
         models.map(\.text) == other.models.map(\.text)
             && (output, module, namespace) == (other.output, other.module, other.namespace) && tests == other.tests
             && names.map(\.endpoint) == other.names.map(\.endpoint) && names.map(\.swift) == other.names.map(\.swift)
-            && mappers?.value == other.mappers?.value
+            && keepsRemoved == other.keepsRemoved && mappers?.value == other.mappers?.value
     }
 }
 
@@ -101,6 +103,9 @@ package enum ManifestText {
             # Swift names chosen by hand, by endpoint id:
             # names:
             #   fal-ai/flux/dev: FluxDeveloper
+
+            # Fields and values that a model loses stay in Swift for one more version of it, deprecated:
+            # keepRemoved: 1
 
             # Overrides of the derived field mappers, by endpoint id or family:
             # mappers:

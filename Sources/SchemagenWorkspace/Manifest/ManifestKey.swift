@@ -3,7 +3,7 @@ import SchemagenCore
 
 /// The keys of the manifest: the table for its reader, its messages and the editor's schema.
 package enum ManifestKey: String, Sendable, Hashable, CaseIterable {
-    case version, models, output, tests, module, namespace, names, mappers
+    case version, models, output, tests, module, namespace, names, keepRemoved, mappers
 
     /// What the value should be, as messages say it.
     var wanted: String {
@@ -15,6 +15,7 @@ package enum ManifestKey: String, Sendable, Hashable, CaseIterable {
         case .module: ManifestName.Use.module.wanted
         case .namespace: ManifestName.Use.namespace.wanted
         case .names: "a mapping from endpoint ids to names, like fal-ai/flux/dev: FluxDev"
+        case .keepRemoved: "1, or 0 to keep nothing"
         case .mappers: "a mapping from endpoint ids or families to overrides"
         }
     }
@@ -29,6 +30,7 @@ package enum ManifestKey: String, Sendable, Hashable, CaseIterable {
         case .module: "The module that Package.swift makes of the folder of the generated files"
         case .namespace: "The type that holds all models, as in Fal.Flux.Dev"
         case .names: "Swift names chosen by hand, by endpoint id"
+        case .keepRemoved: "For how many of its versions what a model loses stays in Swift, deprecated"
         case .mappers: "Corrections of the derived field mappers"
         }
     }
@@ -54,6 +56,7 @@ package enum ManifestKey: String, Sendable, Hashable, CaseIterable {
                 "type": ["object", "null"], "propertyNames": ["pattern": "^[a-z0-9._-]+(/[a-z0-9._-]+)+$"],
                 "additionalProperties": .object(Self.name),
             ]
+        case .keepRemoved: ["enum": [0, 1]]
         case .mappers:
             [
                 "type": ["object", "null"],

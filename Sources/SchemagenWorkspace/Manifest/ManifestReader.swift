@@ -35,6 +35,7 @@ struct ManifestReader {
             case .module: manifest.module = identifier(entry, .module) ?? manifest.module
             case .namespace: manifest.namespace = identifier(entry, .namespace) ?? manifest.namespace
             case .names: manifest.names = names(entry.value)
+            case .keepRemoved: manifest.keepsRemoved = keepsRemoved(entry.value)
             case .mappers:
                 manifest.mappers = mappers(entry.value)
                 if let json = manifest.mappers { manifest.overrides = overrides(json) }
@@ -169,6 +170,14 @@ struct ManifestReader {
             names.append(Manifest.Name(endpoint: entry.key, swift: name, position: entry.value.position))
         }
         return names
+    }
+
+    private mutating func keepsRemoved(_ node: YAMLNode) -> Bool {
+        guard let count = node.json.intValue, (0...1).contains(count) else {
+            report(wrongType: node, .keepRemoved)
+            return false
+        }
+        return count == 1
     }
 
     private mutating func mappers(_ node: YAMLNode) -> JSONNode? {

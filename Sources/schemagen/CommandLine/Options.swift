@@ -54,11 +54,9 @@ struct SourceOptions: ParsableArguments {
     @Flag(help: "Use only the documents that are already in Schemas/.")
     var offline = false
 
-    /// - Parameter emulator: the URL of a local fal, which takes fal's place where no source is given.
-    func specification(
-        for folder: ProjectFolder, emulator: String? = nil
-    ) throws(Failure) -> SourceSpecification {
-        if source == nil, !offline, let emulator {
+    /// What the options choose; without them the local fal of `FAL_EMULATOR`, else fal.
+    func specification(for folder: ProjectFolder) throws(Failure) -> SourceSpecification {
+        if let emulator {
             do {
                 _ = try FalHosts.emulator(emulator)
             } catch {
@@ -69,6 +67,20 @@ struct SourceOptions: ParsableArguments {
             return .service(try ServiceAddress(base: emulator))
         }
         return try SourceSpecification(source: source, offline: offline, schemas: folder.root + "/" + Workspace.schemas)
+    }
+
+    /// The local fal that takes fal's place where no source is given.
+    private var emulator: String? {
+        source == nil && !offline ? ToolEnvironment.variable("FAL_EMULATOR") : nil
+    }
+
+    /// The source of a verb that fetches, with a note where the environment has chosen it.
+    func announced(for folder: ProjectFolder, on console: Console) throws(Failure) -> SourceSpecification {
+        let specification = try specification(for: folder)
+        if emulator != nil, case .service(let address) = specification, address != .fal {
+            console.note("documents come from the local fal at \(address.name) (FAL_EMULATOR)")
+        }
+        return specification
     }
 
     /// The document of a model: the project's, else from the source, with a note that says so.

@@ -38,7 +38,7 @@ struct Add: ProjectVerb {
     var writesMarkdown: Bool { true }
 
     func validate() throws {
-        guard patterns.isEmpty != (issue == nil) else { return }
+        guard patterns.isEmpty == (issue == nil) else { return }
         throw ValidationError(issue == nil ? "Name at least one model." : "--issue names the models by itself.")
     }
 

@@ -30,7 +30,7 @@ struct Outdated: ProjectVerb {
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         let folder = try project.folder()
-        let specification = try source.specification(for: folder)
+        let specification = try source.announced(for: folder, on: console)
         let workspace = ToolEnvironment.workspace(folder)
         let report = try await console.withProgress { onProgress throws(Failure) in
             try await workspace.outdated(

@@ -203,9 +203,7 @@ struct Run: ProjectVerb {
     // MARK: Input
 
     private func draft(_ endpoint: EndpointID, _ console: Console) async throws(Failure) -> InputDraft {
-        let schema = try await document(of: endpoint).map { document throws(Failure) in
-            try Workspace.schema(document)
-        }
+        let schema = try await model(of: endpoint).map { DescriptorBuilder().schema(of: $0) }
         if schema == nil {
             console.note(
                 "there is no document of \(endpoint), so the input cannot be validated. "
@@ -224,24 +222,24 @@ struct Run: ProjectVerb {
         return draft
     }
 
-    /// The project's document, else that of the service; none when it is found nowhere, which keeps no call from being
-    /// made.
-    private func document(of endpoint: EndpointID) async throws(Failure) -> SourceDocument? {
+    /// What the project's document says of the endpoint, else that of the service; none when it is found nowhere, which
+    /// keeps no call from being made.
+    private func model(of endpoint: EndpointID) async throws(Failure) -> EndpointModel? {
         let workspace = ToolEnvironment.workspace(try project.folder())
-        if let document = try workspace.vendored(endpoint) { return document }
+        if let document = try workspace.vendored(endpoint) { return try Workspace.endpointModel(document) }
         let found = try? await workspace.model(endpoint.text, from: try call.lookup()).document
         // A broken one of somebody else's is no reason to refuse a call.
-        return found.flatMap { (try? Workspace.schema($0)) == nil ? nil : $0 }
+        return found.flatMap { try? Workspace.endpointModel($0) }
     }
 
     /// Prints the fields of the input as the endpoint's document describes them.
     private func showFields(of endpoint: EndpointID, _ console: Console) async throws(Failure) -> ExitStatus {
-        guard let document = try await document(of: endpoint) else {
+        guard let model = try await model(of: endpoint) else {
             throw Failure(
                 .usage, .unusableSettings, "there is no document of \(endpoint)",
                 remedy: missingDocumentAdvice(endpoint, try project.folder()))
         }
-        let table = FieldTable(endpoint: endpoint, fields: try Workspace.inputFields(document))
+        let table = FieldTable(endpoint: endpoint, fields: model.inputSummary)
         if console.format == .json {
             var object = ReportJSON(verb: "run").head(.success)
             object["endpoint"] = .string(endpoint.text)

@@ -38,7 +38,7 @@ struct Update: ProjectVerb {
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         let folder = try project.folder()
-        let specification = try source.specification(for: folder)
+        let specification = try source.announced(for: folder, on: console)
         let mode: Workspace.UpdateMode = check ? .check : dryRun ? .dryRun : .write
         return try await console.perform("update", in: folder, isCheck: check) {
             workspace, onProgress throws(Failure) in

@@ -47,6 +47,11 @@ struct AddTests {
         #expect(added.status == 0 && added.output.contains("+ fal-ai/flux/dev\n"), "\(added.output)")
         #expect(added.output.contains("documents come from the local fal at \(fal.baseURL)"))
         #expect(fal.journal.contains { $0.target.contains("openapi") })
+        for verb in [["outdated"], ["update", "--check"]] {
+            let outcome = try await CommandLineTool.run(
+                verb, in: project, environment: ["FAL_EMULATOR": fal.baseURL])
+            #expect(outcome.status == 0 && outcome.output.contains("(FAL_EMULATOR)"), "\(outcome.output)")
+        }
         await fal.stop()
 
         let other = try await CommandLineTool.run(

@@ -10,7 +10,7 @@ struct ForeignModelTests {
         let fal = try await FalEmulator.sample()
         let folder = try TemporaryFolder()
         func run(_ arguments: String...) async throws -> Program.Outcome {
-            try await CommandLineTool.run(arguments + ["--source", fal.baseURL], in: folder)
+            try await CommandLineTool.run(arguments, in: folder, environment: ["FAL_EMULATOR": fal.baseURL])
         }
         let shown = try await run("show", SampleEndpoint.id, "--json", "--quiet")
         #expect(shown.status == 0, "\(shown.output)")

@@ -36,7 +36,7 @@ struct CallerSource {
     }
 
     private func properties(of record: NamedRecord) -> [Property] {
-        let constants = endpoint.enumerations.filter { $0.members.count == 1 }.map { SwiftType.nested($0.name) }
+        let constants = endpoint.enumerations.filter { $0.listed.count == 1 }.map { SwiftType.nested($0.name) }
         var properties = record.fields.map { field in
             Property(
                 name: field.name, type: source(field.type),

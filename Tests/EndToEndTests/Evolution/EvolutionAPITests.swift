@@ -1,4 +1,5 @@
 import FalFields
+import FalJSON
 import Foundation
 import SchemagenCore
 import TestSupport

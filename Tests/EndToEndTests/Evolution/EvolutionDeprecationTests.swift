@@ -53,6 +53,45 @@ struct EvolutionDeprecationTests {
         }
     }
 
+    @Test("code that keeps what a document has lost compiles without a warning, and whoever uses that is told why")
+    func removed() async throws {
+        let newer = EndpointDocument(
+            "acme/anvil",
+            input: [
+                "mode": ["type": "string", "enum": ["a"]], "speed": ["type": "integer"],
+                "size": ["anyOf": [.reference("Size"), ["type": "string", "enum": ["square"]]]],
+            ],
+            output: ["remark": ["type": "string"]], required: ["mode"],
+            components: [
+                "Size": ["type": "object", "required": ["width"], "properties": ["width": ["type": "integer"]]]
+            ])
+        var source = SourceDocument(id: .init(checked: "acme/anvil"), path: "a.json", bytes: newer.json.serialized())
+        source.previous = .init(path: "a.json.previous", bytes: Self.document.json.serialized())
+        let name = try #require(SwiftName("AcmeAnvil", as: .type))
+        guard case .done(let artifact) = try EndpointGenerator().generate(source, typeName: name) else {
+            throw HarnessRun.Failed(description: "the document was refused")
+        }
+        var module = ["AcmeAnvil.swift": artifact.file.text]
+        let alone = try await TypeCheck.outcome(of: module, options: ["-warnings-as-errors"])
+        #expect(alone.status == 0, "\(alone.complaints)")
+        module["Caller.swift"] = """
+            func use(_ output: AcmeAnvil.Output) -> String? {
+                var input = AcmeAnvil.Input(mode: .b)
+                input.size = .wide
+                input.old = "x"
+                input.speed = 1
+                return output.note
+            }
+            """
+        let outcome = try await TypeCheck.outcome(of: module)
+        #expect(outcome.status == 0, "\(outcome.complaints)")
+        let warnings = outcome.output.split(separator: "\n").filter { $0.contains(": warning: ") }
+        #expect(warnings.count == 4 && warnings.allSatisfy { $0.contains("Caller.swift") }, "\(outcome.output)")
+        #expect(warnings.count { $0.contains("fal no longer lists this value") } == 2)
+        #expect(warnings.contains { $0.contains("'old'") && $0.contains("fal no longer takes this field") })
+        #expect(warnings.contains { $0.contains("'note'") && $0.contains("fal no longer sends this field") })
+    }
+
     @Test("a caller is told why, by the type as by its alias; a caller of another endpoint is told nothing")
     func caller() async throws {
         var module = try files(["acme/anvil": .gone, "acme/apron": .deprecated], ["acme/axe"])

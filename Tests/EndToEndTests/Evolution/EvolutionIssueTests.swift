@@ -17,14 +17,16 @@ struct EvolutionIssueTests {
         desk = try TemporaryFolder()
         let compiler = try desk.write("#!/bin/sh\necho \"$@\" >>\"$(dirname \"$0\")/tested\"\n", to: "swift")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: compiler)
-        try #require(
-            await git("init", "--quiet", "--initial-branch", "main").status == 0 && git("add", "--all").status == 0)
-        try #require(
-            await git("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "-m", "start")
-                .status == 0)
+        for arguments in [
+            ["init", "--quiet", "--initial-branch", "main"], ["add", "--all"],
+            ["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "-m", "start"],
+        ] {
+            let outcome = try await git(arguments)
+            try #require(outcome.status == 0, "\(outcome.output)")
+        }
     }
 
-    private func git(_ arguments: String...) async throws -> Program.Outcome {
+    private func git(_ arguments: [String]) async throws -> Program.Outcome {
         try await Program.run("git", ["-C", project.path] + arguments)
     }
 
@@ -46,11 +48,11 @@ struct EvolutionIssueTests {
         let fal = try await FalEmulator.sample()
         let outcome = try await handle("### Model\n\n\(SampleEndpoint.id)\n", by: fal)
         #expect(outcome.status == 0, "\(outcome.output)")
-        let files = try await git("ls-tree", "-r", "--name-only", "schemagen/issue-7").output
+        let files = try await git(["ls-tree", "-r", "--name-only", "schemagen/issue-7"]).output
         #expect(files.contains("Schemas/\(SampleEndpoint.id).json\n"))
         #expect(files.contains("Sources/FalModels/Endpoints/AcmePictureMake.swift\n"))
         #expect(files.contains("Tests/GeneratedTests/Families/AcmePictureFamilyTests.swift\n"))
-        #expect(try await git("status", "--porcelain").output == "")
+        #expect(try await git(["status", "--porcelain"]).output == "")
         let tested = String(decoding: try #require(desk.bytes("tested")), as: UTF8.self)
         #expect(tested == "test --disable-xctest --filter \\.(AcmePictureFamilyTests)/\n")
         let report = String(decoding: try #require(desk.bytes("added.md")), as: UTF8.self)
@@ -76,7 +78,7 @@ struct EvolutionIssueTests {
         let outcome = try await handle(issue, by: fal)
         #expect(outcome.status != 0 && outcome.output.contains("error[SG"), "\(outcome.output.prefix(2_000))")
         #expect(try project.files() == before)
-        #expect(try await git("branch", "--list").output == "* main\n")
+        #expect(try await git(["branch", "--list"]).output == "* main\n")
         #expect(desk.names() == ["added.md", "issue.md", "swift"])
         await fal.stop()
     }

@@ -19,12 +19,12 @@ struct EvolutionSourceTests {
         var caller: String
     }
 
-    @Test("samples of every rule compile exactly when they are called compatible")
-    func samples() async throws {
+    @Test("samples of every rule compile exactly when they are called compatible", arguments: [false, true])
+    func samples(keepingRemoved: Bool) async throws {
         let subjects = try EvolutionSample.all.enumerated().map { index, sample in
             try subject(
                 "Sample\(index)", sample.name, id: sample.old.id, sample.old.json.serialized(),
-                sample.new.json.serialized())
+                sample.new.json.serialized(), keepingRemoved: keepingRemoved)
         }
         try await judge(subjects)
     }
@@ -44,12 +44,13 @@ struct EvolutionSourceTests {
     }
 
     private func subject(
-        _ name: String, _ what: String, id: String, _ old: [UInt8], _ new: [UInt8]
+        _ name: String, _ what: String, id: String, _ old: [UInt8], _ new: [UInt8], keepingRemoved: Bool = false
     ) throws -> Subject {
         let endpoint = try EndpointID(parsing: id)
         let typeName = try #require(SwiftName(name, as: .type))
         let before = SourceDocument(id: endpoint, path: "old.json", bytes: old)
-        let after = SourceDocument(id: endpoint, path: "new.json", bytes: new)
+        var after = SourceDocument(id: endpoint, path: "new.json", bytes: new)
+        if keepingRemoved { after.previous = .init(path: before.path, bytes: old) }
         var diagnostics: [Diagnostic] = []
         let model = try #require(EndpointTranslator().model(of: before, reporting: &diagnostics))
         let named = EndpointNamer().name(model, as: typeName, reporting: &diagnostics)

@@ -25,6 +25,7 @@ private func findings(_ text: String) -> [Diagnostic] {
             output: Sources/Models/
             module: Models
             namespace: Acme
+            keepRemoved: 1
             names:
               fal-ai/flux/dev: FluxDeveloper
             mappers:
@@ -40,11 +41,12 @@ private func findings(_ text: String) -> [Diagnostic] {
         #expect(manifest.output == "Sources/Models")
         #expect(manifest.module == "Models")
         #expect(manifest.namespace == "Acme")
+        #expect(manifest.keepsRemoved)
         #expect(manifest.names.map(\.endpoint) == ["fal-ai/flux/dev"])
         #expect(manifest.names.map(\.swift) == ["FluxDeveloper"])
         let mapper = try #require(manifest.mappers?["fal-ai/kling-video/v3"]?["prompt"])
         #expect(mapper.value == ["unless": "multi_prompt"])
-        #expect(mapper.position == JSONPosition(line: 14, column: 13))
+        #expect(mapper.position == JSONPosition(line: 15, column: 13))
     }
 
     @Test(arguments: ["version: 1", "version: 1\nmodels:\nnames:\nmappers:\n", "version: 1\nmodels: []\n"])
