@@ -90,7 +90,8 @@ struct EndpointStore: Sendable {
                 } catch {
                     throw Unusable(reason: "It cannot be read: \(error).")
                 }
-                endpoints.append(try Self.endpoint(EndpointID(checked: file.id), bytes, listed: listed[file.id], patches))
+                endpoints.append(
+                    try Self.endpoint(EndpointID(checked: file.id), bytes, listed: listed[file.id], patches))
                 served[file.id] = file.path
             } catch {
                 skip(file.path, error.reason)
