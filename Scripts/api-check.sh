@@ -28,8 +28,8 @@ declare_module() {
             { echo "api-check: $source is neither a folder nor a revision that has Generated/" >&2; exit 1; }
     fi
     find "$folder" -name '*.swift' -print0 | sort -z |
-        xargs -0 swiftc -emit-module -parse-as-library -swift-version 6 -suppress-warnings -module-name Generated \
-            "${options[@]}" -o "$work/$name/Generated.swiftmodule" >&2 ||
+        xargs -0 swiftc -emit-module -wmo -Xfrontend -experimental-skip-all-function-bodies -parse-as-library \
+            -swift-version 6 -suppress-warnings -module-name Generated "${options[@]}" -o "$work/$name/Generated.swiftmodule" >&2 ||
         { echo "api-check: $source does not compile against the runtime as it is now" >&2; exit 1; }
     swift-api-digester -dump-sdk -module Generated -I "$work/$name" "${options[@]}" -o "$work/$name.json" >&2
 }
