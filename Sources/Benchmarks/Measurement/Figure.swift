@@ -4,7 +4,7 @@ import Foundation
 /// One measured number and its target.
 struct Figure: Sendable {
     enum Unit: String, Sendable {
-        case seconds, milliseconds, microseconds, megabytes, kilobytes, bytes, count, times, megabytesPerSecond
+        case seconds, milliseconds, microseconds, megabytes, kilobytes, bytes, count, times, percent, megabytesPerSecond
     }
 
     /// The limit that the project promises to keep.
@@ -60,7 +60,7 @@ extension Figure {
     private func digits(_ value: Double) -> Int {
         switch unit {
         case .seconds: value < 10 ? 3 : 1
-        case .milliseconds, .microseconds, .kilobytes: 1
+        case .milliseconds, .microseconds, .kilobytes, .percent: 1
         case .times: 2
         case .megabytes, .bytes, .count, .megabytesPerSecond: 0
         }
@@ -78,6 +78,7 @@ extension Figure.Unit {
         case .kilobytes: "KB"
         case .bytes: "bytes"
         case .times: "×"
+        case .percent: "%"
         case .count: ""
         }
     }

@@ -11,6 +11,8 @@ extension Converter {
         case (.frames(let rate, let perSecond, let size, let offset), .seconds(let seconds)):
             let rate = rate.flatMap { fields.additionalFields[$0]?.doubleValue } ?? Double(perSecond)
             return frames(seconds, rate, size: size, offset: offset, step)
+        case (.shots(let table), .shots(let given)): return shots(given, table, step)
+        case (.elements(let table), .elements(let given)): return elements(given, table, step)
         case (.size(let table), .json(let json)): return json.stringValue.flatMap { size($0, table, step) }
         case (.preset(let table), .json(let json)): return json.stringValue.flatMap { preset($0, table, step) }
         case (.words(let on, let off), .json(let json)): return json.boolValue.map { .string($0 ? on : off) }
@@ -40,7 +42,7 @@ extension Converter {
         return nil
     }
 
-    private mutating func length(_ seconds: Double, _ table: LengthTable, _ step: MappingPlan.Step) -> JSONValue? {
+    mutating func length(_ seconds: Double, _ table: LengthTable, _ step: MappingPlan.Step) -> JSONValue? {
         let value = JSONNumber(seconds).map(JSONValue.number)
         if let fitting = table.fitting(seconds, adjusting.durationMatch), let literal = table.literal(for: fitting) {
             if (fitting - seconds).magnitude > 1e-6 { noteAdjusted(step, from: seconds, to: fitting) }

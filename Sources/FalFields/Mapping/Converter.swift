@@ -44,10 +44,10 @@ struct Converter {
 
     private mutating func apply(_ step: MappingPlan.Step) {
         guard let value = fields[step.source] else { return }
-        if let other = step.unless, let replacement = fields.additionalFields[other], !replacement.isNull {
+        if let other = step.unless, let owner = filler(of: other) {
             // An empty string holds nothing that could get lost.
             if !value.isEmptyString {
-                reportUnmapped(own(step.source), "the model takes '\(other)' instead, which `extra` has")
+                reportUnmapped(own(step.source), "the model takes '\(other)' instead, which `\(owner.rawValue)` has")
             }
             handled.append(step.source)
             return
@@ -69,6 +69,12 @@ struct Converter {
         result.used.append(.init(unifiedField: own(step.source), modelField: name(of: step)))
     }
 
+    /// What has given a field its value; `nil` where it has none.
+    private func filler(of name: String) -> UnifiedField? {
+        if let given = fields.additionalFields[name], !given.isNull { return .additionalFields }
+        return result.used.first { $0.modelField == name }?.unifiedField
+    }
+
     private mutating func put(_ value: JSONValue, _ step: MappingPlan.Step) {
         guard let inner = step.inner else {
             values[step.place] = value
@@ -83,8 +89,10 @@ struct Converter {
     private mutating func check(_ value: JSONValue, _ step: MappingPlan.Step) {
         var validator = SchemaValidator(records: plan.records, isInput: true)
         validator.check(value, as: step.descriptor)
-        guard let first = validator.violations.first else { return }
-        let isWords = step.source == .prompt || step.source == .text || step.source == .negativePrompt
+        // The files of elements have been checked, and local ones have no address yet.
+        let found = validator.violations.first { step.source != .elements || $0.problem != .notAddress }
+        guard let first = found else { return }
+        let isWords = [.prompt, .text, .negativePrompt, .shots, .elements].contains(step.source)
         // Prompts may be private. (A plain `nil` would become JSON's null here.)
         let place = name(of: step)
         let isSame = place == own(step.source).rawValue

@@ -123,6 +123,11 @@ extension FieldMapper.Capabilities {
                 durationRange.lowest = scaled(durationRange.lowest)
                 durationRange.highest = scaled(durationRange.highest)
             }
+        case (.duration, .frames(_, let perSecond, _, _)):
+            let seconds = { (frames: JSONNumber?) in frames.flatMap { JSONNumber($0.doubleValue / Double(perSecond)) } }
+            durationRange = Range(lowest: seconds(range.lowest), highest: seconds(range.highest))
+            // The default counts frames; a form shows seconds.
+            defaults[.duration] = seconds(step.serverDefault?.numberValue).map(JSONValue.number)
         case (.aspectRatio, .choice(let table)): aspectRatios = table.texts.map { FalAspectRatio($0) }
         case (.aspectRatio, .preset(let table)):
             if aspectRatios.isEmpty { aspectRatios = table.ratios.map { FalAspectRatio($0) } }

@@ -90,6 +90,10 @@ extension FieldMapper {
         case scaled(Int)
         /// An object whose members go to the field's own members, or beside the other fields when the name is empty.
         case members
+        /// An array of objects with a prompt and a length each.
+        case shots
+        /// An array of objects with a name and files each.
+        case elements
     }
 
     /// A value that is always sent.
@@ -274,7 +278,7 @@ extension FieldMapper.Form {
     private static let plain: [(String, Self)] = [
         ("value", .value), ("choice", .choice), ("seconds", .seconds), ("milliseconds", .milliseconds), ("size", .size),
         ("preset", .preset), ("media", .media), ("media[]", .mediaList), ("file", .file), ("file[]", .fileList),
-        ("members", .members),
+        ("members", .members), ("shots", .shots), ("elements", .elements),
     ]
 
     package var text: String {

@@ -203,6 +203,8 @@ enum ValueWriter: Sendable {
     case frames(rate: String?, perSecond: Int, step: Int, offset: Int)
     case size(SizeTable)
     case preset(SizeTable)
+    case shots(ShotTable)
+    case elements(ElementTable)
     case words(on: String, off: String)
     case scaled(Int)
     /// The names that the object may have; `nil`: any.
@@ -221,6 +223,8 @@ enum ValueWriter: Sendable {
             case .preset: .preset(SizeTable(target.value, schema: schema))
             // Files are placed by role, see ``MediaSlot``.
             case .media, .mediaList, .file, .fileList, .object, .objectList: .value
+            case .shots: ShotTable(target.value, schema: schema).map(Self.shots) ?? .value
+            case .elements: ElementTable(target.value, schema: schema).map(Self.elements) ?? .value
             case .words(let on, let off): .words(on: on, off: off)
             case .scaled(let factor): .scaled(factor)
             case .members: .members(Self.memberNames(target, schema))

@@ -152,7 +152,8 @@ package struct LengthTable: Sendable {
     package static func number(of literal: JSONValue) -> Double? {
         if let number = literal.doubleValue { return number }
         guard let text = literal.stringValue else { return nil }
-        for suffix in ["", "s", " seconds", " sec"] where text.hasSuffix(suffix) {
+        for suffix in ["", "s", " s", "sec", " sec", " secs", "seconds", " seconds", " second"]
+        where text.hasSuffix(suffix) {
             if let number = Double(text.dropLast(suffix.count)), number.isFinite { return number }
         }
         return nil

@@ -13,6 +13,7 @@ public struct ImageRequest: UnifiedRequest {
         .string(.quality, \.quality),
         .string(.style, \.style),
         .images(\.images),
+        .elements(\.elements),
         .videos(\.videos),
         .audios(\.audios),
         .bool(.enhancePrompt, \.enhancePrompt),
@@ -34,6 +35,8 @@ public struct ImageRequest: UnifiedRequest {
     public var style: String?
     /// The images it is made from, in order. ``FalInputImage/Role/mask`` says what may change.
     public var images: [FalInputImage] = []
+    /// Things and persons that the prompt speaks of, each with images of its own.
+    public var elements: [FalElement] = []
     /// The films that go in, each with its role, in order: the one that a frame is taken from.
     public var videos: [FalInputVideo] = []
     /// The sounds that go in, each with its role, in order.
@@ -51,7 +54,8 @@ public struct ImageRequest: UnifiedRequest {
     public init(
         prompt: String? = nil, negativePrompt: String? = nil, size: String? = nil, aspectRatio: FalAspectRatio? = nil,
         resolution: FalResolution? = nil, quality: String? = nil, style: String? = nil, images: [FalInputImage] = [],
-        videos: [FalInputVideo] = [], audios: [FalInputAudio] = [], enhancePrompt: Bool? = nil, seed: Int? = nil,
+        elements: [FalElement] = [], videos: [FalInputVideo] = [], audios: [FalInputAudio] = [],
+        enhancePrompt: Bool? = nil, seed: Int? = nil,
         numberOfImages: Int? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
@@ -63,6 +67,7 @@ public struct ImageRequest: UnifiedRequest {
         self.quality = quality
         self.style = style
         self.images = images
+        self.elements = elements
         self.videos = videos
         self.audios = audios
         self.enhancePrompt = enhancePrompt

@@ -94,7 +94,7 @@ extension RequestField {
             name,
             read: { reader, request in
                 let alone = short.flatMap { role in reader.media(role.field).map { FalInputMedia($0, role: role) } }
-                request[keyPath: path] = (alone.map { [$0] } ?? []) + reader.files(name)
+                request[keyPath: path] = (alone.map { [$0] } ?? []) + reader.items(name)
             },
             write: { request, object in
                 let files = request[keyPath: path]
@@ -105,6 +105,22 @@ extension RequestField {
                 }
             },
             collect: { request, values in values.add(request[keyPath: path]) })
+    }
+
+    static func shots(_ path: any WritableKeyPath<Request, [VideoRequest.Shot]> & Sendable) -> Self {
+        items(.shots, path, value: UnifiedValue.shots)
+    }
+
+    static func elements(_ path: any WritableKeyPath<Request, [FalElement]> & Sendable) -> Self {
+        items(.elements, path, value: UnifiedValue.elements)
+    }
+
+    /// A list that one field of the model takes as a whole.
+    private static func items<Item: RequestItem>(
+        _ name: UnifiedField, _ path: any WritableKeyPath<Request, [Item]> & Sendable,
+        value: @escaping @Sendable ([Item]) -> UnifiedValue
+    ) -> Self {
+        Self(name, path, read: { $0.items(name) }, value: { $0.isEmpty ? nil : value($0) })
     }
 
     /// An object of three, which are fields of their own to a mapper.
@@ -184,11 +200,11 @@ package struct RequestReader {
     }
 
     /// `[{"role": "first_frame", "media": "https://…"}]`.
-    mutating func files<Role>(_ field: UnifiedField) -> [FalInputMedia<Role>] {
+    mutating func items<Item: RequestItem>(_ field: UnifiedField) -> [Item] {
         guard let items = read(field, "an array", \.arrayValue) else { return [] }
         return items.enumerated().compactMap { index, item in
             let path: [Violation.Step] = [.member(field.rawValue), .index(index)]
-            return FalInputMedia(json: item, at: path, reporting: &problems)
+            return Item(json: item, at: path, reporting: &problems)
         }
     }
 

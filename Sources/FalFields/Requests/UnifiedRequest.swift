@@ -104,6 +104,10 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     case edge
     case normal
     case segmentation
+    /// Things and persons that the prompt speaks of, each with images of its own.
+    case elements
+    /// The parts of a film, each with a prompt and a length of its own.
+    case shots
     /// The films of a request as a whole, in its JSON; conversions name the role.
     case videos
     /// The film that is changed.
@@ -162,6 +166,8 @@ package enum UnifiedValue: Sendable, Hashable {
     case json(JSONValue)
     /// A length of time.
     case seconds(Double)
+    case shots([VideoRequest.Shot])
+    case elements([FalElement])
 
     package static func string(_ value: String) -> Self { .json(.string(value)) }
     package static func bool(_ value: Bool) -> Self { .json(.bool(value)) }
@@ -177,6 +183,8 @@ package enum UnifiedValue: Sendable, Hashable {
         switch self {
         case .json(let json): json
         case .seconds(let seconds): JSONNumber(seconds).map(JSONValue.number)
+        case .shots(let shots): .array(shots.map(\.json))
+        case .elements(let elements): .array(elements.map(\.json))
         }
     }
 }
@@ -254,7 +262,10 @@ extension UnifiedFields: CustomStringConvertible, CustomReflectable {
 
 extension UnifiedValue {
     /// As JSON, with the size of a file in place of its contents.
-    fileprivate var readable: JSONValue { json ?? .null }
+    fileprivate var readable: JSONValue {
+        guard case .elements(let elements) = self else { return json ?? .null }
+        return .array(elements.map { $0.json(\.readable) })
+    }
 }
 
 extension FalMedia {

@@ -9,6 +9,7 @@ public struct VideoRequest: UnifiedRequest {
 
     public static let fields: [RequestField<Self>] = [
         .string(.prompt, \.prompt),
+        .shots(\.shots),
         .string(.negativePrompt, \.negativePrompt),
         .duration(.duration, \.duration),
         .open(.resolution, \.resolution),
@@ -16,6 +17,7 @@ public struct VideoRequest: UnifiedRequest {
         .string(.size, \.size),
         .string(.style, \.style),
         .images(\.images),
+        .elements(\.elements),
         .videos(\.videos),
         .audios(\.audios),
         .bool(.generateAudio, \.generateAudio),
@@ -26,6 +28,8 @@ public struct VideoRequest: UnifiedRequest {
 
     /// What to show. Most models require it; an empty text counts as a value.
     public var prompt: String?
+    /// What to show one after another, where a model takes that instead of one prompt.
+    public var shots: [Shot] = []
     /// What not to show.
     public var negativePrompt: String?
     /// The length of the video.
@@ -38,6 +42,8 @@ public struct VideoRequest: UnifiedRequest {
     public var style: String?
     /// The images it is made from, in order.
     public var images: [FalInputImage] = []
+    /// Things and persons that the prompt speaks of, each with images of its own.
+    public var elements: [FalElement] = []
     /// The films that go in, each with its role, in order.
     public var videos: [FalInputVideo] = []
     /// The sounds that go in, each with its role, in order.
@@ -55,14 +61,16 @@ public struct VideoRequest: UnifiedRequest {
     public init() {}
 
     public init(
-        prompt: String? = nil, negativePrompt: String? = nil, duration: Duration? = nil,
+        prompt: String? = nil, shots: [Shot] = [], negativePrompt: String? = nil, duration: Duration? = nil,
         resolution: FalResolution? = nil, aspectRatio: FalAspectRatio? = nil, size: String? = nil,
-        style: String? = nil, images: [FalInputImage] = [], videos: [FalInputVideo] = [], audios: [FalInputAudio] = [],
+        style: String? = nil, images: [FalInputImage] = [], elements: [FalElement] = [], videos: [FalInputVideo] = [],
+        audios: [FalInputAudio] = [],
         video: FalMedia? = nil, audio: FalMedia? = nil, generateAudio: Bool? = nil, enhancePrompt: Bool? = nil,
         seed: Int? = nil, numberOfVideos: Int? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt
+        self.shots = shots
         self.negativePrompt = negativePrompt
         self.duration = duration
         self.resolution = resolution
@@ -70,6 +78,7 @@ public struct VideoRequest: UnifiedRequest {
         self.size = size
         self.style = style
         self.images = images
+        self.elements = elements
         self.videos = videos
         self.audios = audios
         self.generateAudio = generateAudio

@@ -84,19 +84,19 @@ struct MappingDraft {
 
     mutating func add(
         _ field: FieldDescriptor, from source: UnifiedField, as form: FieldMapper.Form, rule: String,
-        isFallback: Bool = false, joins: Bool = false
+        unless: String? = nil, isFallback: Bool = false, joins: Bool = false
     ) {
         claimed.insert(field.name)
         guard !rules.rules.contains(where: { $0.field == field.name && $0.source == source }) else { return }
         rules.rules.append(
             FieldMapper.Rule(
-                field.name, from: source, as: form, origin: rule, isFallback: isFallback, joins: joins))
+                field.name, from: source, as: form, origin: rule, unless: unless, isFallback: isFallback, joins: joins))
     }
 }
 
 extension EndpointModel {
     /// The descriptions of the input's fields by wire name.
-    fileprivate var inputTexts: [String: String] {
+    var inputTexts: [String: String] {
         guard case .reference(let name) = input.shape, let record = record(name) else { return [:] }
         return Dictionary(
             record.fields.compactMap { field in field.text.map { (field.wire, $0) } }, uniquingKeysWith: { $1 })

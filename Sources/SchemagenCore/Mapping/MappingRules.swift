@@ -5,8 +5,10 @@ import FalJSON
 /// endpoint has, and only where their types fit.
 extension MappingDraft {
     mutating func applyRules() {
+        addRecords()
         addText()
         addDuration()
+        addFrameCount()
         addListedChoices()
         addSize()
         addSwitches()
@@ -19,7 +21,11 @@ extension MappingDraft {
 
     private mutating func addText() {
         if let field = rules.modality == .audio ? spokenText : prompt {
-            add(field, from: rules.modality == .audio ? .text : .prompt, as: .value, rule: "R2")
+            // A prompt or a list of shots, where the schema requires neither.
+            let shots = rules.rules.first { $0.source == .shots }?.field
+            add(
+                field, from: rules.modality == .audio ? .text : .prompt, as: .value, rule: "R2",
+                unless: field.presence.isRequired ? nil : shots)
         }
         if let field = self["negative_prompt"], field.isText {
             add(field, from: .negativePrompt, as: .value, rule: "R2")
@@ -41,6 +47,18 @@ extension MappingDraft {
         }.first
     }
 
+    // MARK: R20 and R21: elements and shots
+
+    private mutating func addRecords() {
+        guard rules.modality != .audio else { return }
+        if rules.modality == .video, let field = fields.first(where: { ShotTable($0.value, schema: schema) != nil }) {
+            add(field, from: .shots, as: .shots, rule: "R21")
+        }
+        if let field = fields.first(where: { ElementTable($0.value, schema: schema) != nil }) {
+            add(field, from: .elements, as: .elements, rule: "R20")
+        }
+    }
+
     // MARK: R3: the duration
 
     /// The schema's own literals are sent: a duration is `6`, `"6"` or `"6s"`, depending on the endpoint.
@@ -49,7 +67,7 @@ extension MappingDraft {
         let names = ["duration", "duration_seconds", "seconds", "video_length", "seconds_total", "audio_length"]
         if let field = candidates(names, where: \.takesSeconds).first {
             add(field, from: .duration, as: .seconds, rule: "R3")
-        } else if let field = self["music_length_ms"] ?? self["duration_ms"], field.isNumber {
+        } else if let field = candidates(["music_length_ms", "duration_ms", "length_ms"], where: \.isNumber).first {
             add(field, from: .duration, as: .milliseconds, rule: "R3")
         }
     }

@@ -137,7 +137,7 @@ extension MappingDraft {
     ]
     private static let singleReferences = [
         "image_url", "reference_image_url", "input_image_url", "ref_image_url", "initial_image_url",
-        "inpaint_image_url", "uov_image_url",
+        "source_image_url", "inpaint_image_url", "uov_image_url",
     ]
     private static let references = Set(referenceLists + singleReferences)
 

@@ -33,59 +33,6 @@ extension MapperOverride {
               "from": "bitrate", "form": "scaled(1000)", "why": "In bits per second; requests have kilobits." }
           },
 
-          "fal-ai/kling-video/v3": {
-            "prompt": {
-              "unless": "multi_prompt",
-              "why": "A prompt or a list of shots, not both; the schema marks neither as required." }
-          },
-          "fal-ai/kling-video/o3": {
-            "prompt": {
-              "unless": "multi_prompt",
-              "why": "A prompt or a list of shots, not both; the schema marks neither as required." }
-          },
-
-          "fal-ai/ltx-2-19b": {
-            "num_frames": {
-              "from": "duration", "form": "frames(fps,,8,1)", "why": "Frames, not seconds; lengths are 8k + 1 in prose." }
-          },
-          "fal-ai/ltx-2.3-22b": {
-            "num_frames": {
-              "from": "duration", "form": "frames(fps,,8,1)", "why": "Frames, not seconds; lengths are 8k + 1 in prose." }
-          },
-          "fal-ai/ltx-2.3-quality": {
-            "num_frames": {
-              "from": "duration", "form": "frames(frames_per_second,,8,1)",
-              "why": "Frames, not seconds; lengths are 8k + 1 in prose." }
-          },
-          "fal-ai/ltx-video-13b-dev": {
-            "num_frames": {
-              "from": "duration", "form": "frames(frame_rate,,8,1)",
-              "why": "Frames, not seconds; lengths are 8k + 1 in prose." }
-          },
-          "fal-ai/ltx-video-13b-distilled": {
-            "num_frames": {
-              "from": "duration", "form": "frames(frame_rate,,8,1)",
-              "why": "Frames, not seconds; lengths are 8k + 1 in prose." }
-          },
-          "fal-ai/ltxv-13b-098-distilled": {
-            "num_frames": {
-              "from": "duration", "form": "frames(frame_rate,,8,1)",
-              "why": "Frames, not seconds; lengths are 8k + 1 in prose." }
-          },
-          "fal-ai/longcat-video": {
-            "num_frames": { "from": "duration", "form": "frames(fps,,1,0)", "why": "Frames, not seconds." }
-          },
-          "fal-ai/wan/v2.2-5b": {
-            "num_frames": {
-              "from": "duration", "form": "frames(frames_per_second,,4,1)",
-              "why": "Frames, not seconds; lengths are 4k + 1 in prose." }
-          },
-          "fal-ai/bernini-r": {
-            "num_frames": {
-              "from": "duration", "form": "frames(frames_per_second,,4,1)",
-              "why": "Frames, not seconds; the service snaps them to 4k + 1." }
-          },
-
           "alibaba/happy-horse/video-edit": {
             "reference_image_urls": { "most": 5, "why": "Up to 5 images, in prose." }
           },

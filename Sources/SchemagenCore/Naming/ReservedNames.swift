@@ -24,7 +24,8 @@ package enum ReservedNames {
     package static let runtimeTypes: Set<String> = [
         "EndpointID", "EndpointSchema", "FalAspectRatio", "FalAudio", "FalAudioRole", "FalBytes", "FalCatalogue",
         "FalChain", "FalClient", "FalConfiguration",
-        "FalCost", "FalCostEstimate", "FalCredentials", "FalDownload", "FalEndpoint", "FalError", "FalErrorDetail",
+        "FalCost", "FalCostEstimate", "FalCredentials", "FalDownload", "FalElement", "FalEndpoint", "FalError",
+        "FalErrorDetail",
         "FalFile",
         "FalGateway", "FalGatewayRequest", "FalGatewayResult", "FalGeneration", "FalHosts", "FalImage", "FalImageRole",
         "FalInputAudio",

@@ -149,6 +149,14 @@ extension Workspace {
         try Self.mapper(of: document, MapperDeriver(overrides: try anyState().manifest.overrides)).get()
     }
 
+    /// Why each field of a document's endpoint is filled as it is, overrides of the manifest included.
+    package func mappingReasons(_ document: SourceDocument) throws(Failure) -> MappingReasons {
+        let model = try Self.endpointModel(document)
+        let schema = DescriptorBuilder().schema(of: model)
+        let deriver = MapperDeriver(overrides: try anyState().manifest.overrides)
+        return MappingReasons(deriver.derive(model, schema: schema), of: model, schema: schema)
+    }
+
     /// The input and output of a document's endpoint.
     ///
     /// - Throws: the document's errors, when it cannot be used.

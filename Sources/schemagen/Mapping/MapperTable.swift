@@ -1,6 +1,7 @@
 import FalFields
 import FalJSON
 import FalSupport
+import SchemagenCore
 import SchemagenWorkspace
 
 /// The rows of a mapper: every field of the model's input, what fills it, and what it allows.
@@ -18,6 +19,8 @@ struct MapperTable {
         var rule: String
         /// A remark, such as a value that is always sent.
         var note: String
+        /// Why it is filled like that, or which rule nearly took it.
+        var reason: String
 
         /// What fills it.
         var source: String {
@@ -28,7 +31,7 @@ struct MapperTable {
 
     let rows: [Row]
 
-    init(_ mapper: FieldMapper) {
+    init(_ mapper: FieldMapper, _ reasons: MappingReasons) {
         var rows: [Row] = []
         for field in mapper.schema.inputFields {
             let (own, inner) = Self.rules(of: field.name, in: mapper.rules)
@@ -44,8 +47,9 @@ struct MapperTable {
             rows.append(
                 Row(
                     field: "(any)", isRequired: false, sources: [rule.source], form: rule.form.text, allowed: [],
-                    limits: "", rule: rule.origin, note: ""))
+                    limits: "", rule: rule.origin, note: "", reason: ""))
         }
+        for index in rows.indices { rows[index].reason = reasons[rows[index].field] ?? "" }
         self.rows = rows
     }
 
@@ -80,7 +84,7 @@ struct MapperTable {
             field: name, isRequired: field.presence.isRequired, sources: rules.map(\.source),
             form: rules.first?.form.text ?? "", allowed: field.value.listedValues,
             limits: LimitText(field, most: mapper.rules.limits[name]).text, rule: rules.first?.origin ?? "",
-            note: notes.joined(separator: ", "))
+            note: notes.joined(separator: ", "), reason: "")
     }
 
     // MARK: Printing
@@ -98,6 +102,17 @@ struct MapperTable {
             ])
         }
         return table.text
+    }
+
+    /// A line for each field: the rule that took it and what it goes by, or the one that nearly did.
+    var reasons: String {
+        var table = TextTable()
+        var last = ""
+        for row in rows where !row.reason.isEmpty && row.field != last {
+            table.append([TerminalEscaping.escaped(row.field), TerminalEscaping.escaped(row.reason)])
+            last = row.field
+        }
+        return "Why\n" + table.text
     }
 
     /// At most eight values, since lists of voices are long.
@@ -120,6 +135,7 @@ struct MapperTable {
                 if !row.allowed.isEmpty { object["allowed"] = .array(row.allowed) }
                 if !row.limits.isEmpty { object["limits"] = .string(row.limits) }
                 if !row.note.isEmpty { object["note"] = .string(row.note) }
+                if !row.reason.isEmpty { object["reason"] = .string(row.reason) }
                 return .object(object)
             })
     }

@@ -9,7 +9,8 @@ struct List: ProjectVerb {
         abstract: "List the endpoints of the project: id, Swift name, category.",
         discussion: """
             --mappers lists the families of models and the fields of unified requests that they \
-            support. With --format markdown, it prints Markdown tables.
+            support; with --uncovered, the models' own fields that have no unified field. With \
+            --format markdown, it prints Markdown tables.
             """)
 
     @Argument(help: "Endpoint ids, families or globs (default: all).", completion: EndpointCompletion.ids)
@@ -17,6 +18,9 @@ struct List: ProjectVerb {
 
     @Flag(help: "List the unified fields that each family of models supports.")
     var mappers = false
+
+    @Flag(help: "With --mappers: list the models' own fields that have no unified field, the most frequent first.")
+    var uncovered = false
 
     @Flag(help: "Print a JSON object. Same as --format json.")
     var json = false
@@ -28,6 +32,10 @@ struct List: ProjectVerb {
     var format: OutputFormat { json ? .json : output.format }
 
     var writesMarkdown: Bool { mappers }
+
+    func validate() throws {
+        if uncovered, !mappers { throw ValidationError("--uncovered needs --mappers.") }
+    }
 
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         source.noteIgnoredSource(console, verb: "list")
@@ -48,15 +56,25 @@ struct List: ProjectVerb {
     }
 
     private func showMappers(on console: Console) async throws(Failure) -> ExitStatus {
-        let table = SupportTable(try await ToolEnvironment.workspace(try project.folder()).mappers(patterns))
-        switch console.format {
-        case .markdown: console.result(table.markdown)
-        case .text, .github: console.result(table.text)
-        case .json:
-            var object = ReportJSON(verb: "list").head(.success)
-            object["families"] = table.json
-            console.result(object)
+        let found = try await ToolEnvironment.workspace(try project.folder()).mappers(patterns)
+        if uncovered {
+            let table = UncoveredTable(found)
+            show(text: table.text, markdown: table.markdown, "fields", table.json, on: console)
+        } else {
+            let table = SupportTable(found)
+            show(text: table.text, markdown: table.markdown, "families", table.json, on: console)
         }
         return .success
+    }
+
+    private func show(text: String, markdown: String, _ member: String, _ json: JSONValue, on console: Console) {
+        switch console.format {
+        case .markdown: console.result(markdown)
+        case .text, .github: console.result(text)
+        case .json:
+            var object = ReportJSON(verb: "list").head(.success)
+            object[member] = json
+            console.result(object)
+        }
     }
 }

@@ -11,7 +11,7 @@ struct Map: ProjectVerb {
         abstract: "Show an endpoint's field mapper, and convert a unified request with it.",
         discussion: """
             Prints each field of the model (* means required), the unified field that fills it, \
-            the form of the value, the rule, and the allowed values. With a request, also \
+            the form of the value, the rule, and the allowed values; then why, field by field. With a request, also \
             prints its payload, the parts that get lost, and what is missing. Nothing is sent.
 
               schemagen map fal-ai/veo3.1/fast
@@ -44,9 +44,11 @@ struct Map: ProjectVerb {
     func perform(_ console: Console) async throws(Failure) -> ExitStatus {
         let folder = try project.folder()
         let found = try await source.model(id, in: folder, console, verb: "map")
-        let mapper = try ToolEnvironment.workspace(folder).mapper(found.document)
+        let workspace = ToolEnvironment.workspace(folder)
+        let mapper = try workspace.mapper(found.document)
+        let table = MapperTable(mapper, try workspace.mappingReasons(found.document))
         guard let request else {
-            show(mapper, nil, .success, on: console)
+            show(mapper, table, nil, .success, on: console)
             return .success
         }
         let file = try RequestFile(request)
@@ -54,14 +56,17 @@ struct Map: ProjectVerb {
             conversion: try file.conversion(by: mapper), mode: strict ? .strict : .lenient, request: file)
         let status = report.refusals.isEmpty ? ExitStatus.success : .failure
         console.show(report.diagnostics, path: { $0 })
-        show(mapper, report, status, on: console)
+        show(mapper, table, report, status, on: console)
         return status
     }
 
-    private func show(_ mapper: FieldMapper, _ report: ConversionReport?, _ status: ExitStatus, on console: Console) {
-        let table = MapperTable(mapper)
+    private func show(
+        _ mapper: FieldMapper, _ table: MapperTable, _ report: ConversionReport?, _ status: ExitStatus,
+        on console: Console
+    ) {
         guard console.format == .json else {
-            var text = "\(mapper.endpoint)  makes \(Self.name(of: mapper.modality))\n\n" + table.text
+            var text =
+                "\(mapper.endpoint)  makes \(Self.name(of: mapper.modality))\n\n" + table.text + "\n" + table.reasons
             if let report { text += "\n" + report.text }
             return console.result(text)
         }

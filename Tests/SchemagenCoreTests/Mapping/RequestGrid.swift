@@ -76,6 +76,7 @@ struct RequestGrid {
             default: nil
             }
         if let value { fields[field] = .string(value) }
+        if field == .elements { fields[field] = .elements([FalElement("https://x.test/a.png", name: "fox")]) }
         guard field == .duration else { return }
         let least = capabilities.durations.first ?? capabilities.durationRange.lowest?.doubleValue
         fields[field] = .seconds(least ?? 5)

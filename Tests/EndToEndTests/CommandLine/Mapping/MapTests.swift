@@ -37,6 +37,18 @@ struct MapTests {
         #expect(lines.contains("auto_fix extra - - boolean"))
     }
 
+    @Test("each field has the reason why it is where it is, or the rule that nearly took it")
+    func reasons() async throws {
+        let outcome = try await map(Self.veo)
+        let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+        #expect(lines.contains("Why"))
+        #expect(lines.contains { $0.hasPrefix("duration R3: it is called a length") })
+        #expect(lines.contains("auto_fix no rule knows its name"))
+        let voice = try json(try await map("fal-ai/minimax/speech-2.6-hd", "--format", "json"))
+        let field = voice["fields"]?.arrayValue?.first { $0["model_field"] == "voice_setting/voice_id" }
+        #expect(field?["reason"]?.stringValue?.hasPrefix("override: ") == true)
+    }
+
     @Test("members of objects have their own rows, and constants are marked")
     func nested() async throws {
         let outcome = try await map("fal-ai/minimax/speech-2.6-hd")

@@ -33,6 +33,20 @@ struct SupportTableTests {
         #expect(text.contains("prompt") && text.contains("(last_frame)"))
     }
 
+    @Test("ranks the models' own fields that no unified field fills")
+    func uncovered() async throws {
+        let outcome = try await list("fal-ai/veo3.1", "--mappers", "--uncovered", "--format", "json")
+        let fields = try #require(try JSONValue(parsing: outcome.output)["fields"]?.arrayValue)
+        let counts = fields.compactMap { $0["endpoints"]?.arrayValue?.count }
+        #expect(counts == counts.sorted(by: >) && (counts.last ?? 0) > 0)
+        #expect(
+            fields.contains { $0["model_field"] == "auto_fix" } && !fields.contains { $0["model_field"] == "prompt" })
+        let markdown = try await list("fal-ai/veo3.1", "--mappers", "--uncovered", "--format", "markdown").output
+        #expect(markdown.contains("| auto_fix | "))
+        let alone = try await list("--uncovered")
+        #expect(alone.status == 64 && alone.errors.contains("--mappers"))
+    }
+
     @Test("other lists do not support markdown")
     func elsewhere() async throws {
         let outcome = try await list("--format", "markdown")

@@ -1,0 +1,128 @@
+package import FalJSON
+
+/// A thing or a person that a prompt speaks of by its place (`@Element1`) or its name, with images of its own.
+public struct FalElement: Sendable, Hashable, Codable {
+    /// What the prompt calls it, where the model takes names.
+    public var name: String?
+    /// The view from the front, then others.
+    public var images: [FalMedia]
+    public var video: FalMedia?
+
+    public init(_ images: FalMedia..., name: String? = nil, video: FalMedia? = nil) {
+        self.init(images: images, name: name, video: video)
+    }
+
+    public init(images: [FalMedia], name: String? = nil, video: FalMedia? = nil) {
+        self.images = images
+        self.name = name
+        self.video = video
+    }
+}
+
+extension VideoRequest {
+    /// A part of a film, with a prompt of its own.
+    public struct Shot: Sendable, Hashable, Codable {
+        public var prompt: String
+        public var duration: Duration?
+
+        public init(prompt: String, duration: Duration? = nil) {
+            self.prompt = prompt
+            self.duration = duration
+        }
+    }
+}
+
+/// An item of a list in a request.
+protocol RequestItem: SendableMetatype {
+    var json: JSONValue { get }
+    init?(json: JSONValue, at path: [Violation.Step], reporting problems: inout [RequestReader.Problem])
+}
+
+extension FalInputMedia: RequestItem {}
+
+extension FalElement: RequestItem {
+    package var json: JSONValue { json { $0.json } }
+
+    /// - Parameter file: how a file is written.
+    func json(_ file: (FalMedia) -> JSONValue) -> JSONValue {
+        var object = JSONObject()
+        if let name { object["name"] = .string(name) }
+        if !images.isEmpty { object["images"] = .array(images.map(file)) }
+        if let video { object["video"] = file(video) }
+        return .object(object)
+    }
+
+    /// `{"name": "Ada", "images": ["https://…"], "video": "https://…"}`.
+    init?(json: JSONValue, at path: [Violation.Step], reporting problems: inout [RequestReader.Problem]) {
+        guard let members = MemberReader(json, ["name", "images", "video"], at: path, reporting: &problems) else {
+            return nil
+        }
+        var images: [FalMedia] = []
+        for (index, item) in (members["images"]?.arrayValue ?? []).enumerated() {
+            let place = path + [.member("images"), .index(index)]
+            if let image = FalMedia(json: item, at: place, reporting: &problems) { images.append(image) }
+        }
+        members.expect("images", "an array", \.arrayValue, reporting: &problems)
+        members.expect("name", "a string", \.stringValue, reporting: &problems)
+        let video = members["video"].flatMap {
+            FalMedia(json: $0, at: path + [.member("video")], reporting: &problems)
+        }
+        self.init(images: images, name: members["name"]?.stringValue, video: video)
+    }
+}
+
+extension VideoRequest.Shot: RequestItem {
+    package var json: JSONValue {
+        var object: JSONObject = ["prompt": .string(prompt)]
+        object["duration"] = duration.flatMap { JSONNumber($0.inSeconds) }.map(JSONValue.number)
+        return .object(object)
+    }
+
+    /// `{"prompt": "…", "duration": 3}`.
+    init?(json: JSONValue, at path: [Violation.Step], reporting problems: inout [RequestReader.Problem]) {
+        guard let members = MemberReader(json, ["prompt", "duration"], at: path, reporting: &problems) else {
+            return nil
+        }
+        let seconds = { (value: JSONValue) in value.doubleValue.flatMap(Duration.init(secondsChecked:)) }
+        members.expect("duration", "a number of seconds", seconds, reporting: &problems)
+        guard let prompt = members["prompt"]?.stringValue else {
+            problems.append(
+                .init(
+                    path: path + [.member("prompt")],
+                    problem: members["prompt"] == nil ? .missing : .wrongType(expected: "a string")))
+            return nil
+        }
+        self.init(prompt: prompt, duration: members["duration"].flatMap(seconds))
+    }
+}
+
+/// The members of an object in a request, of which all must be known.
+private struct MemberReader {
+    private let object: JSONObject
+    private let path: [Violation.Step]
+
+    init?(
+        _ json: JSONValue, _ known: [String], at path: [Violation.Step],
+        reporting problems: inout [RequestReader.Problem]
+    ) {
+        guard let object = json.objectValue else {
+            problems.append(
+                .init(path: path, problem: .wrongType(expected: "an object of \(known.joined(separator: ", "))")))
+            return nil
+        }
+        (self.object, self.path) = (object, path)
+        for key in object.keys where !known.contains(key) {
+            problems.append(.init(path: path + [.member(key)], problem: .unknownMember))
+        }
+    }
+
+    /// `nil` where it is missing or null.
+    subscript(name: String) -> JSONValue? { object[name].flatMap { $0.isNull ? nil : $0 } }
+
+    func expect<T>(
+        _ name: String, _ expected: String, _ pick: (JSONValue) -> T?, reporting problems: inout [RequestReader.Problem]
+    ) {
+        guard let value = self[name], pick(value) == nil else { return }
+        problems.append(.init(path: path + [.member(name)], problem: .wrongType(expected: expected)))
+    }
+}
