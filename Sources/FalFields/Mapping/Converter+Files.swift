@@ -34,9 +34,22 @@ extension Converter {
                     unifiedField: role, modelField: name, value: .number(JSONNumber(media.count)),
                     allowed: [.number(JSONNumber(slot.least))]))
         }
+        if let limits = slot.limits, mapper.scope == .endpoint { check(media, limits, role, name) }
         guard let value = place(media, as: slot.form, at: [.member(name)], for: role) else { return }
         values[slot.place] = value
         result.used.append(.init(unifiedField: role, modelField: name))
+    }
+
+    /// Refuses what the document says is too small, too long or too large, before it is uploaded. Files on disk are
+    /// looked at by the client, which can read them.
+    private mutating func check(_ media: [FalMedia], _ limits: MediaLimits, _ role: UnifiedField, _ name: String) {
+        let problems = media.compactMap(\.facts).flatMap { limits.broken(by: $0) }
+        for broken in problems {
+            result.problems.append(
+                MappingProblem(
+                    .invalidMedia, "'\(role.rawValue)', the model's '\(name)', \(broken)", unifiedField: role,
+                    modelField: name, allowed: broken.bound))
+        }
     }
 
     /// The free fields that take so many files, and how many each: one field, unless others join it.
@@ -116,6 +129,12 @@ extension Converter {
         result.problems.append(
             MappingProblem(.invalidMedia, "'\(field.rawValue)' cannot be sent: \(reason)", unifiedField: field))
         return nil
+    }
+}
+
+extension Violation.Problem {
+    fileprivate var bound: [JSONValue] {
+        if case .mediaLimit(_, let limit) = self { [.number(limit)] } else { [] }
     }
 }
 

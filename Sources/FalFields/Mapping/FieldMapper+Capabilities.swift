@@ -38,6 +38,8 @@ extension FieldMapper {
         /// The roles that sounds can have.
         public var audioRoles: [FalInputAudio.Role] = []
         public var maximumAudios: [FalInputAudio.Role: Int] = [:]
+        /// What the document asks of the files of each role: their size, shape and length.
+        public var fileLimits: [UnifiedField: MediaLimits] = [:]
         /// What the service uses for a field that a request leaves out, in the model's own spelling.
         public var defaults: [UnifiedField: JSONValue] = [:]
         /// Values that the document gives as examples, in the model's own spelling: the names of voices that it does
@@ -86,6 +88,7 @@ extension FieldMapper {
             found.audioRoles.append(role)
             found.maximumAudios[role] = Self.maximum(of: slots)
         }
+        for (role, slots) in plan.mediaSlots { found.fileLimits[role] = slots.lazy.compactMap(\.limits).first }
         for place in plan.required {
             let field = plan.fields[place]
             if let filler = field.fillers.first {

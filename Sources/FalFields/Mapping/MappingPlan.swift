@@ -35,6 +35,8 @@ final class MappingPlan: Sendable {
         let most: Int?
         let isFallback: Bool
         let joins: Bool
+        /// What the document asks of each file.
+        let limits: MediaLimits?
     }
 
     let fields: [Field]
@@ -94,7 +96,7 @@ final class MappingPlan: Sendable {
         let most = [limits?.maxItems, limit].compactMap(\.self).min()
         return MediaSlot(
             place: place, form: rule.form, isList: isList, least: limits?.minItems ?? 0, most: isList ? most : 1,
-            isFallback: rule.isFallback, joins: rule.joins)
+            isFallback: rule.isFallback, joins: rule.joins, limits: target.value.mediaLimits)
     }
 }
 
@@ -187,6 +189,15 @@ extension ValueDescriptor {
             default: false
             }
         }
+    }
+
+    /// What is asked of a file: of the value itself, or of an element of the list.
+    fileprivate var mediaLimits: MediaLimits? {
+        options.lazy.compactMap { option -> MediaLimits? in
+            if let limits = option.limits.media { return limits }
+            guard case .list(let element) = option.kind else { return nil }
+            return element.options.lazy.compactMap(\.limits.media).first
+        }.first
     }
 
     /// The limits of its list type, if it can be a list.

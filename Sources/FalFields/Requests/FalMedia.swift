@@ -76,6 +76,15 @@ extension FalMedia {
         DataURI(text).flatMap { try? MediaHeader($0.bytes).facts() }
     }
 
+    /// What can be told of it without reading a file or a network.
+    var facts: MediaFacts? {
+        switch self {
+        case .url(let text): Self.facts(ofDataURI: text)
+        case .data(let bytes, _): try? MediaHeader(bytes).facts()
+        case .file: nil
+        }
+    }
+
     /// Whether the client has to upload it first.
     package var isLocal: Bool {
         if case .url = self { false } else { true }

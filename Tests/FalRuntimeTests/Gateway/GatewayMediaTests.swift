@@ -94,7 +94,7 @@ private typealias Fault = LocalFal.Fault
                 let failure = await gatewayFailure { () throws(FalGateway.Failure) in
                     try await gateway.submit(request, models: models, options: options)
                 }
-                #expect(failure?.call?.kind == .input && failure?.call?.message.contains("at most 3 bytes") == true)
+                #expect(failure?.mapping?.problems.first?.message.contains("at most 3 bytes") == true)
                 #expect(failure?.report.attempts.map(\.status) == [.unmappable] && fal.emulator.journal.isEmpty)
             }
         }
