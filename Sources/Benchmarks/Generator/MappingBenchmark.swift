@@ -77,7 +77,7 @@ struct MappingBenchmark {
     }
 
     private func conversion(_ mapper: FieldMapper) -> Double {
-        let fields = Self.request(mapper.modality)
+        let fields = Self.request(mapper.modalities[0])
         return median(runs * 8) { Self.sink(mapper.examine(fields)) }
     }
 
@@ -93,6 +93,13 @@ struct MappingBenchmark {
                 text: "Good morning, harbour.", voice: "Aria",
                 outputFormat: .init("mp3", sampleRate: 44100, bitrate: 128)
             ).unifiedFields
+        case .music:
+            MusicRequest(prompt: "A harbour in the morning", tags: ["calm"], duration: .seconds(30)).unifiedFields
+        case .upscaled: UpscaleRequest(image: "https://x.test/a.png", factor: 2).unifiedFields
+        case .model: ModelRequest(prompt: "A red kite", images: [.reference("https://x.test/a.png")]).unifiedFields
+        case .transcript: TranscriptionRequest(audio: "https://x.test/a.mp3", language: "en").unifiedFields
+        case .caption:
+            CaptionRequest(prompt: "What is it?", images: [.reference("https://x.test/a.png")]).unifiedFields
         case .video, .other:
             VideoRequest(
                 prompt: "A red kite over a harbour", duration: .seconds(6), resolution: .resolution720p,

@@ -5,7 +5,7 @@ extension Converter {
     private static let order: [UnifiedField] = [
         .referenceVideo, .motionVideo, .maskVideo, .video, .voiceAudio, .lipsAudio, .referenceAudio, .audio, .lastFrame,
         .firstFrame, .person, .garment, .face, .target, .background, .control, .depth, .pose, .edge, .normal,
-        .segmentation, .character, .reference, .styleImage, .asset, .mask,
+        .segmentation, .character, .backImage, .leftImage, .rightImage, .mesh, .reference, .styleImage, .asset, .mask,
     ]
 
     mutating func placeFiles() {
@@ -144,6 +144,7 @@ extension UnifiedField {
         switch mediaKind {
         case .video: "videos"
         case .audio: "sounds"
+        case .file: "files"
         default: "images"
         }
     }

@@ -22,6 +22,8 @@ extension Converter {
                 return nil
             }
             return .number(JSONNumber(product))
+        case (.joined, .json(let json)):
+            return .string((json.arrayValue ?? [json]).compactMap(\.stringValue).joined(separator: ", "))
         default:
             // Only a rule that pairs a field with an impossible form gets here, and overrides are checked earlier.
             reportUnmapped(step.source, "the mapper has no form for it")

@@ -92,7 +92,7 @@ struct Converter {
         // The files of elements have been checked, and local ones have no address yet.
         let found = validator.violations.first { step.source != .elements || $0.problem != .notAddress }
         guard let first = found else { return }
-        let isWords = [.prompt, .text, .negativePrompt, .shots, .elements].contains(step.source)
+        let isWords = step.source.isPrivate
         // Prompts may be private. (A plain `nil` would become JSON's null here.)
         let place = name(of: step)
         let isSame = place == own(step.source).rawValue
@@ -170,7 +170,7 @@ struct Converter {
 
 extension Converter {
     mutating func checkModality() {
-        if mapper.modality != fields.modality {
+        if !mapper.makes(fields.modality) {
             result.problems.append(
                 MappingProblem(
                     .wrongModality,
@@ -328,23 +328,21 @@ extension Converter {
         handled.contains(field) || (field == .prompt && handled.contains(.text))
     }
 
+    /// The unified fields of this request that would fill a field of the model.
+    private func fillers(of field: MappingPlan.Field) -> [UnifiedField] {
+        let fillers = field.fillers.map(own)
+        // Of two kinds of request, the other one has fields that this one lacks.
+        guard mapper.rules.also != nil, let request = fields.modality.request else { return fillers }
+        let known = request.names
+        return fillers.filter(known.contains)
+    }
+
     mutating func listMissing() {
         for place in plan.required where values[place] == nil {
             let field = plan.fields[place]
             // A value that was rejected is reported already; the caller did not forget it.
             if result.problems.contains(where: { $0.modelField == field.name }) { continue }
-            result.missing.append(.init(modelField: field.name, fillers: field.fillers.map(own)))
-        }
-    }
-}
-
-extension FalModality {
-    fileprivate var noun: String {
-        switch self {
-        case .video: "videos"
-        case .image: "images"
-        case .audio: "audio"
-        case .other: "neither images, videos nor audio"
+            result.missing.append(.init(modelField: field.name, fillers: fillers(of: field)))
         }
     }
 }

@@ -45,6 +45,10 @@ extension FieldMapper {
         /// Values that the document gives as examples, in the model's own spelling: the names of voices that it does
         /// not list.
         public var examples: [UnifiedField: [JSONValue]] = [:]
+        /// The listed values of the fields that have no property here: `choices[.task]`.
+        public var choices: [UnifiedField: [JSONValue]] = [:]
+        /// The bounds of the numbers that have no property here: `ranges[.factor]`.
+        public var ranges: [UnifiedField: Range] = [:]
         public var count: Range = Range()
         public var seed: Range = Range()
         /// The maximum length of a prompt in Unicode scalars.
@@ -69,21 +73,32 @@ extension FieldMapper {
         }
     }
 
-    public var capabilities: Capabilities {
+    public var capabilities: Capabilities { capabilities(making: modalities[0]) }
+
+    /// The same for one kind of request, where a model takes two: music or audio, a larger image or an image.
+    public func capabilities(making modality: FalModality) -> Capabilities {
         var found = Capabilities(endpoint: endpoint, modality: modality, scope: scope)
-        for rule in rules.rules where !found.fields.contains(rule.source) { found.fields.append(rule.source) }
+        // What only the other kind of request has cannot be asked for with this one.
+        let known = rules.also == nil ? nil : modality.request?.names
+        func name(_ source: UnifiedField) -> UnifiedField? {
+            let name = source == .text && modality != .audio ? .prompt : source
+            return known?.contains(name) ?? true ? name : nil
+        }
+        for field in rules.rules.compactMap({ name($0.source) }) where !found.fields.contains(field) {
+            found.fields.append(field)
+        }
         for step in plan.steps { found.note(step) }
-        for role in FalImageRole.allCases {
+        for role in FalImageRole.allCases where name(role.field) != nil {
             guard let slots = plan.mediaSlots[role.field] else { continue }
             found.roles.append(role)
             found.maximumImages[role] = Self.maximum(of: slots)
         }
-        for role in FalVideoRole.allCases {
+        for role in FalVideoRole.allCases where name(role.field) != nil {
             guard let slots = plan.mediaSlots[role.field] else { continue }
             found.videoRoles.append(role)
             found.maximumVideos[role] = Self.maximum(of: slots)
         }
-        for role in FalAudioRole.allCases {
+        for role in FalAudioRole.allCases where name(role.field) != nil {
             guard let slots = plan.mediaSlots[role.field] else { continue }
             found.audioRoles.append(role)
             found.maximumAudios[role] = Self.maximum(of: slots)
@@ -91,7 +106,7 @@ extension FieldMapper {
         for (role, slots) in plan.mediaSlots { found.fileLimits[role] = slots.lazy.compactMap(\.limits).first }
         for place in plan.required {
             let field = plan.fields[place]
-            if let filler = field.fillers.first {
+            if let filler = field.fillers.lazy.compactMap(name).first {
                 if !found.required.contains(filler) { found.required.append(filler) }
             } else if !rules.constants.contains(where: { $0.field == field.name }) {
                 found.requiredAdditionalFields.append(field.name)
@@ -146,6 +161,10 @@ extension FieldMapper.Capabilities {
         case (.count, _): count = range
         case (.seed, _): seed = range
         case (.prompt, _), (.text, _): promptLength = limits.maxLength
+        case (.factor, _), (.polygons, _), (.speakerCount, _):
+            ranges[step.source] = range
+            if !step.descriptor.listedValues.isEmpty { choices[step.source] = step.descriptor.listedValues }
+        case (_, .choice(let table)) where !table.listed.isEmpty: choices[step.source] = table.listed
         default: break
         }
     }

@@ -5,6 +5,9 @@ extension FieldMapper {
     public struct Rules: Sendable, Hashable {
         /// What the endpoint mainly makes.
         public var modality: FalModality
+        /// A narrower kind of request that asks for the same: music where it makes audio, a larger version where it
+        /// makes images or videos.
+        public var also: FalModality?
         /// In the order in which they are tried. Of several rules for one image role, the first with a free field wins.
         public var rules: [Rule]
         /// Values that are sent whatever the request says.
@@ -15,10 +18,12 @@ extension FieldMapper {
         public var outputs: [Output]
 
         public init(
-            modality: FalModality, rules: [Rule] = [], constants: [Constant] = [], limits: [String: Int] = [:],
+            modality: FalModality, also: FalModality? = nil, rules: [Rule] = [], constants: [Constant] = [],
+            limits: [String: Int] = [:],
             outputs: [Output] = []
         ) {
             self.modality = modality
+            self.also = also
             self.rules = rules
             self.constants = constants
             self.limits = limits
@@ -88,6 +93,8 @@ extension FieldMapper {
         case words(on: String, off: String)
         /// A number multiplied by this: kilobits to bits.
         case scaled(Int)
+        /// A list of texts as one text, with commas.
+        case joined
         /// An object whose members go to the field's own members, or beside the other fields when the name is empty.
         case members
         /// An array of objects with a prompt and a length each.
@@ -117,8 +124,12 @@ extension FieldMapper {
     public struct Output: Sendable, Hashable {
         public enum Role: String, Sendable, Hashable, CaseIterable {
             case video, image, audio, file
+            /// A thing in three dimensions, and the images of its surface.
+            case model, texture
+            /// The words of a result, and its parts with times.
+            case text, words, segments
             /// Facts about the result.
-            case seed, prompt, duration
+            case seed, prompt, duration, language, lyrics
         }
 
         public enum Shape: String, Sendable, Hashable, CaseIterable {
@@ -210,7 +221,7 @@ extension FieldMapper.Rules {
 
     public init?(json: JSONValue) {
         guard let modality = json["makes"]?.stringValue.flatMap(FalModality.init(rawValue:)) else { return nil }
-        self.init(modality: modality)
+        self.init(modality: modality, also: json["also"]?.stringValue.flatMap(FalModality.init(rawValue:)))
         for text in json["map"]?.arrayValue ?? [] {
             guard let rule = text.stringValue.flatMap(FieldMapper.Rule.init(text:)) else { return nil }
             rules.append(rule)
@@ -227,6 +238,7 @@ extension FieldMapper.Rules {
 
     public var json: JSONValue {
         var object: JSONObject = ["makes": .string(modality.rawValue)]
+        if let also { object["also"] = .string(also.rawValue) }
         if !rules.isEmpty { object["map"] = .array(rules.map { .string($0.text) }) }
         if !constants.isEmpty {
             object["always"] = .object(JSONObject(constants.map { .init(key: $0.field, value: $0.json) }))
@@ -278,7 +290,7 @@ extension FieldMapper.Form {
     private static let plain: [(String, Self)] = [
         ("value", .value), ("choice", .choice), ("seconds", .seconds), ("milliseconds", .milliseconds), ("size", .size),
         ("preset", .preset), ("media", .media), ("media[]", .mediaList), ("file", .file), ("file[]", .fileList),
-        ("members", .members), ("shots", .shots), ("elements", .elements),
+        ("members", .members), ("joined", .joined), ("shots", .shots), ("elements", .elements),
     ]
 
     package var text: String {

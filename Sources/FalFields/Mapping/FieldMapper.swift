@@ -31,6 +31,12 @@ public struct FieldMapper: Sendable {
     }
 
     public var modality: FalModality { rules.modality }
+
+    /// What can be asked of it, the most telling kind of request first: music before audio.
+    public var modalities: [FalModality] { [rules.also, rules.modality].compactMap(\.self) }
+
+    /// Whether a request for this makes sense.
+    public func makes(_ modality: FalModality) -> Bool { modality == rules.modality || modality == rules.also }
 }
 
 extension FieldMapper: Hashable {
@@ -67,21 +73,23 @@ extension FieldMapper {
         examine(request.unifiedFields, adjusting: adjusting)
     }
 
-    /// The same for a request in JSON, of the kind that the model asks for: a ``VideoRequest`` where it makes videos.
+    /// The same for a request in JSON, of a kind that the model asks for: a ``VideoRequest`` where it makes videos.
     ///
-    /// - Throws: ``MappingError`` when it does not read as one, or when the model makes none of these.
+    /// - Throws: ``MappingError`` when it does not read as one, or when no unified request asks for what the model makes.
     public func examine(json: JSONValue) throws(MappingError) -> Conversion {
-        switch modality {
-        case .video: examine(try VideoRequest(json: json))
-        case .image: examine(try ImageRequest(json: json))
-        case .audio: examine(try SpeechRequest(json: json))
-        case .other:
-            throw MappingError(
-                endpoint: endpoint,
-                problems: [
-                    MappingProblem(.wrongModality, "\(endpoint.text) makes neither video, nor images, nor sound")
-                ])
+        var unreadable: MappingError?
+        for request in modalities.compactMap(\.request) {
+            do throws(MappingError) {
+                return examine(try request.fields(json: json))
+            } catch {
+                // Of two kinds the first is the model's own: it says best what is wrong.
+                unreadable = unreadable ?? error
+            }
         }
+        throw unreadable
+            ?? MappingError(
+                endpoint: endpoint,
+                problems: [MappingProblem(.wrongModality, "\(endpoint.text) makes \(modality.noun)")])
     }
 
     /// The same for the values of a request.
@@ -149,10 +157,12 @@ extension FieldMapper {
         let shared = members.first?.rules.constants.filter { constant in
             members.allSatisfy { $0.rules.constants.contains(constant) }
         }
+        let also = Set(members.map(\.rules.also))
         self.init(
             endpoint: family,
             rules: Rules(
-                modality: members.first?.modality ?? .other, rules: rules, constants: shared ?? [], limits: limits,
+                modality: members.first?.modality ?? .other, also: also.count == 1 ? members.first?.rules.also : nil,
+                rules: rules, constants: shared ?? [], limits: limits,
                 outputs: outputs),
             schema: union.schema, scope: .family)
     }

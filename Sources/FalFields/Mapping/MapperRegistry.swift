@@ -84,12 +84,12 @@ public final class MapperRegistry: Sendable {
         for depth in stride(from: path.count - 1, through: shallowest, by: -1) {
             let node = path[depth]
             let (known, sources) = tree.withLock { tree -> (FieldMapper?, [MapperSource]) in
-                if let own = tree[node].family, own.modality == modality { return (own, []) }
+                if let own = tree[node].family, own.makes(modality) { return (own, []) }
                 if let union = tree[node].unions[modality] { return (union, []) }
                 return (nil, tree.sources(below: node))
             }
             if let known { return known }
-            let members = sources.map { $0.make() }.filter { $0.modality == modality }
+            let members = sources.map { $0.make() }.filter { $0.makes(modality) }
             guard !members.isEmpty else { continue }
             let prefix = EndpointID(checked: segments.prefix(depth).joined(separator: "/"))
             let union = FieldMapper(family: prefix, members: members)
@@ -111,7 +111,7 @@ public final class MapperRegistry: Sendable {
         let fields = request.unifiedFields
         return tree.withLock { $0.sources(below: 0) }.map { $0.make() }
             .filter { mapper in
-                let conversion = mapper.modality == fields.modality ? mapper.examine(fields, adjusting: adjusting) : nil
+                let conversion = mapper.makes(fields.modality) ? mapper.examine(fields, adjusting: adjusting) : nil
                 return conversion?.refusals(mode).isEmpty ?? false
             }
             .map(\.endpoint)
@@ -121,7 +121,8 @@ public final class MapperRegistry: Sendable {
     ///
     /// - Parameter modality: for a model without a mapper of its own.
     public func capabilities(of id: EndpointID, making modality: FalModality = .video) -> FieldMapper.Capabilities {
-        mapper(for: id, making: modality).capabilities
+        let mapper = mapper(for: id, making: modality)
+        return mapper.makes(modality) ? mapper.capabilities(making: modality) : mapper.capabilities
     }
 }
 

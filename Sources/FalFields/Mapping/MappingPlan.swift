@@ -218,6 +218,7 @@ enum ValueWriter: Sendable {
     case elements(ElementTable)
     case words(on: String, off: String)
     case scaled(Int)
+    case joined
     /// The names that the object may have; `nil`: any.
     case members(Set<String>?)
 
@@ -238,6 +239,7 @@ enum ValueWriter: Sendable {
             case .elements: ElementTable(target.value, schema: schema).map(Self.elements) ?? .value
             case .words(let on, let off): .words(on: on, off: off)
             case .scaled(let factor): .scaled(factor)
+            case .joined: .joined
             case .members: .members(Self.memberNames(target, schema))
             }
     }

@@ -194,6 +194,14 @@ extension FalInputMedia {
     }
 }
 
+extension [FalInputMedia<FalImageRole>] {
+    /// The main image.
+    var reference: FalMedia? {
+        get { first { $0.role == .reference }?.media }
+        set { replace(.reference, newValue) }
+    }
+}
+
 extension [FalInputMedia<FalVideoRole>] {
     /// The one film that is changed.
     var source: FalMedia? {

@@ -17,7 +17,7 @@ public struct ImageRequest: UnifiedRequest {
         .videos(\.videos),
         .audios(\.audios),
         .bool(.enhancePrompt, \.enhancePrompt),
-        .int(.seed, \.seed),
+        .unsigned(.seed, \.seed),
         .int(.count, \.numberOfImages),
     ]
 
@@ -44,7 +44,7 @@ public struct ImageRequest: UnifiedRequest {
     /// Whether the service may rewrite the prompt.
     public var enhancePrompt: Bool?
     /// Equal seeds give similar results. 0 is a seed.
-    public var seed: Int?
+    public var seed: UInt64?
     public var numberOfImages: Int?
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
@@ -55,7 +55,7 @@ public struct ImageRequest: UnifiedRequest {
         prompt: String? = nil, negativePrompt: String? = nil, size: String? = nil, aspectRatio: FalAspectRatio? = nil,
         resolution: FalResolution? = nil, quality: String? = nil, style: String? = nil, images: [FalInputImage] = [],
         elements: [FalElement] = [], videos: [FalInputVideo] = [], audios: [FalInputAudio] = [],
-        enhancePrompt: Bool? = nil, seed: Int? = nil,
+        enhancePrompt: Bool? = nil, seed: UInt64? = nil,
         numberOfImages: Int? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {

@@ -45,6 +45,17 @@ public struct RequestField<Request>: Sendable {
         Self(name, path, read: { $0.int(name) }, value: { $0.map(UnifiedValue.int) })
     }
 
+    /// A whole number up to 2^64 − 1, exactly.
+    static func unsigned(_ name: UnifiedField, _ path: any WritableKeyPath<Request, UInt64?> & Sendable) -> Self {
+        Self(
+            name, path, read: { $0.unsigned(name) },
+            value: { $0.map { .json(.number(JSONNumber($0))) } })
+    }
+
+    static func strings(_ name: UnifiedField, _ path: any WritableKeyPath<Request, [String]> & Sendable) -> Self {
+        Self(name, path, read: { $0.strings(name) }, value: { $0.isEmpty ? nil : .strings($0) })
+    }
+
     static func number(_ name: UnifiedField, _ path: any WritableKeyPath<Request, Double?> & Sendable) -> Self {
         Self(
             name, path, read: { $0.number(name) },
@@ -70,6 +81,18 @@ extension RequestField {
         collect: @escaping @Sendable (Request, inout UnifiedFields) -> Void
     ) {
         (self.name, self.read, self.write, self.collect) = (name, read, write, collect)
+    }
+
+    /// One file, whose name says what it is for.
+    static func file(_ name: UnifiedField, _ path: any WritableKeyPath<Request, FalMedia?> & Sendable) -> Self {
+        Self(
+            name, read: { reader, request in request[keyPath: path] = reader.media(name) },
+            write: { request, object in
+                if let media = request[keyPath: path] { object[name.rawValue] = media.json }
+            },
+            collect: { request, values in
+                if let media = request[keyPath: path] { values.add(media, as: name) }
+            })
     }
 
     static func images(_ path: any WritableKeyPath<Request, [FalInputImage]> & Sendable) -> Self {
@@ -180,6 +203,25 @@ package struct RequestReader {
         guard let value = member(field) else { return nil }
         if value.intValue == nil { report(field, .notInt(value)) }
         return value.intValue
+    }
+
+    mutating func unsigned(_ field: UnifiedField) -> UInt64? {
+        guard let value = member(field) else { return nil }
+        let number = value.numberValue?.uint64Value
+        if number == nil {
+            let isWhole = value.numberValue?.isInteger ?? false
+            report(field, .wrongType(expected: isWhole ? "from 0 to \(UInt64.max)" : "an integer"))
+        }
+        return number
+    }
+
+    mutating func strings(_ field: UnifiedField) -> [String] {
+        read(field, "an array of strings") { value in
+            value.arrayValue.flatMap { items in
+                let texts = items.compactMap(\.stringValue)
+                return texts.count == items.count ? texts : nil
+            }
+        } ?? []
     }
 
     mutating func number(_ field: UnifiedField) -> Double? { read(field, "a number", \.doubleValue) }

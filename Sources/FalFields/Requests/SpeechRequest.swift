@@ -1,6 +1,7 @@
 public import FalJSON
 
-/// A request for speech, from text or from other speech; models that make music and sounds take it as well.
+/// A request for speech, from text or from other speech. Models that make sounds take it as well; for music a
+/// ``MusicRequest`` says more.
 public struct SpeechRequest: UnifiedRequest {
     public static var modality: FalModality { .audio }
 
@@ -16,7 +17,7 @@ public struct SpeechRequest: UnifiedRequest {
         .videos(\.videos),
         .duration(.duration, \.duration),
         .outputFormat(\.outputFormat),
-        .int(.seed, \.seed),
+        .unsigned(.seed, \.seed),
     ]
 
     /// The file that comes back.
@@ -54,7 +55,7 @@ public struct SpeechRequest: UnifiedRequest {
     public var videos: [FalInputVideo] = []
     public var duration: Duration?
     public var outputFormat: OutputFormat?
-    public var seed: Int?
+    public var seed: UInt64?
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
 
@@ -65,7 +66,7 @@ public struct SpeechRequest: UnifiedRequest {
         voiceSettings: [String: JSONValue] = [:], language: String? = nil,
         images: [FalInputImage] = [], audios: [FalInputAudio] = [], videos: [FalInputVideo] = [],
         audio: FalMedia? = nil, video: FalMedia? = nil,
-        duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: Int? = nil,
+        duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: UInt64? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.text = text

@@ -1,6 +1,7 @@
 public import FalJSON
 
-/// A request that any model of its modality understands: ``VideoRequest``, ``ImageRequest``, ``SpeechRequest``.
+/// A request that any model of its modality understands: ``VideoRequest``, ``ImageRequest``, ``SpeechRequest``,
+/// ``MusicRequest``, ``UpscaleRequest``, ``ModelRequest``, ``TranscriptionRequest``, ``CaptionRequest``.
 ///
 /// Each lists its fields once, in ``fields``; reading and writing JSON and the conversion for a model follow from that.
 public protocol UnifiedRequest: Sendable, Hashable, Codable, CustomStringConvertible, CustomReflectable {
@@ -13,13 +14,6 @@ public protocol UnifiedRequest: Sendable, Hashable, Codable, CustomStringConvert
     var additionalFields: [String: JSONValue] { get set }
     /// A request with nothing in it.
     init()
-}
-
-/// What an endpoint makes.
-public enum FalModality: String, Sendable, Hashable, CaseIterable, Codable {
-    case video, image, audio
-    /// Neither: text, 3D models, training results.
-    case other
 }
 
 extension UnifiedRequest {
@@ -50,6 +44,17 @@ extension UnifiedRequest {
         for field in Self.fields { field.collect(self, &values) }
         return values
     }
+
+    /// The fields that it can have: of images the roles, of a format its parts.
+    package static var names: Set<UnifiedField> {
+        var names = Set(fields.map(\.name))
+        names.formUnion(UnifiedField.allCases.filter { $0.listing.map { names.contains($0.list) } ?? false })
+        if names.contains(.outputFormat) { names.formUnion([.sampleRate, .bitrate]) }
+        return names
+    }
+
+    /// The values of a request in JSON.
+    static func fields(json: JSONValue) throws(MappingError) -> UnifiedFields { try Self(json: json).unifiedFields }
 
     public init(from decoder: any Decoder) throws {
         let json = try JSONValue(from: decoder)
@@ -129,8 +134,41 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     case outputFormat = "output_format"
     case sampleRate = "sample_rate"
     case bitrate
+    /// The words that are sung.
+    case lyrics
+    /// Genres, moods and instruments.
+    case tags
+    case instrumental
+    /// How many times as wide and as high.
+    case factor
+    case backImage = "back_image"
+    case leftImage = "left_image"
+    case rightImage = "right_image"
+    /// A model in three dimensions that goes in.
+    case mesh
+    case textured
+    case texturePrompt = "texture_prompt"
+    case physicallyBased = "physically_based"
+    case polygons
+    /// Transcribe or translate.
+    case task
+    /// What gets times of its own: words or segments.
+    case timestamps
+    /// Whether speakers are told apart.
+    case speakers
+    case speakerCount = "speaker_count"
+    /// Names and words that are likely to be said.
+    case terms
     /// The endpoint's own fields, passed by name: `additionalFields` of a request in Swift.
     case additionalFields = "extra"
+
+    /// Whether it holds words of the caller, which messages do not repeat.
+    var isPrivate: Bool {
+        switch self {
+        case .prompt, .text, .negativePrompt, .shots, .elements, .lyrics, .texturePrompt, .terms: true
+        default: false
+        }
+    }
 
     /// Whether it holds a file that may have to be uploaded.
     public var isMedia: Bool { mediaKind != nil }
@@ -139,13 +177,18 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     public var mediaKind: MediaKind? {
         switch self {
         case .reference, .firstFrame, .lastFrame, .styleImage, .asset, .mask, .person, .garment, .face, .target,
-            .character, .background, .control, .depth, .pose, .edge, .normal, .segmentation:
+            .character, .background, .control, .depth, .pose, .edge, .normal, .segmentation, .backImage, .leftImage,
+            .rightImage:
             .image
         case .video, .referenceVideo, .motionVideo, .maskVideo: .video
         case .audio, .voiceAudio, .lipsAudio, .referenceAudio: .audio
+        case .mesh: .file
         default: nil
         }
     }
+
+    /// Whether it is a file with a member of its own in a request, and none of a list.
+    package var isSingleFile: Bool { isMedia && listing == nil }
 
     /// The list of a request that holds files of this role, and what they are called there.
     package var listing: (list: UnifiedField, role: String)? {
@@ -175,6 +218,8 @@ package enum UnifiedValue: Sendable, Hashable {
     package static func object(_ value: [String: JSONValue]) -> Self { .json(.object(JSONObject(sorted: value))) }
 
     package var string: String? { if case .json(.string(let text)) = self { text } else { nil } }
+
+    package static func strings(_ value: [String]) -> Self { .json(.array(value.map(JSONValue.string))) }
 
     var isEmptyString: Bool { string?.isEmpty ?? false }
 
@@ -218,6 +263,10 @@ public struct UnifiedFields: Sendable, Hashable {
         for file in files { self.files.append(File(field: file.role.field, media: file.media)) }
     }
 
+    package mutating func add(_ media: FalMedia, as field: UnifiedField) {
+        files.append(File(field: field, media: media))
+    }
+
     /// The files of a role, in order.
     func files(_ field: UnifiedField) -> [FalMedia] { files.lazy.filter { $0.field == field }.map(\.media) }
 
@@ -252,6 +301,7 @@ extension UnifiedFields: CustomStringConvertible, CustomReflectable {
             members[list.rawValue] = .array(
                 files.map { .object([$0.field.listing?.role ?? "": $0.media.readable]) })
         }
+        for file in files where file.field.isSingleFile { members[file.field.rawValue] = file.media.readable }
         if !additionalFields.isEmpty { members["additionalFields"] = .object(JSONObject(sorted: additionalFields)) }
         return ReadableText.text(.object(members), name: "", isInput: true)
     }

@@ -22,7 +22,7 @@ public struct VideoRequest: UnifiedRequest {
         .audios(\.audios),
         .bool(.generateAudio, \.generateAudio),
         .bool(.enhancePrompt, \.enhancePrompt),
-        .int(.seed, \.seed),
+        .unsigned(.seed, \.seed),
         .int(.count, \.numberOfVideos),
     ]
 
@@ -53,7 +53,7 @@ public struct VideoRequest: UnifiedRequest {
     /// Whether the service may rewrite the prompt.
     public var enhancePrompt: Bool?
     /// Equal seeds give similar results. 0 is a seed.
-    public var seed: Int?
+    public var seed: UInt64?
     public var numberOfVideos: Int?
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
@@ -66,7 +66,7 @@ public struct VideoRequest: UnifiedRequest {
         style: String? = nil, images: [FalInputImage] = [], elements: [FalElement] = [], videos: [FalInputVideo] = [],
         audios: [FalInputAudio] = [],
         video: FalMedia? = nil, audio: FalMedia? = nil, generateAudio: Bool? = nil, enhancePrompt: Bool? = nil,
-        seed: Int? = nil, numberOfVideos: Int? = nil,
+        seed: UInt64? = nil, numberOfVideos: Int? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt

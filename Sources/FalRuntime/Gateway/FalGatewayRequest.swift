@@ -20,17 +20,14 @@ extension FalGatewayResult {
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-extension VideoRequest: FalGatewayRequest {
-    public typealias Outcome = VideoResult
-}
-
-extension ImageRequest: FalGatewayRequest {
-    public typealias Outcome = ImageResult
-}
-
-extension SpeechRequest: FalGatewayRequest {
-    public typealias Outcome = SpeechResult
-}
+extension VideoRequest: FalGatewayRequest { public typealias Outcome = VideoResult }
+extension ImageRequest: FalGatewayRequest { public typealias Outcome = ImageResult }
+extension SpeechRequest: FalGatewayRequest { public typealias Outcome = SpeechResult }
+extension MusicRequest: FalGatewayRequest { public typealias Outcome = MusicResult }
+extension UpscaleRequest: FalGatewayRequest { public typealias Outcome = UpscaleResult }
+extension ModelRequest: FalGatewayRequest { public typealias Outcome = ModelResult }
+extension TranscriptionRequest: FalGatewayRequest { public typealias Outcome = TranscriptionResult }
+extension CaptionRequest: FalGatewayRequest { public typealias Outcome = CaptionResult }
 
 /// The result of a `VideoRequest`. It has all members of ``FalResponse``: `result.videos`, `result.seed`.
 @dynamicMemberLookup

@@ -8,8 +8,22 @@ public struct FalResponse: Sendable {
     public var videos: [FalVideo] = []
     public var images: [FalImage] = []
     public var audios: [FalAudio] = []
-    /// Other files: archives, 3D models, weights.
+    /// Things in three dimensions, in each format that came.
+    public var models: [FalFile] = []
+    /// The images of their surfaces.
+    public var textures: [FalImage] = []
+    /// Other files: archives, weights.
     public var files: [FalFile] = []
+    /// The words that were asked for: a transcript, a description. Several texts stand one below the other.
+    public var text: String?
+    /// The parts of the text with their times, as the model cut it.
+    public var segments: [FalTimedText] = []
+    /// The words of the text with their times, if the model gives them beside the segments.
+    public var words: [FalTimedText] = []
+    /// The language that was heard, as the model spells it.
+    public var language: String?
+    /// The words that are sung.
+    public var lyrics: String?
     /// The seed that was used. It may exceed an `Int`: use `seed?.uint64Value`.
     public var seed: JSONNumber?
     /// The prompt that the service used, if it states it. It is often a rewritten one.
@@ -69,6 +83,8 @@ public struct FalResponse: Sendable {
             case .video: videos.append(FalVideo(_from: reader))
             case .image: images.append(FalImage(_from: reader))
             case .audio: audios.append(FalAudio(_from: reader))
+            case .model: models.append(FalFile(_from: reader))
+            case .texture: textures.append(FalImage(_from: reader))
             default: files.append(FalFile(_from: reader))
             }
         }
@@ -76,7 +92,25 @@ public struct FalResponse: Sendable {
         seed = metadata.seed
         prompt = metadata.prompt
         duration = metadata.duration
+        readWords(rules, modality)
         readDimensions(modality)
+    }
+
+    private mutating func readWords(_ rules: FieldMapper.Rules?, _ modality: FalModality) {
+        let isAsked = modality == .transcript || modality == .caption || modality == .music
+        let json = json
+        func fact(_ role: FieldMapper.Output.Role) -> JSONValue? {
+            rules?.fact(role, in: json)
+                ?? (isAsked ? role.usualNames.lazy.compactMap { json[$0] }.first { !$0.isNull } : nil)
+        }
+        lyrics = fact(.lyrics)?.stringValue
+        guard modality != .music else { return }
+        text = fact(.text).flatMap { value in
+            value.stringValue ?? value.arrayValue.map { $0.compactMap(\.stringValue).joined(separator: "\n") }
+        }
+        segments = FalTimedText.list(fact(.segments))
+        words = FalTimedText.list(fact(.words))
+        language = fact(.language).flatMap { $0.stringValue ?? $0.arrayValue?.first?.stringValue }
     }
 
     private mutating func readDimensions(_ modality: FalModality) {
@@ -87,8 +121,9 @@ public struct FalResponse: Sendable {
         var length: Duration?
         switch modality {
         case .image: self.size = images.first.flatMap { size($0.width, $0.height) }
-        case .audio: length = audios.first?.duration
-        case .video, .other:
+        case .audio, .music: length = audios.first?.duration
+        case .upscaled where videos.isEmpty: self.size = images.first.flatMap { size($0.width, $0.height) }
+        default:
             self.size = videos.first.flatMap { size($0.width, $0.height) }
             length = videos.first?.duration
         }

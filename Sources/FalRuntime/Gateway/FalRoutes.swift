@@ -35,7 +35,7 @@ public struct FalRoutes: Sendable {
         adjusting: FieldMapper.Adjustments = FieldMapper.Adjustments()
     ) throws(Failure) -> Route {
         let fields = request.unifiedFields
-        let variants = registry.mappers(in: family).filter { $0.modality == Request.modality }
+        let variants = registry.mappers(in: family).filter { $0.makes(Request.modality) }
         var candidates = variants.map { Candidate($0, fields, family: family, mode: mode, adjusting: adjusting) }
         candidates.sort { ($0.rank, $0.model.text) < ($1.rank, $1.model.text) }
         var explanation = Explanation(family: family, inputs: fields.mediaFields, candidates: candidates)

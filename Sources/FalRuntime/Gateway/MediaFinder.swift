@@ -18,13 +18,7 @@ struct MediaFinder {
     init(rules: FieldMapper.Rules?, modality: FalModality) {
         let fields = (rules?.outputs ?? []).filter { $0.shape != .value }
         roles = Dictionary(fields.map { ($0.field, $0.role) }) { first, _ in first }
-        self.modality =
-            switch modality {
-            case .video: .video
-            case .image: .image
-            case .audio: .audio
-            case .other: .file
-            }
+        self.modality = .init(modality) ?? rules.flatMap { .init($0.modality) } ?? .file
     }
 
     /// In the order of the response. Files of unknown kind count as the requested kind, unless another file is of it.
@@ -50,6 +44,8 @@ struct MediaFinder {
             if let url = value["url"]?.stringValue, !url.isEmpty {
                 add(value, url: url, name: name, role: role)
             } else {
+                // The images of `texture_urls` are called `base_color` and `normal`.
+                let role = role ?? (name.lowercased().contains("texture") ? .texture : nil)
                 for member in members { search(member.value, name: member.key, role: role) }
             }
         }
@@ -107,11 +103,13 @@ struct MediaFinder {
         (.video, ["mp4", "mov", "webm", "mkv", "m4v", "avi"]),
         (.image, ["png", "jpg", "jpeg", "webp", "gif", "avif", "svg", "bmp", "tiff", "heic"]),
         (.audio, ["mp3", "wav", "flac", "ogg", "opus", "aac", "m4a"]),
-        (.file, ["zip", "json", "safetensors", "glb", "gltf", "fbx", "obj", "ply", "usdz", "tar", "txt", "srt"]),
+        (.model, ["glb", "gltf", "fbx", "obj", "stl", "ply", "usdz", "splat", "blend"]),
+        (.file, ["zip", "json", "safetensors", "mtl", "tar", "txt", "srt"]),
     ]
 
     private static let names: [(FieldMapper.Output.Role, [String])] = [
-        (.file, ["zip", "lora", "config", "mesh", "glb", "fbx"]), (.image, ["thumbnail", "image", "mask"]),
+        (.file, ["zip", "lora", "config"]), (.texture, ["texture"]), (.model, ["mesh", "glb", "fbx", "usdz"]),
+        (.image, ["thumbnail", "image", "mask"]),
         (.video, ["video"]), (.audio, ["audio", "speech", "voice", "music"]),
     ]
 

@@ -19,7 +19,8 @@ struct MappingComparison {
         guard isMapped else { return }
         mapped = Set(old.rules.map(\.inputField))
         isWhole =
-            old.modality != new.modality || old.constants != new.constants || old.limits != new.limits
+            old.modality != new.modality || old.also != new.also || old.constants != new.constants
+            || old.limits != new.limits
         let known = Set(old.rules.map(\.source))
         let (before, after) = (
             Dictionary(grouping: old.rules, by: \.inputField), Dictionary(grouping: new.rules, by: \.inputField)

@@ -34,8 +34,7 @@ package struct MappingExamples: Sendable {
         let samples = SampleScalars(mapper)
         var full = base
         var left: [UnifiedField] = []
-        var sources: [UnifiedField] = []
-        for rule in mapper.rules.rules where !sources.contains(rule.source) { sources.append(rule.source) }
+        let sources = mapper.capabilities.fields
         let roles = UnifiedField.allCases.filter { $0.isMedia && sources.contains($0) }
         for field in sources where !field.isMedia {
             guard full.json[field.rawValue] == nil || field == .sampleRate else { continue }
@@ -125,6 +124,11 @@ struct RefusedRequests {
         case .image:
             [(.seed, 42), (.negativePrompt, "rain"), (.quality, "high"), (.style, "anime"), (.resolution, "2K")]
         case .audio: [(.seed, 42), (.negativePrompt, "noise"), (.duration, 6), (.language, "en")]
+        case .music: [(.seed, 42), (.negativePrompt, "noise"), (.duration, 6), (.instrumental, true)]
+        case .upscaled: [(.seed, 42), (.factor, 2), (.resolution, "1080p"), (.prompt, "a fox")]
+        case .model: [(.seed, 42), (.polygons, 5000), (.textured, true), (.mesh, "https://example.com/mesh.glb")]
+        case .transcript: [(.speakers, true), (.speakerCount, 2), (.language, "en"), (.task, "translate")]
+        case .caption: [(.prompt, "what is it?"), (.video, "https://example.com/video.mp4")]
         case .other: []
         }
     }

@@ -13,7 +13,7 @@ struct SampleRequest {
     init?(_ mapper: FieldMapper, preferring preferred: UnifiedField = .reference) {
         self.mapper = mapper
         let samples = SampleScalars(mapper)
-        for field in [UnifiedField.prompt, .text] where mapper.rules.rules.contains(where: { $0.source == field }) {
+        for field in [UnifiedField.prompt, .text] where mapper.capabilities.takes(field) {
             if let text = samples.values(of: field).first { json[field.rawValue] = text }
         }
         // Each round fills what the one before found missing; two images may be needed where one is asked for.
@@ -84,7 +84,10 @@ struct SampleRequest {
     }
 
     mutating func addFile(_ role: UnifiedField) {
-        guard let (list, name) = role.listing else { return }
+        guard let (list, name) = role.listing else {
+            json[role.rawValue] = .string("https://example.com/\(role.rawValue).\(role.fileExtension)")
+            return
+        }
         var files = json[list.rawValue]?.arrayValue ?? []
         let address = "https://example.com/\(name)-\(files.count + 1).\(role.fileExtension)"
         files.append(["role": .string(name), "media": .string(address)])
@@ -122,6 +125,9 @@ struct SampleRequest {
             let word = role == .reference ? "image" : role.rawValue
             if count > 0 { parts.append(count == 1 ? word : "\(count) \(word)s") }
         }
+        for field in UnifiedField.allCases where field.isSingleFile && json[field.rawValue] != nil {
+            parts.append(field.rawValue)
+        }
         return parts.isEmpty ? "text" : parts.joined(separator: " + ")
     }
 }
@@ -131,6 +137,7 @@ extension UnifiedField {
         switch mediaKind {
         case .video: "mp4"
         case .audio: "mp3"
+        case .file: "glb"
         default: "png"
         }
     }

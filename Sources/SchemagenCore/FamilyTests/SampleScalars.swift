@@ -13,7 +13,9 @@ struct SampleScalars {
 
     /// In the order in which they are worth trying.
     func values(of field: UnifiedField) -> [JSONValue] {
-        let names = mapper.rules.rules.filter { $0.source == field }.map(\.field)
+        // What a request calls its prompt or its text is one field to a mapper.
+        let sources = field == .prompt || field == .text ? [.prompt, .text] : [field]
+        let names = mapper.rules.rules.filter { sources.contains($0.source) }.map(\.field)
         let target = mapper.schema.inputFields.first { names.contains($0.name) }
         switch field {
         case .prompt, .text: return [text("a fox in the snow", target), listed(target).last].compactMap(\.self)
@@ -36,6 +38,16 @@ struct SampleScalars {
         case .speed: return [1.25, 1]
         case .bitrate: return [128, 256, 64]
         case .voiceSettings: return settings(names)
+        case .lyrics: return [text("[verse]\nA fox is in the snow", target)].compactMap(\.self)
+        case .tags: return [["piano", "calm"]]
+        case .terms: return [["Reineke"]]
+        case .texturePrompt: return [text("red fur", target)].compactMap(\.self)
+        case .instrumental, .textured, .physicallyBased, .speakers:
+            let usual = target?.serverDefault?.boolValue ?? true
+            return [.bool(!usual), .bool(usual)]
+        case .task, .timestamps: return listed(target).reversed()
+        case .factor, .speakerCount: return numbers([2, 4], target)
+        case .polygons: return numbers([20_000, 5_000], target)
         // Files have roles, see ``SampleRequest/addFile(_:)``.
         default: return []
         }

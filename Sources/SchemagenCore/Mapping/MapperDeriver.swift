@@ -27,6 +27,7 @@ package struct MapperDeriver: Sendable {
         let answer = OutputRules(schema: schema, category: model.category).read()
         var draft = MappingDraft(
             schema: schema, texts: model.inputTexts, modality: answer.modality, outputs: answer.outputs)
+        draft.rules.also = draft.narrowerKind(id, category: model.category)
         if answer.modality != .other { draft.applyRules() }
         var applied: Set<MapperOverride> = []
         for override in (MapperOverride.standard + overrides) where id.isIn(family: override.family) {
@@ -80,6 +81,24 @@ struct MappingDraft {
     func candidates(_ names: [String], where fits: (FieldDescriptor) -> Bool) -> [FieldDescriptor] {
         let found = names.compactMap { byName[$0] }.filter(fits)
         return found.filter(\.presence.isRequired) + found.filter { !$0.presence.isRequired }
+    }
+
+    /// Adds a rule for the first of some fields that the endpoint has and whose type will do.
+    mutating func addFirst(
+        _ names: [String], from source: UnifiedField, as form: FieldMapper.Form = .value, rule: String,
+        where fits: (FieldDescriptor) -> Bool
+    ) {
+        guard let field = candidates(names, where: fits).first else { return }
+        add(field, from: source, as: form == .value && field.isListed && !field.isBoolean ? .choice : form, rule: rule)
+    }
+
+    /// The same for a file.
+    mutating func addFirstFile(_ names: [String], from source: UnifiedField, rule: String) {
+        let schema = self.schema
+        guard let field = candidates(names, where: { $0.mediaForm(in: schema) != nil }).first,
+            let form = field.mediaForm(in: schema)
+        else { return }
+        add(field, from: source, as: form, rule: rule)
     }
 
     mutating func add(

@@ -46,6 +46,11 @@ package struct MappingReasons: Sendable {
         "R20": "it lists objects of images and names",
         "R21": "it lists objects with a prompt each",
         "R22": "it counts frames, and the document states how many there are in a second",
+        "R23": "it says how a recording is written down",
+        "R24": "it is the question about what goes in",
+        "R25": "it is what models call this part of a thing in three dimensions",
+        "R26": "it is what models call this part of a piece of music",
+        "R27": "it says how large the result is, or as which file it comes",
     ]
 }
 

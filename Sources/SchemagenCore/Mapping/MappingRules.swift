@@ -5,21 +5,29 @@ import FalJSON
 /// endpoint has, and only where their types fit.
 extension MappingDraft {
     mutating func applyRules() {
-        addRecords()
-        addText()
-        addDuration()
-        addFrameCount()
-        addListedChoices()
-        addSize()
-        addSwitches()
-        addNumbers()
-        addSpeech()
-        addFiles()
+        switch rules.modality {
+        case .model: addModel()
+        case .transcript: addTranscript()
+        case .caption: addCaption()
+        default:
+            addRecords()
+            addText()
+            addDuration()
+            addFrameCount()
+            addListedChoices()
+            addSize()
+            addSwitches()
+            addNumbers()
+            addSpeech()
+            addFiles()
+        }
+        if rules.also == .music { addMusic() }
+        if rules.also == .upscaled { addUpscaling() }
     }
 
     // MARK: R2: the prompt, or the text that is spoken
 
-    private mutating func addText() {
+    mutating func addText() {
         if let field = rules.modality == .audio ? spokenText : prompt {
             // A prompt or a list of shots, where the schema requires neither.
             let shots = rules.rules.first { $0.source == .shots }?.field
@@ -62,7 +70,7 @@ extension MappingDraft {
     // MARK: R3: the duration
 
     /// The schema's own literals are sent: a duration is `6`, `"6"` or `"6s"`, depending on the endpoint.
-    private mutating func addDuration() {
+    mutating func addDuration() {
         guard rules.modality != .image else { return }
         let names = ["duration", "duration_seconds", "seconds", "video_length", "seconds_total", "audio_length"]
         if let field = candidates(names, where: \.takesSeconds).first {
@@ -122,7 +130,7 @@ extension MappingDraft {
 
     // MARK: R7: switches, where they are true or false and nothing else
 
-    private mutating func addSwitches() {
+    mutating func addSwitches() {
         guard rules.modality != .audio else { return }
         let audio = ["generate_audio", "generate_audio_switch", "enable_audio", "audio"]
         if rules.modality == .video, let field = candidates(audio, where: \.isBoolean).first {
@@ -138,9 +146,9 @@ extension MappingDraft {
 
     // MARK: R8: how many results; and the seed, which has one name everywhere
 
-    private mutating func addNumbers() {
+    mutating func addNumbers() {
         if let field = self["seed"], field.isNumber { add(field, from: .seed, as: .value, rule: "R8") }
-        guard rules.modality != .audio else { return }
+        guard rules.modality == .video || rules.modality == .image else { return }
         let names = ["num_images", "num_videos", "num_outputs", "n"]
         if let field = candidates(names, where: \.isNumber).first {
             add(field, from: .count, as: .value, rule: "R8")

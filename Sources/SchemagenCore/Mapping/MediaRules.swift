@@ -19,7 +19,7 @@ extension MappingDraft {
     ]
     private static let sounds = ["audio_url", "audio_urls", "source_audio_url"]
 
-    private mutating func addFilms() {
+    mutating func addFilms() {
         let all = files(.video)
         let named = all.filter { Self.films.contains($0.name) }
         addMain(named, of: all, .video)
@@ -35,7 +35,7 @@ extension MappingDraft {
         }
     }
 
-    private mutating func addSounds() {
+    mutating func addSounds() {
         let all = files(.audio)
         let named = all.filter { Self.sounds.contains($0.name) }
         addMain(named, of: all, .audio)
@@ -143,7 +143,7 @@ extension MappingDraft {
 
     /// The order of the rules is the order of preference for one image: a list that is required, a single field, a
     /// list, the field of the first frame. Of several images a field that joins takes those that are left over.
-    private mutating func addReferences() {
+    mutating func addReferences() {
         let schema = self.schema
         let styles = Set(rules.rules.lazy.filter { $0.source == .styleImage }.map(\.field))
         let lists = candidates(Self.referenceLists) { $0.mediaForm(in: schema)?.isList ?? false }

@@ -11,10 +11,10 @@ struct OutputRules {
         var outputs = fields.compactMap(media)
         let modality = modality(fields, outputs)
         // The stems of a song are called `vocals` and `drums`: what they are only the category says.
-        if let role = modality.role, !outputs.contains(where: { $0.role == role }) {
+        if let role = FieldMapper.Output.Role(modality), role.isMedia, !outputs.contains(where: { $0.role == role }) {
             for index in outputs.indices where outputs[index].role == .file { outputs[index].role = role }
         }
-        outputs += facts(fields)
+        outputs += facts(fields) + words(fields, modality)
         return (modality, outputs)
     }
 
@@ -29,11 +29,15 @@ struct OutputRules {
 
     private func modality(_ fields: [FieldDescriptor], _ outputs: [FieldMapper.Output]) -> FalModality {
         let files = outputs.filter { $0.role.isMedia }
+        // A turntable video beside a 3D model makes no video endpoint.
+        if category?.hasSuffix("-3d") ?? false, !files.isEmpty { return .model }
         for (modality, names) in Self.names where files.contains(where: { names.contains($0.field) }) {
             return modality
         }
         // `preview_video` of an HDR endpoint, the six stems of a separated song, and outputs that are not described.
         if files.contains(where: { $0.role == .video }) { return .video }
+        if files.contains(where: { $0.role == .model }) { return .model }
+        if let words = wordsAboutMedia(fields) { return words }
         guard fields.isEmpty || !files.isEmpty else { return .other }
         switch category?.split(separator: "-").last {
         case "video" where files.isEmpty: return .video
@@ -41,6 +45,19 @@ struct OutputRules {
         case "audio", "speech": return .audio
         default: return .other
         }
+    }
+
+    /// Words about what goes in: what is said in a recording, or what an image, a video or a recording shows. Where no
+    /// media is required, words are the answer of a language model, unless the category says otherwise.
+    private func wordsAboutMedia(_ fields: [FieldDescriptor]) -> FalModality? {
+        let isAbout = category.map { $0.hasSuffix("-to-text") || $0 == "vision" } ?? false
+        guard text(fields) != nil || fields.isEmpty && isAbout else { return nil }
+        let inputs = schema.inputFields
+        let media = inputs.filter { $0.mediaKind.map { $0 != .file } ?? false && $0.mediaForm(in: schema) != nil }
+        guard isAbout ? !media.isEmpty : media.contains(where: \.presence.isRequired) else { return nil }
+        // Who requires a question does not write down what is said, but answers.
+        let isQuestion = inputs.contains { $0.name == "prompt" && $0.presence.isRequired }
+        return media.allSatisfy { $0.mediaKind == .audio } && !isQuestion ? .transcript : .caption
     }
 
     // MARK: Places
@@ -74,6 +91,8 @@ struct OutputRules {
     /// The name first: most components are called `File`, whatever is in them.
     private func role(_ kind: MediaKind, _ name: String) -> FieldMapper.Output.Role {
         if name.contains("zip") || name.contains("lora") || name.contains("config") { return .file }
+        if name.contains("texture") { return .texture }
+        if name.split(separator: "_").contains(where: { Self.meshes.contains($0) }) { return .model }
         if name.contains("thumbnail") || name.contains("image") { return .image }
         if name.contains("video") { return .video }
         if name.contains("audio") { return .audio }
@@ -84,6 +103,51 @@ struct OutputRules {
         default: return .file
         }
     }
+
+    /// Words in the names of files that hold a thing in three dimensions.
+    private static let meshes: Set<Substring> = [
+        "mesh", "meshes", "glb", "gltf", "fbx", "obj", "stl", "ply", "usdz", "splat", "gaussian",
+    ]
+
+    // MARK: Words
+
+    private func text(_ fields: [FieldDescriptor]) -> FieldDescriptor? {
+        FieldMapper.Output.Role.text.usualNames.lazy.compactMap { name in fields.first { $0.name == name } }.first {
+            field in
+            field.value.options.contains { option in
+                if case .list(let element) = option.kind { return element.options.contains { $0.kind == .string } }
+                return option.kind == .string
+            }
+        }
+    }
+
+    private func words(_ fields: [FieldDescriptor], _ modality: FalModality) -> [FieldMapper.Output] {
+        func named(_ role: FieldMapper.Output.Role) -> FieldMapper.Output? {
+            let name = role.usualNames.first { name in fields.contains { $0.name == name } }
+            return name.map { .init(role, $0, .value) }
+        }
+        switch modality {
+        case .transcript, .caption:
+            var found = [text(fields)].compactMap { $0.map { FieldMapper.Output(.text, $0.name, .value) } }
+            for field in fields where isTimed(field) {
+                found.append(.init(field.name == "words" ? .words : .segments, field.name, .value))
+            }
+            return found + [named(.language)].compactMap(\.self)
+        case .audio: return [named(.lyrics)].compactMap(\.self)
+        default: return []
+        }
+    }
+
+    /// A list of texts with times: `{"text": …, "start": …}` or `{"text": …, "timestamp": […]}`.
+    private func isTimed(_ field: FieldDescriptor) -> Bool {
+        field.value.options.contains { option in
+            guard case .list(let element) = option.kind else { return false }
+            let names = Set(element.options.flatMap { schema.fields(of: $0) }.map(\.name))
+            return names.contains("text") && !names.isDisjoint(with: ["start", "timestamp"])
+        }
+    }
+
+    // MARK: Facts
 
     private func facts(_ fields: [FieldDescriptor]) -> [FieldMapper.Output] {
         var found: [FieldMapper.Output] = []
@@ -104,17 +168,6 @@ struct OutputRules {
     }
 }
 
-extension FalModality {
-    fileprivate var role: FieldMapper.Output.Role? {
-        switch self {
-        case .video: .video
-        case .image: .image
-        case .audio: .audio
-        case .other: nil
-        }
-    }
-}
-
 extension FieldMapper.Output.Role {
-    fileprivate var isMedia: Bool { self == .video || self == .image || self == .audio || self == .file }
+    fileprivate var isMedia: Bool { [.video, .image, .audio, .file, .model, .texture].contains(self) }
 }

@@ -11,7 +11,7 @@ package enum OverrideKey: String, Sendable, Hashable, CaseIterable {
         case .from: "'from' names unified fields: \(Self.unified.joined(separator: ", "))"
         case .form:
             "'form' is value, choice, seconds, milliseconds, size, preset, media, media[], file, file[], "
-                + "object(member), object[](member), members, shots, elements, "
+                + "object(member), object[](member), members, joined, shots, elements, "
                 + "words(on,off), scaled(factor) or frames(rate field,per second,step,offset)"
         case .fallback: "'fallback' is true or false"
         case .unless: "'unless' names a field of the model"
@@ -40,7 +40,7 @@ package enum OverrideKey: String, Sendable, Hashable, CaseIterable {
             [
                 "type": "string",
                 "pattern":
-                    #"^(value|choice|seconds|milliseconds|size|preset|media(\[\])?|file(\[\])?|object(\[\])?\(.*\)|members|shots|elements|words\(.*\)|scaled\(.*\)|frames\(.*\))$"#,
+                    #"^(value|choice|seconds|milliseconds|size|preset|media(\[\])?|file(\[\])?|object(\[\])?\(.*\)|members|joined|shots|elements|words\(.*\)|scaled\(.*\)|frames\(.*\))$"#,
             ]
         case .fallback: ["type": "boolean"]
         case .unless, .why: text

@@ -22,7 +22,8 @@ package enum ReservedNames {
 
     /// The public types of the modules that come with `import FalRuntime`. A test compares them with the sources.
     package static let runtimeTypes: Set<String> = [
-        "EndpointID", "EndpointSchema", "FalAspectRatio", "FalAudio", "FalAudioRole", "FalBytes", "FalCatalogue",
+        "CaptionRequest", "CaptionResult", "EndpointID", "EndpointSchema", "FalAspectRatio", "FalAudio", "FalAudioRole",
+        "FalBytes", "FalCatalogue",
         "FalChain", "FalClient", "FalConfiguration",
         "FalCost", "FalCostEstimate", "FalCredentials", "FalDownload", "FalElement", "FalEndpoint", "FalError",
         "FalErrorDetail",
@@ -37,13 +38,15 @@ package enum ReservedNames {
         "FalRealtimeEvent", "FalRealtimeOptions", "FalRealtimeResult", "FalRealtimeResults", "FalRealtimeStatistics",
         "FalRealtimeToken", "FalRecord",
         "FalRequest", "FalRequestHandle", "FalResolution", "FalResponse", "FalResult", "FalRetryPolicy", "FalRoutes",
-        "FalRuntime", "FalRuntimeVersion", "FalStorage", "FalSubmitOptions", "FalUnion", "FalUpload",
+        "FalRuntime", "FalRuntimeVersion", "FalStorage", "FalSubmitOptions", "FalTimedText", "FalUnion", "FalUpload",
         "FalUploadOptions", "FalVideo", "FalVideoRole", "FieldDescriptor", "FieldMapper", "GeneratedCodeVersion_1",
         "ImageRequest",
         "ImageResult", "JSONError", "JSONLimits", "JSONNode", "JSONNumber", "JSONObject", "JSONPosition", "JSONStyle",
         "JSONValue", "JSONWriter", "KnownValues", "MapperRegistry", "MappingError", "MappingProblem", "MediaKind",
-        "MediaLimits", "MessagePackError", "MessagePackLimits", "MessagePackValue",
+        "MediaLimits", "MessagePackError", "MessagePackLimits", "MessagePackValue", "ModelRequest", "ModelResult",
+        "MusicRequest", "MusicResult",
         "OpenScalar", "OpenValue", "Presence", "RecordDescriptor", "RequestField", "SpeechRequest", "SpeechResult",
+        "TranscriptionRequest", "TranscriptionResult", "UpscaleRequest", "UpscaleResult",
         "UnifiedField", "UnifiedFields", "UnifiedRequest", "ValueDescriptor", "ValueLimits", "VideoRequest",
         "VideoResult", "Violation",
         "WireError", "_WireKind", "WireProblem", "_WireReader", "WireValue", "_WireWriter",

@@ -162,8 +162,8 @@ extension DiagnosticCode {
     static let unusableRequest = DiagnosticCode(
         "SG821", .error, "a unified request cannot be read",
         explanation: """
-            `schemagen map ID REQUEST.json` reads a VideoRequest, an ImageRequest or a SpeechRequest as JSON, depending on \
-            what the model makes. Names are in snake case, durations in seconds:
+            `schemagen map ID REQUEST.json` reads a request as JSON, of the kind that the model makes something for: \
+            `schemagen map ID` names it (VideoRequest, MusicRequest, TranscriptionRequest, …). Names are in snake case, durations in seconds:
 
                 {
                   "prompt": "a fox in the snow", "duration": 6, "aspect_ratio": "16:9", "seed": 42,

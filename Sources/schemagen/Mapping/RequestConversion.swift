@@ -121,7 +121,7 @@ struct RequestFile {
         do {
             return try mapper.examine(json: root.value)
         } catch {
-            let kind = Self.kinds[mapper.modality].map { "This model takes a \($0)." }
+            let kind = mapper.modalities.first?.request.map { "This model takes a \($0)." }
             throw Failure(
                 .usage,
                 error.problems.map { problem in
@@ -134,10 +134,6 @@ struct RequestFile {
                 })
         }
     }
-
-    private static let kinds: [FalModality: String] = [
-        .video: "VideoRequest", .image: "ImageRequest", .audio: "SpeechRequest",
-    ]
 
     /// The location of a member, else that of the request.
     func place(of field: UnifiedField?) -> Diagnostic.Place {

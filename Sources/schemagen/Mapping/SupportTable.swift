@@ -21,7 +21,7 @@ struct SupportTable {
         var endpoints: [FieldMapper]
 
         func support(of field: UnifiedField) -> Support {
-            let count = endpoints.count { mapper in mapper.rules.rules.contains { $0.source == field } }
+            let count = endpoints.count { $0.capabilities.takes(field) }
             return count == 0 ? .none : count == endpoints.count ? .all : .some
         }
     }
@@ -37,7 +37,12 @@ struct SupportTable {
             switch modality {
             case .video: "Video"
             case .image: "Images"
-            case .audio: "Speech, music and sound"
+            case .audio: "Speech and sound"
+            case .music: "Music"
+            case .upscaled: "Larger images and videos"
+            case .model: "3D models"
+            case .transcript: "Transcripts"
+            case .caption: "Descriptions"
             case .other: "Without unified requests"
             }
         }
@@ -47,10 +52,11 @@ struct SupportTable {
 
     init(_ mappers: [FieldMapper]) {
         sections = FalModality.allCases.compactMap { modality in
-            let members = mappers.filter { $0.modality == modality }
+            // A model that takes two kinds of request stands where it is looked for.
+            let members = mappers.filter { $0.modalities[0] == modality }
             guard !members.isEmpty, modality != .other else { return nil }
             let families = Dictionary(grouping: members) { $0.endpoint.queueID }
-            let taken = Set(members.flatMap { $0.rules.rules.map(\.source) })
+            let taken = Set(members.flatMap(\.capabilities.fields))
             return Section(
                 modality: modality, fields: UnifiedField.allCases.filter(taken.contains),
                 rows: families.sorted { $0.key < $1.key }.map { Row(family: $0.key, endpoints: $0.value) })

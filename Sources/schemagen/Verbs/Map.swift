@@ -66,13 +66,14 @@ struct Map: ProjectVerb {
     ) {
         guard console.format == .json else {
             var text =
-                "\(mapper.endpoint)  makes \(Self.name(of: mapper.modality))\n\n" + table.text + "\n" + table.reasons
+                "\(mapper.endpoint)  makes \(Self.name(of: mapper))\n\n" + table.text + "\n" + table.reasons
             if let report { text += "\n" + report.text }
             return console.result(text)
         }
         var object = ReportJSON(verb: "map").head(status)
         object["endpoint"] = .string(mapper.endpoint.text)
         object["modality"] = .string(mapper.modality.rawValue)
+        object["requests"] = .array(mapper.modalities.compactMap(\.request).map { .string("\($0)") })
         object["fields"] = table.json
         object["rules"] = mapper.rules.json
         if let report {
@@ -82,12 +83,9 @@ struct Map: ProjectVerb {
         console.result(object)
     }
 
-    private static func name(of modality: FalModality) -> String {
-        switch modality {
-        case .video: "video"
-        case .image: "images"
-        case .audio: "audio"
-        case .other: "neither video, images nor audio; unified requests are not supported"
-        }
+    /// What it makes, and the requests that ask for it.
+    private static func name(of mapper: FieldMapper) -> String {
+        let requests = mapper.modalities.compactMap(\.request).map { "\($0)" }
+        return mapper.modality.noun + (requests.isEmpty ? "" : " (\(requests.joined(separator: ", ")))")
     }
 }

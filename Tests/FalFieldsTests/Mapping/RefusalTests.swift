@@ -45,7 +45,7 @@ import Testing
     @Test("Everything that is wrong is said at once")
     func allAtOnce() {
         let request = VideoRequest(
-            duration: .seconds(5), aspectRatio: "7:5", style: "anime", images: [.asset(image)], seed: -1)
+            duration: .seconds(5), aspectRatio: "7:5", style: "anime", images: [.asset(image)], seed: 101)
         let codes = Set(problems(request).map(\.code))
         #expect(
             codes == [.invalidDuration, .unsupportedValue, .outOfRange, .missingRequired, .unsupported])

@@ -61,17 +61,21 @@ import Testing
         #expect(try VideoRequest(json: ["prompt": "a", "seed": nil, "images": nil]) == VideoRequest(prompt: "a"))
     }
 
-    @Test("What is too large for an Int is told its range, and what is no integer its type")
+    @Test("What is too large for a field is told its range, and what is no integer its type")
     func integers() throws {
-        func message(_ seed: JSONValue) throws -> String {
-            let error = #expect(throws: MappingError.self) { try VideoRequest(json: ["seed": seed]) }
+        func message(_ name: String, _ value: JSONValue) throws -> String {
+            let error = #expect(throws: MappingError.self) { try VideoRequest(json: .object([name: value])) }
             return try #require(error?.problems.first).message
         }
-        let tooLarge = try #require(JSONNumber(literal: "9223372036854775808"))
+        let aboveInt = try JSONValue(parsing: "9223372036854775808")
+        let aboveSeeds = try JSONValue(parsing: "18446744073709551616")
         #expect(
-            try message(.number(tooLarge)) == "/seed: must be from -9223372036854775808 to 9223372036854775807")
-        #expect(try message("7") == "/seed: must be an integer")
-        #expect(try message(0.5) == "/seed: must be an integer")
+            try message("count", aboveInt) == "/count: must be from -9223372036854775808 to 9223372036854775807")
+        for wrong in [aboveSeeds, -1] {
+            #expect(try message("seed", wrong) == "/seed: must be from 0 to 18446744073709551615")
+        }
+        #expect(try message("seed", "7") == "/seed: must be an integer")
+        #expect(try message("seed", 0.5) == "/seed: must be an integer")
         #expect(try VideoRequest(json: ["seed": 5.0]).seed == 5)
     }
 

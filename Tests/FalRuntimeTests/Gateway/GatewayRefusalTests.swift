@@ -154,7 +154,7 @@ struct RefusedVideo: Sendable, CustomTestStringConvertible {
             .init(
                 request: .init(prompt: "a", images: [.reference("iVBORw0KGgo=")]), model: SampleModels.other,
                 code: .invalidMedia),
-            .init(request: .init(prompt: "a", seed: -1), code: .outOfRange),
+            .init(request: .init(prompt: "a", seed: .max), code: .outOfRange),
             .init(request: .init(prompt: "a", size: "huge"), code: .unsupported),
         ]
     }

@@ -15,7 +15,7 @@ enum SampleModels {
             ["name": "prompt", "required": true, "type": "string"],
             ["name": "duration", "type": "string", "values": ["4s", "6s", "8s"]],
             ["name": "aspect_ratio", "type": "string", "values": ["16:9", "9:16"]],
-            ["name": "seed", "type": "integer", "minimum": 0],
+            ["name": "seed", "type": "integer", "minimum": 0, "maximum": 4_294_967_295],
         ]
         let wordRules = [
             "prompt<prompt R2", "duration<duration seconds R3", "aspect_ratio<aspect_ratio choice R4",

@@ -17,9 +17,10 @@ struct EvolutionMappingTests {
             let old = try #require(DerivedMappers.item(id, pair.old))
             let new = try #require(DerivedMappers.item(id, pair.new))
             if old.mapper.modality == .other || comparison.breaks.contains(.mapping) { continue }
-            let grid = RequestGrid(old)
-            let inputs = grid.inputs
-            for request in inputs + (inputs.first.map(grid.values) ?? []) {
+            let requestsOfOld = RequestGrid.all(old).flatMap { grid in
+                grid.inputs + (grid.inputs.first.map(grid.values) ?? [])
+            }
+            for request in requestsOfOld {
                 let before = old.mapper.examine(request)
                 guard before.refusals(.strict).isEmpty else { continue }
                 requests += 1

@@ -43,7 +43,7 @@ import Testing
             (["video": file], .video), (["videos": ["type": "array", "items": file]], .video),
             (["images": ["type": "array", "items": file], "seed": Self.number], .image), (["image": file], .image),
             (["audio": file], .audio), (["audio_url": Self.text], .audio), (["audio_file": file], .audio),
-            (["video": file, "audio": file], .video), (["model_mesh": file, "rendered_image": file], .other),
+            (["video": file, "audio": file], .video), (["model_mesh": file, "rendered_image": file], .model),
             (["text": Self.text], .other), (["diffusers_lora_file": file, "config_file": file], .other),
         ]
         for (output, wanted) in cases {

@@ -5,9 +5,10 @@ import TestSupport
 /// Requests that are right, wrong and odd, in every mixture.
 enum RandomRequest {
     static func make(for item: DerivedMappers.Item, _ random: inout SeededRandom) -> UnifiedFields {
-        let known = item.mapper.modality
+        let known = item.mapper.modalities.randomElement(using: &random) ?? .other
         let isOwn = known != .other && random.next() % 8 != 0
-        let modality = isOwn ? known : [.video, .image, .audio].randomElement(using: &random) ?? .video
+        let modality =
+            isOwn ? known : FalModality.allCases.filter { $0 != .other }.randomElement(using: &random) ?? .video
         let can = item.mapper.capabilities
         var fields = UnifiedFields(modality, additionalFields: [:])
         func maybe(_ oneIn: UInt64) -> Bool { random.next() % oneIn == 0 }
@@ -25,7 +26,8 @@ enum RandomRequest {
             fields[.duration] = .seconds(
                 maybe(3) || seconds == nil ? Double(random.next() % 90_000) / 1000 : seconds ?? 5)
         }
-        if modality != .audio { look(&fields, can, &random) } else { speech(&fields, can, &random) }
+        if modality == .audio { speech(&fields, can, &random) } else { look(&fields, can, &random) }
+        others(&fields, can, &random)
         if modality != .image {
             if maybe(3) { fields.add(files(&random) as [FalInputVideo]) }
             if maybe(3) { fields.add(files(&random) as [FalInputAudio]) }
@@ -42,8 +44,14 @@ enum RandomRequest {
         switch random.next() % 5 {
         case 0: fields[.seed] = .int(42)
         case 1: fields.additionalFields.merge(extra(item, &random)) { $1 }
-        case 2: if fields.modality != .image { fields[.duration] = .seconds(Double(random.next() % 20)) }
-        case 3: if fields.modality != .audio { look(&fields, item.mapper.capabilities, &random) }
+        case 2:
+            if fields.modality == .video || fields.modality == .audio {
+                fields[.duration] = .seconds(Double(random.next() % 20))
+            }
+        case 3:
+            if fields.modality == .video || fields.modality == .image {
+                look(&fields, item.mapper.capabilities, &random)
+            }
         default: break
         }
         return fields
@@ -74,6 +82,25 @@ enum RandomRequest {
             // The first role is the plain one, and the most frequent.
             let role = random.next() % 2 == 0 ? Role.allCases.first : Role.allCases.randomElement(using: &random)
             return role.map { FalInputMedia(media, role: $0) }
+        }
+    }
+
+    /// Fields that only some kinds of request have, for models that have them.
+    private static func others(
+        _ fields: inout UnifiedFields, _ can: FieldMapper.Capabilities, _ random: inout SeededRandom
+    ) {
+        let values: [(UnifiedField, [UnifiedValue])] = [
+            (.lyrics, [.string("[verse]"), .string("")]), (.tags, [.strings(["calm", "piano"])]),
+            (.instrumental, [.bool(true)]), (.factor, [.int(2), .int(100)]),
+            (.textured, [.bool(false)]), (.polygons, [.int(5000), .int(-1)]), (.speakers, [.bool(true)]),
+            (.speakerCount, [.int(2), .int(0)]), (.terms, [.strings(["Reineke"])]), (.task, [.string("translate")]),
+            (.timestamps, [.string("word")]),
+        ]
+        for (field, values) in values where can.takes(field) && random.next() % 2 == 0 {
+            fields[field] = values.randomElement(using: &random)
+        }
+        for field in [UnifiedField.mesh, .backImage, .leftImage, .rightImage] where can.takes(field) {
+            if random.next() % 2 == 0 { fields.add(media(&random), as: field) }
         }
     }
 

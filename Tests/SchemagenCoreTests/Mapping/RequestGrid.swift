@@ -6,16 +6,24 @@ import TestSupport
 /// schema lists.
 struct RequestGrid {
     private let item: DerivedMappers.Item
+    let kind: FalModality
     private let capabilities: FieldMapper.Capabilities
     private let extra: [String: JSONValue]
 
-    init(_ item: DerivedMappers.Item) {
+    /// One for each kind of request that the endpoint takes.
+    static func all(_ item: DerivedMappers.Item) -> [RequestGrid] {
+        item.mapper.modalities.map { RequestGrid(item, $0) }
+    }
+
+    private init(_ item: DerivedMappers.Item, _ kind: FalModality) {
         self.item = item
-        capabilities = item.mapper.capabilities
+        self.kind = kind
+        let capabilities = item.mapper.capabilities(making: kind)
+        self.capabilities = capabilities
         let sample = SampleValue(schema: item.schema)
         var extra: [String: JSONValue] = [:]
         for field in item.schema.inputFields
-        where item.mapper.capabilities.requiredAdditionalFields.contains(field.name) {
+        where capabilities.requiredAdditionalFields.contains(field.name) {
             extra[field.name] = sample.value(of: field)
         }
         self.extra = extra
@@ -34,8 +42,9 @@ struct RequestGrid {
         var all: [UnifiedFields] = []
         for images in roles {
             for (video, audio) in [(false, false), (true, false), (false, true), (true, true)] {
-                if item.mapper.modality == .image, video || audio { continue }
-                if item.mapper.modality == .audio, !images.isEmpty { continue }
+                let names = kind.request?.names ?? []
+                if !names.contains(.reference), !images.isEmpty { continue }
+                if !names.contains(.video) && video || !names.contains(.audio) && audio { continue }
                 all.append(base(images, video: video, audio: audio))
             }
         }
@@ -51,7 +60,7 @@ struct RequestGrid {
     }
 
     private func base(_ images: [FalInputImage], video: Bool, audio: Bool) -> UnifiedFields {
-        var fields = UnifiedFields(item.mapper.modality, additionalFields: extra)
+        var fields = UnifiedFields(kind, additionalFields: extra)
         let takesPrompt = capabilities.fields.contains { $0 == .prompt || $0 == .text }
         if takesPrompt { fields[.prompt] = .string("A red kite over a harbour") }
         fields.add(images)
@@ -73,10 +82,12 @@ struct RequestGrid {
             case .language: capabilities.languages.first ?? "en"
             case .negativePrompt: "blur"
             case .size: capabilities.sizes.first ?? "1024x1024"
+            case .lyrics: "[verse]\nA red kite over a harbour"
             default: nil
             }
         if let value { fields[field] = .string(value) }
         if field == .elements { fields[field] = .elements([FalElement("https://x.test/a.png", name: "fox")]) }
+        if field == .tags { fields[field] = .strings(["calm", "piano"]) }
         guard field == .duration else { return }
         let least = capabilities.durations.first ?? capabilities.durationRange.lowest?.doubleValue
         fields[field] = .seconds(least ?? 5)
@@ -113,6 +124,7 @@ struct RequestGrid {
 extension UnifiedFields {
     /// Adds files of a role.
     mutating func add(_ role: UnifiedField, count: Int = 1) {
+        if role.isSingleFile { return add(.url("https://x.test/\(role.rawValue)"), as: role) }
         func files<Role: FalMediaRole>(_ media: FalMedia) -> [FalInputMedia<Role>] {
             Role.allCases.filter { $0.field == role }.flatMap { Array(repeating: .init(media, role: $0), count: count) }
         }

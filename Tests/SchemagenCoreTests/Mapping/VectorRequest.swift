@@ -41,7 +41,8 @@ struct VectorRequest {
             aspectRatio: request["aspect_ratio"]?.stringValue.map { FalAspectRatio($0) },
             images: images(request["image_list"]), video: media(request["video"]),
             generateAudio: request["generate_audio"]?.boolValue, enhancePrompt: request["enhance_prompt"]?.boolValue,
-            seed: int(request["seed"]), numberOfVideos: int(request["number_of_videos"]), additionalFields: extra)
+            seed: int(request["seed"]).map { UInt64($0) }, numberOfVideos: int(request["number_of_videos"]),
+            additionalFields: extra)
     }
 
     private static func image(_ request: JSONObject, _ extra: [String: JSONValue]) -> ImageRequest {
@@ -52,7 +53,8 @@ struct VectorRequest {
             size: request["size"]?.stringValue,
             aspectRatio: request["aspect_ratio"]?.stringValue.map { FalAspectRatio($0) },
             quality: request["quality"]?.stringValue, style: request["style"]?.stringValue, images: images,
-            seed: int(request["seed"]), numberOfImages: int(request["n"]), additionalFields: extra)
+            seed: int(request["seed"]).map { UInt64($0) }, numberOfImages: int(request["n"]),
+            additionalFields: extra)
     }
 
     private static func speech(_ request: JSONObject, _ extra: [String: JSONValue]) -> SpeechRequest {

@@ -31,7 +31,7 @@ struct MapTests {
         let outcome = try await map(Self.veo)
         #expect(outcome.status == 0)
         let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
-        #expect(lines.contains("fal-ai/veo3.1/fast makes video"))
+        #expect(lines.contains("fal-ai/veo3.1/fast makes videos (VideoRequest)"))
         #expect(lines.contains("prompt * prompt value R2 string, at most 20000 characters"))
         #expect(lines.contains("duration duration seconds R3 4s, 6s, 8s"))
         #expect(lines.contains("auto_fix extra - - boolean"))
