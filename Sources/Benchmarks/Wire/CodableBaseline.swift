@@ -57,7 +57,7 @@ struct CodableBaseline {
 
     private func spelling(of type: SwiftType) -> String {
         switch type {
-        case .string, .media: "String"
+        case .string, .media, .bytes: "String"
         case .int: "Int"
         case .double: "Double"
         case .bool: "Bool"

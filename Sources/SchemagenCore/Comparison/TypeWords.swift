@@ -24,6 +24,7 @@ extension TypeModel {
             case .intersection(let members): members.map { $0.words(listing: count) }.joined(separator: " and ")
             case .file(let kind, _): "\(kind.rawValue) file"
             case .media(let kind): "URL of \(kind.rawValue)"
+            case .bytes: "bytes"
             }
         return isNullable ? "\(plain) or null" : plain
     }

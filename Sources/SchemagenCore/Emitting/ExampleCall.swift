@@ -71,6 +71,7 @@ package struct ExampleCall {
         case .bool: return Value(swift: "true", json: true)
         case .json, .dictionary: return Value(swift: "[:]", json: [:])
         case .media: return media(model, place)
+        case .bytes: return Value(swift: "[1, 2, 3]", json: "AQID")
         case .file(let kind):
             let url = "https://example.com/\(kind.rawValue)" + place.suffix
             return Value(

@@ -54,7 +54,8 @@ package struct DescriptorBuilder: Sendable {
         var values = type.listed
         let kind: ValueDescriptor.Kind
         switch type.shape {
-        case .string: kind = .string
+        // In JSON they are text in base 64.
+        case .string, .bytes: kind = .string
         case .integer: kind = .integer
         case .number: kind = .number
         case .boolean: kind = .boolean

@@ -6,6 +6,8 @@ package struct EndpointModel: Sendable, Hashable {
     package var id: EndpointID
     package var path: String
     package var category: String?
+    /// Whether it talks over a WebSocket, which carries bytes as they are.
+    var isRealtime = false
     package var about: String?
     package var input: TypeModel
     package var output: TypeModel

@@ -53,7 +53,7 @@ extension TypeModel {
         case .union(let members), .intersection(let members): members.forEach(add)
         case .inline(let record): record.types.forEach(add)
         case .enumeration(let values): size.nodes += values.count
-        case .string, .integer, .number, .boolean, .json, .null, .file, .media: break
+        case .string, .integer, .number, .boolean, .json, .null, .file, .media, .bytes: break
         }
         return size
     }

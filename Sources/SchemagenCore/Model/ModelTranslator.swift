@@ -10,7 +10,8 @@ package struct ModelTranslator: Sendable {
         for (name, schema) in document.components { components[name] = type(of: schema, named: name) }
         let start = Origin(position: JSONPosition(line: 1, column: 1), pointer: "")
         return EndpointModel(
-            id: document.id, path: document.path, category: document.category, about: document.about,
+            id: document.id, path: document.path, category: document.category, isRealtime: document.isRealtime,
+            about: document.about,
             input: document.input.map { type(of: $0, named: "Input") } ?? TypeModel(.json, origin: start),
             output: document.output.map { type(of: $0, named: "Output") } ?? TypeModel(.json, origin: start),
             components: components, words: document.words)

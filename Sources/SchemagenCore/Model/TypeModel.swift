@@ -26,6 +26,8 @@ package struct TypeModel: Sendable, Hashable {
         case file(MediaKind, requires: [String])
         /// The address of a file, in an input.
         case media(MediaKind)
+        /// The contents of a file, in a message of a realtime model.
+        case bytes
     }
 
     package var shape: Shape
@@ -77,7 +79,8 @@ extension TypeModel {
         case .inline(var record):
             record = record.mappingTypes { $0.mapped(change) }
             copy.shape = .inline(record)
-        case .string, .integer, .number, .boolean, .json, .null, .reference, .enumeration, .file, .media: break
+        case .string, .integer, .number, .boolean, .json, .null, .reference, .enumeration, .file, .media, .bytes:
+            break
         }
         return change(copy)
     }
@@ -96,7 +99,8 @@ extension TypeModel {
         case .array(let element), .map(let element): element.walk(visit)
         case .union(let members), .intersection(let members): for member in members { member.walk(visit) }
         case .inline(let record): for type in record.types { type.walk(visit) }
-        case .string, .integer, .number, .boolean, .json, .null, .reference, .enumeration, .file, .media: break
+        case .string, .integer, .number, .boolean, .json, .null, .reference, .enumeration, .file, .media, .bytes:
+            break
         }
     }
 

@@ -114,6 +114,7 @@ private struct Naming {
         case .number: .double
         case .boolean: .bool
         case .media: .media
+        case .bytes: .bytes
         case .file(let kind, _): .file(kind)
         case .reference(let name): plan.records[name].map(SwiftType.nested) ?? .json
         case .enumeration, .union: tree.use.flatMap { plan.uses[$0] }.map(SwiftType.nested) ?? .json

@@ -145,6 +145,7 @@ package indirect enum SwiftType: Sendable, Hashable {
     case string, int, double, bool, json
     /// The address of a file, in an input.
     case media
+    case bytes
     /// One of the runtime's types for a file.
     case file(MediaKind)
     /// A type nested in the endpoint.
@@ -173,6 +174,7 @@ extension SwiftType {
         case .bool: "Bool"
         case .json: "JSONValue"
         case .media: "FalMedia"
+        case .bytes: "FalBytes"
         case .file(.file): "FalFile"
         case .file(.image): "FalImage"
         case .file(.video): "FalVideo"

@@ -59,6 +59,7 @@ struct UnionPlanner {
         case .boolean: "bool"
         case .enumeration(let values): values.first?.stringValue == nil ? "preset_number" : "preset"
         case .media: "media"
+        case .bytes: "bytes"
         case .file(let kind, _): kind.rawValue
         case .reference(let name): name
         case .array(let element):
@@ -73,7 +74,7 @@ struct UnionPlanner {
 
     private func test(for type: TypeModel) -> UnionTest {
         switch type.shape {
-        case .string, .media: .string
+        case .string, .media, .bytes: .string
         case .integer, .number: .number
         case .boolean: .bool
         case .enumeration(let values): values.first?.stringValue == nil ? .number : .string

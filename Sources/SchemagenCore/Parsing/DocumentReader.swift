@@ -46,6 +46,9 @@ package struct DocumentReader: Sendable {
         var document = SchemaDocument(id: id, path: path, components: [:])
         let metadata = root["info"]?["x-fal-metadata"]
         document.category = metadata?["category"]?.stringValue
+        document.isRealtime =
+            post.value["x-fal-protocol"] != nil || id.path.last == "realtime"
+            || document.category?.contains("realtime") == true
         // `info.description` says the same of every endpoint.
         document.about = metadata?["about"]?.stringValue
         noteForeignID(metadata?["endpointId"]?.stringValue, of: id, path: path, at: start, into: &diagnostics)

@@ -92,6 +92,8 @@ package struct SchemaDocument: Sendable {
     package var path: String
     /// Missing for partner endpoints that are aliases.
     package var category: String?
+    /// Whether it says, or its id, that the endpoint talks over a WebSocket.
+    package var isRealtime = false
     /// What the endpoint is, in a sentence or more.
     package var about: String?
     package var input: Schema?

@@ -10,7 +10,7 @@ package struct Normalizer: Sendable {
     private static let conclusions: [any Transform] = [
         FoldFiles(),
         // Once more: resolved aliases and folded files can make one type of what were two.
-        CollapseSpellings(), MarkMedia(), BreakCycles(), DropUnreachable(), CheckDefaults(),
+        CollapseSpellings(), MarkMedia(), MarkBytes(), BreakCycles(), DropUnreachable(), CheckDefaults(),
     ]
 
     /// - Returns: the model, or `nil` with an error among the diagnostics when it is too large.
