@@ -27,7 +27,7 @@ struct Schemagen: AsyncParsableCommand {
             Init.self, Add.self, Remove.self, Update.self, Outdated.self, Diff.self, Generate.self, List.self,
             Show.self, Inspect.self, Explain.self,
             Search.self, Map.self, Run.self, Status.self, ResultVerb.self, Cancel.self, History.self, Upload.self,
-            Serve.self, Manual.self,
+            Realtime.self, Serve.self, Manual.self,
         ])
 
     static func main() async { await main(Run.withFieldHelp(Array(CommandLine.arguments.dropFirst()))) }

@@ -122,7 +122,7 @@ extension FileMetadata {
 }
 
 /// Operations on paths.
-enum FilePath {
+package enum FilePath {
     /// Atomically replaces `other` with `path`.
     static func replace(_ other: String, with path: String) throws(FileError) {
         guard rename(path, other) == 0 else { throw FileError(errno) }
@@ -149,6 +149,25 @@ enum FilePath {
                 candidate = "\(name[..<dot])-\(number)\(name[dot...])"
             default: throw FileError(errno)
             }
+        }
+    }
+
+    /// Saves bytes under the first free name, with the extension of what they are.
+    ///
+    /// - Returns: its path.
+    package static func save(_ bytes: [UInt8], named name: String, in folder: String) throws(FalError) -> String {
+        let name = FileName.fitted(name, to: Array(bytes.prefix(MediaType.headLength)), stated: [])
+        do throws(FileError) {
+            let path = try reserve(name, in: folder)
+            do throws(FileError) {
+                try LocalFile(updating: path).write(bytes, at: 0)
+            } catch {
+                remove(path)
+                throw error
+            }
+            return path
+        } catch {
+            throw FalError(.file, "\(name) cannot be saved in \(folder): \(error.reason)")
         }
     }
 

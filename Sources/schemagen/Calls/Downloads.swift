@@ -68,6 +68,13 @@ struct DownloadFolder: Sendable {
         }
         return outcome
     }
+
+    /// Saves bytes that came with a result.
+    ///
+    /// - Returns: The path of their file.
+    func save(_ bytes: [UInt8], named name: String) throws(FalError) -> String {
+        try FilePath.save(bytes, named: name, in: path)
+    }
 }
 
 /// Finds the files of an output of any shape: objects with a `url`, and URLs on their own.
