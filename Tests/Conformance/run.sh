@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# fal's official Python client against `schemagen serve`, and an app of fal's SDK as a source and a model. Both are
+# fal's official Python client against `schemagen serve`, and apps of fal's SDK as a source and as models. Both are
 # installed into a folder below .build.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -46,7 +46,10 @@ for _ in $(seq 600); do
 done
 fal=$(cat "$work/address")
 [ -n "$fal" ] || { echo "conformance: the local fal did not start within a minute" >&2; exit 1; }
-env -u http_proxy -u https_proxy -u all_proxy -u HTTP_PROXY -u HTTPS_PROXY -u ALL_PROXY \
-    "$environment/bin/python" "$here/conformance.py" "$fal"
-env -u http_proxy -u https_proxy -u all_proxy -u HTTP_PROXY -u HTTPS_PROXY -u ALL_PROXY \
-    "$environment/bin/python" "$here/own_app.py" "$schemagen"
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+"$environment/bin/python" "$here/conformance.py" "$fal"
+"$environment/bin/python" "$here/own_app.py" "$schemagen"
+"$environment/bin/python" "$here/own_realtime.py" "$schemagen"
+# Python's MessagePack and ours, value by value; with a program that is built already there are no tests to run.
+[ -n "${SCHEMAGEN:-}" ] ||
+    MESSAGEPACK_PYTHON="$environment/bin/python" "$swift" test --disable-xctest --filter MessagePackConformance
