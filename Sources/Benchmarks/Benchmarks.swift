@@ -13,7 +13,7 @@ struct Benchmarks: AsyncParsableCommand {
         subcommands: [
             JSONCommand.self, GenerateCommand.self, RegenerateCommand.self, OneChangeCommand.self, CompileCommand.self,
             WireCommand.self, EvolutionCommand.self, ColdStartCommand.self, QueueCommand.self,
-            SubscriptionsCommand.self,
+            SubscriptionsCommand.self, RealtimeCommand.self,
             FirstCallCommand.self, MappingCommand.self, ServeCommand.self, HostileCommand.self, SoakCommand.self,
             AllCommand.self,
             WorkerCommand.self,
@@ -65,6 +65,6 @@ struct WorkerCommand: ParsableCommand {
         commandName: "worker", abstract: "Run one job that another command measures.", shouldDisplay: false,
         subcommands: [
             JSONWorker.self, AddWorker.self, GenerateWorker.self, QueueWorker.self, SubscriptionsWorker.self,
-            FirstCallWorker.self, LoadWorker.self, SoakWorker.self,
+            RealtimeWorker.self, FirstCallWorker.self, LoadWorker.self, SoakWorker.self,
         ])
 }

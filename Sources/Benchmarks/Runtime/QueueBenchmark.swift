@@ -70,7 +70,7 @@ struct QueueBenchmark {
         var sections = [try await measure(.emulator, fal.baseURL, program)]
         await fal.stop()
         #if os(Linux)
-            let canned = try await CannedFal.start(sources, in: scratch)
+            let canned = try await CServer.start("canned_fal", of: sources, in: scratch)
             defer { canned.stop() }
             sections.append(try await measure(.canned, canned.baseURL, program))
         #endif
@@ -143,23 +143,28 @@ struct QueueBenchmark {
     }
 }
 
-/// A program in C that gives the same answers to every request, at almost no cost. The time of a cycle is then the
-/// client's own.
-struct CannedFal {
+/// A server in C that costs almost nothing, so that what is measured is the client's own: `canned_fal` gives the same
+/// answers to every request, `echo_sockets` sends messages back.
+struct CServer {
     let baseURL: String
     private let process: pid_t
 
     /// Compiles and starts the program.
     ///
-    /// - Parameter sources: The folder with its source.
-    static func start(_ sources: String, in scratch: ScratchFolder) async throws -> CannedFal {
-        let program = scratch.path("canned_fal")
-        _ = try await ChildProcess(program: "cc", arguments: ["-O2", "-o", program, "\(sources)/canned_fal.c"])
-            .runConcurrently()
+    /// - Parameters:
+    ///   - libraries: The linker's arguments.
+    ///   - sources: The folder with its source.
+    static func start(
+        _ name: String, _ libraries: [String] = [], of sources: String, in scratch: ScratchFolder
+    ) async throws -> CServer {
+        let program = scratch.path(name)
+        _ = try await ChildProcess(
+            program: "cc", arguments: ["-O2", "-o", program, "\(sources)/\(name).c"] + libraries
+        ).runConcurrently()
         let output = try await ChildProcess(program: program, arguments: []).runConcurrently().output
         let numbers = output.split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
         guard numbers.count == 2 else { throw BenchmarkError("expected a port and a process, got: \(output)") }
-        return CannedFal(baseURL: "http://127.0.0.1:\(numbers[0])", process: numbers[1])
+        return CServer(baseURL: "http://127.0.0.1:\(numbers[0])", process: numbers[1])
     }
 
     func stop() {
