@@ -75,7 +75,7 @@ extension FieldMapper {
 
     /// The same for a request in JSON, of a kind that the model asks for: a ``VideoRequest`` where it makes videos.
     ///
-    /// - Throws: ``MappingError`` when it does not read as one, or when no unified request asks for what the model makes.
+    /// - Throws: ``MappingError`` when it does not read as one, or when no request asks for what the model makes.
     public func examine(json: JSONValue) throws(MappingError) -> Conversion {
         var unreadable: MappingError?
         for request in modalities.compactMap(\.request) {

@@ -1,6 +1,7 @@
 public import FalJSON
 
-/// A request for words about an image, a video or a recording: a description, its written text, an answer to a question.
+/// A request for words about an image, a video or a recording: a description, its written text, or an answer to a
+/// question.
 public struct CaptionRequest: UnifiedRequest {
     public static var modality: FalModality { .caption }
 

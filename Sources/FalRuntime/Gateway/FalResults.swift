@@ -49,7 +49,8 @@ public struct ModelResult: FalGatewayResult {
     public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
 
-/// The result of a ``TranscriptionRequest``. It has all members of ``FalResponse``: `result.segments`, `result.words`, `result.language`.
+/// The result of a ``TranscriptionRequest``. It has all members of ``FalResponse``: `result.segments`, `result.words`,
+/// `result.language`.
 @dynamicMemberLookup
 public struct TranscriptionResult: FalGatewayResult {
     /// What is said.

@@ -29,7 +29,7 @@ struct RequestGrid {
         self.extra = extra
     }
 
-    /// Requests that differ in what goes in: images of each role, clips, sounds; and the one with just what is required.
+    /// Requests that differ in what goes in: images of each role, clips, sounds; and one with just what is required.
     var inputs: [UnifiedFields] {
         let image = FalMedia.url("https://x.test/a.png")
         let other = FalMedia.url("https://x.test/b.png")
