@@ -126,6 +126,8 @@ nonisolated extension GoldenMediaInputs {
         FieldMapper.Rules(generated: #"""
             {"makes":"image",
             "map":["prompt<prompt R2",
+            "video<video media R12",
+            "voice<voice_audio media R19",
             "end_image_url<last_frame media R9",
             "image_url<first_frame media R10",
             "image_url<reference media R11"],

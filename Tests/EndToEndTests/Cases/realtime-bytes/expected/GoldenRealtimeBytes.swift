@@ -19,7 +19,12 @@ public nonisolated enum GoldenRealtimeBytes: FalEndpoint {
         /// At most 4 items.
         public var previousBytes: [FalBytes]?
 
-        public init(prompt: String, imageBytes: FalBytes, mask: FalBytes? = nil, previousBytes: [FalBytes]? = nil) {
+        public init(
+            prompt: String,
+            imageBytes: FalBytes,
+            mask: FalBytes? = nil,
+            previousBytes: [FalBytes]? = nil
+        ) {
             self.prompt = prompt
             self.imageBytes = imageBytes
             self.mask = mask
