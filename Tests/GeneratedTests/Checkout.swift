@@ -10,7 +10,7 @@ enum Checkout {
     /// The ids of all vendored documents, sorted.
     static func ids() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: schemas.path)
-            .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") && !$0.hasPrefix("patches/") }
+            .filter { $0.hasSuffix(".json") && $0.contains("/") && !$0.hasPrefix(".") && !$0.hasPrefix("patches/") }
             .map { String($0.dropLast(".json".count)) }.sorted()
     }
 

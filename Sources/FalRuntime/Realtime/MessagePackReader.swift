@@ -29,10 +29,11 @@ public struct MessagePackError: Error, Sendable, Hashable, CustomStringConvertib
 
 /// How much a message may ask for. Bytes come from a network, and one byte can stand for a value of fifty in memory.
 public struct MessagePackLimits: Sendable, Hashable {
+    /// Each level takes some of the stack, of which a secondary thread on Apple's systems has half a megabyte.
     public var maximumDepth: Int
     public var maximumValues: Int
 
-    public init(maximumDepth: Int = 256, maximumValues: Int = 4 << 20) {
+    public init(maximumDepth: Int = 64, maximumValues: Int = 4 << 20) {
         self.maximumDepth = maximumDepth
         self.maximumValues = maximumValues
     }

@@ -2,7 +2,7 @@ extension MessagePackValue {
     /// The value in its shortest form.
     ///
     /// - Throws: ``MessagePackError`` for a text, bytes or a list of 4 GiB and more, nanoseconds past a second, and
-    ///   values nested deeper than 256.
+    ///   values nested deeper than 64.
     public func serialized() throws(MessagePackError) -> [UInt8] {
         var writer = MessagePackWriter()
         try writer.write(self, depth: 0)

@@ -42,9 +42,11 @@ package struct MappingExamples: Sendable {
         }
         add(full)
         for field in left {
-            var request = base
-            if samples.values(of: field).contains(where: { request.addIfValid($0, as: field) }) {
+            // Shots have prompts of their own, and exclude the one for the whole.
+            for var request in [base, base.withoutWords] {
+                guard samples.values(of: field).contains(where: { request.addIfValid($0, as: field) }) else { continue }
                 add(request, named: field.rawValue)
+                break
             }
         }
         for role in roles {

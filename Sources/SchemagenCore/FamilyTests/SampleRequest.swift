@@ -55,6 +55,12 @@ struct SampleRequest {
 
     // MARK: Values
 
+    var withoutWords: SampleRequest {
+        var copy = self
+        for field in [UnifiedField.prompt, .text] { copy.json[field.rawValue] = nil }
+        return copy
+    }
+
     /// Adds a value if the request is still right with it.
     mutating func addIfValid(_ value: JSONValue, as field: UnifiedField) -> Bool {
         var changed = self

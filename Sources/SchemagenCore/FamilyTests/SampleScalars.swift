@@ -48,6 +48,20 @@ struct SampleScalars {
         case .task, .timestamps: return listed(target).reversed()
         case .factor, .speakerCount: return numbers([2, 4], target)
         case .polygons: return numbers([20_000, 5_000], target)
+        case .elements:
+            let image = JSONValue.string(Self.address(of: .image))
+            let video = JSONValue.string(Self.address(of: .video))
+            return [[["name": "fox", "images": [image]]], [["images": [image]]], [["video": video]]]
+        case .shots:
+            let prompts: [JSONValue] = ["a fox in the snow", "a hare in the snow"]
+            let shots = [JSONNumber(5), JSONNumber(2), nil].map { seconds in
+                prompts.map { prompt -> JSONValue in
+                    var shot: JSONObject = ["prompt": prompt]
+                    shot["duration"] = seconds.map(JSONValue.number)
+                    return .object(shot)
+                }
+            }
+            return shots.map(JSONValue.array)
         // Files have roles, see ``SampleRequest/addFile(_:)``.
         default: return []
         }

@@ -1,7 +1,7 @@
 package import FalFields
 
-/// Why each field of a model is filled as it is, in words; for one that is left to `additionalFields`, which rule nearly
-/// took it.
+/// Why each field of a model is filled as it is, in words; for one that is left to `additionalFields`, which rule
+/// nearly took it.
 package struct MappingReasons: Sendable {
     private let texts: [String: String]
 

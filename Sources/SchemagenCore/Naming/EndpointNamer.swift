@@ -79,7 +79,8 @@ private struct Naming {
         // By name, not in the order of first use: that changes when a field comes or goes.
         let owners = OwnerName.all(roots: roots, others: others.sorted { $0.0 < $1.0 })
         let uses = TypeUses(of: model, components: components, owners: owners)
-        plan = TypePlanner(locked: locked[Self.typesScope] ?? [:]).plan(
+        let aliases = locked[LockedNames.aliasScope].map { Set($0.values) } ?? []
+        plan = TypePlanner(locked: locked[Self.typesScope] ?? [:], aliases: aliases).plan(
             records: others, uses: uses.all, endpoint: model.id.text)
         diagnostics += plan.diagnostics
         chosen[Self.typesScope] = plan.chosen

@@ -23,6 +23,18 @@ package struct LockedNames: Sendable, Hashable {
         scopes[endpoint.text]?[scope] ?? [:]
     }
 
+    /// The scope of the aliases that lie in an endpoint's type, by their path. It is in no endpoint's part of the lock.
+    package static let aliasScope = "aliases"
+
+    /// What an endpoint's names depend on, by scope: those chosen before, and the aliases of endpoints below it.
+    package func names(in endpoint: EndpointID) -> [String: [String: String]] {
+        var names = scopes[endpoint.text] ?? [:]
+        let folder = endpoint.segments.dropFirst(endpoint.isOfFal ? 1 : 0).joined(separator: "/") + "/"
+        let below = aliases.filter { $0.key.hasPrefix(folder) && !$0.key.dropFirst(folder.count).contains("/") }
+        if !below.isEmpty { names[Self.aliasScope] = below }
+        return names
+    }
+
     /// Records the names of one scope.
     ///
     /// A member that is gone keeps its line, so that it has its old name when it comes back; unless a member that is

@@ -16,6 +16,8 @@ struct TypePlan {
 /// (`VoiceDuration`). A name in the lock holds, whatever has changed around it.
 struct TypePlanner {
     let locked: [String: String]
+    /// Aliases of endpoints below this one: apps use them already.
+    let aliases: Set<String>
 
     private struct Group {
         var first: TypeUse
@@ -52,7 +54,7 @@ struct TypePlanner {
             proposals.append(NameProposal(wire, base: group.wanted))
             scopeLocks[wire.lockKey] = group.lockedName
         }
-        let scope = NameScope.types(reserved: ["Input", "Output"], locked: scopeLocks).resolve(proposals)
+        let scope = NameScope.types(reserved: aliases.union(["Input", "Output"]), locked: scopeLocks).resolve(proposals)
 
         var plan = TypePlan()
         plan.uses = Array(repeating: nil, count: uses.count)

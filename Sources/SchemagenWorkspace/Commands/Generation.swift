@@ -183,7 +183,7 @@ struct Generation: Sendable {
             {
                 return .upToDate(entry)
             }
-            let scopes = locked.scopes[source.document.id.text] ?? [:]
+            let scopes = locked.names(in: source.document.id)
             return switch generator.generate(source.document, typeName: name, locked: scopes) {
             case .done(let artifact): .generated(artifact.stamped)
             case .failed(let diagnostics): .failed(Self.conflict(in: source.document).map { [$0] } ?? diagnostics)

@@ -144,8 +144,8 @@ extension Workspace {
             guard let name = plan[id] else { return nil }
             let oldName = names.types[id.text].flatMap { SwiftName($0, as: .type) } ?? name
             return (
-                EndpointVersion(pair.old, typeName: oldName, locked: names.scopes[id.text] ?? [:]),
-                EndpointVersion(pair.new, typeName: name, locked: state.names.names.scopes[id.text] ?? [:])
+                EndpointVersion(pair.old, typeName: oldName, locked: names.names(in: id)),
+                EndpointVersion(pair.new, typeName: name, locked: state.names.names.names(in: id))
             )
         }
     }

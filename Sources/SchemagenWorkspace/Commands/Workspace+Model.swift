@@ -124,7 +124,7 @@ extension Workspace {
     package func generatedFile(_ document: SourceDocument) throws(Failure) -> GeneratedFile {
         let state = try anyState()
         let name = try typeName(of: document.id, state)
-        let scopes = state.names.names.scopes[document.id.text] ?? [:]
+        let scopes = state.names.names.names(in: document.id)
         switch try EndpointGenerator(overrides: state.manifest.overrides).generate(
             document, typeName: name, locked: scopes)
         {
@@ -138,7 +138,7 @@ extension Workspace {
         let state = try anyState()
         let name = try typeName(of: document.id, state)
         return try Inspection(
-            document: document, typeName: name, locked: state.names.names.scopes[document.id.text] ?? [:],
+            document: document, typeName: name, locked: state.names.names.names(in: document.id),
             overrides: state.manifest.overrides
         )
         .text(at: stage)

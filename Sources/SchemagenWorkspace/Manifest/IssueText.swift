@@ -3,8 +3,8 @@ package import SchemagenCore
 
 /// The endpoints that the text of an issue asks for, in the layout that a form of GitHub gives it.
 ///
-/// Anybody can write an issue, so its text is only read as words. Each must be an endpoint id, a family or the address of
-/// a model's page; one that is not refuses the whole text.
+/// Anybody can write an issue, so its text is only read as words. Each must be an endpoint id, a family or the address
+/// of a model's page; one that is not refuses the whole text.
 package enum IssueText {
     /// - Returns: ids and families, each once, in their order.
     /// - Throws: a usage ``Failure``.

@@ -63,7 +63,10 @@ struct Realtime: Verb {
         do throws(FalError) {
             connection = try client.realtime.connect(to: endpoint, options)
         } catch {
-            throw CallFailure(error).failure
+            // Nothing is sent before the first input, so only options can be wrong.
+            var failure = CallFailure(error).failure
+            failure.kind = .usage
+            throw failure
         }
         let conversation = RealtimeConversation(
             connection: connection, sessions: sessions, folder: folder, wait: .seconds(wait), console: console,

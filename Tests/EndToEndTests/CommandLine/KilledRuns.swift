@@ -3,8 +3,8 @@ import Testing
 
 /// A verb that is killed at an operation on the disk, each time in a copy of a project.
 ///
-/// That a transaction survives its end at every operation is tested in process. Here it is the verb's, so the moments are
-/// those at which a state begins and ends, and some of the others: each takes two or three processes.
+/// That a transaction survives its end at every operation is tested in process. Here it is the verb's, so the moments
+/// are those at which a state begins and ends, and some of the others: each takes two or three processes.
 struct KilledRuns {
     /// In which state a killed run left the project.
     enum State {

@@ -88,7 +88,7 @@ struct ServeTests {
         let calls = """
             for mode in a b c; do
                 curl -s -o answer -w "$mode %{http_code}\\n" -H 'Authorization: Key k' \
-                    -d "{\"mode\":\"$mode\"}" $base/fal.run/acme/film
+                    -d '{"mode":"'$mode'"}' $base/fal.run/acme/film
             done
             curl -s "$base/fal.ai/api/openapi/queue/openapi.json?endpoint_id=acme/film" | cmp - Schemas/acme/film.json
             """

@@ -44,6 +44,11 @@ struct FaultParserTests {
         (#"{"fault":"slow_webhook","seconds":9}"#, .init(.slowWebhook(.seconds(9)))),
         (#"{"fault":"failing_webhook"}"#, .init(.failingWebhook)),
         (#"{"fault":"forged_webhook"}"#, .init(.forgedWebhook)),
+        (#"{"fault":"close_socket"}"#, .init(.closeSocket)),
+        (#"{"fault":"socket_error","nth":2}"#, .init(.socketError, calls: .only([2]))),
+        (#"{"fault":"stall_socket"}"#, .init(.stallSocket)),
+        (#"{"fault":"garbage_frame"}"#, .init(.garbageFrame)),
+        (#"{"fault":"unauthorized","times":1}"#, .init(.unauthorized, calls: .first(1))),
         (#"{"fault":"clock_skew","seconds":-400}"#, .init(.clockSkew(.seconds(-400)))),
     ]
 

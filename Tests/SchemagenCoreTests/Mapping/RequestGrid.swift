@@ -109,9 +109,10 @@ struct RequestGrid {
             (.voice, capabilities.voices), (.language, capabilities.languages),
         ]
         for (field, values) in lists { for value in values { add(field, .string(value)) } }
+        let count = capabilities.count.lowest?.intValue ?? 1
         let others: [(UnifiedField, [UnifiedValue])] = [
             (.generateAudio, [.bool(true), .bool(false)]), (.enhancePrompt, [.bool(true), .bool(false)]),
-            (.seed, [.int(7)]), (.count, [.int(1)]), (.negativePrompt, [.string("blur")]),
+            (.seed, [.int(7)]), (.count, [.int(max(1, count))]), (.negativePrompt, [.string("blur")]),
         ]
         for (field, values) in others where capabilities.fields.contains(field) {
             for value in values { add(field, value) }

@@ -24,9 +24,8 @@ struct EvolutionNamesTests {
                 ids: present.map(\.id) + [id], locked: names, namespace: "Fal", module: "FalModels")
             names.record(plan)
             let source = SourceDocument(id: id, path: "new.json", bytes: try document.bytes())
-            guard case .done(let artifact) = generate.generate(source, typeName: try #require(plan[id])) else {
-                continue
-            }
+            let outcome = generate.generate(source, typeName: try #require(plan[id]), locked: names.names(in: id))
+            guard case .done(let artifact) = outcome else { continue }
             present.append(Subject(id: id, nestedNames: Set(artifact.nestedTypeNames)))
             let endpoints = try present.map {
                 AliasTree.Endpoint(

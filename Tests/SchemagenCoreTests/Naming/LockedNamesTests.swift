@@ -1,4 +1,6 @@
 import FalFields
+import FalJSON
+import TestSupport
 import Testing
 
 @testable import SchemagenCore
@@ -39,5 +41,18 @@ struct LockedNamesTests {
         let kept = locked.restricted(to: [id])
         #expect(kept.types == ["fal-ai/x": "X"])
         #expect(kept.scopes.keys.sorted() == ["fal-ai/x"])
+    }
+
+    @Test("An endpoint that comes after those below it leaves them the names of their aliases")
+    func folder() throws {
+        let locked = LockedNames(aliases: [
+            "anvil": "Anvil", "anvil/style": "Style", "anvil/v2/style": "Other", "anvil-2/size": "Size",
+        ])
+        let names = locked.names(in: EndpointID(checked: "fal-ai/anvil"))
+        #expect(names == [LockedNames.aliasScope: ["anvil/style": "Style"]])
+        let document = EndpointDocument(
+            "fal-ai/anvil", input: ["style": ["enum": ["a", "b"]], "size": ["enum": ["s", "m"]]])
+        #expect(try document.named(locked: names).nestedNames.map(\.text).sorted() == ["Size", "StyleValue"])
+        #expect(try document.named().nestedNames.map(\.text).sorted() == ["Size", "Style"])
     }
 }

@@ -108,7 +108,7 @@ struct MapTests {
             ("[]", "must be an object", "request.json:1:1"),
             (
                 #"{"promt": "a fox"}"#,
-                "/promt: is not known; a request of this kind has prompt, negative_prompt, ", "request.json:1:11"
+                "/promt: is not known; a request of this kind has prompt, shots, negative_prompt, ", "request.json:1:11"
             ),
             (#"{"promt": "a fox"}"#, "Did you mean 'prompt'?", "request.json:1:11"),
             (#"{"duration": "long"}"#, "/duration: must be a number of seconds", "request.json:1:14"),
