@@ -52,7 +52,7 @@ struct LockedNamesTests {
         #expect(names == [LockedNames.aliasScope: ["anvil/style": "Style"]])
         let document = EndpointDocument(
             "fal-ai/anvil", input: ["style": ["enum": ["a", "b"]], "size": ["enum": ["s", "m"]]])
-        #expect(try document.named(locked: names).nestedNames.map(\.text).sorted() == ["Size", "StyleValue"])
-        #expect(try document.named().nestedNames.map(\.text).sorted() == ["Size", "Style"])
+        #expect(try document.named(locked: names).enumerations.map(\.name.text).sorted() == ["Size", "StyleValue"])
+        #expect(try document.named().enumerations.map(\.name.text).sorted() == ["Size", "Style"])
     }
 }
