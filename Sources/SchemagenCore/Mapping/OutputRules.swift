@@ -41,7 +41,7 @@ struct OutputRules {
         guard fields.isEmpty || !files.isEmpty else { return .other }
         switch category?.split(separator: "-").last {
         case "video" where files.isEmpty: return .video
-        case "image" where files.isEmpty: return .image
+        case "image" where files.isEmpty || files.contains { $0.role == .image }: return .image
         case "audio", "speech": return .audio
         default: return .other
         }

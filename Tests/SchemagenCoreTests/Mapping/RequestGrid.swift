@@ -87,6 +87,9 @@ struct RequestGrid {
             }
         if let value { fields[field] = .string(value) }
         if field == .elements { fields[field] = .elements([FalElement("https://x.test/a.png", name: "fox")]) }
+        if field == .shots {
+            fields[field] = .shots(["A red kite", "A harbour"].map { VideoRequest.Shot(prompt: $0) })
+        }
         if field == .tags { fields[field] = .strings(["calm", "piano"]) }
         guard field == .duration else { return }
         let least = capabilities.durations.first ?? capabilities.durationRange.lowest?.doubleValue
