@@ -63,15 +63,16 @@ struct RemoveTests {
         #expect(failure.kind == .usage && failure.diagnostics[0].remedy?.contains("acme/anvil") == true)
     }
 
-    @Test("A new project has a manifest and nothing else, and an old one keeps its own")
+    @Test("A new project has a manifest and what editors check it by, and an old one keeps its own")
     func initialize() async throws {
         let project = try CommandProject()
+        let made = [EditorSchema.path, Manifest.path]
         let dry = try await project.workspace.initialize(dryRun: true)
-        #expect(dry.isDryRun && dry.files.created == [Manifest.path])
+        #expect(dry.isDryRun && dry.files.created == made)
         #expect(try project.paths() == [])
         let report = try await project.workspace.initialize(dryRun: false)
-        #expect(report.manifestMade && report.files.created == [Manifest.path])
-        #expect(try project.paths().filter { !$0.hasPrefix("Schemas/.") } == [Manifest.path])
+        #expect(report.manifestMade && report.files.created == made)
+        #expect(try project.paths().filter { !$0.hasPrefix("Schemas/.") } == made)
         let failure = await caughtFailure { _ = try await project.workspace.initialize(dryRun: false) }
         #expect(failure?.diagnostics.map(\.code) == [.manifestExists])
     }
