@@ -46,6 +46,7 @@ struct ServeTests {
     ) async throws -> Program.Outcome {
         let script = """
             cd "$2" || exit 9
+            rm -f address
             "$0" serve ${1:+--documents "$1"} --port 0 \(arguments) >address 2>log & server=$!
             while ! [ -s address ]; do kill -0 $server || { cat log; exit 9; }; sleep 0.05; done
             base=$(cat address)
