@@ -70,7 +70,6 @@ struct EvolutionIssueTests {
             "### Model\n\n\(SampleEndpoint.id)\n$(touch pwned)",
             "### Model\n\n\(SampleEndpoint.id)\"; touch pwned; \"", "### Model\n\n--directory\n/tmp",
             "### Model\n\nacme/none",
-            "### Model\n\n" + String(repeating: "`$(touch pwned)`\n", count: 1 << 16),
         ])
     func aHostileTextDoesNothing(_ issue: String) async throws {
         let fal = try await FalEmulator.sample()
@@ -81,5 +80,11 @@ struct EvolutionIssueTests {
         #expect(try await git(["branch", "--list"]).output == "* main\n")
         #expect(desk.names() == ["added.md", "issue.md", "swift"])
         await fal.stop()
+    }
+
+    // No argument, for the runner prints those.
+    @Test("a hostile text of a megabyte does nothing either")
+    func aLongHostileTextDoesNothing() async throws {
+        try await aHostileTextDoesNothing("### Model\n\n" + String(repeating: "`$(touch pwned)`\n", count: 1 << 16))
     }
 }

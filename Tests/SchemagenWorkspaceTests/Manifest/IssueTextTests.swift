@@ -32,7 +32,6 @@ struct IssueTextTests {
             "### Model\n\n../../etc/passwd", "### Model\n\n**", "### Model\n\nfal-ai/*", "### Model\n\npatches/x",
             "### Model\n\nhttps://evil.example/models/fal-ai/flux/dev", "### Model\n\n\u{202E}fal-ai/flux/dev",
             "### Model\n\n" + (0...10).map { "acme/m\($0)\n" }.joined(),
-            "### Model\n\n" + String(repeating: "a", count: 1 << 20),
         ])
     func refusesHostileTexts(text: String) throws {
         let failure = #expect(throws: Failure.self) { try ids(text) }
@@ -40,5 +39,11 @@ struct IssueTextTests {
         #expect(failure?.kind == .usage && finding.code.id == "SG415")
         #expect(finding.message.utf8.count < 1_000 && finding.message.unicodeScalars.allSatisfy { $0.value >= 0x20 })
         #expect(!finding.message.contains("\u{202E}"))
+    }
+
+    // No argument, for the runner prints those.
+    @Test("a hostile text of a megabyte is refused as well, and not repeated")
+    func refusesALongHostileText() throws {
+        try refusesHostileTexts(text: "### Model\n\n" + String(repeating: "a", count: 1 << 20))
     }
 }
