@@ -1,5 +1,6 @@
 import FalFields
 import FalJSON
+import SchemagenCore
 
 /// How the socket of an endpoint behaves, as `x-fal-protocol` of its document says.
 struct RealtimeProtocol: Sendable {
@@ -24,7 +25,7 @@ struct RealtimeProtocol: Sendable {
     init?(of id: EndpointID, category: String, in document: JSONValue) {
         let paths = document["paths"]?.objectValue ?? JSONObject()
         let marked = paths.lazy.compactMap { $0.value["x-fal-protocol"] }.first
-        guard marked != nil || id.path.last == "realtime" || category.contains("realtime") else { return nil }
+        guard id.isRealtime(isMarked: marked != nil, category: category) else { return nil }
         mode = marked?["realtimeMode"]?.stringValue.flatMap(Mode.init) ?? .unary
         let config = marked?["config"]
         buffering = config?["buffering"]?.intValue.flatMap { $0 > 0 ? $0 : nil }

@@ -46,9 +46,8 @@ package struct DocumentReader: Sendable {
         var document = SchemaDocument(id: id, path: path, components: [:])
         let metadata = root["info"]?["x-fal-metadata"]
         document.category = metadata?["category"]?.stringValue
-        document.isRealtime =
-            post.value["x-fal-protocol"] != nil || id.path.last == "realtime"
-            || document.category?.contains("realtime") == true
+        document.isRealtime = id.isRealtime(
+            isMarked: post.value["x-fal-protocol"] != nil, category: document.category)
         // `info.description` says the same of every endpoint.
         document.about = metadata?["about"]?.stringValue
         noteForeignID(metadata?["endpointId"]?.stringValue, of: id, path: path, at: start, into: &diagnostics)
@@ -114,5 +113,13 @@ extension Diagnostic {
         var copy = self
         copy.endpoint = id.text
         return copy
+    }
+}
+
+extension EndpointID {
+    /// Whether an endpoint talks over a WebSocket: its document is marked with `x-fal-protocol`, or its id or its
+    /// category says so.
+    package func isRealtime(isMarked: Bool, category: String?) -> Bool {
+        isMarked || path.last == "realtime" || category?.contains("realtime") == true
     }
 }
