@@ -14,6 +14,14 @@ extension Substring.UTF8View {
 }
 
 extension String {
+    /// The text of bytes, if they are UTF-8. `String(validating:as:)` of the library needs macOS 15.
+    package init?(validUTF8 bytes: some Collection<UInt8>) {
+        // Decoding repairs what is wrong; then the bytes are no longer the same.
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.utf8.count == bytes.count, text.utf8.elementsEqual(bytes) else { return nil }
+        self = text
+    }
+
     /// Without white space at both ends.
     package var trimmingWhitespace: String {
         let start = drop(while: \.isWhitespace)

@@ -1,3 +1,5 @@
+import FalSupport
+
 /// Why bytes are not MessagePack, or a value cannot be written.
 public struct MessagePackError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: Sendable, Hashable {
@@ -136,10 +138,7 @@ private struct MessagePackReader {
 
     private mutating func text(_ count: Int) throws(MessagePackError) -> String {
         let start = offset
-        let slice = try slice(count)
-        // Decoding repairs what is wrong; then the bytes are no longer the same.
-        let text = String(decoding: slice, as: UTF8.self)
-        guard text.utf8.count == count, text.utf8.elementsEqual(slice) else {
+        guard let text = String(validUTF8: try slice(count)) else {
             throw MessagePackError(.malformed, "a text is not UTF-8", offset: start)
         }
         return text

@@ -1,3 +1,5 @@
+import FalSupport
+
 /// The frames of RFC 6455 §5.
 enum WebSocketOpcode: UInt8, Sendable {
     case continuation = 0x0
@@ -212,7 +214,7 @@ struct WebSocketFrameReader {
         _ opcode: WebSocketOpcode, _ payload: [UInt8]
     ) throws(Violation) -> WebSocketMessage {
         if opcode == .binary { return .binary(payload) }
-        guard let text = String(validating: payload) else {
+        guard let text = String(validUTF8: payload) else {
             throw Violation(code: 1007, reason: "a text message is not UTF-8")
         }
         return .text(text)
@@ -223,7 +225,7 @@ struct WebSocketFrameReader {
         guard payload.count >= 2 else { throw .protocolError("a close frame has half a code") }
         let code = UInt16(payload[0]) << 8 | UInt16(payload[1])
         guard isCode(code) else { throw .protocolError("there is no close code \(code)") }
-        guard let reason = String(validating: Array(payload[2...])) else {
+        guard let reason = String(validUTF8: payload[2...]) else {
             throw Violation(code: 1007, reason: "the reason of a close is not UTF-8")
         }
         return WebSocketClose(code: code, reason: reason)
@@ -240,14 +242,4 @@ struct WebSocketFrameReader {
 
 extension WebSocketFrameReader.Violation {
     fileprivate static func protocolError(_ reason: String) -> Self { Self(code: 1002, reason: reason) }
-}
-
-extension String {
-    /// The text of bytes, if they are UTF-8. `String(validating:as:)` of the library needs macOS 15.
-    fileprivate init?(validating bytes: [UInt8]) {
-        // Decoding repairs what is wrong; then the bytes are no longer the same.
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard text.utf8.count == bytes.count, text.utf8.elementsEqual(bytes) else { return nil }
-        self = text
-    }
 }
