@@ -88,21 +88,16 @@ extension FieldMapper {
             found.fields.append(field)
         }
         for step in plan.steps { found.note(step) }
-        for role in FalImageRole.allCases where name(role.field) != nil {
-            guard let slots = plan.mediaSlots[role.field] else { continue }
-            found.roles.append(role)
-            found.maximumImages[role] = Self.maximum(of: slots)
+        func note<Role: FalMediaRole>(_ roles: inout [Role], _ maximum: inout [Role: Int]) {
+            for role in Role.allCases where name(role.field) != nil {
+                guard let slots = plan.mediaSlots[role.field] else { continue }
+                roles.append(role)
+                maximum[role] = Self.maximum(of: slots)
+            }
         }
-        for role in FalVideoRole.allCases where name(role.field) != nil {
-            guard let slots = plan.mediaSlots[role.field] else { continue }
-            found.videoRoles.append(role)
-            found.maximumVideos[role] = Self.maximum(of: slots)
-        }
-        for role in FalAudioRole.allCases where name(role.field) != nil {
-            guard let slots = plan.mediaSlots[role.field] else { continue }
-            found.audioRoles.append(role)
-            found.maximumAudios[role] = Self.maximum(of: slots)
-        }
+        note(&found.roles, &found.maximumImages)
+        note(&found.videoRoles, &found.maximumVideos)
+        note(&found.audioRoles, &found.maximumAudios)
         for (role, slots) in plan.mediaSlots { found.fileLimits[role] = slots.lazy.compactMap(\.limits).first }
         for place in plan.required {
             let field = plan.fields[place]
