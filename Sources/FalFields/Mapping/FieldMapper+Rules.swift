@@ -249,7 +249,15 @@ extension FieldMapper.Rules {
     }
 }
 
+extension FieldMapper {
+    /// The field of the input that the path of a rule begins with: `voice_setting` of `voice_setting/voice_id`.
+    package static func inputField(of path: String) -> String { String(path.prefix { $0 != "/" }) }
+}
+
 extension FieldMapper.Rule {
+    /// The field of the input that it fills, or fills a part of.
+    package var inputField: String { FieldMapper.inputField(of: field) }
+
     /// `field<source form origin`, then `!other` for a field that replaces it, `?` for a fallback and
     /// `+` for a field that joins. The form `value`
     /// is left out. No part has a space in it, wire names included: the generator checks that.

@@ -41,9 +41,6 @@ struct MappingComparison {
 }
 
 extension FieldMapper.Rule {
-    /// The field of the input that it fills, or fills a part of.
-    fileprivate var inputField: String { String(field.prefix { $0 != "/" }) }
-
     /// The rule without the name of the derivation that found it.
     fileprivate var effect: FieldMapper.Rule {
         var copy = self

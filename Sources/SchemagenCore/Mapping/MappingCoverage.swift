@@ -44,7 +44,9 @@ package struct MappingCoverage: Sendable {
                 undriven[category ?? "no category", default: []].append(mapper.endpoint)
                 continue
             }
-            let filled = Set(mapper.rules.rules.map(\.topField) + mapper.rules.constants.map(\.topField))
+            let filled = Set(
+                mapper.rules.rules.map(\.inputField)
+                    + mapper.rules.constants.map { FieldMapper.inputField(of: $0.field) })
             for field in mapper.schema.inputFields {
                 let isFilled = filled.contains(field.name)
                 let kind = field.mediaKind.flatMap { $0 == .file ? nil : $0 }
@@ -60,12 +62,4 @@ package struct MappingCoverage: Sendable {
         }
         uncovered = found.values.sorted { ($1.endpoints.count, $0.field) < ($0.endpoints.count, $1.field) }
     }
-}
-
-extension FieldMapper.Rule {
-    fileprivate var topField: String { String(field.prefix { $0 != "/" }) }
-}
-
-extension FieldMapper.Constant {
-    fileprivate var topField: String { String(field.prefix { $0 != "/" }) }
 }

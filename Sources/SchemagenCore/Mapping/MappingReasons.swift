@@ -10,8 +10,8 @@ package struct MappingReasons: Sendable {
             schema: schema, texts: model.inputTexts, modality: derived.rules.modality, outputs: derived.rules.outputs)
         var texts: [String: String] = [:]
         for field in draft.fields {
-            let rules = derived.rules.rules.filter { $0.field.prefix { $0 != "/" } == field.name }
-            let overrides = derived.applied.filter { $0.field.prefix { $0 != "/" } == field.name }
+            let rules = derived.rules.rules.filter { $0.inputField == field.name }
+            let overrides = derived.applied.filter { FieldMapper.inputField(of: $0.field) == field.name }
             let override = overrides.min { ($0.field, $0.reason) < ($1.field, $1.reason) }
             if let override {
                 texts[field.name] = "override: \(override.reason)"
@@ -26,7 +26,7 @@ package struct MappingReasons: Sendable {
     }
 
     /// - Parameter field: the name of a field, or the path of a member of one.
-    package subscript(field: String) -> String? { texts[String(field.prefix { $0 != "/" })] }
+    package subscript(field: String) -> String? { texts[FieldMapper.inputField(of: field)] }
 
     /// What each rule goes by.
     private static let rules = [
