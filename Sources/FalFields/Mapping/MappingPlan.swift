@@ -102,7 +102,7 @@ final class MappingPlan: Sendable {
 
 extension FieldMapper.Form {
     /// Whether it takes several files.
-    var isList: Bool {
+    package var isList: Bool {
         switch self {
         case .mediaList, .fileList, .objectList: true
         default: false

@@ -209,13 +209,6 @@ extension FieldMapper.Form {
         default: false
         }
     }
-
-    var isList: Bool {
-        switch self {
-        case .mediaList, .fileList, .objectList: true
-        default: false
-        }
-    }
 }
 
 extension FieldDescriptor {
