@@ -33,8 +33,7 @@ extension FalClient {
         try await download(file, to: destination.localPath(), maximumSize: maximumSize, onProgress: onProgress)
     }
 
-    /// Downloads a file into a folder, as `download(_:to:)` does, under a name that tells what
-    /// it is.
+    /// Downloads a file into a folder, as `download(_:to:)` does, under a name that tells what it is.
     ///
     /// The extension follows the bytes: an `audio.mp3` that is a WAV file becomes `audio.wav`. No file is replaced: a
     /// second `clip.mp4` becomes `clip-2.mp4`. The result has the URL.

@@ -1,3 +1,4 @@
+import FalFields
 import SchemagenCore
 import SchemagenWorkspace
 
@@ -163,7 +164,8 @@ extension DiagnosticCode {
         "SG821", .error, "a unified request cannot be read",
         explanation: """
             `schemagen map ID REQUEST.json` reads a request as JSON, of the kind that the model makes something for: \
-            `schemagen map ID` names it (VideoRequest, MusicRequest, TranscriptionRequest, …). Names are in snake case, durations in seconds:
+            `schemagen map ID` names it (VideoRequest, MusicRequest, TranscriptionRequest, …). Names are in snake case, \
+            durations in seconds:
 
                 {
                   "prompt": "a fox in the snow", "duration": 6, "aspect_ratio": "16:9", "seed": 42,
@@ -171,10 +173,8 @@ extension DiagnosticCode {
                   "extra": {"auto_fix": false}
                 }
 
-            The roles of images are reference, first_frame, last_frame, style, asset, mask, person, garment, face, \
-            target, character, background, control, depth, pose, edge, normal and segmentation; those of videos \
-            source, reference, motion and mask; those of audios track, voice, lips and reference. A lone source \
-            is `"video"`, a lone track `"audio"`. `media` is a URL, \
+            The roles of images are \(roles(FalImageRole.self)); those of videos \(roles(FalVideoRole.self)); those of \
+            audios \(roles(FalAudioRole.self)). A lone source is `"video"`, a lone track `"audio"`. `media` is a URL, \
             {"file": "path"} or {"data": "Base64", "content_type": "image/png"}.
             """)
     static let refusedRequest = DiagnosticCode(
@@ -192,4 +192,8 @@ extension DiagnosticCode {
             """)
 
     static let requestCodes = [unusableRequest, refusedRequest, lostInRequest]
+
+    private static func roles<Role: FalMediaRole>(_: Role.Type) -> String {
+        Role.allCases.map(\.rawValue).joined(separator: ", ")
+    }
 }
