@@ -89,7 +89,7 @@ private struct RealtimeSession: Sendable {
     func serve(_ socket: EmulatedSocket) async {
         let inbox = SocketInbox(capacity: rules.mode == .unary ? rules.buffering : nil)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await inbox.fill(from: socket) }
+            group.addTask { await inbox.fill(from: socket.inputs) }
             do {
                 try await answer(socket, inbox)
                 // At the end of every session, whatever its mode.
@@ -103,25 +103,32 @@ private struct RealtimeSession: Sendable {
 
     private func answer(_ socket: EmulatedSocket, _ inbox: SocketInbox) async throws {
         var count = 0
-        while let input = await inbox.next(within: rules.sessionTimeout) {
-            count += 1
-            let value = try value(of: input)
-            try await applyFaults(socket, inbox)
+        while true {
+            let inputs = await inbox.next(rules.batchSize, within: rules.sessionTimeout)
+            // A result for several inputs is that of the newest.
+            guard var newest = try inputs.map(value).last else { return }
+            count += inputs.count
+            for _ in inputs { try await applyFaults(socket, inbox) }
             switch rules.mode {
-            case .unary, .bidirectional:
+            case .unary:
                 try await work()
-                try await send(result(of: value, number: count), to: socket)
+                try await socket.send(binary: result(of: newest, number: count))
+                try await sendTimings(of: 1, to: socket)
+            case .bidirectional:
+                try await work()
+                try await socket.send(binary: result(of: newest, number: count))
             case .serverStreaming:
                 for piece in 1...Self.pieces {
                     try await work()
-                    try await send(result(of: value, number: piece), to: socket)
+                    try await socket.send(binary: result(of: newest, number: piece))
                 }
-                return
+                return try await sendTimings(of: Self.pieces, to: socket)
             case .clientStreaming:
-                var last = value
-                while let next = await inbox.next(within: rules.sessionTimeout) { last = try self.value(of: next) }
+                while let next = try await inbox.next(within: rules.sessionTimeout).map(value).last {
+                    newest = next
+                }
                 try await work()
-                return try await send(result(of: last, number: 1), to: socket)
+                return try await socket.send(binary: result(of: newest, number: 1))
             }
         }
     }
@@ -179,9 +186,9 @@ private struct RealtimeSession: Sendable {
         }.serialized()
     }
 
-    private func send(_ result: [UInt8], to socket: EmulatedSocket) async throws {
-        try await socket.send(binary: result)
-        let seconds = JSONNumber(pace.running.seconds).map { JSONValue.number($0) } ?? 0
+    /// How long the model took. fal says so after a result in the unary mode, and after the last piece of a stream.
+    private func sendTimings(of results: Int, to socket: EmulatedSocket) async throws {
+        let seconds = JSONNumber((pace.running * results).seconds).map { JSONValue.number($0) } ?? 0
         let timings: JSONValue = ["type": "x-fal-message", "action": "timings", "timing": seconds]
         try await socket.send(text: timings.serialized())
     }

@@ -5,7 +5,7 @@ import SchemagenCore
 /// How the socket of an endpoint behaves, as `x-fal-protocol` of its document says.
 struct RealtimeProtocol: Sendable {
     enum Mode: String, Sendable {
-        /// A result for each input.
+        /// A result for each input, or for several that have waited.
         case unary
         /// Many results for the one input.
         case serverStreaming = "server_streaming"
@@ -20,6 +20,8 @@ struct RealtimeProtocol: Sendable {
     var buffering: Int?
     /// How long the model waits for an input before it ends the session.
     var sessionTimeout: Duration?
+    /// How many inputs that wait the model takes at once, for one result. Only fal's unary models do so.
+    var batchSize = 1
 
     /// `nil` for an endpoint without a socket: nothing of it says "realtime".
     init?(of id: EndpointID, category: String, in document: JSONValue) {
@@ -32,5 +34,6 @@ struct RealtimeProtocol: Sendable {
         if let seconds = config?["sessionTimeout"]?.doubleValue, seconds > 0, seconds < 1e6 {
             sessionTimeout = .seconds(seconds)
         }
+        if mode == .unary, let size = config?["maxBatchSize"]?.intValue { batchSize = max(1, size) }
     }
 }

@@ -5,7 +5,6 @@ final class SocketInbox: Sendable {
     private struct State: Sendable {
         var inputs: [EmulatedSocket.Input] = []
         var isEnded = false
-        var hasExpired = false
     }
 
     private let state = Locked(State())
@@ -16,8 +15,8 @@ final class SocketInbox: Sendable {
     init(capacity: Int?) { self.capacity = capacity }
 
     /// Takes all that comes, until the caller closes the socket.
-    func fill(from socket: EmulatedSocket) async {
-        for await input in socket.inputs {
+    func fill(from inputs: AsyncStream<EmulatedSocket.Input>) async {
+        for await input in inputs {
             state.withLock { state in
                 state.inputs.append(input)
                 if let capacity, state.inputs.count > capacity { state.inputs.removeFirst() }
@@ -28,22 +27,24 @@ final class SocketInbox: Sendable {
         waiters.wake()
     }
 
-    /// The next input; `nil` when none comes in time, or the socket is closed.
-    func next(within timeout: Duration?) async -> EmulatedSocket.Input? {
-        if let input = take() { return input }
+    /// The next inputs, as many as wait; none when none comes in time, or the socket is closed.
+    func next(_ most: Int = 1, within timeout: Duration?) async -> [EmulatedSocket.Input] {
+        let waiting = take(most)
+        if !waiting.isEmpty { return waiting }
         // In real time, at whatever speed that of the emulator passes: it is a person who sends inputs.
+        let hasExpired = Locked(false)
         let timer = timeout.map { timeout in
             Task {
                 try await Task.sleep(for: timeout)
-                state.withLock { $0.hasExpired = true }
+                hasExpired.withLock { $0 = true }
                 waiters.wake()
             }
         }
         defer { timer?.cancel() }
         await waiters.wait { [state] in
-            state.withLock { $0.inputs.isEmpty && !$0.isEnded && !$0.hasExpired }
+            state.withLock { $0.inputs.isEmpty && !$0.isEnded } && !hasExpired.withLock { $0 }
         }
-        return take()
+        return take(most)
     }
 
     /// Waits until the caller closes the socket.
@@ -51,7 +52,11 @@ final class SocketInbox: Sendable {
         await waiters.wait { [state] in state.withLock { !$0.isEnded } }
     }
 
-    private func take() -> EmulatedSocket.Input? {
-        state.withLock { $0.inputs.isEmpty ? nil : $0.inputs.removeFirst() }
+    private func take(_ most: Int) -> [EmulatedSocket.Input] {
+        state.withLock { state in
+            let inputs = Array(state.inputs.prefix(most))
+            state.inputs.removeFirst(inputs.count)
+            return inputs
+        }
     }
 }
