@@ -57,7 +57,7 @@
         var target: RequestTarget { pipe.target }
         var hasUnsent: Bool { !unsent.isEmpty }
         var isFinished: Bool { isFinishing && unsent.isEmpty }
-        private var proxy: Proxy? { configuration.proxy.proxy(for: target) }
+        var proxy: Proxy? { configuration.proxy.proxy(for: target) }
 
         init?(_ link: CurlStreamLink, _ configuration: CurlTransport.Configuration) {
             guard let easy = curl_easy_init() else { return nil }

@@ -161,7 +161,8 @@
             if stream.isFinishing { return .success(()) }
             let deadline = stream.pipe.request.deadline ?? .zero
             return .failure(
-                .deadlinePassed(deadline, stream.target, mayHaveReachedServer: stream.phase == .open))
+                .deadlinePassed(deadline, stream.target, mayHaveReachedServer: stream.phase == .open)
+                    .naming(stream.proxy))
         }
 
         private func limit(_ stream: CurlStream, to moment: ContinuousClock.Instant?) {

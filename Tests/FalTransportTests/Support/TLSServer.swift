@@ -3,7 +3,7 @@ import Loopback
 #if os(Linux)
     import Foundation
 
-    /// The TLS side of a scripted server: it offers HTTP/2 and has a certificate for 127.0.0.1.
+    /// The TLS side of a scripted server: it speaks HTTP/2 if the client does, and has a certificate for 127.0.0.1.
     ///
     /// `@unchecked Sendable` is sound: the context is set up in `init` and only read afterwards, which OpenSSL allows
     /// from any thread.
@@ -45,8 +45,9 @@ import Loopback
                         }
                         place = start + count
                     }
-                    let refusal: Int32 = 2
-                    return refusal
+                    // A client without HTTP/2 goes on without a word about protocols.
+                    let noAnswer: Int32 = 3
+                    return noAnswer
                 }, nil)
         }
 

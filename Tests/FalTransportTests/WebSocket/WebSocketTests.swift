@@ -16,17 +16,12 @@
             _ body: (LoopbackServer) async throws -> Result
         ) async throws -> Result {
             try await LoopbackServer.run { connection, request in
-                connection.send(Self.switching(request))
+                connection.send(LoopbackWebSocket.opening(request))
                 script(connection)
                 connection.close()
             } _: { server in
                 try await body(server)
             }
-        }
-
-        private static func switching(_ request: LoopbackRequest) -> String {
-            "HTTP/1.1 101 Switching Protocols\r\nupgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n"
-                + "Sec-WebSocket-Accept: \(WebSocketHandshake.accept(for: request["sec-websocket-key"] ?? ""))\r\n\r\n"
         }
 
         private func open(
@@ -178,7 +173,7 @@
         @Test("A connection that drops at any step is an error and no hang", arguments: Drop.allCases)
         func drops(_ drop: Drop) async throws {
             try await LoopbackServer.run { connection, request in
-                let head = Array(Self.switching(request).utf8)
+                let head = Array(LoopbackWebSocket.opening(request).utf8)
                 switch drop {
                 case .beforeTheHead: break
                 case .inTheHead: connection.send(Array(head.prefix(40)))
@@ -235,13 +230,18 @@
         }
 
         @Test(
-            "A head that opens no WebSocket is refused",
+            "A head that opens no WebSocket is refused, and the error says what is wrong with it",
             arguments: [
-                "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n",
-                "HTTP/1.1 101 X\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
-                "HTTP/1.1 101 X\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n",
+                (
+                    "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n",
+                    "Sec-WebSocket-Accept does not belong to the request"
+                ),
+                ("HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", "Sec-WebSocket-Accept"),
+                ("HTTP/1.1 101 X\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", "another protocol than WebSocket"),
+                ("HTTP/1.1 101 X\r\n\r\n", "another protocol than WebSocket"),
+                ("SSH-2.0-OpenSSH\r\n\r\n", "did not begin with HTTP/1.1 and a status"),
             ])
-        func headsOfHostileServers(head: String) async throws {
+        func headsOfHostileServers(head: String, words: String) async throws {
             try await LoopbackServer.run { connection, _ in
                 connection.send(head)
                 connection.waitForEnd()
@@ -250,6 +250,7 @@
                     try await transport().openWebSocket(TransportRequest(url: server.url("/")), limits: .init())
                 }
                 #expect(error?.kind == .receive)
+                #expect(error?.message.contains(words) == true)
             }
         }
 
@@ -271,7 +272,7 @@
         func cancellation() async throws {
             let asked = Locked(0)
             try await LoopbackServer.run { connection, request in
-                if request.path == "/open" { connection.send(Self.switching(request)) }
+                if request.path == "/open" { connection.send(LoopbackWebSocket.opening(request)) }
                 asked.withLock { $0 += 1 }
                 connection.waitForEnd()
             } _: { server in
