@@ -99,12 +99,7 @@ final class URLSessionExchange: ResponsePipe.Owner {
         guard let response = response as? HTTPURLResponse, let pipe = active() else { return }
         // On Linux interim responses come here, too.
         guard !(100..<200 ~= response.statusCode) else { return }
-        let headers = response.allHeaderFields.compactMap { name, value in
-            (name as? String).map { TransportHeader($0, "\(value)") }
-        }
-        let head = TransportHead(
-            status: response.statusCode, headers: headers.sorted { $0.name < $1.name },
-            url: response.url?.absoluteString ?? request.url)
+        let head = TransportHead(response, url: response.url?.absoluteString ?? request.url)
         if let limit = request.maximumBodyBytes, request.method != "HEAD",
             let expected = head.expectedBodyBytes, expected > limit
         {
@@ -274,5 +269,15 @@ final class URLSessionExchange: ResponsePipe.Owner {
         }
         return [request.deadline.map { sentAt + $0 }, request.stallTimeout.map { lastActivity + $0 }]
             .compactMap { $0 }.min()
+    }
+}
+
+extension TransportHead {
+    /// The head of Foundation's response.
+    init(_ response: HTTPURLResponse, url: String) {
+        let headers = response.allHeaderFields.compactMap { name, value in
+            (name as? String).map { TransportHeader($0, "\(value)") }
+        }
+        self.init(status: response.statusCode, headers: headers.sorted { $0.name < $1.name }, url: url)
     }
 }

@@ -7,95 +7,120 @@ import Foundation
 
 /// A WebSocket of URLSession, which frames, answers pings and goes through the system's proxies by itself.
 ///
-/// It has a session of its own, which ends with it.
+/// It has a session of its own, which ends with it. Completion handlers are used in place of the asynchronous methods,
+/// since URLSession does not call them when the line breaks: only its delegate hears of that.
 final class URLSessionWebSocket: WebSocketConnection {
-    private let observer: Observer
-    private let session: URLSession
-    private let task: URLSessionWebSocketTask
+    let observer: SocketObserver
+    let session: URLSession
+    let task: URLSessionWebSocketTask
     private let target: RequestTarget
 
-    private init(_ request: URLRequest, _ target: RequestTarget, _ limits: WebSocketLimits) {
+    init(_ request: URLRequest, _ target: RequestTarget, _ limits: WebSocketLimits) {
         self.target = target
-        observer = Observer()
+        observer = SocketObserver()
         let settings = URLSessionConfiguration.ephemeral
         settings.httpShouldSetCookies = false
         settings.httpCookieStorage = nil
         settings.urlCache = nil
         settings.urlCredentialStorage = nil
         if target.isLoopback { settings.connectionProxyDictionary = [:] }
+        // It would end a socket on which nothing comes for a while.
+        settings.timeoutIntervalForRequest = request.timeoutInterval
         session = URLSession(configuration: settings, delegate: observer, delegateQueue: nil)
         task = session.webSocketTask(with: request)
         task.maximumMessageSize = limits.maximumMessageBytes
     }
 
-    deinit { session.finishTasksAndInvalidate() }
+    // A task that is not cancelled goes on, and keeps the session alive.
+    deinit { session.invalidateAndCancel() }
 
     static func open(
         _ request: TransportRequest, _ target: RequestTarget, _ limits: WebSocketLimits
     ) async throws(TransportError) -> WebSocketAnswer {
+        var (urlRequest, _) = try URLSessionRequest.make(request, target)
         // The framework knows the request by its scheme: http → ws, https → wss.
-        guard let url = URL(string: "ws" + request.url.dropFirst(4)) else {
-            throw .invalidRequest("its URL is malformed", target)
-        }
-        var urlRequest = URLRequest(url: url)
-        if let deadline = request.deadline { urlRequest.timeoutInterval = Double(deadline.wholeMilliseconds) / 1000 }
-        for header in request.headers { urlRequest.setValue(header.value, forHTTPHeaderField: header.name) }
+        urlRequest.url = URL(string: "ws" + request.url.dropFirst(4))
         let socket = URLSessionWebSocket(urlRequest, target, limits)
-        let outcome = await withTaskCancellationHandler {
-            await socket.observer.outcome(of: { socket.task.resume() })
-        } onCancel: {
-            socket.drop()
+        let observer = socket.observer
+        socket.task.resume()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await observer.wait { !$0.isOpen && !$0.isComplete } }
+            if let deadline = request.deadline { group.addTask { try? await Task.sleep(for: deadline) } }
+            await group.next()
+            group.cancelAll()
         }
-        switch outcome {
-        case .opened: return .opened(socket)
-        case .failed(let error):
-            socket.drop()
-            if Task.isCancelled { throw .cancelled(target, mayHaveReachedServer: true) }
-            if let answer = socket.task.response as? HTTPURLResponse, answer.statusCode != 101 {
-                let headers = answer.allHeaderFields.map { TransportHeader("\($0.key)", "\($0.value)") }
-                return .refused(
-                    TransportHead(status: answer.statusCode, headers: headers, url: request.url), body: [])
-            }
-            throw URLSessionFailure.error(error, target, hasHead: false, nil)
+        if Task.isCancelled { throw .cancelled(target, mayHaveReachedServer: true) }
+        let state = observer.current
+        if state.isOpen { return .opened(socket) }
+        if let response = socket.task.response as? HTTPURLResponse, response.statusCode != 101 {
+            return .refused(TransportHead(response, url: request.url), body: [])
         }
+        let proxy = URLSessionProxy.proxy(for: target, request.url)
+        guard state.isComplete else {
+            throw .deadlinePassed(request.deadline ?? .zero, target, mayHaveReachedServer: true).naming(proxy)
+        }
+        throw URLSessionFailure.error(state.error ?? URLError(.badServerResponse), target, hasHead: false, proxy)
     }
 
     func send(_ message: WebSocketMessage) async throws(TransportError) {
-        do {
+        let framed: URLSessionWebSocketTask.Message =
             switch message {
-            case .text(let text): try await task.send(.string(text))
-            case .binary(let bytes): try await task.send(.data(Data(bytes)))
+            case .text(let text): .string(text)
+            case .binary(let bytes): .data(Data(bytes))
             }
-        } catch {
-            throw failure(error, .send)
+        let result: Result<Void, any Error> = await outcome { done in
+            task.send(framed) { error in done(error.map { .failure($0) } ?? .success(())) }
         }
+        if case .failure(let error) = result { throw failure(error, .send) }
     }
 
     func receive() async throws(TransportError) -> WebSocketEvent {
-        do {
-            let message = try await withTaskCancellationHandler {
-                try await task.receive()
-            } onCancel: {
-                drop()
+        let result: Result<WebSocketMessage, any Error> = await outcome { done in
+            task.receive { received in
+                done(
+                    received.flatMap { message in
+                        switch message {
+                        case .string(let text): .success(.text(text))
+                        case .data(let data): .success(.binary(Array(data)))
+                        @unknown default: .failure(URLError(.cannotDecodeRawData))
+                        }
+                    })
             }
-            switch message {
-            case .string(let text): return .message(.text(text))
-            case .data(let data): return .message(.binary(Array(data)))
-            @unknown default: throw failure(URLError(.badServerResponse), .receive)
-            }
-        } catch {
-            // A close frame ends a receive with an error; its code is known to the task.
-            let code = UInt16(clamping: task.closeCode.rawValue)
-            guard code != 0, !Task.isCancelled else { throw failure(error, .receive) }
-            let reason = task.closeReason.map { String(decoding: $0, as: UTF8.self) } ?? ""
-            return .closed(WebSocketClose(code: code, reason: reason))
         }
+        let reason: any Error
+        switch result {
+        case .success(let message): return .message(message)
+        case .failure(let error): reason = error
+        }
+        // A close of the other side ends this with "not connected", and may be reported after it. After any other
+        // failure the task need not end by itself.
+        let known = WebSocketClose(task.closeCode, task.closeReason)
+        if known == nil, (reason as? POSIXError)?.code != .ENOTCONN { task.cancel() }
+        await observer.wait { known == nil && $0.close == nil && !$0.isComplete }
+        guard let close = observer.current.close ?? known, !Task.isCancelled else { throw failure(reason, .receive) }
+        return .closed(close)
+    }
+
+    /// What `start` reports, or why the task has ended without a report; a cancelled task of ours ends the connection.
+    private func outcome<Value: Sendable>(
+        _ start: (_ done: @escaping @Sendable (Result<Value, any Error>) -> Void) -> Void
+    ) async -> Result<Value, any Error> {
+        let report = Locked<Result<Value, any Error>?>(nil)
+        if !observer.current.isComplete {
+            start { [observer] result in
+                report.withLock { $0 = result }
+                observer.wake()
+            }
+        }
+        await observer.wait { state in !state.isComplete && report.withLock { $0 == nil } }
+        if Task.isCancelled { drop() }
+        return report.withLock { $0 } ?? .failure(observer.current.error ?? URLError(.networkConnectionLost))
     }
 
     func close(_ close: WebSocketClose) async {
         task.cancel(
             with: URLSessionWebSocketTask.CloseCode(rawValue: Int(close.code)) ?? .normalClosure,
-            reason: Data(close.reason.utf8))
+            reason: close.reason.isEmpty ? nil : Data(close.reason.utf8))
     }
 
     func drop() { task.cancel() }
@@ -108,49 +133,41 @@ final class URLSessionWebSocket: WebSocketConnection {
     }
 }
 
-/// Hears whether the socket opens.
-private final class Observer: NSObject, URLSessionWebSocketDelegate {
-    enum Outcome: Sendable {
-        case opened
-        case failed(any Error)
-    }
-
-    private struct State: Sendable {
-        var outcome: Outcome?
-        var waiter: CheckedContinuation<Outcome, Never>?
+/// Hears what becomes of a socket: whether it opens, how the other side closes it, and that it is over.
+final class SocketObserver: NSObject, URLSessionWebSocketDelegate {
+    struct State: Sendable {
+        var isOpen = false
+        var close: WebSocketClose?
+        /// Nothing comes any more.
+        var isComplete = false
+        var error: (any Error)?
     }
 
     private let state = Locked(State())
+    private let waiters = Waiters()
 
-    func outcome(of start: () -> Void) async -> Outcome {
-        await withCheckedContinuation { waiter in
-            let known = state.withLock { state in
-                if state.outcome == nil { state.waiter = waiter }
-                return state.outcome
-            }
-            if let known { return waiter.resume(returning: known) }
-            start()
-        }
-    }
+    var current: State { state.withLock { $0 } }
 
-    private func decide(_ outcome: Outcome) {
-        let waiter = state.withLock { state in
-            defer { state.waiter = nil }
-            state.outcome = state.outcome ?? outcome
-            return state.waiter
-        }
-        waiter?.resume(returning: outcome)
+    /// Returns when `mustWait` is false, or the task is cancelled.
+    func wait(while mustWait: (State) -> Bool) async { await waiters.wait { mustWait(current) } }
+
+    func wake() { waiters.wake() }
+
+    private func change(_ body: (inout State) -> Void) {
+        state.withLock { body(&$0) }
+        wake()
     }
 
     func urlSession(
         _ session: URLSession, webSocketTask: URLSessionWebSocketTask, didOpenWithProtocol protocol: String?
-    ) { decide(.opened) }
+    ) { change { $0.isOpen = true } }
 
-    /// Whoever receives hears of it from the task.
     func urlSession(
         _ session: URLSession, webSocketTask: URLSessionWebSocketTask,
         didCloseWith closeCode: URLSessionWebSocketTask.CloseCode, reason: Data?
-    ) {}
+    ) {
+        if let close = WebSocketClose(closeCode, reason) { change { $0.close = close } }
+    }
 
     /// The answer itself, as with requests that carry a key.
     func urlSession(
@@ -159,6 +176,18 @@ private final class Observer: NSObject, URLSessionWebSocketDelegate {
     ) { completionHandler(nil) }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        decide(.failed(error ?? URLError(.networkConnectionLost)))
+        change { state in
+            state.isComplete = true
+            state.error = error
+        }
+    }
+}
+
+extension WebSocketClose {
+    /// `nil` for what stands for an open socket, or for a line that broke: nobody sends these codes.
+    fileprivate init?(_ code: URLSessionWebSocketTask.CloseCode, _ reason: Data?) {
+        guard ![.invalid, .abnormalClosure, .tlsHandshakeFailure].contains(code) else { return nil }
+        self.init(
+            code: UInt16(clamping: code.rawValue), reason: reason.map { String(decoding: $0, as: UTF8.self) } ?? "")
     }
 }
