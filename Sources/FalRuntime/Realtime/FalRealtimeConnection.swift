@@ -59,10 +59,11 @@ public struct FalRealtimeResults<Input: WireValue, Output: WireValue>: AsyncSequ
             switch try await connection.session.next() {
             case nil: return nil
             case .failure(let error): throw error
-            case .result(let value, let frame, let session):
+            case .result(let value, let frame, let session, let latency):
                 do throws(WireError) {
                     let (output, problems) = try RealtimeCoding.output(value, as: Output.self)
-                    return FalRealtimeResult(output: output, message: value, session: session, problems: problems)
+                    return FalRealtimeResult(
+                        output: output, message: value, session: session, latency: latency, problems: problems)
                 } catch {
                     var failure = FalError(.decoding, "a result of the model does not fit \(Output.self)")
                     failure.endpoint = connection.session.endpoint
@@ -91,6 +92,11 @@ public struct FalRealtimeResult<Output: WireValue>: Sendable {
     public let message: MessagePackValue
     /// The socket on which it came: the first, second, … of the connection.
     public let session: Int
+    /// The time from giving an input to the socket until this result arrived. Inputs have no ids: the first result of a
+    /// socket counts as the answer to its first input, the second to the second. So it is right for a model that answers
+    /// each input once, and too long for one that drops inputs or answers several at once; `nil` on a socket that has
+    /// had more results than inputs.
+    public let latency: Duration?
     /// Where ``output`` differs from the message because a value does not fit its type.
     public let problems: [WireProblem]
 

@@ -13,14 +13,20 @@ final class RealtimeOpener: Sendable {
     private let client: FalClient
     private let endpoint: EndpointID
     private let options: FalRealtimeOptions
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let held = Locked<HeldToken?>(nil)
     /// Of what the newest socket was opened with. Servers and proxies quote what they were sent.
     private let secret = Locked(KeyRedaction(key: nil))
 
-    init(_ client: FalClient, _ endpoint: EndpointID, _ options: FalRealtimeOptions) {
+    /// - Parameter now: Tells whether a token is still fresh.
+    init(
+        _ client: FalClient, _ endpoint: EndpointID, _ options: FalRealtimeOptions,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.client = client
         self.endpoint = endpoint
         self.options = options
+        self.now = now
     }
 
     /// The next opening asks for another one.
@@ -93,7 +99,7 @@ final class RealtimeOpener: Sendable {
                 throw call.error(.configuration, "there is no token: its provider failed with \(type(of: error))")
             }
         case .token(let lifetime):
-            let asked = ContinuousClock.now
+            let asked = now()
             if let held = held.withLock({ $0 }), asked < held.isFreshUntil { return held.token }
             let token = try await client.realtime.token(for: [endpoint], lifetime: lifetime)
             held.withLock { $0 = HeldToken(token: token, isFreshUntil: asked + lifetime * 9 / 10) }

@@ -140,7 +140,10 @@ final class RealtimeSession: Sendable {
                 // The token may have been withdrawn, or have expired on its way.
                 wasUnauthorized = true
                 opener.forgetToken()
-                state.withLock { $0.resendUnconfirmed() }
+                if !state.withLock({ $0.resendUnconfirmed() }) {
+                    let reason = "fal refuses the token after more inputs than are kept, so they have no results. "
+                    deliver(.failure(error(.service, reason + "The next input opens another socket")))
+                }
             case .unauthorized:
                 wasUnauthorized = false
                 giveUp(
@@ -154,9 +157,10 @@ final class RealtimeSession: Sendable {
                 if !wasOpen, !failure.isRetryable || isLast {
                     giveUp(failure)
                 } else if wasOpen {
-                    // Whoever waits for results must hear that some are lost. Inputs that were not sent yet still are.
-                    deliver(.failure(failure))
+                    // Whoever waits for results must hear that some are lost. Inputs that were not sent yet still are;
+                    // so are those that are sent on hearing it, and therefore nothing is dropped afterwards.
                     if isLast { state.withLock { $0.dropInputs() } }
+                    deliver(.failure(failure))
                 }
             }
         } while state.withLock({ $0.lost() })
@@ -226,7 +230,7 @@ final class RealtimeSession: Sendable {
         while true {
             await work.wait { [state] in state.withLock { $0.outbox.isEmpty && !$0.isClosed } }
             if Task.isCancelled { return nil }
-            let frames = state.withLock { $0.takeInputs() }
+            let frames = state.withLock { $0.takeInputs(at: .now) }
             room.wake()
             for (index, frame) in frames.enumerated() {
                 do {
@@ -278,7 +282,8 @@ final class RealtimeSession: Sendable {
                 case .value(let value):
                     if !isProven { failures.withLock { $0 = 0 } }
                     isProven = true
-                    deliver(.result(value, frame: message, session: session))
+                    let latency = state.withLock { $0.latency.noteResult(at: .now) }
+                    deliver(.result(value, frame: message, session: session, latency: latency))
                     await waitForSpace()
                 case .information(let json): options.onEvent?(.message(json))
                 case .timeout: hasTimedOut = true

@@ -12,7 +12,7 @@ struct RealtimeState: Sendable {
     }
 
     enum Arrival: Sendable {
-        case result(MessagePackValue, frame: WebSocketMessage, session: Int)
+        case result(MessagePackValue, frame: WebSocketMessage, session: Int, latency: Duration?)
         case failure(FalError)
     }
 
@@ -30,8 +30,13 @@ struct RealtimeState: Sendable {
     private var throttled: [UInt8]?
     private var lastPassed: ContinuousClock.Instant?
     private(set) var hasTimer = false
-    /// Inputs sent on this socket before its first result. One that turns out to be unauthorized has not used them.
+    /// Of the inputs and results of this socket.
+    var latency = RealtimeLatency()
+    /// Inputs sent on this socket before its first result; `nil` when they are too many to be kept. A socket that turns
+    /// out to be unauthorized has not used them.
     private var unconfirmed: [[UInt8]]? = []
+    private var unconfirmedBytes = 0
+    private var hasResult = false
 
     private static let mostInputs = 512
     private static let mostInputBytes = 8 << 20
@@ -92,7 +97,8 @@ struct RealtimeState: Sendable {
     }
 
     /// The inputs to send next, all of them.
-    mutating func takeInputs() -> [[UInt8]] {
+    mutating func takeInputs(at now: ContinuousClock.Instant) -> [[UInt8]] {
+        latency.noteInputs(outbox.count, at: now)
         defer { (outbox, outboxBytes) = ([], 0) }
         return outbox
     }
@@ -106,10 +112,10 @@ struct RealtimeState: Sendable {
 
     mutating func noteSent(_ frame: [UInt8]) {
         statistics.sent += 1
-        guard unconfirmed != nil else { return }
-        unconfirmed?.append(frame)
-        // So many without a result: the socket is in use.
-        if unconfirmed?.count ?? 0 > Self.mostUnconfirmed { unconfirmed = nil }
+        guard !hasResult, let count = unconfirmed?.count else { return }
+        unconfirmedBytes += frame.count
+        let isTooMuch = count == Self.mostUnconfirmed || unconfirmedBytes > Self.mostInputBytes
+        if isTooMuch { unconfirmed = nil } else { unconfirmed?.append(frame) }
     }
 
     mutating func dropInputs() {
@@ -128,17 +134,20 @@ struct RealtimeState: Sendable {
 
     mutating func opened() -> Int {
         line = .open
-        unconfirmed = []
+        latency = RealtimeLatency()
         statistics.sessions += 1
         return statistics.sessions
     }
 
     /// The inputs sent on a socket that has refused them all go once more.
-    mutating func resendUnconfirmed() {
-        guard let frames = unconfirmed else { return }
+    ///
+    /// - Returns: `false` when they were too many to be kept.
+    mutating func resendUnconfirmed() -> Bool {
+        guard let frames = unconfirmed else { return false }
         unconfirmed = []
         statistics.sent -= frames.count
         putBack(frames)
+        return true
     }
 
     /// The socket has gone.
@@ -147,6 +156,7 @@ struct RealtimeState: Sendable {
     mutating func lost() -> Bool {
         let isNeeded = !outbox.isEmpty && !isClosed && !hasEnded
         line = isNeeded ? .opening : .idle
+        (unconfirmed, unconfirmedBytes, hasResult) = ([], 0, false)
         return isNeeded
     }
 
@@ -168,7 +178,7 @@ struct RealtimeState: Sendable {
 
     mutating func arrive(_ arrival: Arrival, _ buffering: FalRealtimeOptions.Buffering) {
         if case .result = arrival {
-            unconfirmed = nil
+            if !hasResult { (unconfirmed, unconfirmedBytes, hasResult) = ([], 0, true) }
             statistics.received += 1
             if case .newest(let count) = buffering, arrivalCount >= count,
                 // Errors are not dropped: there are few, and each is news.

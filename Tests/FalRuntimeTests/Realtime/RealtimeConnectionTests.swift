@@ -112,7 +112,9 @@ import Testing
                     var last = [-1, -1, -1, -1]
                     var results = connection.results.makeAsyncIterator()
                     for _ in 0..<1000 {
-                        let number = try #require(try await results.next()?.message["n"]?.intValue)
+                        let result = try #require(try await results.next())
+                        #expect(result.latency != nil)
+                        let number = try #require(result.message["n"]?.intValue)
                         #expect(number % 1000 == last[number / 1000] + 1)
                         last[number / 1000] = number % 1000
                     }
@@ -157,9 +159,11 @@ import Testing
                 var sessionEnds = ends.makeAsyncIterator()
                 for session in 1...3 {
                     try await connection.send(input(session))
-                    for _ in 0..<4 {
+                    for piece in 0..<4 {
                         let result = try #require(try await results.next())
                         #expect(result.session == session)
+                        // Of one input only the first of its results has a latency.
+                        #expect((result.latency != nil) == (piece == 0))
                         #expect(result.message["n"]?.intValue == session)
                     }
                     // An input that crosses the end of its session has no result.
@@ -362,6 +366,9 @@ import Testing
                     try client.realtime.connect(to: Self.id, Self.options(change))
                 }
                 #expect(error?.kind == .input)
+            }
+            for most in [1, 60] {
+                _ = try client.realtime.connect(to: Self.id, Self.options { $0.maximumBuffering = most })
             }
             let error = await falError { () throws(FalError) in
                 try await client.realtime.connect(to: Self.id, Self.all).send("no map")

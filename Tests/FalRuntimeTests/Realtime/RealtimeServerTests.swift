@@ -28,7 +28,7 @@ import Testing
             let refusals = Locked(0)
             try await LoopbackServer.run { connection, request in
                 guard refusals.exchange(1) > 0 else { return connection.answer(400, [("connection", "close")], token) }
-                connection.send(Self.switching(request))
+                connection.send(LoopbackWebSocket.opening(request))
                 let error = #"{"type":"x-fal-error","error":"\#(token)","reason":"\#(token) is wrong"}"#
                 connection.send([0x81, UInt8(error.utf8.count)] + Array(error.utf8))
                 connection.send([0x88, UInt8(2 + token.utf8.count), 0x03, 0xF3] + Array(token.utf8))
@@ -49,6 +49,28 @@ import Testing
             }
         }
 
+        @Test("A socket that is closed as soon as it is open is an error with code and reason, each time")
+        func refusedAfterOpening() async throws {
+            try await LoopbackServer.run { connection, request in
+                connection.send(LoopbackWebSocket.opening(request))
+                connection.send([0x88, 2 + 11, 0x03, 0xF3] + Array("no such app".utf8))
+                connection.close()
+            } _: { server in
+                let connection = try Self.connection(to: server, "a token")
+                // More often than the connection tries by itself.
+                for number in 1...5 {
+                    try await connection.send(input(number))
+                    guard case .failure(let error) = await next(connection) else {
+                        Issue.record("a result of a closed socket")
+                        continue
+                    }
+                    #expect(error.kind == .service)
+                    #expect(error.message.contains("code 1011: no such app. Check that the endpoint is a realtime"))
+                }
+                #expect(connection.statistics.received == 0)
+            }
+        }
+
         enum Drop: CaseIterable {
             case beforeTheHead, inTheHead, afterTheHead, inAFrame, inAClose
         }
@@ -61,7 +83,7 @@ import Testing
                     count += 1
                     return count
                 }
-                let head = Array(Self.switching(request).utf8)
+                let head = Array(LoopbackWebSocket.opening(request).utf8)
                 if number.isMultiple(of: 2) {
                     // One answer, and no end of the WebSocket.
                     connection.send(head)
@@ -110,11 +132,6 @@ import Testing
                     authorization: .provider { FalRealtimeToken(text: token) }, throttle: .zero, opening: .all,
                     retries: FalRetryPolicy(
                         maximumAttempts: 3, firstDelay: .milliseconds(1), maximumDelay: .milliseconds(2))))
-        }
-
-        private static func switching(_ request: LoopbackRequest) -> String {
-            "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                + "\(WebSocketHandshake.accept(for: request["sec-websocket-key"] ?? ""))\r\n\r\n"
         }
 
         /// What the client sent first, which is short; `nil` if it has gone.
