@@ -33,37 +33,28 @@ package struct ModuleComposer: Sendable {
         _ endpoints: [AliasTree.Endpoint], locked: LockedNames
     ) -> Result {
         let tree = AliasTree(endpoints: endpoints, namespace: namespace, module: module.text, locked: locked)
-        let retired = endpoints.reduce(into: [:]) { $0[$1.id] = $1.retirement }
-        var files = [GeneratedFile(path: "\(namespace.text).swift", text: text(of: tree, retired))]
+        var files = [GeneratedFile(path: "\(namespace.text).swift", text: text(of: tree))]
         files += registry(endpoints.sorted { $0.typeName < $1.typeName })
         return Result(files: files, paths: tree.paths, tree: tree, diagnostics: tree.diagnostics)
     }
 
     // MARK: The tree
 
-    private func text(of tree: AliasTree, _ retired: [EndpointID: Retirement]) -> String {
+    private func text(of tree: AliasTree) -> String {
         var nodes: [NodeView] = []
-        func visit(
-            _ path: [SwiftName], _ aliases: [AliasTree.Alias], _ spaces: [AliasTree.Namespace], isRetired: Bool = false
-        ) {
+        func visit(_ path: [SwiftName], _ aliases: [AliasTree.Alias], _ spaces: [AliasTree.Namespace]) {
             if !aliases.isEmpty || !spaces.isEmpty {
                 nodes.append(
                     NodeView(
-                        path: .path(path), deprecation: isRetired, spaces: spaces.map { SourceText($0.name) },
-                        aliases: aliases.map { alias in
-                            .init(
-                                name: SourceText(alias.name), type: .path([module, alias.target]),
-                                retirement: retired[alias.id].map { SourceText(.string($0.message)) })
+                        path: .path(path), spaces: spaces.map { SourceText($0.name) },
+                        aliases: aliases.map {
+                            .init(name: SourceText($0.name), type: .path([module, $0.target]))
                         }))
             }
-            for space in spaces {
-                visit(path + [space.name], space.aliases, space.namespaces, isRetired: isRetired)
-            }
+            for space in spaces { visit(path + [space.name], space.aliases, space.namespaces) }
         }
         visit([tree.root.name], tree.root.aliases, tree.root.namespaces)
-        for part in tree.extensions {
-            visit([part.type], part.aliases, part.namespaces, isRetired: retired[part.id] != nil)
-        }
+        for part in tree.extensions { visit([part.type], part.aliases, part.namespaces) }
         return templates.render(TreeView(namespace: SourceText(namespace), nodes: nodes), with: "tree")
     }
 
@@ -103,22 +94,17 @@ private struct TreeView: MustacheParent {
 
 private struct NodeView: MustacheParent {
     let path: SourceText
-    /// Whether the endpoint is deprecated that it extends.
-    let deprecation: Bool
     let spaces: [SourceText]
     let aliases: [Alias]
 
     struct Alias: MustacheParent {
         let name: SourceText
         let type: SourceText
-        /// The message for those who use it, as a literal; only where the endpoint is deprecated.
-        let retirement: SourceText?
 
         func child(named name: String) -> Any? {
             switch name {
             case "name": self.name
             case "type": type
-            case "retirement": retirement
             default: nil
             }
         }
@@ -127,7 +113,6 @@ private struct NodeView: MustacheParent {
     func child(named name: String) -> Any? {
         switch name {
         case "path": path
-        case "deprecation": deprecation
         case "spaces": spaces
         case "aliases": aliases
         default: nil

@@ -12,7 +12,6 @@ package struct AliasTree: Sendable, Hashable {
     package struct Alias: Sendable, Hashable {
         package let name: SwiftName
         package let target: SwiftName
-        package let id: EndpointID
     }
 
     /// `enum <name> { … }`, a folder of the tree that is no endpoint itself.
@@ -25,7 +24,6 @@ package struct AliasTree: Sendable, Hashable {
     /// `extension <type> { … }`: what lies below a path that is an endpoint and a folder at once.
     package struct EndpointExtension: Sendable, Hashable {
         package let type: SwiftName
-        package let id: EndpointID
         package let aliases: [Alias]
         package let namespaces: [Namespace]
     }

@@ -56,7 +56,7 @@ struct AliasTreeBuilder {
                 written: container.written + "." + name.text,
                 path: container.path.isEmpty ? member.key : container.path + "/" + member.key, owner: member.endpoint)
             if let endpoint = member.endpoint {
-                content.aliases.append(AliasTree.Alias(name: name, target: endpoint.typeName, id: endpoint.id))
+                content.aliases.append(AliasTree.Alias(name: name, target: endpoint.typeName))
                 paths[endpoint.id] = inner.written
             }
             let below = fill(inner, with: member.node)
@@ -64,7 +64,7 @@ struct AliasTreeBuilder {
                 guard !below.aliases.isEmpty || !below.namespaces.isEmpty else { continue }
                 extensions.append(
                     AliasTree.EndpointExtension(
-                        type: endpoint.typeName, id: endpoint.id, aliases: below.aliases, namespaces: below.namespaces))
+                        type: endpoint.typeName, aliases: below.aliases, namespaces: below.namespaces))
             } else {
                 content.namespaces.append(
                     AliasTree.Namespace(name: name, aliases: below.aliases, namespaces: below.namespaces))
