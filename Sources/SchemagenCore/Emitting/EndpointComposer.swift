@@ -60,11 +60,41 @@ struct EndpointComposer {
     // MARK: Records
 
     private func record(_ record: NamedRecord) -> RecordView {
-        RecordView(
+        let fields = record.fields.map(field)
+        let additional = [additional(of: record)].compactMap(\.self)
+        let (usual, lapsing) = signatures(of: record)
+        var initializers = [
+            RecordView.Initializer(
+                parameters: list(parameters(of: record, usual.fields), room: 90), warning: nil, arguments: nil,
+                fields: zip(record.fields, fields).filter { !$0.0.lapses }.map(\.1) + additional)
+        ]
+        if let lapsing {
+            initializers.append(
+                RecordView.Initializer(
+                    parameters: list(parameters(of: record, lapsing.fields), room: 90), warning: lapsing.warning,
+                    arguments: list(arguments(of: record, usual.fields), room: 96),
+                    fields: zip(record.fields, fields).filter(\.0.lapses).map(\.1)))
+        }
+        return RecordView(
             name: SourceText(record.name), path: "\(owner).\(bare: record.name)",
-            doc: SourceText.lines(doc(of: record)),
-            fields: record.fields.map(field) + [additional(of: record)].compactMap(\.self),
-            parameters: list(parameters(of: record), room: 90))
+            doc: SourceText.lines(doc(of: record)), fields: fields + additional, initializers: initializers)
+    }
+
+    /// The fields that an initializer takes.
+    private struct Signature {
+        var fields: [NamedField]
+        /// What the compiler says where it is called, as a literal.
+        var warning: SourceText?
+    }
+
+    /// The initializer of a record, and the one for callers of deprecated fields, where there are such: a parameter
+    /// cannot be deprecated, an initializer can. Swift prefers the one that takes less.
+    private func signatures(of record: NamedRecord) -> (usual: Signature, lapsing: Signature?) {
+        let usual = Signature(fields: record.fields.filter { !$0.lapses })
+        guard usual.fields.count < record.fields.count else { return (usual, nil) }
+        let reasons = record.fields.filter(\.lapses).map { "\($0.name.text): \($0.model.deprecation ?? "")" }
+        let warning = SourceText(.string(reasons.joined(separator: " ")))
+        return (usual, Signature(fields: record.fields, warning: warning))
     }
 
     /// The property that holds the members beside the fields.
@@ -78,13 +108,22 @@ struct EndpointComposer {
             warning: nil, key: "besides: [\(known)]", read: "additional", write: "additional", label: "")
     }
 
-    private func parameters(of record: NamedRecord) -> [SourceText] {
-        var parameters = record.fields.map { parameter($0) }
+    private func parameters(of record: NamedRecord, _ fields: [NamedField]) -> [SourceText] {
+        var parameters = fields.map { parameter($0) }
         if let type = record.additional {
             let name = SourceText(stringLiteral: NamedRecord.additionalName)
             parameters.append("\(name): [String: \(type.source())] = [:]")
         }
         return parameters
+    }
+
+    private func arguments(of record: NamedRecord, _ fields: [NamedField]) -> [SourceText] {
+        var arguments = fields.map { field -> SourceText in "\(bare: field.name): \(field.name)" }
+        if record.additional != nil {
+            let name = SourceText(stringLiteral: NamedRecord.additionalName)
+            arguments.append("\(name): \(name)")
+        }
+        return arguments
     }
 
     /// Parameters or arguments on one line while they fit, else one a line.
@@ -190,7 +229,7 @@ struct EndpointComposer {
                     name: SourceText(option.name), type: option.type.source(), path: option.type.source(in: owner),
                     kind: kind(of: option.test))
             },
-            makers: union.cases.compactMap(maker),
+            makers: union.cases.flatMap(makers),
             presets: endpoint.presets(of: union).map { preset in
                 .init(
                     name: SourceText(preset.member.name), option: SourceText(preset.option),
@@ -220,17 +259,24 @@ struct EndpointComposer {
         }
     }
 
-    private func maker(_ option: NamedUnion.Case) -> UnionView.Maker? {
-        guard let record = endpoint.makerRecord(of: option) else { return nil }
+    /// A function for each initializer of the case's record.
+    private func makers(_ option: NamedUnion.Case) -> [UnionView.Maker] {
+        guard let record = endpoint.makerRecord(of: option) else { return [] }
         let name = record.name
-        var arguments = record.fields.map { field -> SourceText in "\(bare: field.name): \(field.name)" }
-        if record.additional != nil {
-            let name = SourceText(stringLiteral: NamedRecord.additionalName)
-            arguments.append("\(name): \(name)")
+        let (usual, lapsing) = signatures(of: record)
+        return [usual, lapsing].compactMap(\.self).map { signature in
+            UnionView.Maker(
+                name: SourceText(option.name), type: SourceText(name),
+                parameters: list(parameters(of: record, signature.fields), room: 80 - option.name.text.utf8.count),
+                arguments: list(
+                    arguments(of: record, signature.fields),
+                    room: 102 - option.name.text.utf8.count - name.text.utf8.count),
+                warning: signature.warning)
         }
-        return UnionView.Maker(
-            name: SourceText(option.name), type: SourceText(name),
-            parameters: list(parameters(of: record), room: 80 - option.name.text.utf8.count),
-            arguments: list(arguments, room: 102 - option.name.text.utf8.count - name.text.utf8.count))
     }
+}
+
+extension NamedField {
+    /// Whether passing it is warned of; what must be passed is not.
+    fileprivate var lapses: Bool { model.isDeprecated && !model.presence.isRequired }
 }

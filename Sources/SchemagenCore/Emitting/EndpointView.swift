@@ -58,8 +58,27 @@ struct RecordView: MustacheParent {
     let path: SourceText
     let doc: [SourceText]
     let fields: [FieldView]
-    /// Of the memberwise initialiser.
-    let parameters: SourceText
+    let initializers: [Initializer]
+
+    struct Initializer: MustacheParent {
+        let parameters: SourceText
+        /// The message for those who call it, as a literal; only where it takes deprecated fields.
+        let warning: SourceText?
+        /// What the other initializer is given, which this one calls.
+        let arguments: SourceText?
+        /// Those that are set here.
+        let fields: [FieldView]
+
+        func child(named name: String) -> Any? {
+            switch name {
+            case "parameters": parameters
+            case "warning": warning
+            case "arguments": arguments
+            case "fields": fields
+            default: nil
+            }
+        }
+    }
 
     func child(named name: String) -> Any? {
         switch name {
@@ -67,7 +86,7 @@ struct RecordView: MustacheParent {
         case "path": path
         case "doc": doc
         case "fields": fields
-        case "parameters": parameters
+        case "initializers": initializers
         default: nil
         }
     }
@@ -183,6 +202,7 @@ struct UnionView: MustacheParent {
         let type: SourceText
         let parameters: SourceText
         let arguments: SourceText
+        let warning: SourceText?
 
         func child(named name: String) -> Any? {
             switch name {
@@ -190,6 +210,7 @@ struct UnionView: MustacheParent {
             case "type": type
             case "parameters": parameters
             case "arguments": arguments
+            case "warning": warning
             default: nil
             }
         }

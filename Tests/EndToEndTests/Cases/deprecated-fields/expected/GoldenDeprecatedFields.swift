@@ -38,6 +38,12 @@ public nonisolated enum GoldenDeprecatedFields: FalEndpoint {
         }
         private var _oldURL: FalMedia?
 
+        public init(prompt: String, oldRequired: Int) {
+            self.prompt = prompt
+            self._oldRequired = oldRequired
+        }
+
+        @available(*, deprecated, message: "old: fal has deprecated this field. oldList: fal has deprecated this field. oldURL: fal has deprecated this field.")
         public init(
             prompt: String,
             old: String? = nil,
@@ -45,9 +51,8 @@ public nonisolated enum GoldenDeprecatedFields: FalEndpoint {
             oldList: OldList? = nil,
             oldURL: FalMedia? = nil
         ) {
-            self.prompt = prompt
+            self.init(prompt: prompt, oldRequired: oldRequired)
             self._old = old
-            self._oldRequired = oldRequired
             self._oldList = oldList
             self._oldURL = oldURL
         }
@@ -63,9 +68,14 @@ public nonisolated enum GoldenDeprecatedFields: FalEndpoint {
         private var _gone: Double?
         public var oldPart: OldPart?
 
-        public init(gone: Double? = nil, oldPart: OldPart? = nil) {
-            self._gone = gone
+        public init(oldPart: OldPart? = nil) {
             self.oldPart = oldPart
+        }
+
+        @available(*, deprecated, message: "gone: fal has deprecated this field.")
+        public init(gone: Double? = nil, oldPart: OldPart? = nil) {
+            self.init(oldPart: oldPart)
+            self._gone = gone
         }
     }
 
