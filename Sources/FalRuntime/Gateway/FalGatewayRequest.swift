@@ -5,7 +5,8 @@ public protocol FalGatewayRequest: UnifiedRequest {
     associatedtype Outcome: FalGatewayResult
 }
 
-/// The result of a unified request.
+/// The result of a unified request. It has all members of its ``response``: `result.seed`.
+@dynamicMemberLookup
 public protocol FalGatewayResult: Sendable, CustomStringConvertible, CustomReflectable {
     /// - Returns: `nil` if the response has no file of the requested kind.
     init?(_ response: FalResponse)
@@ -14,6 +15,8 @@ public protocol FalGatewayResult: Sendable, CustomStringConvertible, CustomRefle
 }
 
 extension FalGatewayResult {
+    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
+
     public var description: String { response.description }
 
     /// Hides the raw bytes from reflection.
@@ -30,7 +33,6 @@ extension TranscriptionRequest: FalGatewayRequest { public typealias Outcome = T
 extension CaptionRequest: FalGatewayRequest { public typealias Outcome = CaptionResult }
 
 /// The result of a `VideoRequest`. It has all members of ``FalResponse``: `result.videos`, `result.seed`.
-@dynamicMemberLookup
 public struct VideoResult: FalGatewayResult {
     /// The video; the first if there are several.
     public var video: FalVideo
@@ -41,12 +43,9 @@ public struct VideoResult: FalGatewayResult {
         video = first
         self.response = response
     }
-
-    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
 
 /// The result of an `ImageRequest`. It has all members of ``FalResponse``: `result.images`, `result.seed`.
-@dynamicMemberLookup
 public struct ImageResult: FalGatewayResult {
     /// The image; the first if there are several.
     public var image: FalImage
@@ -57,12 +56,9 @@ public struct ImageResult: FalGatewayResult {
         image = first
         self.response = response
     }
-
-    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
 
 /// The result of a `SpeechRequest`. It has all members of ``FalResponse``: `result.audios`, `result.seed`.
-@dynamicMemberLookup
 public struct SpeechResult: FalGatewayResult {
     /// The audio; the first if there are several.
     public var audio: FalAudio
@@ -73,6 +69,4 @@ public struct SpeechResult: FalGatewayResult {
         audio = first
         self.response = response
     }
-
-    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }

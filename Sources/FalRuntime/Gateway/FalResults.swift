@@ -1,5 +1,4 @@
 /// The result of a ``MusicRequest``. It has all members of ``FalResponse``: `result.audios`, `result.lyrics`.
-@dynamicMemberLookup
 public struct MusicResult: FalGatewayResult {
     /// The track; the first if there are several.
     public var audio: FalAudio
@@ -10,12 +9,9 @@ public struct MusicResult: FalGatewayResult {
         audio = first
         self.response = response
     }
-
-    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
 
 /// The result of a ``UpscaleRequest``. It has all members of ``FalResponse``: `result.images`, `result.size`.
-@dynamicMemberLookup
 public struct UpscaleResult: FalGatewayResult {
     /// The larger image; `nil` if a video was enlarged.
     public var image: FalImage?
@@ -29,12 +25,9 @@ public struct UpscaleResult: FalGatewayResult {
         image = video == nil ? response.images.first : nil
         self.response = response
     }
-
-    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
 
 /// The result of a ``ModelRequest``. It has all members of ``FalResponse``: `result.models`, `result.textures`.
-@dynamicMemberLookup
 public struct ModelResult: FalGatewayResult {
     /// The model; the first if it came in several formats.
     public var model: FalFile
@@ -45,13 +38,10 @@ public struct ModelResult: FalGatewayResult {
         model = first
         self.response = response
     }
-
-    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
 
 /// The result of a ``TranscriptionRequest``. It has all members of ``FalResponse``: `result.segments`, `result.words`,
 /// `result.language`.
-@dynamicMemberLookup
 public struct TranscriptionResult: FalGatewayResult {
     /// What is said.
     public var text: String
@@ -62,12 +52,9 @@ public struct TranscriptionResult: FalGatewayResult {
         self.text = text
         self.response = response
     }
-
-    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
 
 /// The result of a ``CaptionRequest``. It has all members of ``FalResponse``: `result.segments`.
-@dynamicMemberLookup
 public struct CaptionResult: FalGatewayResult {
     /// The description, or the answer.
     public var text: String
@@ -78,6 +65,4 @@ public struct CaptionResult: FalGatewayResult {
         self.text = text
         self.response = response
     }
-
-    public subscript<Value>(dynamicMember member: KeyPath<FalResponse, Value>) -> Value { response[keyPath: member] }
 }
