@@ -5,15 +5,10 @@ set -euo pipefail
 tarball=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 documents=$(cd "${2:-$(dirname "$0")/../Schemas}" && pwd)
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/schemagen-check.XXXXXX")
-server=
-clean_up() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap clean_up EXIT
+# shellcheck source=Scripts/local-fal.sh
+. "$(dirname "$0")/local-fal.sh"
 fail() {
-    echo "check-release: $*" >&2
+    echo "$label: $*" >&2
     exit 1
 }
 
@@ -32,15 +27,7 @@ for file in share/man/man1/schemagen.1 share/bash-completion/completions/schemag
     [ -s "$release/$file" ] || fail "the tarball has no $file"
 done
 
-run schemagen serve --port 0 --speed 100x --documents "$documents" >address 2>serve.log </dev/null &
-server=$!
-for _ in $(seq 300); do
-    [ -s address ] && break
-    kill -0 "$server" 2>/dev/null || { cat serve.log >&2; fail "serve ended"; }
-    sleep 0.1
-done
-fal=$(cat address)
-[ -n "$fal" ] || fail "serve gave no URL within 30 s"
+start_fal "$release/bin/schemagen" "$documents" --speed 100x
 
 mkdir project
 cd project
@@ -48,4 +35,4 @@ run schemagen add fal-ai/flux/dev --source "$fal" --quiet
 run schemagen generate --check
 run schemagen run fal-ai/flux/dev prompt='a fox' --download out --quiet
 [ -n "$(find out -type f -size +0)" ] || fail "run saved no file"
-echo "check-release: $(basename "$tarball") works without Swift"
+echo "$label: $(basename "$tarball") works without Swift"

@@ -10,5 +10,5 @@ fi
 export PATH=$tools/bin:$PATH
 actionlint
 hadolint Scripts/Dockerfile
-shellcheck --severity=warning Scripts/*.sh .ci/run .github/actions/*/*.sh
+shellcheck --severity=warning Scripts/*.sh Tests/Conformance/*.sh Examples/*/*.sh .ci/run .github/actions/*/*.sh
 echo "lint-packaging: workflows, scripts and Dockerfile are clean"

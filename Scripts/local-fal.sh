@@ -2,9 +2,10 @@
 # Sourced by scripts that need a local fal.
 #
 # Makes the folder $work, which goes with the script, as the local fal does. `build ARGUMENT…` runs `swift build`;
-# `start_fal SCHEMAGEN DOCUMENTS OPTION…` starts a local fal and sets $fal to its URL.
-# What messages begin with: the name of the script.
-label=$(basename "$0" .sh)
+# `start_fal SCHEMAGEN DOCUMENTS OPTION…` starts a local fal and sets $fal to its URL. When the script fails, the end of
+# the local fal's log is shown.
+# What messages begin with: by default the name of the script.
+label=${label:-$(basename "$0" .sh)}
 work=$(mktemp -d "${TMPDIR:-/tmp}/schemagen-$label.XXXXXX")
 server=
 clean_up() {
@@ -14,8 +15,11 @@ clean_up() {
         kill "$server" 2>/dev/null || true
         wait "$server" 2>/dev/null || true
     fi
+    if [ "$status" != 0 ]; then
+        [ ! -s "$work/serve.log" ] || tail -n 40 "$work/serve.log" >&2
+        echo "$label: failed (exit $status)" >&2
+    fi
     rm -rf "$work"
-    [ "$status" = 0 ] || echo "$label: failed (exit $status)" >&2
     exit "$status"
 }
 trap clean_up EXIT
@@ -40,13 +44,9 @@ start_fal() {
     server=$!
     for _ in $(seq 600); do
         [ -s "$work/address" ] && break
-        kill -0 "$server" 2>/dev/null || { cat "$work/serve.log" >&2; exit 1; }
+        kill -0 "$server" 2>/dev/null || { echo "$label: the local fal ended" >&2; exit 1; }
         sleep 0.1
     done
     fal=$(cat "$work/address")
-    if [ -z "$fal" ]; then
-        echo "$label: the local fal did not start within a minute" >&2
-        cat "$work/serve.log" >&2
-        exit 1
-    fi
+    [ -n "$fal" ] || { echo "$label: the local fal did not start within a minute" >&2; exit 1; }
 }

@@ -23,7 +23,7 @@ done
 kill -9 "$batch" 2>/dev/null || { cat "$work/first.log" >&2; echo "check: the batch ended before it was killed" >&2; exit 1; }
 wait "$batch" 2>/dev/null || true
 batch=
-echo "killed with $(ls "$work"/films/chains | wc -l) chains on disk and $(ls "$work"/films | grep -c mp4 || true) films"
+echo "killed with $(ls "$work"/films/chains | wc -l) chains on disk and $(find "$work"/films -name '*mp4*' | wc -l) films"
 
 "$program" "$work/films" | tail -n 4
 films=$(ls "$work"/films/*.mp4 | wc -l)

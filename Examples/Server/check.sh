@@ -19,6 +19,7 @@ done
 what_became() {
     for _ in $(seq 100); do
         outcome=$(fal "$films/$1")
+        # shellcheck disable=SC2254 # not quoted: it is a pattern
         case $outcome in $2) echo "film $1: $outcome"; return ;; esac
         sleep 0.1
     done

@@ -7,22 +7,9 @@ root=$(cd "$here/../.." && pwd)
 python=${PYTHON:-python3}
 swift=${SWIFT:-swift}
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/schemagen-conformance.XXXXXX")
-server=
-clean_up() {
-    status=$?
-    trap - EXIT INT TERM
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
-    [ "$status" = 0 ] || tail -n 40 "$work/serve.log" >&2 || true
-    rm -rf "$work"
-    exit "$status"
-}
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+label=conformance
+# shellcheck source=Scripts/local-fal.sh
+. "$root/Scripts/local-fal.sh"
 
 # SCHEMAGEN names a program that is built already.
 schemagen=${SCHEMAGEN:-}
@@ -37,15 +24,7 @@ environment=${CONFORMANCE_VENV:-$root/.build/conformance}
 "$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r "$here/requirements.txt"
 
 # A quarter of the usual speed: every state can be seen and a request cancelled, however busy the machine is.
-"$schemagen" serve --port 0 --speed 0.25x --documents "$here/Documents" >"$work/address" 2>"$work/serve.log" </dev/null &
-server=$!
-for _ in $(seq 600); do
-    [ -s "$work/address" ] && break
-    kill -0 "$server" 2>/dev/null || exit 1
-    sleep 0.1
-done
-fal=$(cat "$work/address")
-[ -n "$fal" ] || { echo "conformance: the local fal did not start within a minute" >&2; exit 1; }
+start_fal "$schemagen" "$here/Documents" --speed 0.25x
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 "$environment/bin/python" "$here/conformance.py" "$fal"
 "$environment/bin/python" "$here/own_app.py" "$schemagen"
