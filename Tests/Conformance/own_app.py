@@ -5,11 +5,10 @@
 All that stands between the command line and the app is the way to it: fal has apps at /{owner}/{app}.
 """
 
-import asyncio
+import http.client
 import json
 import logging
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,9 @@ from uuid import UUID
 import fal
 from fal.exceptions import FieldException
 from fal.toolkit import Image
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
+from served import serve
 
 APP = "own/anvil"
 PREFIX = f"/fal.run/{APP}"
@@ -60,16 +61,22 @@ class Anvil(fal.App):
     def drop(self, input: Node) -> Node:
         return Node(name=input.name.upper(), child=input.child)
 
+    @fal.endpoint("/stream")
+    def stream(self, input: DrawInput) -> StreamingResponse:
+        def events():
+            for count in range(1, 4):
+                if input.prompt == "a broken rope" and count == 3:
+                    raise ValueError("the rope broke")
+                yield f"data: {json.dumps({'words': input.prompt[:count]})}\n\n"
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        return StreamingResponse(events(), media_type="text/event-stream")
 
 
 class Gateway(BaseHTTPRequestHandler):
     """fal.run, as far as one app is concerned."""
 
+    # Chunks tell a body that is whole from one that broke off.
+    protocol_version = "HTTP/1.1"
     app = None
 
     def do_POST(self):
@@ -83,34 +90,25 @@ class Gateway(BaseHTTPRequestHandler):
             answer = urllib.request.urlopen(request)
         except urllib.error.HTTPError as error:
             answer = error
-        content = answer.read()
         self.send_response(answer.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Type", answer.headers["Content-Type"])
+        self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        self.wfile.write(content)
+        try:
+            while chunk := answer.read1():
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+            self.wfile.write(b"0\r\n\r\n")
+        except (http.client.HTTPException, OSError):
+            self.close_connection = True
 
     def log_message(self, *arguments):
         pass
 
 
-def serve(port):
-    threading.Thread(target=lambda: asyncio.run(Anvil(_allow_init=True).serve(port=port)), daemon=True).start()
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=0.1).close()
-            return
-        except OSError:
-            threading.Event().wait(0.1)
-    sys.exit("own app: it did not start within a minute")
-
-
 def main(schemagen):
     # The server's account of each request would hide what goes wrong here.
     logging.disable(logging.INFO)
-    port = free_port()
-    serve(port)
-    app = f"http://127.0.0.1:{port}"
+    app = f"http://127.0.0.1:{serve(Anvil)}"
     Gateway.app = app
     gateway = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
     threading.Thread(target=gateway.serve_forever, daemon=True).start()
@@ -126,7 +124,7 @@ def main(schemagen):
 
     status, out, err = run("add", APP, "--source", app)
     assert status == 0, (out, err)
-    for path in ["", "/drop"]:
+    for path in ["", "/drop", "/stream"]:
         assert os.path.exists(f"{folder}/Schemas/{APP}{path}.json"), path
     swift = open(f"{folder}/Sources/FalModels/Endpoints/OwnAnvil.swift").read()
     assert "public var corner: [Int]?" in swift and "public var prompt: String" in swift, swift
@@ -143,8 +141,21 @@ def main(schemagen):
     assert status == 1 and "SG811" in err and "prompt" in err, (out, err)
     status, out, err = call(APP, "prompt=nothing")
     assert status == 1 and "there has to be something" in err, (out, err)
+    # `own/anvil` is streamed at `own/anvil/stream`, and so is that endpoint itself.
+    for endpoint in [APP, f"{APP}/stream"]:
+        status, out, err = call(endpoint, "prompt=fox", "--stream")
+        words = [json.loads(line)["words"] for line in out.splitlines()]
+        assert status == 0 and words == ["f", "fo", "fox"], (out, err)
+        # The SDK ends a stream that failed like one that is whole, so nobody can tell.
+        status, out, err = call(endpoint, "prompt=a broken rope", "--stream")
+        words = [json.loads(line)["words"] for line in out.splitlines()]
+        assert status == 0 and words == ["a", "a "], (status, out, err)
+        assert ("the last event is not" in err) == (endpoint == APP), err
+    # What the app refuses before its stream begins has no events.
+    status, out, err = call(f"{APP}/stream", "--stream", "--unchecked")
+    assert status == 1 and out == "" and "SG811" in err and "prompt" in err, (status, out, err)
     gateway.shutdown()
-    print("own app: an app of fal's SDK is added, called, and its errors are understood")
+    print("own app: an app of fal's SDK is added, called and streamed, and its errors are understood")
 
 
 if __name__ == "__main__":

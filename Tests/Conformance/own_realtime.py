@@ -18,6 +18,7 @@ from typing import AsyncIterator
 
 import fal
 from pydantic import BaseModel
+from served import serve
 
 APP = "own/live"
 PREFIX = f"/fal.run/{APP}"
@@ -74,12 +75,6 @@ class Live(fal.App):
         return Picture(n=input.n)
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 class Gateway(BaseHTTPRequestHandler):
     """fal.run and fal's tokens, as far as one app is concerned."""
 
@@ -118,20 +113,8 @@ def pump(source, target):
         pass
 
 
-def serve(port):
-    threading.Thread(target=lambda: asyncio.run(Live(_allow_init=True).serve(port=port)), daemon=True).start()
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=0.1).close()
-            return
-        except OSError:
-            threading.Event().wait(0.1)
-    sys.exit("own realtime app: it did not start within a minute")
-
-
 def main(schemagen):
-    Gateway.port = free_port()
-    serve(Gateway.port)
+    Gateway.port = serve(Live)
     gateway = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
     threading.Thread(target=gateway.serve_forever, daemon=True).start()
     folder = tempfile.mkdtemp(prefix="schemagen-own-realtime.")

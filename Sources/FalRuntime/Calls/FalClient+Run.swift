@@ -52,6 +52,9 @@ extension FalClient {
 
     /// Runs a model directly and yields its partial outputs. The last one is the whole result.
     ///
+    /// A model that fails while it streams may end the stream like one that is whole, as apps of fal's SDK do; the last
+    /// element then often has no ``FalPartialOutput/output``.
+    ///
     /// The call is made when the sequence is iterated; leaving the loop ends it.
     public func stream<E: FalEndpoint>(
         _ endpoint: E.Type, input: E.Input, additionalFields: [String: JSONValue] = [:],

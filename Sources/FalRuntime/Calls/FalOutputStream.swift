@@ -21,10 +21,20 @@ public struct FalOutputStream<Output: WireValue>: AsyncSequence, Sendable {
 
         private enum State {
             case unopened
-            case events(EventReader, HTTPCall)
+            case events(EventReader, Exchange)
             /// The body is not an event stream; its chunks are yielded as they come.
-            case chunks(TransportBytes.AsyncIterator, HTTPCall)
+            case chunks(TransportBytes.AsyncIterator, Exchange)
             case finished
+        }
+
+        /// The call, and what it was answered with.
+        private struct Exchange {
+            var call: HTTPCall
+            var head: TransportHead
+
+            func broken(_ error: TransportError) -> FalError {
+                call.addingContext(to: FalError(error, during: call, after: head))
+            }
         }
 
         fileprivate let stream: FalOutputStream
@@ -38,26 +48,26 @@ public struct FalOutputStream<Output: WireValue>: AsyncSequence, Sendable {
                 switch state {
                 case .finished: return nil
                 case .unopened: state = try await opened()
-                case .events(var reader, let call):
+                case .events(var reader, let exchange):
                     do {
                         guard let event = try await reader.next() else {
                             state = .finished
                             return nil
                         }
-                        state = .events(reader, call)
+                        state = .events(reader, exchange)
                         return FalPartialOutput(event.data)
                     } catch {
                         state = .finished
-                        throw call.addingContext(to: FalError(error, during: call))
+                        throw exchange.broken(error)
                     }
-                case .chunks(var chunks, let call):
+                case .chunks(var chunks, let exchange):
                     do {
                         let chunk = try await chunks.next()
-                        state = chunk == nil ? .finished : .chunks(chunks, call)
+                        state = chunk == nil ? .finished : .chunks(chunks, exchange)
                         return chunk.map { FalPartialOutput($0) }
                     } catch {
                         state = .finished
-                        throw call.addingContext(to: FalError(error, during: call))
+                        throw exchange.broken(error)
                     }
                 }
             }
@@ -82,15 +92,16 @@ public struct FalOutputStream<Output: WireValue>: AsyncSequence, Sendable {
             call.accept = "text/event-stream"
             call.deadline = .some(nil)
             let response = try await client.open(call, mayDuplicate: options.resubmission == .mayDuplicate)
+            let exchange = Exchange(call: call, head: response.head)
             let type = response.head["content-type"]?.lowercased() ?? ""
-            if type.contains("text/event-stream") { return .events(EventReader(response.body), call) }
-            guard type.contains("json") else { return .chunks(response.body.makeAsyncIterator(), call) }
+            if type.contains("text/event-stream") { return .events(EventReader(response.body), exchange) }
+            guard type.contains("json") else { return .chunks(response.body.makeAsyncIterator(), exchange) }
             do {
                 // A model that does not stream answers with one JSON document.
                 let whole = try await response.collect(upTo: call.maximumBytes)
-                return .chunks(TransportBytes(whole).makeAsyncIterator(), call)
+                return .chunks(TransportBytes(whole).makeAsyncIterator(), exchange)
             } catch {
-                throw call.addingContext(to: FalError(error, during: call))
+                throw exchange.broken(error)
             }
         }
     }

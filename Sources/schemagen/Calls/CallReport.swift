@@ -11,6 +11,8 @@ struct CallReport {
     let emulator: String?
     /// The input that was sent, for redaction.
     var input: JSONValue?
+    /// Whether fal can be asked about the request later; not about a direct one.
+    var isQueued = true
     let console: Console
 
     func commands(_ request: String) -> RequestCommands {
@@ -49,18 +51,22 @@ struct CallReport {
             if let result = outcome.result {
                 object["metrics"] = result.metrics?.all ?? .null
                 object["billableUnits"] = result.billableUnits.map { .number($0) } ?? .null
+            }
+            if let events = outcome.events { object["events"] = .array(events) }
+            if let output = outcome.output {
                 if let files { object["files"] = .array(files.map { .string($0.path) }) }
-                object["output"] = result.output
+                object["output"] = output
             }
             if let failure { object["diagnostics"] = .array(failure.diagnostics.map(\.json)) }
             console.result(object)
-        } else if let result = outcome.result {
+        } else if let output = outcome.output {
             // Prints the paths of saved files. If a file could not be saved, the result itself is printed.
             if let files, !files.isEmpty, failure == nil {
                 console.result(files.map { $0.path + "\n" }.joined())
             } else {
                 if files?.isEmpty == true, failure == nil { console.note("the result has no files") }
-                console.result(json: result.output.serialized(.pretty))
+                // The events of a stream are printed as they come.
+                if outcome.events == nil { console.result(json: output.serialized(.pretty)) }
             }
         }
         return status
@@ -68,11 +74,11 @@ struct CallReport {
 
     private func described(_ error: FalError, _ outcome: ModelCall.Outcome, _ wasCancelled: Bool?) -> Failure {
         let id = outcome.request?.id ?? outcome.result?.requestID ?? error.requestID
-        let commands = id.map(commands)
+        let commands = isQueued ? id.map(commands) : nil
         var failure = CallFailure(
-            error, commands: commands, input: input, hasResult: outcome.result != nil
+            error, commands: commands, input: input, hasResult: outcome.output != nil
         ).failure
-        guard let commands, outcome.result == nil, let wasCancelled else { return failure }
+        guard let commands, outcome.output == nil, let wasCancelled else { return failure }
         failure.diagnostics = [
             Diagnostic(
                 .interruptedCall,

@@ -18,7 +18,16 @@ struct ModelCall: Sendable {
     struct Outcome: Sendable {
         var request: FalRequestHandle?
         var result: FalResult<JSONValue>?
+        /// Those of a stream, as far as they came.
+        var events: [JSONValue]?
+        /// What the model has made; of a stream that came to its end, the last event.
+        var output: JSONValue?
         var error: FalError?
+
+        mutating func take(_ result: FalResult<JSONValue>?) {
+            self.result = result
+            output = result?.output
+        }
     }
 
     /// Uploads, submits, and waits for the result.
@@ -31,7 +40,7 @@ struct ModelCall: Sendable {
         let submitted = Locked<FalRequestHandle?>(nil)
         var outcome = Outcome()
         do throws(FalError) {
-            outcome.result = try await Deadline.within(timeout) { () throws(FalError) -> FalResult<JSONValue>? in
+            let result = try await Deadline.within(timeout) { () throws(FalError) -> FalResult<JSONValue>? in
                 let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
                     of: input)
                 progress.transient("submitting")
@@ -42,6 +51,7 @@ struct ModelCall: Sendable {
                 progress.log("request \(request.id)")
                 return try await finish(request, timeout: nil)
             }
+            outcome.take(result)
         } catch {
             outcome.error = error
         }
@@ -90,16 +100,52 @@ struct ModelCall: Sendable {
     ) async -> Outcome {
         var outcome = Outcome()
         do throws(FalError) {
-            outcome.result = try await Deadline.within(timeout) { () throws(FalError) in
+            let result = try await Deadline.within(timeout) { () throws(FalError) in
                 let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
                     of: input)
                 progress.transient("running")
                 return try await client.run(endpoint, input: input, options: options)
             }
+            outcome.take(result)
         } catch {
             outcome.error = error
         }
         return outcome
+    }
+
+    /// Uploads, and calls the model directly for its results as they come.
+    func streamed(
+        _ input: JSONValue, _ uploads: PendingUploads, options: FalSubmitOptions, timeout: Duration?,
+        onEvent: @escaping @Sendable (JSONValue) async -> Void
+    ) async -> Outcome {
+        let events = Locked<[JSONValue]>([])
+        var outcome = Outcome()
+        do throws(FalError) {
+            try await Deadline.within(timeout) { () throws(FalError) in
+                let input = try await InputUploads(client: client, files: uploads, progress: progress).uploadFiles(
+                    of: input)
+                progress.transient("running")
+                for try await part in client.stream(endpoint, input: input, options: options) {
+                    let event = part.json ?? Self.json(part.raw)
+                    let count = events.withLock {
+                        $0.append(event)
+                        return $0.count
+                    }
+                    await onEvent(event)
+                    progress.transient("running, \(count) \(count == 1 ? "event" : "events")")
+                }
+            }
+            outcome.output = events.withLock { $0.last }
+        } catch {
+            outcome.error = error
+        }
+        outcome.events = events.withLock { $0 }
+        return outcome
+    }
+
+    /// An event that is not JSON: a text, or bytes as a data URI.
+    private static func json(_ bytes: [UInt8]) -> JSONValue {
+        .string(String(validUTF8: bytes) ?? "data:application/octet-stream;base64," + Base64.encode(bytes))
     }
 
     @Sendable func show(_ status: FalQueueStatus) {

@@ -22,9 +22,9 @@ struct CallRecorder: Sendable {
     /// The call has ended.
     func ended(_ outcome: ModelCall.Outcome, files: [FalDownload], wasCancelled: Bool? = nil) {
         let id = outcome.request?.id ?? outcome.result?.requestID ?? outcome.error?.requestID
-        if let result = outcome.result {
+        if let output = outcome.output {
             record(.succeeded, request: id) { call in
-                call.output = result.output
+                call.output = output
                 call.files = files.map(\.path)
             }
         } else if wasCancelled == true {

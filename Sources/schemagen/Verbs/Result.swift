@@ -48,7 +48,7 @@ struct ResultVerb: Verb {
         do throws(FalError) {
             let result =
                 wait ? try await model.finish(handle, timeout: nil) : try await client.queue.result(of: handle)
-            outcome.result = result
+            outcome.take(result)
             if let folder {
                 let saving = await folder.save(result.output, with: client, progress)
                 files = saving.files

@@ -60,6 +60,12 @@ struct Run: ProjectVerb {
     @Flag(help: "Call the model directly, without the queue. For fast models.")
     var direct = false
 
+    @Flag(
+        help:
+            "Call the model directly for its results as they come: one line of JSON each, the last is the whole result."
+    )
+    var stream = false
+
     @Flag(help: "Send the input even if it violates the schema.")
     var unchecked = false
 
@@ -94,8 +100,9 @@ struct Run: ProjectVerb {
     }
 
     func validate() throws {
-        if direct, isAsync || webhook != nil || priority != nil {
-            throw ValidationError("--async, --webhook and --priority need the queue, which --direct does not use.")
+        if direct || stream, isAsync || webhook != nil || priority != nil {
+            throw ValidationError(
+                "--async, --webhook and --priority need the queue, which --direct and --stream do not use.")
         }
         if isAsync, downloads.download != nil || timeout != nil {
             throw ValidationError("--async does not wait for the result, as --download and --timeout do.")
@@ -129,9 +136,18 @@ struct Run: ProjectVerb {
         let interruptHandler = InterruptHandler()
         defer { withExtendedLifetime(interruptHandler) {} }
         let (input, uploads, options) = (draft.value, draft.uploads, options)
-        let (isDirect, isAsync, limit) = (direct, isAsync, timeout.map { Duration.seconds($0) })
+        let (isDirect, isStream, isAsync) = (direct, stream, isAsync)
+        let limit = timeout.map { Duration.seconds($0) }
+        let printsEvents = console.format != .json
         var outcome = await interruptHandler.run {
-            isDirect
+            if isStream {
+                return await model.streamed(input, uploads, options: options, timeout: limit) { event in
+                    guard printsEvents else { return }
+                    await progress.flush()
+                    console.result(json: event.serialized(.compact))
+                }
+            }
+            return isDirect
                 ? await model.direct(input, uploads, options: options, timeout: limit)
                 : await model.queued(input, uploads, options: options, isAsync: isAsync, timeout: limit)
         }
@@ -141,17 +157,34 @@ struct Run: ProjectVerb {
             wasCancelled = try? await client.queue.cancel(request)
         }
         var files: [FalDownload] = []
-        if let result = outcome.result, let folder {
-            let saving = await interruptHandler.run { await folder.save(result.output, with: client, progress) }
+        if let output = outcome.output, let folder {
+            let saving = await interruptHandler.run { await folder.save(output, with: client, progress) }
             files = saving.files
             outcome.error = saving.error
         }
         await progress.end()
+        if outcome.events != nil, outcome.error == nil { Self.judge(outcome.output, by: draft.schema, console) }
         recorder.ended(outcome, files: files, wasCancelled: wasCancelled)
         let report = CallReport(
-            verb: "run", endpoint: endpoint, emulator: call.emulator, input: input, console: console)
+            verb: "run", endpoint: endpoint, emulator: call.emulator, input: input, isQueued: !direct && !stream,
+            console: console)
         if isAsync, outcome.error == nil, let request = outcome.request { return report.submitted(request) }
         return report.finish(outcome, files: folder.map { _ in files }, wasCancelled: wasCancelled)
+    }
+
+    /// Says what is odd about how a stream ended: fal's SDK ends one that failed like one that is whole.
+    private static func judge(_ last: JSONValue?, by schema: EndpointSchema?, _ console: Console) {
+        guard let last else { return console.note("the stream had no events") }
+        let misfit = schema?.violations(inOutput: last).first {
+            switch $0.problem {
+            case .missing, .null, .wrongType: true
+            default: false
+            }
+        }
+        guard let misfit else { return }
+        console.note(
+            "the last event is not an output as the document describes it (\(TerminalEscaping.escaped("\(misfit)"))): "
+                + "the model may have failed before its end")
     }
 
     // MARK: Cost

@@ -99,7 +99,8 @@ private typealias Fault = LocalFal.Fault
             let error = await falError { () throws(FalError) in
                 try await pieces.next() ?? FalPartialOutput<[String: Int]>([])
             }
-            #expect(error?.kind == .submissionUnknown)
+            #expect(error?.kind == .submissionUnknown && error?.status == 200)
+            #expect(error?.message.contains("the rest was lost") == true, "\(String(describing: error))")
         }
     }
 
