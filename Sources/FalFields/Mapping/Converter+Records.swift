@@ -1,7 +1,54 @@
 import FalJSON
 
-/// Lists of objects: shots and elements.
+/// Lists of objects: LoRAs, lines of a dialogue, shots and elements; and the one part of a sound.
 extension Converter {
+    /// The members of each object under the model's names.
+    mutating func records(_ json: JSONValue, _ table: MemberTable, _ step: MappingPlan.Step) -> JSONValue? {
+        let given = json.arrayValue ?? [json]
+        guard table.isList || given.count == 1 else {
+            refuse(.outOfRange, step, nil, "\(given.count) came, the model takes one")
+            return nil
+        }
+        var items: [JSONValue] = []
+        for (index, item) in given.enumerated() {
+            var object = JSONObject()
+            if let members = item.objectValue {
+                for member in members {
+                    if let name = table.names[member.key] {
+                        object[name] = member.value
+                    } else {
+                        reportUnmapped(step.source, "the model has no field for it", detail: "\(index).\(member.key)")
+                    }
+                }
+            } else {
+                guard let value = table.choices.map({ choose(item, $0, step) }) ?? item else { return nil }
+                object[table.main] = value
+            }
+            items.append(.object(object))
+        }
+        return table.isList ? .array(items) : items[0]
+    }
+
+    /// One member of the only object, where the model has a field for each.
+    mutating func part(_ name: String, of json: JSONValue, _ step: MappingPlan.Step) -> JSONValue? {
+        let given = json.arrayValue ?? [json]
+        let names = plan.steps.compactMap { other -> String? in
+            if other.source == step.source, case .part(let name) = other.writer { name } else { nil }
+        }
+        // The fields share one value, so the first speaks for all.
+        let isFirst = name == names.first
+        guard given.count == 1, let object = given[0].objectValue else {
+            if isFirst { refuse(.outOfRange, step, nil, "\(given.count) came, the model takes one") }
+            return nil
+        }
+        if isFirst {
+            for key in object.keys where !names.contains(key) {
+                reportUnmapped(step.source, "the model has no field for it", detail: key)
+            }
+        }
+        return object[name]
+    }
+
     mutating func shots(_ shots: [VideoRequest.Shot], _ table: ShotTable, _ step: MappingPlan.Step) -> JSONValue? {
         var items: [JSONValue] = []
         for (index, shot) in shots.enumerated() {

@@ -13,6 +13,8 @@ extension Converter {
             return frames(seconds, rate, size: size, offset: offset, step)
         case (.shots(let table), .shots(let given)): return shots(given, table, step)
         case (.elements(let table), .elements(let given)): return elements(given, table, step)
+        case (.records(let table), .json(let json)): return records(json, table, step)
+        case (.part(let name), .json(let json)): return part(name, of: json, step)
         case (.size(let table), .json(let json)): return json.stringValue.flatMap { size($0, table, step) }
         case (.preset(let table), .json(let json)): return json.stringValue.flatMap { preset($0, table, step) }
         case (.words(let on, let off), .json(let json)): return json.boolValue.map { .string($0 ? on : off) }
@@ -31,7 +33,7 @@ extension Converter {
         }
     }
 
-    private mutating func choose(_ json: JSONValue, _ table: ChoiceTable, _ step: MappingPlan.Step) -> JSONValue? {
+    mutating func choose(_ json: JSONValue, _ table: ChoiceTable, _ step: MappingPlan.Step) -> JSONValue? {
         let text = json.stringValue ?? json.text(.compact)
         if let found = table.match(text) { return found }
         if let fitting = table.fitting(text, adjusting.match(of: step.source)) {
@@ -79,9 +81,10 @@ extension Converter {
             return nil
         }
         let count = max(0, Int(steps.rounded())) * size + offset
-        // Half a step is what rounding to a number of frames always costs.
-        if match != .exact, rate > 0, (Double(count) - wanted).magnitude > Double(size) / 2 + 1e-6 {
-            noteAdjusted(step, from: seconds, to: (Double(count) / rate * 100).rounded() / 100)
+        // Films are made of whole blocks of frames, so that few lengths come out to the frame: 5 s are 81 frames of 16.
+        let sent = Double(count) / rate
+        if sent.isFinite, (sent - seconds).magnitude >= 0.005 {
+            noteAdjusted(step, from: seconds, to: (sent * 100).rounded() / 100)
         }
         return .number(JSONNumber(count))
     }

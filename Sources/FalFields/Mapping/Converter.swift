@@ -94,14 +94,15 @@ struct Converter {
         guard let first = found else { return }
         let isWords = step.source.isPrivate
         // Prompts may be private. (A plain `nil` would become JSON's null here.)
-        let place = name(of: step)
-        let isSame = place == own(step.source).rawValue
+        let place = name(of: step) + first.pointer
+        let subject = own(step.source).rawValue
+        let told = place == subject ? "'\(subject)'" : "'\(subject)', the model's '\(place)',"
         let shown = isWords ? JSONValue?.none : value
         let code: MappingProblem.Code = step.source == .duration ? .invalidDuration : .outOfRange
         result.problems.append(
             MappingProblem(
-                code, "'\(own(step.source).rawValue)'\(isSame ? "" : ", the model's '\(place)',") \(first.problem)",
-                unifiedField: own(step.source), modelField: name(of: step), value: shown,
+                code, "\(told) \(first.problem)", unifiedField: own(step.source), modelField: name(of: step),
+                value: shown,
                 nearest: step.source == .duration ? nearestLength(step) : nil))
     }
 

@@ -3,8 +3,8 @@ public import FalJSON
 extension FieldMapper {
     /// Which values of a request may be adjusted to values that a model takes.
     ///
-    /// By default none is, and a request with a value that the model does not take is rejected. What was adjusted is in
-    /// ``Conversion/adjusted``.
+    /// By default none is, and a request with a value that the model does not take is rejected; only a length in frames
+    /// is always brought to the model's grid. What was adjusted is in ``Conversion/adjusted``.
     public struct Adjustments: Sendable, Hashable, Codable {
         public enum Match: String, Sendable, Hashable, CaseIterable, Codable {
             case exact

@@ -148,6 +148,7 @@ extension FieldMapper.Capabilities {
         case (.style, .choice(let table)): styles = table.texts
         case (.quality, .choice(let table)): qualities = table.texts
         case (.voice, .choice(let table)): voices = table.texts
+        case (.voice, .records(let table)): voices = table.choices?.texts ?? []
         case (.language, .choice(let table)): languages = table.texts
         case (.outputFormat, .choice(let table)): formats = table.texts
         case (.size, .size(let table)):

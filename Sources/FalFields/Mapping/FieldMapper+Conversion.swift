@@ -47,7 +47,7 @@ extension FieldMapper {
         /// The local files, which the client uploads before it submits.
         public var media: [Media]
         public var used: [Use]
-        /// Values that were adjusted to the model, where the call allows it.
+        /// Values that were adjusted to the model: those that the call allows, and lengths to a number of frames.
         public var adjusted: [Adjustment]
         public var unmapped: [Unmapped]
         public var missing: [Missing]

@@ -101,6 +101,12 @@ extension FieldMapper {
         case shots
         /// An array of objects with a name and files each.
         case elements
+        /// An object with members of the model's names.
+        case record
+        /// An array of such objects.
+        case recordList
+        /// One member of an object, as a field of its own.
+        case part(String)
     }
 
     /// A value that is always sent.
@@ -299,6 +305,7 @@ extension FieldMapper.Form {
         ("value", .value), ("choice", .choice), ("seconds", .seconds), ("milliseconds", .milliseconds), ("size", .size),
         ("preset", .preset), ("media", .media), ("media[]", .mediaList), ("file", .file), ("file[]", .fileList),
         ("members", .members), ("joined", .joined), ("shots", .shots), ("elements", .elements),
+        ("record", .record), ("record[]", .recordList),
     ]
 
     package var text: String {
@@ -309,6 +316,7 @@ extension FieldMapper.Form {
         case .scaled(let factor): "scaled(\(factor))"
         case .object(let member): "object(\(member))"
         case .objectList(let member): "object[](\(member))"
+        case .part(let member): "part(\(member))"
         default: Self.plain.first { $0.1 == self }?.0 ?? "value"
         }
     }
@@ -331,6 +339,7 @@ extension FieldMapper.Form {
             self = .frames(rate: rate, perSecond: perSecond, step: step, offset: offset)
         case ("object", 1) where !arguments[0].isEmpty: self = .object(String(arguments[0]))
         case ("object[]", 1) where !arguments[0].isEmpty: self = .objectList(String(arguments[0]))
+        case ("part", 1) where !arguments[0].isEmpty: self = .part(String(arguments[0]))
         case ("words", 2): self = .words(on: String(arguments[0]), off: String(arguments[1]))
         case ("scaled", 1):
             guard let factor = Int(arguments[0]) else { return nil }

@@ -216,6 +216,8 @@ enum ValueWriter: Sendable {
     case preset(SizeTable)
     case shots(ShotTable)
     case elements(ElementTable)
+    case records(MemberTable)
+    case part(String)
     case words(on: String, off: String)
     case scaled(Int)
     case joined
@@ -237,6 +239,8 @@ enum ValueWriter: Sendable {
             case .media, .mediaList, .file, .fileList, .object, .objectList: .value
             case .shots: ShotTable(target.value, schema: schema).map(Self.shots) ?? .value
             case .elements: ElementTable(target.value, schema: schema).map(Self.elements) ?? .value
+            case .record, .recordList: MemberTable(target.value, of: source, schema: schema).map(Self.records) ?? .value
+            case .part(let member): .part(member)
             case .words(let on, let off): .words(on: on, off: off)
             case .scaled(let factor): .scaled(factor)
             case .joined: .joined

@@ -1,5 +1,48 @@
 import FalJSON
 
+/// How a model writes the objects of a request that hold no files: its names for their members.
+package struct MemberTable: Sendable {
+    /// By the request's name.
+    let names: [String: String]
+    /// The model's member that a text stands for, and its listed values.
+    let main: String
+    let choices: ChoiceTable?
+    let isList: Bool
+
+    package var form: FieldMapper.Form { isList ? .recordList : .record }
+
+    /// What models call the members; those that must be there come with `true`.
+    private static let spellings: [UnifiedField: [(member: String, names: [String], isNeeded: Bool)]] = [
+        .loras: [("path", ["path"], true), ("scale", ["scale", "weight"], true), ("file", ["weight_name"], false)],
+        .dialogue: [("text", ["text"], true), ("voice", ["voice", "voice_id"], false)],
+        .section: [
+            ("start", ["start", "start_s", "start_time", "start_seconds"], true),
+            ("end", ["end", "end_s", "end_time", "end_seconds"], true),
+        ],
+        .voice: [("voice", ["voice", "voice_id", "preset"], true)],
+    ]
+
+    /// `nil` where the objects lack a member that must be there, or require one that no request has.
+    package init?(_ value: ValueDescriptor, of field: UnifiedField, schema: EndpointSchema) {
+        guard let members = Self.spellings[field] else { return nil }
+        let inList = schema.fields(ofItemsIn: value)
+        let found = inList ?? value.options.lazy.map { schema.fields(of: $0) }.first { !$0.isEmpty } ?? []
+        var names: [String: String] = [:]
+        for (member, spellings, isNeeded) in members {
+            let name = spellings.first { name in found.contains { $0.name == name } }
+            if name == nil, isNeeded { return nil }
+            names[member] = name
+        }
+        let known = Set(names.values)
+        guard found.allSatisfy({ !$0.presence.isRequired || known.contains($0.name) }) else { return nil }
+        let main = found.first { $0.name == names[members[0].member] }
+        self.names = names
+        self.main = main?.name ?? ""
+        choices = main.flatMap { $0.value.listedValues.isEmpty ? nil : ChoiceTable($0.value, for: field) }
+        isList = inList != nil
+    }
+}
+
 /// How a model writes a shot: the names of its members, and the lengths that it takes.
 package struct ShotTable: Sendable {
     let prompt: String

@@ -32,14 +32,6 @@ extension VideoRequest {
     }
 }
 
-/// An item of a list in a request.
-protocol RequestItem: SendableMetatype {
-    var json: JSONValue { get }
-    init?(json: JSONValue, at path: [Violation.Step], reporting problems: inout [RequestReader.Problem])
-}
-
-extension FalInputMedia: RequestItem {}
-
 extension FalElement: RequestItem {
     package var json: JSONValue { json { $0.json } }
 
@@ -85,44 +77,7 @@ extension VideoRequest.Shot: RequestItem {
         }
         let seconds = { (value: JSONValue) in value.doubleValue.flatMap(Duration.init(secondsChecked:)) }
         members.expect("duration", "a number of seconds", seconds, reporting: &problems)
-        guard let prompt = members["prompt"]?.stringValue else {
-            problems.append(
-                .init(
-                    path: path + [.member("prompt")],
-                    problem: members["prompt"] == nil ? .missing : .wrongType(expected: "a string")))
-            return nil
-        }
+        guard let prompt = members.text("prompt", reporting: &problems) else { return nil }
         self.init(prompt: prompt, duration: members["duration"].flatMap(seconds))
-    }
-}
-
-/// The members of an object in a request, of which all must be known.
-private struct MemberReader {
-    private let object: JSONObject
-    private let path: [Violation.Step]
-
-    init?(
-        _ json: JSONValue, _ known: [String], at path: [Violation.Step],
-        reporting problems: inout [RequestReader.Problem]
-    ) {
-        guard let object = json.objectValue else {
-            problems.append(
-                .init(path: path, problem: .wrongType(expected: "an object of \(known.joined(separator: ", "))")))
-            return nil
-        }
-        (self.object, self.path) = (object, path)
-        for key in object.keys where !known.contains(key) {
-            problems.append(.init(path: path + [.member(key)], problem: .unknownMember))
-        }
-    }
-
-    /// `nil` where it is missing or null.
-    subscript(name: String) -> JSONValue? { object[name].flatMap { $0.isNull ? nil : $0 } }
-
-    func expect<T>(
-        _ name: String, _ expected: String, _ pick: (JSONValue) -> T?, reporting problems: inout [RequestReader.Problem]
-    ) {
-        guard let value = self[name], pick(value) == nil else { return }
-        problems.append(.init(path: path + [.member(name)], problem: .wrongType(expected: expected)))
     }
 }

@@ -45,7 +45,7 @@ package enum ReadableText {
 
     private static let inputKeys: Set<String> = [
         "text", "input", "lyrics", "script", "query", "question", "message", "messages", "content", "instruction",
-        "instructions", "gen_text", "terms", "ref_text", "reference_text", "dialogue",
+        "instructions", "gen_text", "terms", "ref_text", "reference_text", "dialogue", "voice_description",
     ]
 
     private static func summary(of value: JSONValue) -> String {

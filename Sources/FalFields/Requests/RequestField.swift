@@ -66,6 +66,13 @@ public struct RequestField<Request>: Sendable {
         Self(name, path, read: { $0.duration(name) }, value: { $0.map { .seconds($0.inSeconds) } })
     }
 
+    /// A part of a sound or a film, from one second to another.
+    static func range(
+        _ name: UnifiedField, _ path: any WritableKeyPath<Request, Range<Duration>?> & Sendable
+    ) -> Self {
+        Self(name, path, read: { $0.range(name) }, value: { $0.map { UnifiedValue.json($0.json) } })
+    }
+
     static func object(
         _ name: UnifiedField, _ path: any WritableKeyPath<Request, [String: JSONValue]> & Sendable
     ) -> Self {
@@ -136,6 +143,13 @@ extension RequestField {
 
     static func elements(_ path: any WritableKeyPath<Request, [FalElement]> & Sendable) -> Self {
         items(.elements, path, value: UnifiedValue.elements)
+    }
+
+    /// Objects without files, which a mapper reads as JSON.
+    static func records<Item: RequestItem>(
+        _ name: UnifiedField, _ path: any WritableKeyPath<Request, [Item]> & Sendable
+    ) -> Self {
+        items(name, path) { .json(.array($0.map(\.json))) }
     }
 
     /// A list that one field of the model takes as a whole.
@@ -230,6 +244,21 @@ package struct RequestReader {
         read(field, "a number of seconds") { $0.doubleValue.flatMap(Duration.init(secondsChecked:)) }
     }
 
+    /// `{"start": 2, "end": 4.5}`.
+    mutating func range(_ field: UnifiedField) -> Range<Duration>? {
+        guard let value = member(field) else { return nil }
+        let path: [Violation.Step] = [.member(field.rawValue)]
+        guard let members = MemberReader(value, ["start", "end"], at: path, reporting: &problems),
+            let start = members.seconds("start", reporting: &problems),
+            let end = members.seconds("end", reporting: &problems)
+        else { return nil }
+        guard start <= end else {
+            report(field, .wrongType(expected: "an object whose end is not before its start"))
+            return nil
+        }
+        return start..<end
+    }
+
     mutating func object(_ field: UnifiedField) -> [String: JSONValue]? {
         read(field, "an object", \.objectValue).map { object in
             Dictionary(object.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
@@ -285,5 +314,15 @@ extension Duration {
     package var inSeconds: Double {
         let parts = components
         return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+    }
+}
+
+extension Range<Duration> {
+    /// In seconds.
+    fileprivate var json: JSONValue {
+        var object = JSONObject()
+        object["start"] = JSONNumber(lowerBound.inSeconds).map(JSONValue.number)
+        object["end"] = JSONNumber(upperBound.inSeconds).map(JSONValue.number)
+        return .object(object)
     }
 }

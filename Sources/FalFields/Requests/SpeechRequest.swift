@@ -2,22 +2,26 @@ public import FalJSON
 
 /// A request for speech, from text or from other speech. Models that make sounds take it as well; for music a
 /// ``MusicRequest`` says more.
-public struct SpeechRequest: UnifiedRequest {
+public struct SpeechRequest: RequestWithVideos, RequestWithAudios {
     public static var modality: FalModality { .audio }
 
     public static let fields: [RequestField<Self>] = [
         .string(.text, \.text),
+        .records(.dialogue, \.dialogue),
         .string(.negativePrompt, \.negativePrompt),
         .string(.voice, \.voice),
+        .string(.voiceDescription, \.voiceDescription),
         .number(.speed, \.speed),
         .object(.voiceSettings, \.voiceSettings),
         .string(.language, \.language),
         .images(\.images),
         .audios(\.audios),
         .videos(\.videos),
+        .range(.section, \.section),
         .duration(.duration, \.duration),
         .outputFormat(\.outputFormat),
         .unsigned(.seed, \.seed),
+        .string(.variant, \.variant),
     ]
 
     /// The file that comes back.
@@ -38,9 +42,13 @@ public struct SpeechRequest: UnifiedRequest {
 
     /// What to say, or which sounds to make.
     public var text: String?
+    /// What several speakers say, one after another, instead of ``text``.
+    public var dialogue: [FalLine] = []
     public var negativePrompt: String?
     /// The name or id of a voice, as the model lists it.
     public var voice: String?
+    /// Who speaks and how, in words: "a calm old man with a Scottish accent".
+    public var voiceDescription: String?
     /// How fast to speak: 1 is the voice's own speed.
     public var speed: Double?
     /// The model's own settings of the voice, by name.
@@ -53,49 +61,46 @@ public struct SpeechRequest: UnifiedRequest {
     public var audios: [FalInputAudio] = []
     /// The films that go in, each with its role, in order.
     public var videos: [FalInputVideo] = []
+    /// The part of the sound that is worked on: `.seconds(2)..<.seconds(4)`.
+    public var section: Range<Duration>?
     public var duration: Duration?
     public var outputFormat: OutputFormat?
     public var seed: UInt64?
+    /// Which one of its models or checkpoints the endpoint uses, as it lists them.
+    public var variant: String?
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
 
     public init() {}
 
     public init(
-        text: String? = nil, negativePrompt: String? = nil, voice: String? = nil, speed: Double? = nil,
-        voiceSettings: [String: JSONValue] = [:], language: String? = nil,
+        text: String? = nil, dialogue: [FalLine] = [], negativePrompt: String? = nil, voice: String? = nil,
+        voiceDescription: String? = nil, speed: Double? = nil, voiceSettings: [String: JSONValue] = [:],
+        language: String? = nil,
         images: [FalInputImage] = [], audios: [FalInputAudio] = [], videos: [FalInputVideo] = [],
-        audio: FalMedia? = nil, video: FalMedia? = nil,
-        duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: UInt64? = nil,
+        audio: FalMedia? = nil, video: FalMedia? = nil, section: Range<Duration>? = nil,
+        duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: UInt64? = nil, variant: String? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.text = text
+        self.dialogue = dialogue
         self.negativePrompt = negativePrompt
         self.voice = voice
+        self.voiceDescription = voiceDescription
         self.speed = speed
         self.voiceSettings = voiceSettings
         self.language = language
         self.images = images
         self.audios = audios
         self.videos = videos
+        self.section = section
         self.duration = duration
         self.outputFormat = outputFormat
         self.seed = seed
+        self.variant = variant
         self.additionalFields = additionalFields
         if let audio { self.audio = audio }
         if let video { self.video = video }
-    }
-
-    /// The speech to change, or the voice to copy: the first of ``audios`` that is a track.
-    public var audio: FalMedia? {
-        get { audios.track }
-        set { audios.track = newValue }
-    }
-
-    /// The film that gets a sound track: the first of ``videos`` with that role.
-    public var video: FalMedia? {
-        get { videos.source }
-        set { videos.source = newValue }
     }
 }
 

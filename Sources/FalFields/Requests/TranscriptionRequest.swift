@@ -1,7 +1,7 @@
 public import FalJSON
 
 /// A request for the words of a recording.
-public struct TranscriptionRequest: UnifiedRequest {
+public struct TranscriptionRequest: RequestWithAudios {
     public static var modality: FalModality { .transcript }
 
     public static let fields: [RequestField<Self>] = [
@@ -13,6 +13,7 @@ public struct TranscriptionRequest: UnifiedRequest {
         .int(.speakerCount, \.numberOfSpeakers),
         .strings(.terms, \.terms),
         .string(.prompt, \.prompt),
+        .string(.variant, \.variant),
     ]
 
     /// The recording, as a track. Most models take the address of a video as well.
@@ -31,6 +32,8 @@ public struct TranscriptionRequest: UnifiedRequest {
     public var terms: [String] = []
     /// A text like the recording, for spelling and style.
     public var prompt: String?
+    /// Which one of its models or checkpoints the endpoint uses, as it lists them.
+    public var variant: String?
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
 
@@ -39,7 +42,7 @@ public struct TranscriptionRequest: UnifiedRequest {
     public init(
         audio: FalMedia?, language: String? = nil, task: String? = nil, timestamps: String? = nil,
         speakers: Bool? = nil, numberOfSpeakers: Int? = nil, terms: [String] = [], prompt: String? = nil,
-        additionalFields: [String: JSONValue] = [:]
+        variant: String? = nil, additionalFields: [String: JSONValue] = [:]
     ) {
         audios = audio.map { [FalInputAudio($0, role: .track)] } ?? []
         self.language = language
@@ -49,12 +52,7 @@ public struct TranscriptionRequest: UnifiedRequest {
         self.numberOfSpeakers = numberOfSpeakers
         self.terms = terms
         self.prompt = prompt
+        self.variant = variant
         self.additionalFields = additionalFields
-    }
-
-    /// The recording: the first of ``audios`` that is a track.
-    public var audio: FalMedia? {
-        get { audios.track }
-        set { audios.track = newValue }
     }
 }

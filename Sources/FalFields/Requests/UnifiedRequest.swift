@@ -113,6 +113,16 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     case elements
     /// The parts of a film, each with a prompt and a length of its own.
     case shots
+    /// Weights that are added to the model's own.
+    case loras
+    /// A ready-made effect or change, by its name.
+    case effect
+    /// Which one of its models or checkpoints the endpoint uses.
+    case variant
+    /// What the input shows, in words, where the prompt says what it should become.
+    case sourcePrompt = "source_prompt"
+    /// The part of a sound or a film that is worked on.
+    case section
     /// The films of a request as a whole, in its JSON; conversions name the role.
     case videos
     /// The film that is changed.
@@ -128,6 +138,14 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     case lipsAudio = "lips_audio"
     case referenceAudio = "reference_audio"
     case voice
+    /// Who speaks and how, in words.
+    case voiceDescription = "voice_description"
+    /// What is said in a film.
+    case script
+    /// What several speakers say, one after another.
+    case dialogue
+    /// Who is seen to speak, by a name.
+    case avatar
     case speed
     case voiceSettings = "voice_settings"
     case language
@@ -165,7 +183,9 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     /// Whether it holds words of the caller, which messages do not repeat.
     var isPrivate: Bool {
         switch self {
-        case .prompt, .text, .negativePrompt, .shots, .elements, .lyrics, .texturePrompt, .terms: true
+        case .prompt, .text, .negativePrompt, .shots, .elements, .lyrics, .texturePrompt, .terms, .sourcePrompt,
+            .voiceDescription, .script, .dialogue:
+            true
         default: false
         }
     }

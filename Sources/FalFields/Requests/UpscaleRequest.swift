@@ -1,7 +1,7 @@
 public import FalJSON
 
 /// A request for a larger version of an image or a video, by a factor or up to a resolution.
-public struct UpscaleRequest: UnifiedRequest {
+public struct UpscaleRequest: RequestWithVideos {
     public static var modality: FalModality { .upscaled }
 
     public static let fields: [RequestField<Self>] = [
@@ -12,6 +12,7 @@ public struct UpscaleRequest: UnifiedRequest {
         .string(.prompt, \.prompt),
         .string(.outputFormat, \.outputFormat),
         .unsigned(.seed, \.seed),
+        .string(.variant, \.variant),
     ]
 
     /// The image to enlarge, as a reference.
@@ -27,6 +28,8 @@ public struct UpscaleRequest: UnifiedRequest {
     /// The format of the file, as the model lists it.
     public var outputFormat: String?
     public var seed: UInt64?
+    /// Which one of its models or checkpoints the endpoint uses, as it lists them.
+    public var variant: String?
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
 
@@ -34,7 +37,7 @@ public struct UpscaleRequest: UnifiedRequest {
 
     public init(
         image: FalMedia? = nil, video: FalMedia? = nil, factor: Double? = nil, resolution: FalResolution? = nil,
-        prompt: String? = nil, outputFormat: String? = nil, seed: UInt64? = nil,
+        prompt: String? = nil, outputFormat: String? = nil, seed: UInt64? = nil, variant: String? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         images = image.map { [.reference($0)] } ?? []
@@ -44,6 +47,7 @@ public struct UpscaleRequest: UnifiedRequest {
         self.prompt = prompt
         self.outputFormat = outputFormat
         self.seed = seed
+        self.variant = variant
         self.additionalFields = additionalFields
     }
 
@@ -51,11 +55,5 @@ public struct UpscaleRequest: UnifiedRequest {
     public var image: FalMedia? {
         get { images.reference }
         set { images.reference = newValue }
-    }
-
-    /// The video to enlarge: the first of ``videos`` that is changed.
-    public var video: FalMedia? {
-        get { videos.source }
-        set { videos.source = newValue }
     }
 }

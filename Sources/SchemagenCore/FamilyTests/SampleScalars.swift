@@ -46,6 +46,14 @@ struct SampleScalars {
             let usual = target?.serverDefault?.boolValue ?? true
             return [.bool(!usual), .bool(usual)]
         case .task, .timestamps: return listed(target).reversed()
+        case .effect, .avatar, .variant:
+            return texts((capabilities.choices[field] ?? []).compactMap(\.stringValue), or: "acme")
+        case .sourcePrompt, .script, .voiceDescription:
+            return [text("a fox in the snow", target)].compactMap(\.self)
+        case .loras: return [[["path": "acme/fox", "scale": 1]]]
+        case .dialogue:
+            return [[["text": "Where is the fox?", "voice": "Aria"], ["text": "Here.", "voice": "Roger"]]]
+        case .section: return [["start": 2, "end": 4], ["start": 0, "end": 1]]
         case .factor, .speakerCount: return numbers([2, 4], target)
         case .polygons: return numbers([20_000, 5_000], target)
         case .elements:

@@ -101,11 +101,13 @@ struct MappingDraft {
         add(field, from: source, as: form, rule: rule)
     }
 
+    mutating func claim(_ field: FieldDescriptor) { claimed.insert(field.name) }
+
     mutating func add(
         _ field: FieldDescriptor, from source: UnifiedField, as form: FieldMapper.Form, rule: String,
         unless: String? = nil, isFallback: Bool = false, joins: Bool = false
     ) {
-        claimed.insert(field.name)
+        claim(field)
         guard !rules.rules.contains(where: { $0.field == field.name && $0.source == source }) else { return }
         rules.rules.append(
             FieldMapper.Rule(
@@ -178,6 +180,7 @@ extension FieldDescriptor {
         let words = RoleWords(self).words
         // A plain text called `model_image` is one only if the document says that it is an address.
         guard mediaKind != nil || RoleWords.says(text, "url", "base64") else { return nil }
+        if RoleWords.says(text, "wav file", "mp3 file") { return .audio }
         let last = words.last { !["url", "urls"].contains($0) } ?? ""
         let kinds: [(MediaKind, Set<String>)] = [
             (.image, ["image", "images", "photo", "face", "picture"]), (.video, ["video", "videos", "clip"]),
@@ -188,12 +191,15 @@ extension FieldDescriptor {
 }
 
 extension ValueDescriptor {
-    /// The one member of a record that must be there, where that is a file: `image_url` of `{image_url, strength}`.
+    /// The one member of a record that must be there, or its only file where none must: `image_url` of
+    /// `{image_url, strength}`.
     fileprivate func fileMember(in schema: EndpointSchema) -> (name: String, kind: MediaKind)? {
         guard case .record = kind else { return nil }
-        let required = schema.fields(of: self).filter(\.presence.isRequired)
-        guard required.count == 1, let kind = required[0].mediaKind, kind != .file else { return nil }
-        return (required[0].name, kind)
+        let fields = schema.fields(of: self)
+        let required = fields.filter(\.presence.isRequired)
+        let meant = required.isEmpty ? fields.filter { $0.mediaKind != nil } : required
+        guard meant.count == 1, let kind = meant[0].mediaKind, kind != .file else { return nil }
+        return (meant[0].name, kind)
     }
 
     fileprivate func singleForm(in schema: EndpointSchema) -> FieldMapper.Form? {

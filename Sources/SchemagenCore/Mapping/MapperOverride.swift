@@ -106,8 +106,10 @@ package struct MapperOverride: Sendable, Hashable {
         case .duration: return .seconds
         case .size: return .size
         case .voiceSettings: return .members
-        case .resolution, .aspectRatio, .style, .quality, .voice, .language, .outputFormat, .sampleRate, .bitrate:
+        case .resolution, .aspectRatio, .style, .quality, .voice, .language, .outputFormat, .sampleRate, .bitrate,
+            .effect, .avatar, .variant:
             return field.isListed ? .choice : .value
+        case .loras, .dialogue, .section: return MemberTable(field.value, of: source, schema: schema)?.form ?? .value
         default: return .value
         }
     }

@@ -30,9 +30,9 @@ package struct MappingReasons: Sendable {
 
     /// What each rule goes by.
     private static let rules = [
-        "R2": "it is called a prompt, or is the required text",
+        "R2": "it is called a prompt, or is the one text that is required",
         "R3": "it is called a length, and its values are numbers of seconds or milliseconds",
-        "R4": "it has the name of the unified field, and its values are texts",
+        "R4": "it has a name of the unified field, and its values are texts",
         "R5": "the model has no ratio, but sizes that are named by one",
         "R6": "it is called a size, or takes width and height",
         "R7": "it is called so, and is true or false",
@@ -47,10 +47,15 @@ package struct MappingReasons: Sendable {
         "R21": "it lists objects with a prompt each",
         "R22": "it counts frames, and the document states how many there are in a second",
         "R23": "it says how a recording is written down",
-        "R24": "it is the question about what goes in",
+        "R24": "it is the question about what goes in, or what is looked for in it",
         "R25": "it is what models call this part of a thing in three dimensions",
         "R26": "it is what models call this part of a piece of music",
         "R27": "it says how large the result is, or as which file it comes",
+        "R28": "it lists weights by path and scale, or is the path or the scale of the one set",
+        "R29": "it says from which second to which the work goes",
+        "R30": "it says who speaks, how, in which language, or what",
+        "R31": "it is called an effect or a model, or is the one choice that has to be made",
+        "R32": "it describes what goes in",
     ]
 }
 

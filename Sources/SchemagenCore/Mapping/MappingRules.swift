@@ -10,7 +10,8 @@ extension MappingDraft {
         case .transcript: addTranscript()
         case .caption: addCaption()
         default:
-            addRecords()
+            if rules.modality == .video { addShots() }
+            if rules.modality != .audio { addElements() }
             addText()
             addDuration()
             addFrameCount()
@@ -19,7 +20,15 @@ extension MappingDraft {
             addSwitches()
             addNumbers()
             addSpeech()
+            addSpeaker()
             addFiles()
+            addSection()
+            addVariant()
+            if rules.modality != .audio {
+                addWeights()
+                addEffect()
+                addSourcePrompt()
+            }
         }
         if rules.also == .music { addMusic() }
         if rules.also == .upscaled { addUpscaling() }
@@ -42,29 +51,32 @@ extension MappingDraft {
 
     private var spokenText: FieldDescriptor? {
         // Of `text` and `prompt` the required one is spoken: the other says how.
-        let names = ["text", "prompt", "gen_text", "text_prompt", "text_input", "script", "input"]
+        let names = ["text", "preview_text", "prompt", "gen_text", "text_prompt", "text_input", "script", "input"]
         let found = candidates(names) { $0.isText && !$0.isListed }
         return found.first(where: \.presence.isRequired) ?? found.first { $0.name == "text" || $0.name == "prompt" }
     }
 
     private var prompt: FieldDescriptor? {
         if let prompt = self["prompt"], prompt.isText { return prompt }
+        if let text = self["text"], text.isText, RoleWords.says(texts["text"], "prompt") { return text }
         // An optional `text` of a video endpoint is speech (PixVerse lipsync), not the prompt.
-        return candidates(["text", "script", "input_text", "text_input"]) {
-            $0.isText && !$0.isListed && $0.presence.isRequired
-        }.first
+        let names = ["text", "script", "input_text", "text_input", "instruction", "text_prompt", "target_prompt"]
+        return candidates(names) { $0.isText && !$0.isListed && $0.presence.isRequired }.first ?? onlyRequiredText
     }
 
-    // MARK: R20 and R21: elements and shots
+    /// Words of texts that name something at fal, say where it is, or have a rule of their own.
+    private static let namingWords: Set<String> = [
+        "id", "model", "url", "urls", "archive", "language", "lang", "voice", "avatar", "effect", "tags", "format",
+        "style", "quality", "resolution", "size", "ratio", "duration",
+    ]
 
-    private mutating func addRecords() {
-        guard rules.modality != .audio else { return }
-        if rules.modality == .video, let field = fields.first(where: { ShotTable($0.value, schema: schema) != nil }) {
-            add(field, from: .shots, as: .shots, rule: "R21")
+    /// `object_to_remove`, `new_text`: the one text that an endpoint requires, whatever its name.
+    private var onlyRequiredText: FieldDescriptor? {
+        let texts = fields.filter {
+            $0.presence.isRequired && $0.isText && !$0.isListed && $0.mediaKind == nil
+                && Self.namingWords.isDisjoint(with: RoleWords($0).words)
         }
-        if let field = fields.first(where: { ElementTable($0.value, schema: schema) != nil }) {
-            add(field, from: .elements, as: .elements, rule: "R20")
-        }
+        return texts.count == 1 ? texts[0] : nil
     }
 
     // MARK: R3: the duration
@@ -86,31 +98,13 @@ extension MappingDraft {
         guard rules.modality != .audio else { return }
         for source in [UnifiedField.resolution, .aspectRatio, .style, .quality] {
             // `style` is a number on two endpoints, and `quality` a compression level on another.
-            guard let field = self[source.rawValue], field.isText || field.isListed else { continue }
+            let isPreset = source == .style && self["style"] == nil && RoleWords.says(texts["preset"], "style")
+            guard let field = self[isPreset ? "preset" : source.rawValue], field.isText || field.isListed else {
+                continue
+            }
             if source == .quality, rules.modality == .video { continue }
             add(field, from: source, as: .choice, rule: "R4")
         }
-    }
-
-    /// What speech adds: who speaks, in which language, as which kind of file.
-    private mutating func addSpeech() {
-        guard rules.modality == .audio else { return }
-        addSpeechChoice(["voice", "voice_id", "speaker"], .voice)
-        addSpeechChoice(["language", "language_code", "language_boost", "output_language"], .language)
-        addSpeechChoice(["output_format", "audio_format", "response_format", "format"], .outputFormat)
-        let rates = candidates(["sample_rate"]) { !$0.isText && $0.isNumber }
-        if let field = rates.first { add(field, from: .sampleRate, as: .value, rule: "R4") }
-        let speeds = candidates(["speed", "voice_speed"], where: \.isNumber)
-        if let field = speeds.first { add(field, from: .speed, as: .value, rule: "R4") }
-        // Settings go beside the other fields, where no override knows an object for them.
-        rules.rules.append(FieldMapper.Rule("", from: .voiceSettings, as: .members, origin: "R4"))
-    }
-
-    private mutating func addSpeechChoice(_ names: [String], _ source: UnifiedField) {
-        guard let field = candidates(names, where: \.isText).first else { return }
-        // An answer as `url` or `hex` is no file format.
-        if source == .outputFormat, field.value.listedValues.contains("hex") { return }
-        add(field, from: source, as: .choice, rule: "R4")
     }
 
     // MARK: R5 and R6: sizes, and ratios on endpoints that only know sizes

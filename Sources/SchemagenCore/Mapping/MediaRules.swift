@@ -36,7 +36,8 @@ extension MappingDraft {
     }
 
     mutating func addSounds() {
-        let all = files(.audio)
+        // Objects that name a voice may have a sample of it beside the name.
+        let all = files(.audio).filter { !claimed.contains($0.name) }
         let named = all.filter { Self.sounds.contains($0.name) }
         addMain(named, of: all, .audio)
         let speakers = series(of: all)
@@ -71,7 +72,10 @@ extension MappingDraft {
         let usual = source == .video ? Self.films : Self.sounds
         let required = all.filter(\.presence.isRequired)
         let found = candidates(usual) { named.contains($0) }.first ?? (required.count == 1 ? required.first : nil)
-        if let found { addFile(found, source, "R12") }
+        if let found { return addFile(found, source, "R12") }
+        // Layers of one result, in the order of the document.
+        let layers = required.filter { RoleWords($0).film == nil && RoleWords($0).sound == nil }
+        for (place, field) in layers.enumerated() { addFile(field, source, "R12", joins: place > 0) }
     }
 
     private mutating func addFiles(_ names: [String], _ source: UnifiedField) {
@@ -134,6 +138,7 @@ extension MappingDraft {
 
     private static let referenceLists = [
         "reference_image_urls", "image_urls", "ref_image_urls", "input_image_urls", "images", "reference_images",
+        "frames",
     ]
     private static let singleReferences = [
         "image_url", "reference_image_url", "input_image_url", "ref_image_url", "initial_image_url",
@@ -156,13 +161,18 @@ extension MappingDraft {
         } else {
             for field in needed where field.isList(in: schema) { addFile(field, .reference, "R11") }
         }
+        if numbered.contains(where: \.presence.isRequired) { addReferences(numbered) }
         let rest = needed.count > 1 ? [] : singles
         for (place, field) in rest.enumerated() {
             addFile(field, .reference, "R11", joins: place > 0 && lists.isEmpty)
         }
         let optional = (needed.count > 1 ? singles + lists : lists).filter { !$0.presence.isRequired }
         for field in optional where !styles.contains(field.name) { addFile(field, .reference, "R11") }
-        for (place, field) in numbered.enumerated() { addFile(field, .reference, "R11", joins: place > 0) }
+        addReferences(numbered)
+        for field in files(.image)
+        where !claimed.contains(field.name) && RoleWords.says(texts[field.name], "second image") {
+            addFile(field, .reference, "R11", joins: true)
+        }
         if singles.isEmpty, lists.isEmpty, numbered.isEmpty {
             for field in onlyRequiredImage { addFile(field, .reference, "R11") }
         }
@@ -175,6 +185,10 @@ extension MappingDraft {
         where !numbered.contains(field) {
             addFile(field, .reference, "R11", isFallback: true)
         }
+    }
+
+    private mutating func addReferences(_ series: [FieldDescriptor]) {
+        for (place, field) in series.enumerated() { addFile(field, .reference, "R11", joins: place > 0) }
     }
 
     /// `source_image_url` of a talking head: the one image that an endpoint requires, whatever its name. Where several

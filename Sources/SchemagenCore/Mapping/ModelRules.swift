@@ -7,10 +7,13 @@ extension MappingDraft {
         addDuration()
         addSides()
         addReferences()
-        addFirstFile(["texture_image_url"], from: .styleImage, rule: "R25")
+        addFirstFile(["texture_image_url", "image_style_url"], from: .styleImage, rule: "R25")
         addFirstFile(["mask_url", "mask_urls", "body_mask_url"], from: .mask, rule: "R12")
         addFirstFile(
-            ["model_url", "mesh_url", "input_file_url", "input_model_url", "object_mesh_url", "body_mesh_url"],
+            [
+                "model_url", "mesh_url", "input_file_url", "input_model_url", "object_mesh_url", "body_mesh_url",
+                "model_file_url",
+            ],
             from: .mesh, rule: "R25")
         addFirst(
             ["texture", "textured_mesh", "should_texture", "enable_texture"], from: .textured, rule: "R25",

@@ -42,6 +42,7 @@ extension MappingDraft {
         addFirst(
             ["is_instrumental", "force_instrumental", "instrumental", "make_instrumental"], from: .instrumental,
             rule: "R26", where: \.isBoolean)
+        addSourcePrompt()
         addFirst(["num_songs", "num_samples", "num_outputs"], from: .count, rule: "R8", where: \.isNumber)
         if !rules.rules.contains(where: { $0.source == .text }) {
             addFirst(Self.descriptions, from: .text, rule: "R2") { $0.isText && !$0.isListed }

@@ -28,6 +28,8 @@ struct OutputRules {
     ]
 
     private func modality(_ fields: [FieldDescriptor], _ outputs: [FieldMapper.Output]) -> FalModality {
+        // Weights are what a training is for, whatever it shows beside them.
+        if category == "training" { return .other }
         let files = outputs.filter { $0.role.isMedia }
         // A turntable video beside a 3D model makes no video endpoint.
         if category?.hasSuffix("-3d") ?? false, !files.isEmpty { return .model }

@@ -12,7 +12,8 @@ package enum OverrideKey: String, Sendable, Hashable, CaseIterable {
         case .form:
             "'form' is value, choice, seconds, milliseconds, size, preset, media, media[], file, file[], "
                 + "object(member), object[](member), members, joined, shots, elements, "
-                + "words(on,off), scaled(factor) or frames(rate field,per second,step,offset)"
+                + "record, record[], part(member), words(on,off), scaled(factor) or "
+                + "frames(rate field,per second,step,offset)"
         case .fallback: "'fallback' is true or false"
         case .unless: "'unless' names a field of the model"
         case .most: "'most' is a number of images"
@@ -40,7 +41,7 @@ package enum OverrideKey: String, Sendable, Hashable, CaseIterable {
             [
                 "type": "string",
                 "pattern":
-                    #"^(value|choice|seconds|milliseconds|size|preset|media(\[\])?|file(\[\])?|object(\[\])?\(.*\)|members|joined|shots|elements|words\(.*\)|scaled\(.*\)|frames\(.*\))$"#,
+                    #"^(value|choice|seconds|milliseconds|size|preset|media(\[\])?|file(\[\])?|object(\[\])?\(.*\)|members|joined|shots|elements|record(\[\])?|part\(.*\)|words\(.*\)|scaled\(.*\)|frames\(.*\))$"#,
             ]
         case .fallback: ["type": "boolean"]
         case .unless, .why: text

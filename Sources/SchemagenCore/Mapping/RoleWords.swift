@@ -26,7 +26,7 @@ struct RoleWords {
     private static let sounds: [(UnifiedField, Set<String>)] = [
         (.voiceAudio, ["voice", "speaker"]),
         (.lipsAudio, ["driven", "driving", "speech", "person"]),
-        (.referenceAudio, ["reference", "ref", "emotional", "style"]),
+        (.referenceAudio, ["reference", "ref", "emotional", "style", "impulse"]),
     ]
     /// An archive of images is no image, and a mask of references is no mask of what is changed.
     private static let others: Set<String> = ["data", "archive", "zip", "lora", "embedding", "mask", "masks"]

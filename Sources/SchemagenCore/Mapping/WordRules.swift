@@ -17,15 +17,19 @@ extension MappingDraft {
         addFirst(["num_speakers", "speakers_expected"], from: .speakerCount, rule: "R23", where: \.isNumber)
         addFirst(["keyterms", "keywords", "hotwords", "word_boost"], from: .terms, rule: "R23", where: \.isListOfTexts)
         addFirst(["prompt", "initial_prompt"], from: .prompt, rule: "R23") { $0.isText && !$0.isListed }
+        addVariant()
     }
 
     mutating func addCaption() {
-        addFirst(["prompt", "question", "query", "text_input"], from: .prompt, rule: "R24") {
+        addFirst(
+            ["prompt", "question", "query", "text_input", "detection_prompt", "object"], from: .prompt, rule: "R24"
+        ) {
             $0.isText && !$0.isListed
         }
         addReferences()
         addFilms()
         addSounds()
+        addVariant()
     }
 }
 

@@ -92,6 +92,8 @@ struct MarkMedia: Transform {
 
     static func kind(of name: String) -> MediaKind {
         let name = name.lowercased()
+        // Archives of images, mostly to be trained with.
+        if name.contains("archive") || name.hasSuffix("_data_url") { return .file }
         if name.contains("video") { return .video }
         if ["audio", "voice", "speech", "music", "sound"].contains(where: name.contains) { return .audio }
         if ["image", "mask", "frame", "photo", "picture"].contains(where: name.contains) { return .image }

@@ -76,9 +76,11 @@ import Testing
         #expect(long.sent == 121 && long.adjusted.first?.sent == 5.04)
         #expect(duration(10, .atLeast, mapper).sent == nil)
         #expect(duration(0.1, .atLeast, mapper).sent == 9)
-        // 3 s are 72 frames, which is no 8k + 1: the grid alone is no adjustment.
-        let grid = duration(3, .nearest, mapper)
-        #expect(grid.sent == 73 && grid.adjusted.isEmpty)
+        // 3 s are 72 frames, which is no 8k + 1: even an exact length is brought to the grid, and that is told.
+        let grid = duration(3, .exact, mapper)
+        #expect(grid.sent == 73 && grid.adjusted.map(\.description) == ["duration 3.04 instead of 3"])
+        let even = duration(73.0 / 24, .exact, mapper)
+        #expect(even.sent == 73 && even.adjusted.isEmpty)
     }
 
     @Test(

@@ -101,6 +101,39 @@ struct KnownAnswerTests {
             ],
             #"{"prompt":"hello","voice_setting":{"voice_id":"v","speed":1.5},"language_boost":"English","#
                 + #""audio_setting":{"format":"mp3","sample_rate":32000,"bitrate":64000},"output_format":"url"}"#),
+        // What endpoints offer by name, and what goes into objects of their own.
+        Row(
+            "fal-ai/pika/v1.5/pikaffects", ["effect": "crush", "images": [image("reference", "a")]],
+            #"{"pikaffect":"Crush","image_url":"\#(a)"}"#),
+        Row(
+            "fal-ai/ltx-2.3-22b/distilled/audio-to-video/lora",
+            [
+                "prompt": "p", "audio": "https://x.test/a",
+                "loras": [["path": "acme/ink", "scale": 0.5, "file": "ink.safetensors"]],
+            ],
+            #"{"prompt":"p","audio_url":"\#(a)","loras":[{"path":"acme/ink","scale":0.5,"#
+                + #""weight_name":"ink.safetensors"}]}"#),
+        Row(
+            "fal-ai/flux-pro/v1.1-ultra-finetuned", ["prompt": "p", "loras": [["path": "f-1", "scale": 1.1]]],
+            #"{"prompt":"p","finetune_id":"f-1","finetune_strength":1.1}"#),
+        Row(
+            "fal-ai/stable-audio-3/small/music/audio-inpainting",
+            ["prompt": "p", "audio": "https://x.test/a", "section": ["start": 2, "end": 4.5]],
+            #"{"prompt":"p","audio_url":"\#(a)","mask_start_seconds":2,"mask_end_seconds":4.5}"#),
+        Row(
+            "fal-ai/heygen/avatar4/digital-twin",
+            ["avatar": "Abigail Office Front", "voice": "Ivy", "script": "hello"],
+            #"{"character":{"avatar":"Abigail Office Front"},"voice":{"voice":"Ivy","prompt":"hello"}}"#),
+        Row(
+            "fal-ai/elevenlabs/text-to-dialogue/eleven-v3",
+            ["dialogue": [["text": "Where?", "voice": "Aria"], ["text": "There.", "voice": "Roger"]]],
+            #"{"inputs":[{"text":"Where?","voice":"Aria"},{"text":"There.","voice":"Roger"}]}"#),
+        Row(
+            "fal-ai/maya", ["text": "hello", "voice_description": "an old man"],
+            #"{"text":"hello","prompt":"an old man"}"#),
+        Row(
+            "fal-ai/vibevoice", ["text": "hello", "voice": "Frank [EN]"],
+            #"{"script":"hello","speakers":[{"preset":"Frank [EN]"}]}"#),
         Row(
             "fal-ai/qwen-3-tts/text-to-speech/1.7b",
             ["text": "hello", "voice": "vivian", "voice_settings": ["temperature": 0.7]],

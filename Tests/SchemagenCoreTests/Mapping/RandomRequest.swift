@@ -94,7 +94,15 @@ enum RandomRequest {
             (.instrumental, [.bool(true)]), (.factor, [.int(2), .int(100)]),
             (.textured, [.bool(false)]), (.polygons, [.int(5000), .int(-1)]), (.speakers, [.bool(true)]),
             (.speakerCount, [.int(2), .int(0)]), (.terms, [.strings(["Reineke"])]), (.task, [.string("translate")]),
-            (.timestamps, [.string("word")]),
+            (.timestamps, [.string("word")]), (.effect, [.string("hug"), .string("")]), (.avatar, [.string("Ada")]),
+            (.script, [.string("Hello"), .string("")]), (.sourcePrompt, [.string("a kite")]),
+            (.voiceDescription, [.string("calm")]), (.variant, [.string("v9")]),
+            (.section, [.json(["start": 1, "end": 2.5]), .json(["start": 0, "end": 1e6])]),
+            (
+                .loras,
+                [.json([["path": "acme/a"]]), .json([["path": "acme/a", "scale": 9], ["path": "", "file": "f"]])]
+            ),
+            (.dialogue, [.json([["text": "Hello", "voice": "Ada"], ["text": "Who?"]])]),
         ]
         for (field, values) in values where can.takes(field) && random.next() % 2 == 0 {
             fields[field] = values.randomElement(using: &random)

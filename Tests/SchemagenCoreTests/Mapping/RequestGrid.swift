@@ -83,6 +83,8 @@ struct RequestGrid {
             case .negativePrompt: "blur"
             case .size: capabilities.sizes.first ?? "1024x1024"
             case .lyrics: "[verse]\nA red kite over a harbour"
+            case .effect, .avatar, .variant: capabilities.choices[field]?.first?.stringValue ?? "plain"
+            case .script, .voiceDescription, .sourcePrompt: "A calm voice over a harbour"
             default: nil
             }
         if let value { fields[field] = .string(value) }
@@ -90,6 +92,9 @@ struct RequestGrid {
         if field == .shots {
             fields[field] = .shots(["A red kite", "A harbour"].map { VideoRequest.Shot(prompt: $0) })
         }
+        if field == .loras { fields[field] = .json([["path": "acme/kites", "scale": 1]]) }
+        if field == .dialogue { fields[field] = .json([["text": "A red kite!", "voice": "Aria"]]) }
+        if field == .section { fields[field] = .json(["start": 1, "end": 2]) }
         if field == .tags { fields[field] = .strings(["calm", "piano"]) }
         guard field == .duration else { return }
         let least = capabilities.durations.first ?? capabilities.durationRange.lowest?.doubleValue
