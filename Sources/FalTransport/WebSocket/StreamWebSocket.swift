@@ -40,11 +40,6 @@ final class StreamWebSocket: WebSocketConnection {
                 }
                 continue
             }
-            // 1xx other than 101 announces that the answer is under way.
-            if 100..<200 ~= parsed.status, parsed.status != 101 {
-                headReader = WebSocketHeadReader()
-                if rest.isEmpty { continue }
-            }
             let head = TransportHead(status: parsed.status, headers: parsed.headers, url: request.url)
             guard head.status != 0 else {
                 stream.drop()

@@ -57,42 +57,34 @@ package struct WebSocketHandshake {
     }
 }
 
-/// Finds the end of a response's head in bytes that arrive piece by piece.
+/// Reads the head of the answer to a handshake from bytes that arrive piece by piece.
 struct WebSocketHeadReader {
     private var bytes: [UInt8] = []
+    /// Where the next line begins, and where its end is looked for.
+    private var lineStart = 0
     private var searched = 0
+    private var head = ResponseHeadParser()
 
     static let longestHead = 64 << 10
 
-    /// The head, and what came after it; `nil` until it is complete.
-    mutating func append(_ more: [UInt8]) -> (head: ResponseHead, rest: [UInt8])? {
+    /// The head, and what came after it; `nil` until it is complete. A status of 0 is not HTTP, which the first line
+    /// tells. Interim heads are skipped: they announce that the answer is under way.
+    mutating func append(_ more: [UInt8]) -> (head: ResponseHeadParser, rest: [UInt8])? {
         bytes += more
-        while searched + 4 <= bytes.count {
-            if bytes[searched..<searched + 4].elementsEqual("\r\n\r\n".utf8) {
-                let end = searched + 4
-                return (ResponseHead(bytes[..<end]), Array(bytes[end...]))
+        while let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+            let line = Array(bytes[lineStart...end])
+            (lineStart, searched) = (end + 1, end + 1)
+            if head.status == 0, !line.starts(with: "HTTP/1.".utf8) { return (head, []) }
+            let isComplete = line.withUnsafeBytes { head.parse($0) }
+            if isComplete, 100..<200 ~= head.status, head.status != 101 {
+                head = ResponseHeadParser()
+            } else if isComplete || head.status == 0 {
+                return (head, Array(bytes[lineStart...]))
             }
-            searched += 1
         }
+        searched = bytes.count
         return nil
     }
 
     var isTooLong: Bool { bytes.count > Self.longestHead }
-
-    /// Status and header lines. A status of 0 is not HTTP.
-    struct ResponseHead {
-        private(set) var status = 0
-        private(set) var headers: [TransportHeader] = []
-
-        init(_ bytes: ArraySlice<UInt8>) {
-            let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
-            guard let first = lines.first, first.hasPrefix("HTTP/1.") else { return }
-            status = first.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-            for line in lines.dropFirst() {
-                guard let colon = line.firstIndex(of: ":") else { continue }
-                let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-                headers.append(TransportHeader(String(line[..<colon]), String(value)))
-            }
-        }
-    }
 }

@@ -229,6 +229,19 @@
             }
         }
 
+        @Test("Interim heads are skipped, alone or in one piece with the answer", arguments: [true, false])
+        func interimHeads(inOnePiece: Bool) async throws {
+            try await LoopbackServer.run { connection, request in
+                let heads = ["HTTP/1.1 102 Processing\r\nX: 1\r\n\r\n", LoopbackWebSocket.opening(request)]
+                for part in inOnePiece ? [heads.joined()] : heads { connection.send(part) }
+                connection.send(WebSocketFrameTests.frame(0x88, [0x03, 0xE8]))
+                connection.waitForEnd()
+            } _: { server in
+                let socket = try await open(server)
+                #expect(try await socket.receive() == .closed(.normal))
+            }
+        }
+
         @Test(
             "A head that opens no WebSocket is refused, and the error says what is wrong with it",
             arguments: [
@@ -239,7 +252,9 @@
                 ("HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", "Sec-WebSocket-Accept"),
                 ("HTTP/1.1 101 X\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", "another protocol than WebSocket"),
                 ("HTTP/1.1 101 X\r\n\r\n", "another protocol than WebSocket"),
-                ("SSH-2.0-OpenSSH\r\n\r\n", "did not begin with HTTP/1.1 and a status"),
+                // Neither goes on after its first line.
+                ("SSH-2.0-OpenSSH\r\n", "did not begin with HTTP/1.1 and a status"),
+                ("HTTP/1.1 1x1 Switching Protocols\r\n", "did not begin with HTTP/1.1 and a status"),
             ])
         func headsOfHostileServers(head: String, words: String) async throws {
             try await LoopbackServer.run { connection, _ in
