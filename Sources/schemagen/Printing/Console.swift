@@ -29,6 +29,9 @@ final class Console: Sendable {
 
     var style: Style { Style(hasColour: output.hasColour) }
 
+    /// Whether results appear on a terminal, where the progress may stand as well.
+    var isOutputTerminal: Bool { output.isTerminal }
+
     /// Whether a part of the result could not be written.
     var hasLostOutput: Bool { outputFailed.withLock { $0 } }
 

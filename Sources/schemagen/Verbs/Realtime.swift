@@ -222,6 +222,7 @@ private struct RealtimeConversation: Sendable {
 
     private func printResults() async -> Failure? {
         let start = ContinuousClock.now
+        var meter = RealtimeMeter()
         var count = 0
         do throws(FalError) {
             for try await result in connection.results {
@@ -235,13 +236,13 @@ private struct RealtimeConversation: Sendable {
                         return .string(Base64.encode(bytes))
                     }
                 }
+                // On a terminal that shows both, the live view makes room for the result.
+                if console.isOutputTerminal { await progress.flush() }
                 // Keys that are no texts, and dates, have no JSON; they are shown nevertheless.
                 console.result(json: (json ?? .string(result.message.description)).serialized(.compact))
                 if let unsaved { throw unsaved }
-                let seconds = max((ContinuousClock.now - start) / .seconds(1), 0.001)
-                progress.transient(
-                    "\(connection.statistics.sent) sent, \(count) results, "
-                        + "\((Double(count) / seconds * 10).rounded() / 10) a second")
+                meter.note(latency: result.latency)
+                progress.transient(meter.line(sent: connection.statistics.sent, after: .now - start))
             }
             return nil
         } catch {

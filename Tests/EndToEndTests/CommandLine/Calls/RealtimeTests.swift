@@ -1,5 +1,6 @@
 import FalEmulator
 import FalJSON
+import Foundation
 import TestSupport
 import Testing
 
@@ -85,4 +86,29 @@ struct RealtimeTests {
         #expect(fal.journal.isEmpty)
         await fal.stop()
     }
+
+    #if os(Linux)
+        private static let script = "/usr/bin/script"
+
+        @Test(
+            "A terminal shows rate and latency, and makes room for each result",
+            .enabled(if: FileManager.default.isExecutableFile(atPath: script), "needs script of util-linux"))
+        func liveView() async throws {
+            let fal = try await emulator()
+            let folder = try TemporaryFolder()
+            var program = InteractiveProgram(folder: folder.path)
+            program.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "FAL_EMULATOR": fal.baseURL]
+            program.input = "{\"n\": 1}\n{\"n\": 2}\n"
+            let run = try await program.run(
+                Self.script, ["-qec", "'\(CommandLineTool.path)' realtime \(Self.id) --download frames", "/dev/null"])
+            #expect(run.status == 0, "\(run.output)")
+            let line = /[12] sent, 2 results, [0-9.]+ a second, [0-9.]+ ms from input to result/
+            #expect(run.output.contains(line), "\(run.output)")
+            // The line is cleared before each result.
+            for result in ["\"frames/result-1.png\",\"n\":1}", "\"frames/result-2.png\",\"n\":2}"] {
+                #expect(run.output.contains("\r\u{1B}[K{\"image_bytes\":\(result)"), "\(run.output)")
+            }
+            await fal.stop()
+        }
+    #endif
 }
