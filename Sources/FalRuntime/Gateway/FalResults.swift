@@ -1,4 +1,4 @@
-/// The result of a ``MusicRequest``. It has all members of ``FalResponse``: `result.audios`, `result.lyrics`.
+/// The result of a `MusicRequest`. It has all members of ``FalResponse``: `result.audios`, `result.lyrics`.
 public struct MusicResult: FalGatewayResult {
     /// The track; the first if there are several.
     public var audio: FalAudio
@@ -11,7 +11,7 @@ public struct MusicResult: FalGatewayResult {
     }
 }
 
-/// The result of a ``UpscaleRequest``. It has all members of ``FalResponse``: `result.images`, `result.size`.
+/// The result of a `UpscaleRequest`. It has all members of ``FalResponse``: `result.images`, `result.size`.
 public struct UpscaleResult: FalGatewayResult {
     /// The larger image; `nil` if a video was enlarged.
     public var image: FalImage?
@@ -27,7 +27,7 @@ public struct UpscaleResult: FalGatewayResult {
     }
 }
 
-/// The result of a ``ModelRequest``. It has all members of ``FalResponse``: `result.models`, `result.textures`.
+/// The result of a `ModelRequest`. It has all members of ``FalResponse``: `result.models`, `result.textures`.
 public struct ModelResult: FalGatewayResult {
     /// The model; the first if it came in several formats.
     public var model: FalFile
@@ -40,7 +40,7 @@ public struct ModelResult: FalGatewayResult {
     }
 }
 
-/// The result of a ``TranscriptionRequest``. It has all members of ``FalResponse``: `result.segments`, `result.words`,
+/// The result of a `TranscriptionRequest`. It has all members of ``FalResponse``: `result.segments`, `result.words`,
 /// `result.language`.
 public struct TranscriptionResult: FalGatewayResult {
     /// What is said.
@@ -54,7 +54,7 @@ public struct TranscriptionResult: FalGatewayResult {
     }
 }
 
-/// The result of a ``CaptionRequest``. It has all members of ``FalResponse``: `result.segments`.
+/// The result of a `CaptionRequest`. It has all members of ``FalResponse``: `result.segments`.
 public struct CaptionResult: FalGatewayResult {
     /// The description, or the answer.
     public var text: String
