@@ -1,6 +1,6 @@
 import FalJSON
 
-/// Lists of objects: LoRAs, lines of a dialogue, shots and elements; and the one part of a sound.
+/// Objects: LoRAs, lines of a dialogue, a section, shots and elements.
 extension Converter {
     /// The members of each object under the model's names.
     mutating func records(_ json: JSONValue, _ table: MemberTable, _ step: MappingPlan.Step) -> JSONValue? {

@@ -40,7 +40,7 @@ public struct MusicRequest: RequestWithVideos, RequestWithAudios {
     public var audios: [FalInputAudio] = []
     /// The films that go in, each with its role, in order.
     public var videos: [FalInputVideo] = []
-    /// The part of the track that is worked on: `.seconds(2)..<.seconds(4)`.
+    /// The part of the track that is worked on: `.seconds(2) ..< .seconds(4)`.
     public var section: Range<Duration>?
     public var outputFormat: SpeechRequest.OutputFormat?
     public var seed: UInt64?

@@ -61,7 +61,7 @@ public struct SpeechRequest: RequestWithVideos, RequestWithAudios {
     public var audios: [FalInputAudio] = []
     /// The films that go in, each with its role, in order.
     public var videos: [FalInputVideo] = []
-    /// The part of the sound that is worked on: `.seconds(2)..<.seconds(4)`.
+    /// The part of the sound that is worked on: `.seconds(2) ..< .seconds(4)`.
     public var section: Range<Duration>?
     public var duration: Duration?
     public var outputFormat: OutputFormat?

@@ -71,7 +71,7 @@ public struct VideoRequest: RequestWithVideos, RequestWithAudios {
     public var videos: [FalInputVideo] = []
     /// The sounds that go in, each with its role, in order.
     public var audios: [FalInputAudio] = []
-    /// The part of the film or the sound that is worked on: `.seconds(2)..<.seconds(4)`.
+    /// The part of the film or the sound that is worked on: `.seconds(2) ..< .seconds(4)`.
     public var section: Range<Duration>?
     /// Whether the model makes sound as well; `nil` leaves it to the model.
     public var generateAudio: Bool?
