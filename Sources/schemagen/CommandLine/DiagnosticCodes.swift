@@ -111,7 +111,8 @@ extension DiagnosticCode {
         explanation: """
             The connection failed after the request may have arrived, the answer of a direct call broke off, a gateway in \
             front of fal answered in its place, or there was no answer within a few seconds after `--timeout` or Ctrl-C. It \
-            was not sent again, because it could run and be billed twice. Check https://fal.ai/dashboard/requests before you run it again.
+            was not sent again, because it could run and be billed twice. Check https://fal.ai/dashboard/requests before you \
+            run it again.
             """)
     static let unreadableAnswer = DiagnosticCode(
         "SG814", .error, "fal's response could not be decoded",
