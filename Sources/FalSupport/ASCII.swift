@@ -15,7 +15,12 @@ extension Substring.UTF8View {
 
 extension String {
     /// The text of bytes, if they are UTF-8. `String(validating:as:)` of the library needs macOS 15.
-    package init?(validUTF8 bytes: some Collection<UInt8>) {
+    package init?(validUTF8 bytes: [UInt8]) {
+        guard let text = bytes.withUnsafeBytes({ String(validUTF8: $0) }) else { return nil }
+        self = text
+    }
+
+    package init?(validUTF8 bytes: UnsafeRawBufferPointer) {
         // Decoding repairs what is wrong; then the bytes are no longer the same.
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.utf8.count == bytes.count, text.utf8.elementsEqual(bytes) else { return nil }

@@ -24,7 +24,7 @@ package enum PercentCoding {
     /// - Returns: nil when a `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8.
     package static func decode(_ text: some StringProtocol) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-        return bytes(text.utf8).flatMap { String(validating: $0, as: UTF8.self) }
+        return bytes(text.utf8).flatMap { String(validUTF8: $0) }
     }
 
     /// Decodes what is valid and keeps the rest as it stands: for text that is checked or shown afterwards.

@@ -128,10 +128,10 @@ private struct MessagePackReader {
         Int(try number() as Number)
     }
 
-    private mutating func slice(_ count: Int) throws(MessagePackError) -> Slice<UnsafeRawBufferPointer> {
+    private mutating func slice(_ count: Int) throws(MessagePackError) -> UnsafeRawBufferPointer {
         guard bytes.count - offset >= count else { throw tooShort }
         defer { offset += count }
-        return bytes[offset..<offset + count]
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
     }
 
     private mutating func take(_ count: Int) throws(MessagePackError) -> [UInt8] { Array(try slice(count)) }

@@ -225,7 +225,7 @@ struct WebSocketFrameReader {
         guard payload.count >= 2 else { throw .protocolError("a close frame has half a code") }
         let code = UInt16(payload[0]) << 8 | UInt16(payload[1])
         guard isCode(code) else { throw .protocolError("there is no close code \(code)") }
-        guard let reason = String(validUTF8: payload[2...]) else {
+        guard let reason = String(validUTF8: Array(payload[2...])) else {
             throw Violation(code: 1007, reason: "the reason of a close is not UTF-8")
         }
         return WebSocketClose(code: code, reason: reason)

@@ -231,8 +231,7 @@ package struct YAMLReader {
     }
 
     private static func firstInvalidByte(in bytes: [UInt8]) -> Int? {
-        let isValid = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
-        if isValid { return nil }
+        if String(validUTF8: bytes) != nil { return nil }
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
         var offset = 0

@@ -55,7 +55,7 @@ struct ArgumentValueReader {
     private func string(_ text: String) throws(Problem) -> String {
         if text.hasPrefix("@@") { return String(text.dropFirst()) }
         guard text.hasPrefix("@") else { return text }
-        guard let contents = String(validating: try contents(of: text.dropFirst()), as: UTF8.self) else {
+        guard let contents = String(validUTF8: try contents(of: text.dropFirst())) else {
             throw Problem(message: "is read from a file that is not text", remedy: "The file must be UTF-8.")
         }
         return contents
@@ -210,7 +210,7 @@ struct ArgumentValueReader {
             }
             if Self.isMediaName(key) { return .string(try media(text, key: key)) }
             if path.hasSuffix(".json") { return try json(text) }
-            guard let contents = String(validating: try contents(of: path), as: UTF8.self) else {
+            guard let contents = String(validUTF8: try contents(of: path)) else {
                 return .string(try media(text, key: key))
             }
             return .string(contents)
