@@ -183,6 +183,46 @@ extension MessagePackValue: WireValue {
         }
     }
 
+    // The ones of every `WireValue` go through JSON, which has no bytes, no dates and no extensions.
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.unsigned(let left), .unsigned(let right)): left == right
+        case (.double(let left), .double(let right)): left == right
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+        case (.binary(let left), .binary(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        case (.map(let left), .map(let right)): left == right
+        case (.timestamp(let left, let leftPart), .timestamp(let right, let rightPart)):
+            left == right && leftPart == rightPart
+        case (.other(let leftType, let left), .other(let rightType, let right)):
+            leftType == rightType && left == right
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .integer(let value): hasher.combine(value)
+        case .unsigned(let value): hasher.combine(value)
+        case .double(let value): hasher.combine(value)
+        case .string(let text): for byte in text.utf8 { hasher.combine(byte) }
+        case .binary(let bytes): hasher.combine(bytes)
+        case .array(let items): hasher.combine(items)
+        case .map(let members): hasher.combine(members)
+        case .timestamp(let seconds, let nanoseconds):
+            hasher.combine(seconds)
+            hasher.combine(nanoseconds)
+        case .other(let type, let bytes):
+            hasher.combine(type)
+            hasher.combine(bytes)
+        }
+    }
+
     public func _encode(into writer: inout _WireWriter) {
         // Dates and extensions have no JSON.
         writer.raw(json(bytes: { .string(Base64.encode($0)) }) ?? .null)

@@ -34,6 +34,20 @@ import Testing
         (.other(type: 1, Array(repeating: 9, count: 16)), [0xD8, 1] + Array(repeating: 9, count: 16)),
     ]
 
+    @Test("Values that JSON does not have are told from each other")
+    func equality() {
+        let values: [MessagePackValue] = [
+            .null, .binary([1]), .binary([2]), .timestamp(seconds: 1, nanoseconds: 0),
+            .timestamp(seconds: 2, nanoseconds: 0), .timestamp(seconds: 1, nanoseconds: 1), .other(type: 1, [1]),
+            .other(type: 2, [1]), .string("AQ=="), .integer(1), .double(1), .unsigned(.max), .bool(true), [1], ["a": 1],
+            ["a": 2], [["a": .binary([1])]],
+        ]
+        for (place, value) in values.enumerated() {
+            #expect(values.filter { $0 == value } == [value] && values.firstIndex(of: value) == place)
+        }
+        #expect(Set(values + values).count == values.count)
+    }
+
     @Test("Every value has one shortest form, which reads back")
     func known() throws {
         for (value, bytes) in Self.known {
