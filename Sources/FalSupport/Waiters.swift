@@ -32,7 +32,8 @@ package final class Waiters: Sendable {
 
     /// Has all that wait look again.
     package func wake() {
-        let waiting = state.withLock { state in
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard !state.waiting.isEmpty else { return [] }
             defer { state.waiting.removeAll(keepingCapacity: true) }
             return Array(state.waiting.values)
         }

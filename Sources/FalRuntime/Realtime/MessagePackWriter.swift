@@ -4,14 +4,33 @@ extension MessagePackValue {
     /// - Throws: ``MessagePackError`` for a text, bytes or a list of 4 GiB and more, nanoseconds past a second, and
     ///   values nested deeper than 64.
     public func serialized() throws(MessagePackError) -> [UInt8] {
-        var writer = MessagePackWriter()
+        var writer = MessagePackWriter(capacity: expectedBytes)
         try writer.write(self, depth: 0)
         return writer.bytes
+    }
+
+    /// About how many bytes it has serialized. Values further down do not count: they may be nested without an end.
+    private var expectedBytes: Int {
+        switch self {
+        case .array(let items): items.reduce(16) { $0 + $1.ownBytes }
+        case .map(let members): members.reduce(16) { $0 + $1.key.ownBytes + $1.value.ownBytes }
+        default: ownBytes
+        }
+    }
+
+    private var ownBytes: Int {
+        switch self {
+        case .string(let text): 5 + text.utf8.count
+        case .binary(let bytes), .other(_, let bytes): 6 + bytes.count
+        default: 16
+        }
     }
 }
 
 private struct MessagePackWriter {
     private(set) var bytes: [UInt8] = []
+
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
     mutating func write(_ value: MessagePackValue, depth: Int) throws(MessagePackError) {
         switch value {

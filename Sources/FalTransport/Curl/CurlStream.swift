@@ -12,7 +12,7 @@
         deinit { if !link.outgoing.isFinishing { link.pipe.cancel() } }
 
         func read() async throws(TransportError) -> [UInt8]? { try await link.pipe.next() }
-        func write(_ bytes: [UInt8]) async throws(TransportError) { try await link.outgoing.add(bytes) }
+        func write(_ chunks: [OutgoingChunk]) async throws(TransportError) { try await link.outgoing.add(chunks) }
         func writeIfRoom(_ bytes: [UInt8]) { link.outgoing.addIfRoom(bytes) }
         func settle() { link.outgoing.settle() }
         func finish() { link.outgoing.finish() }
@@ -48,7 +48,7 @@
 
         private let errorText: UnsafeMutablePointer<CChar>
         private let configuration: CurlTransport.Configuration
-        private var unsent: [[UInt8]] = []
+        private var unsent: [OutgoingChunk] = []
         /// How much of the first chunk has been sent.
         private var sent = 0
         private(set) var isFinishing = false
@@ -103,11 +103,19 @@
         }
 
         /// Sends as much as the network takes.
-        func send() throws(TransportError) {
+        ///
+        /// - Parameter buffer: Where bytes are masked. A piece that was not taken is offered again as it was.
+        func send(through buffer: UnsafeMutableRawBufferPointer) throws(TransportError) {
             while let chunk = unsent.first {
                 var count = 0
-                let code = chunk.withUnsafeBytes { bytes in
-                    curl_easy_send(easy, bytes.baseAddress.map { $0 + sent }, bytes.count - sent, &count)
+                let code = chunk.bytes.withUnsafeBytes { bytes in
+                    var piece = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+                    if let key = chunk.maskingKey {
+                        piece = UnsafeRawBufferPointer(rebasing: piece.prefix(buffer.count))
+                        WebSocketMask.copy(piece, masking: key, at: sent, to: buffer)
+                        piece = UnsafeRawBufferPointer(rebasing: buffer[..<piece.count])
+                    }
+                    return curl_easy_send(easy, piece.baseAddress, piece.count, &count)
                 }
                 if code == CURLE_AGAIN { return }
                 guard code == CURLE_OK else {
@@ -116,7 +124,7 @@
                         mayHaveReachedServer: true)
                 }
                 sent += count
-                if sent == chunk.count {
+                if sent == chunk.bytes.count {
                     unsent.removeFirst()
                     link.outgoing.noteSent(sent)
                     sent = 0

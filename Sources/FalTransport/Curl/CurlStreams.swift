@@ -135,7 +135,7 @@
         private func send(_ stream: CurlStream) {
             guard stream.phase == .open else { return }
             do {
-                try stream.send()
+                try stream.send(through: buffer)
                 if stream.isFinished { end(stream, .success(())) }
             } catch {
                 // What the server had said before may tell why it hung up.

@@ -5,8 +5,8 @@ protocol ByteStream: Sendable {
     /// What came next; `nil` when the other side has closed. One task at a time reads.
     func read() async throws(TransportError) -> [UInt8]?
 
-    /// Returns when the bytes are queued for sending, all of them or, when it throws, none.
-    func write(_ bytes: [UInt8]) async throws(TransportError)
+    /// Returns when the chunks are queued for sending, one after the other: all of them or, when it throws, none.
+    func write(_ chunks: [OutgoingChunk]) async throws(TransportError)
 
     /// Queues bytes without waiting for room; drops them when there is none.
     func writeIfRoom(_ bytes: [UInt8])
@@ -26,18 +26,28 @@ protocol ByteStream: Sendable {
 /// Senders add to it, and wait when it is full; the thread that owns the connection takes from it.
 final class OutgoingBytes: Sendable {
     private struct State: Sendable {
-        var chunks: [[UInt8]] = []
+        var chunks: [OutgoingChunk] = []
         var count = 0
         /// Whether the owner has been told that there is something.
         var isAnnounced = false
         var isSettled = false
         var isFinishing = false
         var failure: TransportError?
+
+        mutating func append(_ chunk: OutgoingChunk) {
+            if chunk.maskingKey == nil, let last = chunks.indices.last, chunks[last].maskingKey == nil,
+                chunks[last].bytes.count + chunk.bytes.count <= OutgoingBytes.chunkSize
+            {
+                chunks[last].bytes += chunk.bytes
+            } else {
+                chunks.append(chunk)
+            }
+        }
     }
 
     /// What the owner has to do.
     struct Work: Sendable {
-        var chunks: [[UInt8]]
+        var chunks: [OutgoingChunk]
         var isSettled: Bool
         var isFinishing: Bool
     }
@@ -53,9 +63,9 @@ final class OutgoingBytes: Sendable {
 
     init(announce: @escaping @Sendable () -> Void) { self.announce = announce }
 
-    func add(_ bytes: [UInt8]) async throws(TransportError) {
+    func add(_ chunks: [OutgoingChunk]) async throws(TransportError) {
         while true {
-            switch offer(bytes) {
+            switch offer(chunks) {
             case .success(true): return
             case .success(false):
                 await room.wait { [state] in state.withLock { $0.failure == nil && $0.count > 0 } }
@@ -65,19 +75,16 @@ final class OutgoingBytes: Sendable {
         }
     }
 
-    func addIfRoom(_ bytes: [UInt8]) { _ = offer(bytes) }
+    func addIfRoom(_ bytes: [UInt8]) { _ = offer([OutgoingChunk(bytes: bytes)]) }
 
     /// - Returns: Whether there was room.
-    private func offer(_ bytes: [UInt8]) -> Result<Bool, TransportError> {
-        change { state in
+    private func offer(_ chunks: [OutgoingChunk]) -> Result<Bool, TransportError> {
+        let count = chunks.reduce(0) { $0 + $1.bytes.count }
+        return change { state in
             if let failure = state.failure { return .failure(failure) }
-            guard state.count == 0 || state.count + bytes.count <= Self.capacity else { return .success(false) }
-            state.count += bytes.count
-            if let last = state.chunks.indices.last, state.chunks[last].count + bytes.count <= Self.chunkSize {
-                state.chunks[last] += bytes
-            } else {
-                state.chunks.append(bytes)
-            }
+            guard state.count == 0 || state.count + count <= Self.capacity else { return .success(false) }
+            state.count += count
+            for chunk in chunks { state.append(chunk) }
             return .success(true)
         }
     }

@@ -25,7 +25,7 @@ final class StreamWebSocket: WebSocketConnection {
         _ request: TransportRequest, _ target: RequestTarget, _ limits: WebSocketLimits, over stream: any ByteStream
     ) async throws(TransportError) -> WebSocketAnswer {
         let handshake = WebSocketHandshake()
-        try await stream.write(handshake.request(request, target))
+        try await stream.write([OutgoingChunk(bytes: handshake.request(request, target))])
         var headReader = WebSocketHeadReader()
         while true {
             guard let bytes = try await stream.read() else {
@@ -84,7 +84,7 @@ final class StreamWebSocket: WebSocketConnection {
 
     func send(_ message: WebSocketMessage) async throws(TransportError) {
         guard !ends.withLock({ $0.closeSent || $0.end != nil }) else { throw closed }
-        try await stream.write(WebSocketFrameWriter.frame(message))
+        try await stream.write(WebSocketFrameWriter.chunks(message))
     }
 
     func close(_ close: WebSocketClose) async {
@@ -93,7 +93,7 @@ final class StreamWebSocket: WebSocketConnection {
             return !ends.closeSent && ends.end == nil
         }
         // A stream that has failed reports that to whoever receives.
-        if isFirst { try? await stream.write(WebSocketFrameWriter.frame(close)) }
+        if isFirst { try? await stream.write([OutgoingChunk(bytes: WebSocketFrameWriter.frame(close))]) }
     }
 
     func drop() { stream.drop() }

@@ -12,11 +12,37 @@ enum WebSocketOpcode: UInt8, Sendable {
     var isControl: Bool { rawValue & 0x8 != 0 }
 }
 
+/// Bytes on their way out.
+struct OutgoingChunk: Sendable {
+    var bytes: [UInt8]
+    /// The key with which they are masked as they are sent, in the order of its bytes in memory.
+    var maskingKey: UInt32?
+}
+
 /// Writes frames as a client does: masked, with a fresh random key each.
 enum WebSocketFrameWriter {
+    /// From this length on, a payload is not copied into its frame but masked piece by piece as it is sent.
+    static let longPayload = 64 << 10
+
+    static func chunks(_ message: WebSocketMessage) -> [OutgoingChunk] {
+        guard case .binary(let payload) = message, payload.count >= longPayload else {
+            return [OutgoingChunk(bytes: frame(message))]
+        }
+        let key = randomKey()
+        let head = [UInt8](unsafeUninitializedCapacity: longestHead) { head, filled in
+            filled = writeHead(.binary, payload.count, key, to: head)
+        }
+        return [OutgoingChunk(bytes: head), OutgoingChunk(bytes: payload, maskingKey: key)]
+    }
+
     static func frame(_ opcode: WebSocketOpcode, _ payload: UnsafeRawBufferPointer) -> [UInt8] {
-        var random = SystemRandomNumberGenerator()
-        return frame(opcode, payload, key: random.next() as UInt32)
+        let key = randomKey()
+        return [UInt8](unsafeUninitializedCapacity: longestHead + payload.count) { frame, filled in
+            let headCount = writeHead(opcode, payload.count, key, to: frame)
+            let target = UnsafeMutableRawBufferPointer(frame)
+            WebSocketMask.copy(payload, masking: key, to: UnsafeMutableRawBufferPointer(rebasing: target[headCount...]))
+            filled = headCount + payload.count
+        }
     }
 
     static func frame(_ message: WebSocketMessage) -> [UInt8] {
@@ -35,31 +61,38 @@ enum WebSocketFrameWriter {
         return payload.withUnsafeBytes { frame(.close, $0) }
     }
 
-    /// - Parameter key: The masking key, in the order of its bytes in memory.
-    static func frame(_ opcode: WebSocketOpcode, _ payload: UnsafeRawBufferPointer, key: UInt32) -> [UInt8] {
-        let count = payload.count
+    private static let longestHead = 14
+
+    private static func randomKey() -> UInt32 {
+        var random = SystemRandomNumberGenerator()
+        return random.next()
+    }
+
+    /// Returns how many bytes the head has.
+    private static func writeHead(
+        _ opcode: WebSocketOpcode, _ count: Int, _ key: UInt32, to frame: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
         let lengthBytes = count < 126 ? 0 : count <= 0xFFFF ? 2 : 8
-        let headCount = 6 + lengthBytes
-        return [UInt8](unsafeUninitializedCapacity: headCount + count) { frame, filled in
-            frame[0] = 0x80 | opcode.rawValue
-            frame[1] = 0x80 | (lengthBytes == 0 ? UInt8(count) : lengthBytes == 2 ? 126 : 127)
-            for index in 0..<lengthBytes {
-                frame[2 + index] = UInt8(truncatingIfNeeded: count >> ((lengthBytes - 1 - index) * 8))
-            }
-            let target = UnsafeMutableRawBufferPointer(frame)
-            target.storeBytes(of: key, toByteOffset: 2 + lengthBytes, as: UInt32.self)
-            WebSocketMask.copy(payload, masking: key, to: UnsafeMutableRawBufferPointer(rebasing: target[headCount...]))
-            filled = headCount + count
+        frame[0] = 0x80 | opcode.rawValue
+        frame[1] = 0x80 | (lengthBytes == 0 ? UInt8(count) : lengthBytes == 2 ? 126 : 127)
+        for index in 0..<lengthBytes {
+            frame[2 + index] = UInt8(truncatingIfNeeded: count >> ((lengthBytes - 1 - index) * 8))
         }
+        UnsafeMutableRawBufferPointer(frame).storeBytes(of: key, toByteOffset: 2 + lengthBytes, as: UInt32.self)
+        return 6 + lengthBytes
     }
 }
 
 enum WebSocketMask {
     /// Copies `source` with every byte combined with its byte of the key: eight at a time, since this touches every
     /// byte that is sent.
+    ///
+    /// - Parameter start: Where in the payload `source` begins.
     static func copy(
-        _ source: UnsafeRawBufferPointer, masking key: UInt32, to target: UnsafeMutableRawBufferPointer
+        _ source: UnsafeRawBufferPointer, masking key: UInt32, at start: Int = 0,
+        to target: UnsafeMutableRawBufferPointer
     ) {
+        let key = from(start, of: key)
         let wide = UInt64(key) << 32 | UInt64(key)
         let whole = source.count & ~7
         var offset = 0
@@ -74,6 +107,12 @@ enum WebSocketMask {
                 offset += 1
             }
         }
+    }
+
+    /// The key that begins with the byte for the one at `offset`.
+    private static func from(_ offset: Int, of key: UInt32) -> UInt32 {
+        let (key, shift) = (UInt32(littleEndian: key), UInt32(offset & 3) * 8)
+        return UInt32(littleEndian: key >> shift | key << (32 - shift))
     }
 }
 

@@ -66,6 +66,23 @@ import Testing
         #expect(try events(plain) == [.message(.binary(payload))])
     }
 
+    @Test("A long payload is masked as it is sent, from any byte on", arguments: [0, 1, 2, 3, 5, 65_535, 65_536])
+    func maskingInPieces(start: Int) throws {
+        let payload = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        let chunks = WebSocketFrameWriter.chunks(.binary(payload))
+        #expect(chunks.count == 2 && chunks[0].bytes.count == 14)
+        let key = try #require(chunks[1].maskingKey)
+        #expect(chunks[0].bytes.suffix(4).elementsEqual(withUnsafeBytes(of: key) { Array($0) }))
+        var masked = [UInt8](repeating: 0, count: payload.count - start)
+        payload[start...].withUnsafeBytes { source in
+            masked.withUnsafeMutableBytes { WebSocketMask.copy(source, masking: key, at: start, to: $0) }
+        }
+        let keyBytes = withUnsafeBytes(of: key) { Array($0) }
+        #expect(masked.enumerated().allSatisfy { $1 ^ keyBytes[(start + $0) & 3] == payload[start + $0] })
+        // A short one is copied into its frame.
+        #expect(WebSocketFrameWriter.chunks(.binary([1, 2, 3])).count == 1)
+    }
+
     @Test("Closes carry a code and a reason")
     func closes() throws {
         #expect(try events(Self.frame(0x88, [])) == [.close(WebSocketClose(code: 1005))])
