@@ -113,7 +113,8 @@ enum RealtimeFrame {
     /// The session has ended: for want of inputs, or because the model is done.
     case timeout
     case unauthorized
-    case failure(String, type: String?)
+    /// An error of the model. With `x-fal-error` it is the end of the session: the server closes the socket next.
+    case failure(String, type: String?, endsSession: Bool)
     case unreadable(String)
 
     init(_ message: WebSocketMessage, _ redaction: KeyRedaction) {
@@ -142,7 +143,7 @@ enum RealtimeFrame {
         case "x-fal-error" where error == "Unauthorized": self = .unauthorized
         case "x-fal-error":
             let reason = json["reason"]?.stringValue.map { ": \(said($0))" } ?? ""
-            self = .failure("the model failed\(reason)", type: error.map(said))
+            self = .failure("the model failed\(reason)", type: error.map(said), endsSession: true)
         default:
             guard json["status"]?.stringValue == "error", let error else {
                 self = .value(try MessagePackValue(json))
@@ -150,7 +151,7 @@ enum RealtimeFrame {
             }
             self =
                 error == "Unauthorized"
-                ? .unauthorized : .failure("fal refused: \(said(error))", type: nil)
+                ? .unauthorized : .failure("fal refused: \(said(error))", type: nil, endsSession: false)
         }
     }
 }

@@ -228,7 +228,7 @@ final class RealtimeSession: Sendable {
     /// - Returns: `nil`: how the socket ended is known to whoever receives.
     private func sendInputs(to socket: any WebSocketConnection) async -> Outcome? {
         while true {
-            await work.wait { [state] in state.withLock { $0.outbox.isEmpty && !$0.isClosed } }
+            await work.wait { [state] in state.withLock { !$0.hasInputsToSend && !$0.isClosed } }
             if Task.isCancelled { return nil }
             let frames = state.withLock { $0.takeInputs(at: .now) }
             room.wake()
@@ -248,9 +248,9 @@ final class RealtimeSession: Sendable {
         }
     }
 
-    /// Ends a socket whose other side does not answer our close.
+    /// Ends a socket whose other side does not answer our close, or does not close after it has said that it ends.
     private func cutWhenClosing(_ socket: any WebSocketConnection) async -> Outcome? {
-        await work.wait { [state] in state.withLock { !$0.isClosed } }
+        await work.wait { [state] in state.withLock { !$0.isClosed && !$0.isEnding } }
         if Task.isCancelled { return nil }
         try? await Task.sleep(for: Self.longestClose)
         if !Task.isCancelled { socket.drop() }
@@ -259,7 +259,13 @@ final class RealtimeSession: Sendable {
 
     private func receiveResults(from socket: any WebSocketConnection, _ session: Int) async -> Outcome {
         var isProven = false
+        var isEnding = false
         var hasTimedOut = false
+        func endSession() {
+            isEnding = true
+            state.withLock { $0.endSession() }
+            work.wake()
+        }
         while true {
             let event: WebSocketEvent
             do {
@@ -267,7 +273,7 @@ final class RealtimeSession: Sendable {
             } catch {
                 if state.withLock({ $0.isClosed }) { return .closed }
                 // It had said that it ends.
-                if hasTimedOut { return .ended(isProven: isProven, session: session) }
+                if isEnding { return .ended(isProven: isProven, session: session) }
                 return .failed(broken(error), wasOpen: true, isProven: isProven)
             }
             switch event {
@@ -286,13 +292,17 @@ final class RealtimeSession: Sendable {
                     deliver(.result(value, frame: message, session: session, latency: latency))
                     await waitForSpace()
                 case .information(let json): options.onEvent?(.message(json))
-                case .timeout: hasTimedOut = true
+                case .timeout:
+                    hasTimedOut = true
+                    endSession()
                 case .unauthorized: return .unauthorized
-                case .failure(let reason, let type):
+                case .failure(let reason, let type, let endsSession):
                     var failure = error(.service, reason)
                     failure.errorType = type
                     failure.raw = opener.redaction.applied(to: message.bytes)
                     isProven = true
+                    // First, so that whoever hears of it sends the next input on the next socket.
+                    if endsSession { endSession() }
                     deliver(.failure(failure))
                 case .unreadable(let reason):
                     var failure = error(.decoding, "a frame of the model cannot be read: \(reason)")

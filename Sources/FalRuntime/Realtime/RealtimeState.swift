@@ -18,6 +18,8 @@ struct RealtimeState: Sendable {
 
     private(set) var line = Line.idle
     private(set) var isClosed = false
+    /// The model has said that the session ends: what is sent on this socket now is lost.
+    private(set) var isEnding = false
     private(set) var statistics = FalRealtimeStatistics()
     /// Whether results have ended, once those that have arrived are read.
     private(set) var hasEnded = false
@@ -39,7 +41,7 @@ struct RealtimeState: Sendable {
     private var hasResult = false
 
     private static let mostInputs = 512
-    private static let mostInputBytes = 8 << 20
+    private static let mostInputBytes = 1 << 20
     private static let mostUnconfirmed = 64
 
     enum Offer: Sendable {
@@ -134,10 +136,17 @@ struct RealtimeState: Sendable {
 
     mutating func opened() -> Int {
         line = .open
+        isEnding = false
         latency = RealtimeLatency()
         statistics.sessions += 1
         return statistics.sessions
     }
+
+    /// The inputs that come from now on wait for the next socket.
+    mutating func endSession() { isEnding = true }
+
+    /// Whether inputs can be sent on this socket.
+    var hasInputsToSend: Bool { !outbox.isEmpty && !isEnding }
 
     /// The inputs sent on a socket that has refused them all go once more.
     ///
