@@ -6,6 +6,8 @@ struct ChildProcess: Sendable {
     /// A path, or a name to look up in `PATH`.
     var program: String
     var arguments: [String]
+    /// Variables beside those of this process.
+    var environment: [String: String] = [:]
 
     struct Outcome: Sendable {
         var usage: Usage
@@ -55,7 +57,8 @@ struct ChildProcess: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
-        let environment = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+        let environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+            .map { "\($0.key)=\($0.value)" }
         var process = pid_t()
         let problem = Self.withPointers([program] + arguments) { arguments in
             Self.withPointers(environment) { environment in
