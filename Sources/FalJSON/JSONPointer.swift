@@ -14,7 +14,8 @@ package struct JSONPointer {
         let fragment = PercentCoding.decodeLeniently(reference.dropFirst())
         guard fragment.isEmpty || fragment.hasPrefix("/") else { return nil }
         tokens = fragment.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { token in
-            token.replacing("~1", with: "/").replacing("~0", with: "~").description
+            guard token.utf8.contains(UInt8(ascii: "~")) else { return String(token) }
+            return token.replacing("~1", with: "/").replacing("~0", with: "~").description
         }
     }
 

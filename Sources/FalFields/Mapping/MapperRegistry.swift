@@ -22,7 +22,10 @@ public final class MapperRegistry: Sendable {
 
     public init(_ entries: [Entry] = []) {
         var tree = MapperTree(capacity: entries.count)
-        for entry in entries { tree[tree.node(entry.id)].source = MapperSource(make: entry.make) }
+        for entry in entries {
+            let node = tree.node(entry.id)
+            tree.nodes[node].source = MapperSource(make: entry.make)
+        }
         self.tree = Locked(tree)
     }
 
@@ -32,7 +35,7 @@ public final class MapperRegistry: Sendable {
     public func register(_ entry: Entry) {
         tree.withLock { tree in
             let node = tree.node(entry.id)
-            tree[node].source = MapperSource(make: entry.make)
+            tree.nodes[node].source = MapperSource(make: entry.make)
             tree.forgetUnions(above: node)
         }
     }
@@ -41,7 +44,7 @@ public final class MapperRegistry: Sendable {
     public func register(_ mapper: FieldMapper, family: EndpointID) {
         tree.withLock { tree in
             let node = tree.node(family)
-            tree[node].family = FieldMapper(
+            tree.nodes[node].family = FieldMapper(
                 endpoint: family, rules: mapper.rules, schema: mapper.schema, scope: .family)
         }
     }
@@ -62,7 +65,7 @@ public final class MapperRegistry: Sendable {
     public func mapper(ofExactly id: EndpointID) -> FieldMapper? {
         let source = tree.withLock { tree in
             let (path, isWhole) = tree.path(id)
-            return isWhole ? tree[path[path.count - 1]].source : nil
+            return isWhole ? tree.nodes[path[path.count - 1]].source : nil
         }
         return source?.make()
     }
@@ -84,8 +87,8 @@ public final class MapperRegistry: Sendable {
         for depth in stride(from: path.count - 1, through: shallowest, by: -1) {
             let node = path[depth]
             let (known, sources) = tree.withLock { tree -> (FieldMapper?, [MapperSource]) in
-                if let own = tree[node].family, own.makes(modality) { return (own, []) }
-                if let union = tree[node].unions[modality] { return (union, []) }
+                if let own = tree.nodes[node].family, own.makes(modality) { return (own, []) }
+                if let union = tree.nodes[node].unions[modality] { return (union, []) }
                 return (nil, tree.sources(below: node))
             }
             if let known { return known }
@@ -93,7 +96,7 @@ public final class MapperRegistry: Sendable {
             guard !members.isEmpty else { continue }
             let prefix = EndpointID(checked: segments.prefix(depth).joined(separator: "/"))
             let union = FieldMapper(family: prefix, members: members)
-            tree.withLock { $0[node].unions[modality] = union }
+            tree.withLock { $0.nodes[node].unions[modality] = union }
             return union
         }
         return nil
@@ -147,7 +150,7 @@ struct MapperTree: Sendable {
         let segment: Substring
     }
 
-    private(set) var nodes: [Node] = [Node()]
+    var nodes: [Node] = [Node()]
     private var edges: [Edge: Int] = [:]
 
     init(capacity: Int) {
@@ -181,11 +184,6 @@ struct MapperTree: Sendable {
             }
         }
         return node
-    }
-
-    subscript(node: Int) -> Node {
-        get { nodes[node] }
-        set { nodes[node] = newValue }
     }
 
     /// Drops the unions from a node up to the root, after one of their members has changed.
