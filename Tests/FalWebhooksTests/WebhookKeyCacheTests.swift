@@ -98,8 +98,8 @@ import Testing
         #expect(try await answer(of: verifier, to: signer) == nil)
         try await service.waitForRequests(2)
         clock.advance(by: 43_199)
-        #expect(try await answer(of: verifier, to: signer) == nil)
-        try await service.waitForRequests(3)
+        // The failed fetch may still be running; then an answer begins no other.
+        while await service.requests.count < 3 { #expect(try await answer(of: verifier, to: signer) == nil) }
         clock.advance(by: 1)
         #expect(try await answer(of: verifier, to: signer) == .keysUnavailable)
         await service.publish(Signer.jwks([signer]))
