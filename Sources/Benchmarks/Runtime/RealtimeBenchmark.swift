@@ -69,8 +69,8 @@ struct RealtimeBenchmark {
             var worker = try Worker.child(
                 ["realtime", server.baseURL, "--count", "\(load.count)", "--bytes", "\(load.bytes)"])
             ours.append(try Self.speed(await worker.runConcurrently().output))
-            // glibc gives the memory of long messages back to the system and takes it anew when threads free what others
-            // allocated; with one arena for all threads, it keeps it.
+            // Where threads free what others allocated, glibc gives the memory of long messages back to the system and
+            // takes it anew. With one arena for all threads, it keeps it.
             worker.environment["MALLOC_ARENA_MAX"] = "1"
             oursInOneArena.append(try Self.speed(await worker.runConcurrently().output))
             guard let python else { continue }

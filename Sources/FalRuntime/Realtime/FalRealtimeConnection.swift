@@ -93,9 +93,9 @@ public struct FalRealtimeResult<Output: WireValue>: Sendable {
     /// The socket on which it came: the first, second, … of the connection.
     public let session: Int
     /// The time from giving an input to the socket until this result arrived. Inputs have no ids: the first result of a
-    /// socket counts as the answer to its first input, the second to the second. So it is right for a model that answers
-    /// each input once, and too long for one that drops inputs or answers several at once; `nil` on a socket that has
-    /// had more results than inputs.
+    /// socket counts as the answer to its first input, the second to the second. So it is right for a model that
+    /// answers each input once, and too long for one that drops inputs or answers several at once; `nil` on a socket
+    /// that has had more results than inputs.
     public let latency: Duration?
     /// Where ``output`` differs from the message because a value does not fit its type.
     public let problems: [WireProblem]
