@@ -75,9 +75,8 @@ extension VideoRequest.Shot: RequestItem {
         guard let members = MemberReader(json, ["prompt", "duration"], at: path, reporting: &problems) else {
             return nil
         }
-        let seconds = { (value: JSONValue) in value.doubleValue.flatMap(Duration.init(secondsChecked:)) }
-        members.expect("duration", "a number of seconds", seconds, reporting: &problems)
+        members.expect("duration", "a number of seconds", MemberReader.duration, reporting: &problems)
         guard let prompt = members.text("prompt", reporting: &problems) else { return nil }
-        self.init(prompt: prompt, duration: members["duration"].flatMap(seconds))
+        self.init(prompt: prompt, duration: members["duration"].flatMap(MemberReader.duration))
     }
 }

@@ -241,7 +241,7 @@ package struct RequestReader {
     mutating func number(_ field: UnifiedField) -> Double? { read(field, "a number", \.doubleValue) }
 
     mutating func duration(_ field: UnifiedField) -> Duration? {
-        read(field, "a number of seconds") { $0.doubleValue.flatMap(Duration.init(secondsChecked:)) }
+        read(field, "a number of seconds", MemberReader.duration)
     }
 
     /// `{"start": 2, "end": 4.5}`.

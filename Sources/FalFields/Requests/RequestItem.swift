@@ -40,21 +40,26 @@ struct MemberReader {
 
     /// A text that must be there.
     func text(_ name: String, reporting problems: inout [RequestReader.Problem]) -> String? {
-        if let text = self[name]?.stringValue { return text }
-        problems.append(
-            .init(
-                path: path + [.member(name)],
-                problem: self[name] == nil ? .missing : .wrongType(expected: "a string")))
-        return nil
+        required(name, "a string", \.stringValue, reporting: &problems)
     }
 
     /// A length of time that must be there, in seconds.
     func seconds(_ name: String, reporting problems: inout [RequestReader.Problem]) -> Duration? {
-        if let seconds = self[name]?.doubleValue.flatMap(Duration.init(secondsChecked:)) { return seconds }
-        problems.append(
-            .init(
-                path: path + [.member(name)],
-                problem: self[name] == nil ? .missing : .wrongType(expected: "a number of seconds")))
-        return nil
+        required(name, "a number of seconds", Self.duration, reporting: &problems)
+    }
+
+    static func duration(_ value: JSONValue) -> Duration? {
+        value.doubleValue.flatMap(Duration.init(secondsChecked:))
+    }
+
+    private func required<T>(
+        _ name: String, _ expected: String, _ pick: (JSONValue) -> T?, reporting problems: inout [RequestReader.Problem]
+    ) -> T? {
+        guard let value = self[name] else {
+            problems.append(.init(path: path + [.member(name)], problem: .missing))
+            return nil
+        }
+        expect(name, expected, pick, reporting: &problems)
+        return pick(value)
     }
 }
