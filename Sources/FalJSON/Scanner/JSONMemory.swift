@@ -269,7 +269,7 @@ extension String {
     }
 
     /// Hashes the bytes, in step with ``hasSameBytes(as:)``.
-    func hashBytes(into hasher: inout Hasher) {
+    package func hashBytes(into hasher: inout Hasher) {
         var text = self
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(0xFF as UInt8)

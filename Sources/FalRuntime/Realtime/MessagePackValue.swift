@@ -210,7 +210,7 @@ extension MessagePackValue: WireValue {
         case .integer(let value): hasher.combine(value)
         case .unsigned(let value): hasher.combine(value)
         case .double(let value): hasher.combine(value)
-        case .string(let text): for byte in text.utf8 { hasher.combine(byte) }
+        case .string(let text): text.hashBytes(into: &hasher)
         case .binary(let bytes): hasher.combine(bytes)
         case .array(let items): hasher.combine(items)
         case .map(let members): hasher.combine(members)
