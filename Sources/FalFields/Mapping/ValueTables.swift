@@ -200,10 +200,10 @@ package struct NearestValue {
         guard wanted.count <= 64 else { return nil }
         let limit = max(2, wanted.count / 2)
         var edits = EditDistance()
-        let distances = listed.compactMap { value -> (JSONValue, Int)? in
-            // Most are too long or too short, which costs less to see than their letters.
-            guard let text = value.stringValue, abs(text.utf8.count - wanted.count) <= limit else { return nil }
-            return edits.between(wanted[...], Array(text.lowercased().utf8)[...], limit: limit).map { (value, $0) }
+        let distances = listed.compactMap { value in
+            value.stringValue.flatMap { text in
+                edits.between(wanted[...], Array(text.lowercased().utf8)[...], limit: limit)
+            }.map { (value, $0) }
         }
         guard let best = distances.min(by: { $0.1 < $1.1 }) else { return nil }
         return best.0
