@@ -6,7 +6,7 @@ extension Converter {
     mutating func records(_ json: JSONValue, _ table: MemberTable, _ step: MappingPlan.Step) -> JSONValue? {
         let given = json.arrayValue ?? [json]
         guard table.isList || given.count == 1 else {
-            refuse(.outOfRange, step, nil, "\(given.count) came, the model takes one")
+            refuseSeveral(given.count, step)
             return nil
         }
         var items: [JSONValue] = []
@@ -38,7 +38,7 @@ extension Converter {
         // The fields share one value, so the first speaks for all.
         let isFirst = name == names.first
         guard given.count == 1, let object = given[0].objectValue else {
-            if isFirst { refuse(.outOfRange, step, nil, "\(given.count) came, the model takes one") }
+            if isFirst { refuseSeveral(given.count, step) }
             return nil
         }
         if isFirst {
@@ -47,6 +47,10 @@ extension Converter {
             }
         }
         return object[name]
+    }
+
+    private mutating func refuseSeveral(_ count: Int, _ step: MappingPlan.Step) {
+        refuse(.outOfRange, step, nil, "\(count) came, the model takes one")
     }
 
     mutating func shots(_ shots: [VideoRequest.Shot], _ table: ShotTable, _ step: MappingPlan.Step) -> JSONValue? {

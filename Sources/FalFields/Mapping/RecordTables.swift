@@ -34,11 +34,12 @@ package struct MemberTable: Sendable {
             names[member] = name
         }
         let known = Set(names.values)
-        guard found.allSatisfy({ !$0.presence.isRequired || known.contains($0.name) }) else { return nil }
-        let main = found.first { $0.name == names[members[0].member] }
+        guard found.allSatisfy({ !$0.presence.isRequired || known.contains($0.name) }),
+            let main = found.first(where: { $0.name == names[members[0].member] })
+        else { return nil }
         self.names = names
-        self.main = main?.name ?? ""
-        choices = main.flatMap { $0.value.listedValues.isEmpty ? nil : ChoiceTable($0.value, for: field) }
+        self.main = main.name
+        choices = main.value.listedValues.isEmpty ? nil : ChoiceTable(main.value, for: field)
         isList = inList != nil
     }
 }
