@@ -259,19 +259,14 @@ final class RealtimeSession: Sendable {
 
     private func receiveResults(from socket: any WebSocketConnection, _ session: Int) async -> Outcome {
         var isProven = false
-        var isEnding = false
         var hasTimedOut = false
-        func endSession() {
-            isEnding = true
-            state.withLock { $0.endSession() }
-            work.wake()
-        }
         while true {
             let event: WebSocketEvent
             do {
                 event = try await socket.receive()
             } catch {
-                if state.withLock({ $0.isClosed }) { return .closed }
+                let (isClosed, isEnding) = state.withLock { ($0.isClosed, $0.isEnding) }
+                if isClosed { return .closed }
                 // It had said that it ends.
                 if isEnding { return .ended(isProven: isProven, session: session) }
                 return .failed(broken(error), wasOpen: true, isProven: isProven)
@@ -312,6 +307,12 @@ final class RealtimeSession: Sendable {
                 }
             }
         }
+    }
+
+    /// The model has said that the session ends.
+    private func endSession() {
+        state.withLock { $0.endSession() }
+        work.wake()
     }
 
     private func waitForSpace() async {
