@@ -1,5 +1,3 @@
-import FalJSON
-
 /// A name as a schema spells it: a property, an enumeration value, a component, a path segment. Any text at all.
 ///
 /// Never written into a Swift source as it is; ``SwiftName`` is what a source may hold.
@@ -13,13 +11,17 @@ package struct WireName: Sendable, Hashable, Comparable {
 
     // Byte by byte: `String` calls "é" and "e" + U+0301 equal, the wire does not, and both may stand in one
     // enumeration.
-    package static func == (left: Self, right: Self) -> Bool { left.text.hasSameBytes(as: right.text) }
+    package static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
 
     package static func < (left: Self, right: Self) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
-    package func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
+    package func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        hasher.combine(0xFF as UInt8)
+    }
 
     /// The key of this name in a lock file: the text in printable ASCII, one to one.
     ///
