@@ -2,6 +2,7 @@ import ArgumentParser
 import FalEmulator
 import FalFields
 import FalJSON
+import FalSupport
 import FalTransport
 import Foundation
 import SchemagenCore
@@ -36,8 +37,13 @@ struct EvolutionBenchmark {
             job: "evolution",
             about:
                 "\(pairs.count) pairs of versions; \(documents.count) unchanged endpoints; median of \(runs.of("run"))")
-        section.figures.append(
-            Figure("comparing all pairs, one thread", try medianSeconds { try compare(pairs) }, .seconds, .atMost(1)))
+        section.figures += [
+            Figure("comparing all pairs, one thread", try await comparisonSeconds(of: pairs, jobs: 1), .seconds),
+            Figure(
+                "comparing all pairs, as update does",
+                try await comparisonSeconds(of: pairs, jobs: ProcessInfo.processInfo.activeProcessorCount), .seconds,
+                .atMost(1)),
+        ]
         try await check(documents, in: &section)
         return section
     }
@@ -62,14 +68,23 @@ struct EvolutionBenchmark {
         }
     }
 
-    private func compare(_ pairs: [(old: EndpointVersion, new: EndpointVersion)]) throws {
+    private func comparisonSeconds(
+        of pairs: [(old: EndpointVersion, new: EndpointVersion)], jobs: Int
+    ) async throws -> Double {
         let comparer = EndpointComparer()
-        for pair in pairs {
-            var diagnostics: [Diagnostic] = []
-            guard comparer.compare(pair.old, pair.new, reporting: &diagnostics) != nil else {
-                throw BenchmarkError("\(pair.new.document.id) cannot be compared")
+        var seconds: [Double] = []
+        for _ in 0..<runs {
+            let start = ContinuousClock.now
+            _ = try await Parallel.map(pairs, limit: jobs) { _, pair in
+                var diagnostics: [Diagnostic] = []
+                guard let comparison = comparer.compare(pair.old, pair.new, reporting: &diagnostics) else {
+                    throw BenchmarkError("\(pair.new.document.id) cannot be compared")
+                }
+                return comparison
             }
+            seconds.append((ContinuousClock.now - start) / .seconds(1))
         }
+        return seconds.median
     }
 
     // MARK: Update
@@ -111,16 +126,6 @@ struct EvolutionBenchmark {
             Figure("update --check, nothing changed", seconds.median, .seconds, .atMost(3)),
             Figure("requests of update --check", Double(requests), .count, .atMost(20)),
         ]
-    }
-
-    // MARK: Measuring
-
-    private func medianSeconds(_ work: () throws -> Void) rethrows -> Double {
-        try (0..<runs).map { _ in
-            let start = ContinuousClock.now
-            try work()
-            return (ContinuousClock.now - start) / .seconds(1)
-        }.median
     }
 
     private static func id(_ name: some StringProtocol) -> String { name.replacingOccurrences(of: "__", with: "/") }
