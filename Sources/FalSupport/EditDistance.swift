@@ -19,17 +19,20 @@ package struct EditDistance {
         reset(&row, to: width)
         var previous: UInt8 = 0
         for (down, letter) in left.enumerated() {
-            row[0] = down + 1
-            var least = row[0]
-            var previousRight: UInt8 = 0
-            for (across, other) in right.enumerated() {
+            // Entries further than `limit` from the diagonal are larger than it: only their neighbours are looked at.
+            let first = max(0, down - limit)
+            let end = min(right.count, down + limit + 1)
+            row[first] = down + 1
+            if end < right.count { row[end + 1] = limit + 1 }
+            var least = row[first]
+            for across in first..<end {
+                let other = right[right.startIndex + across]
                 var cost = min(last[across] + (letter == other ? 0 : 1), last[across + 1] + 1, row[across] + 1)
-                if down > 0, across > 0, letter == previousRight, previous == other {
+                if down > 0, across > 0, letter == right[right.startIndex + across - 1], previous == other {
                     cost = min(cost, before[across - 1] + 1)
                 }
                 row[across + 1] = cost
                 least = min(least, cost)
-                previousRight = other
             }
             // No later row has a smaller entry, except after a swap, which costs one.
             if least > limit + 1 { return nil }

@@ -18,4 +18,22 @@ struct EditDistanceTests {
             #expect(edit.between(Array(left.utf8)[...], Array(right.utf8)[...], limit: distance - 1) == nil)
         }
     }
+
+    @Test("A bound changes no distance that is within it")
+    func bounds() {
+        let words = [
+            "image", "image_url", "image_urls", "mask_image_url", "guidance_scale", "gudiance_scale", "seed", "aab",
+        ]
+        var edit = EditDistance()
+        for left in words {
+            for right in words {
+                let (left, right) = (Array(left.utf8)[...], Array(right.utf8)[...])
+                let distance = edit.between(left, right, limit: 99)
+                for limit in 0...15 {
+                    let found = edit.between(left, right, limit: limit)
+                    #expect(found == distance.flatMap { $0 <= limit ? $0 : nil })
+                }
+            }
+        }
+    }
 }

@@ -9,9 +9,8 @@ extension Converter {
     ]
 
     mutating func placeFiles() {
-        for role in Self.order {
-            let media = fields.files(role)
-            if !media.isEmpty { place(media, role, in: plan.mediaSlots[role] ?? []) }
+        for role in Self.order where fields.files.contains(where: { $0.field == role }) {
+            place(fields.files(role), role, in: plan.mediaSlots[role] ?? [])
         }
     }
 

@@ -83,7 +83,7 @@ extension Converter {
                     reportUnmapped(.elements, "the model calls elements by their place", detail: "\(index).name")
                 }
             }
-            let path: [Violation.Step] = [.member(self.name(of: step)), .index(index)]
+            let path: [Violation.Step] = [.member(step.name), .index(index)]
             for (member, files, form) in fields(of: element, index, table) {
                 object[member] = place(files, as: form, at: path + [.member(member)], for: .elements)
                 if object[member] == nil { return nil }

@@ -160,7 +160,7 @@ extension Converter {
 
     private mutating func noteAdjusted(_ step: MappingPlan.Step, _ wanted: JSONValue, to sent: JSONValue) {
         result.adjusted.append(
-            .init(unifiedField: step.source, modelField: name(of: step), wanted: wanted, sent: sent))
+            .init(unifiedField: step.source, modelField: step.name, wanted: wanted, sent: sent))
     }
 
     mutating func refuse(
@@ -174,7 +174,7 @@ extension Converter {
         if let nearest { message += ", the nearest is \(nearest.text(.compact))" }
         result.problems.append(
             MappingProblem(
-                code, message, unifiedField: step.source, modelField: name(of: step), value: value, allowed: allowed,
+                code, message, unifiedField: step.source, modelField: step.name, value: value, allowed: allowed,
                 nearest: nearest))
     }
 }

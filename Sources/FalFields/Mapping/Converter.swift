@@ -24,6 +24,9 @@ struct Converter {
             endpoint: mapper.endpoint, draft: JSONObject(), media: [], used: [], adjusted: [], unmapped: [],
             missing: [],
             warnings: [], problems: [])
+        let count = fields.entries.count + fields.files.count
+        handled.reserveCapacity(count)
+        result.used.reserveCapacity(count)
     }
 
     mutating func run() -> FieldMapper.Conversion {
@@ -64,9 +67,9 @@ struct Converter {
         let written = write(value, step)
         handled.append(step.source)
         guard let written else { return }
-        if !step.isChecked { check(written, step) }
+        if !step.writer.checksAll { check(written, step) }
         put(written, step)
-        result.used.append(.init(unifiedField: own(step.source), modelField: name(of: step)))
+        result.used.append(.init(unifiedField: own(step.source), modelField: step.name))
     }
 
     /// What has given a field its value; `nil` where it has none.
@@ -94,14 +97,14 @@ struct Converter {
         guard let first = found else { return }
         let isWords = step.source.isPrivate
         // Prompts may be private. (A plain `nil` would become JSON's null here.)
-        let place = name(of: step) + first.pointer
+        let place = step.name + first.pointer
         let subject = own(step.source).rawValue
         let told = place == subject ? "'\(subject)'" : "'\(subject)', the model's '\(place)',"
         let shown = isWords ? JSONValue?.none : value
         let code: MappingProblem.Code = step.source == .duration ? .invalidDuration : .outOfRange
         result.problems.append(
             MappingProblem(
-                code, "\(told) \(first.problem)", unifiedField: own(step.source), modelField: name(of: step),
+                code, "\(told) \(first.problem)", unifiedField: own(step.source), modelField: step.name,
                 value: shown,
                 nearest: step.source == .duration ? nearestLength(step) : nil))
     }
@@ -115,7 +118,7 @@ struct Converter {
                 reportUnmapped(step.source, "the model has no such setting", detail: member.key)
                 continue
             }
-            let place = step.place >= 0 ? "\(plan.fields[step.place].name)/\(member.key)" : member.key
+            let place = step.place >= 0 ? "\(step.name)/\(member.key)" : member.key
             noteReplaced(by: "voice_settings", at: member.key) { $0.modelField == place }
             if step.place >= 0 { taken[member.key] = member.value } else { putSetting(member) }
             result.used.append(.init(unifiedField: step.source, modelField: place))
@@ -143,12 +146,6 @@ struct Converter {
     func own(_ field: UnifiedField) -> UnifiedField {
         guard field == .prompt || field == .text else { return field }
         return fields.modality == .audio ? .text : .prompt
-    }
-
-    func name(of step: MappingPlan.Step) -> String {
-        guard step.place >= 0 else { return "" }
-        let name = plan.fields[step.place].name
-        return step.inner.map { "\(name)/\($0)" } ?? name
     }
 
     mutating func reportUnmapped(_ field: UnifiedField, _ reason: String, detail: String? = nil) {
@@ -245,14 +242,12 @@ extension Converter {
     }
 
     private mutating func warnUnknown(_ key: String) {
-        let names = plan.fields.map { JSONValue.string($0.name) }
-        let nearest = NearestValue(.additionalFields).nearest(to: key, among: names)
-        let hint = nearest?.stringValue.map { "; did you mean '\($0)'?" } ?? ""
+        let nearest = NearestValue.nearest(to: key, among: plan.fields.lazy.map { $0.name })
+        let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
         result.warnings.append(
             MappingProblem(
                 .unknownField, "the model has no field '\(key)'\(hint)", unifiedField: .additionalFields,
-                modelField: key,
-                nearest: nearest))
+                modelField: key, nearest: nearest.map(JSONValue.string)))
     }
 
     private mutating func replaceUnified(at place: Int, _ key: String, _ value: JSONValue) {
@@ -334,8 +329,7 @@ extension Converter {
         let fillers = field.fillers.map(own)
         // Of two kinds of request, the other one has fields that this one lacks.
         guard mapper.rules.also != nil, let request = fields.modality.request else { return fillers }
-        let known = request.names
-        return fillers.filter(known.contains)
+        return fillers.filter(request.has)
     }
 
     mutating func listMissing() {

@@ -79,10 +79,10 @@ extension FieldMapper {
     public func capabilities(making modality: FalModality) -> Capabilities {
         var found = Capabilities(endpoint: endpoint, modality: modality, scope: scope)
         // What only the other kind of request has cannot be asked for with this one.
-        let known = rules.also == nil ? nil : modality.request?.names
+        let request = rules.also == nil ? nil : modality.request
         func name(_ source: UnifiedField) -> UnifiedField? {
             let name = source == .text && modality != .audio ? .prompt : source
-            return known?.contains(name) ?? true ? name : nil
+            return request?.has(name) ?? true ? name : nil
         }
         for field in rules.rules.compactMap({ name($0.source) }) where !found.fields.contains(field) {
             found.fields.append(field)

@@ -11,8 +11,10 @@ final class MappingPlan: Sendable {
         let fillers: [UnifiedField]
     }
 
-    /// A rule for a value that is no file.
-    struct Step: Sendable {
+    /// A rule for a value that is no file. A class, because a conversion hands each of them around.
+    final class Step: Sendable {
+        /// The field that it fills, or the path of a member of one; empty for all fields.
+        let name: String
         let place: Int
         /// The member of the field's object, for a nested rule.
         let inner: String?
@@ -22,8 +24,18 @@ final class MappingPlan: Sendable {
         let descriptor: ValueDescriptor
         let serverDefault: JSONValue?
         let examples: [JSONValue]
-        /// Whether the writer itself guarantees what the schema asks for.
-        let isChecked: Bool
+
+        init(_ rule: FieldMapper.Rule, _ target: FieldLookup.Target, schema: EndpointSchema) {
+            name = rule.field
+            place = target.place ?? -1
+            inner = target.inner
+            source = rule.source
+            unless = rule.unless
+            writer = ValueWriter(form: rule.form, source: rule.source, target: target, schema: schema)
+            descriptor = target.value
+            serverDefault = target.serverDefault
+            examples = target.examples
+        }
     }
 
     /// A field that can take files of a role.
@@ -69,12 +81,7 @@ final class MappingPlan: Sendable {
                     mediaSlots[rule.source, default: []].append(slot)
                 }
             } else {
-                let writer = ValueWriter(form: rule.form, source: rule.source, target: target, schema: schema)
-                steps.append(
-                    Step(
-                        place: target.place ?? -1, inner: target.inner, source: rule.source, unless: rule.unless,
-                        writer: writer, descriptor: target.value, serverDefault: target.serverDefault,
-                        examples: target.examples, isChecked: writer.checksAll))
+                steps.append(Step(rule, target, schema: schema))
             }
         }
         self.places = places

@@ -77,7 +77,7 @@ public struct MappingProblem: Sendable, Hashable {
         let listed = known.map(JSONValue.string)
         return MappingProblem(
             .invalidRequest, "\(pointer): is not known; a request of this kind has \(known.joined(separator: ", "))",
-            allowed: listed, nearest: NearestValue(.additionalFields).nearest(to: name, among: listed))
+            allowed: listed, nearest: NearestValue.nearest(to: name, among: known).map(JSONValue.string))
     }
 
     /// The facts as an object, for logs and `--format json`.

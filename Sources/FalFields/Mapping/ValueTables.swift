@@ -196,17 +196,24 @@ package struct NearestValue {
             }
             if let best = measured.min(by: { $0.1 < $1.1 }) { return best.0 }
         }
+        return Self.nearest(to: text, among: listed.lazy.compactMap(\.stringValue)).map(JSONValue.string)
+    }
+
+    /// The text that is spelled most alike, in either case; of several the first. At most half of the letters may
+    /// differ.
+    static func nearest(to text: String, among listed: some Sequence<String>) -> String? {
         let wanted = Array(text.lowercased().utf8)
         guard wanted.count <= 64 else { return nil }
-        let limit = max(2, wanted.count / 2)
         var edits = EditDistance()
-        let distances = listed.compactMap { value in
-            value.stringValue.flatMap { text in
-                edits.between(wanted[...], Array(text.lowercased().utf8)[...], limit: limit)
-            }.map { (value, $0) }
+        var nearest: String?
+        var limit = max(2, wanted.count / 2)
+        for text in listed where limit >= 0 {
+            let letters = Array(text.lowercased().utf8)
+            guard let distance = edits.between(wanted[...], letters[...], limit: limit) else { continue }
+            nearest = text
+            limit = distance - 1
         }
-        guard let best = distances.min(by: { $0.1 < $1.1 }) else { return nil }
-        return best.0
+        return nearest
     }
 
     /// The listed ratio or resolution that `match` asks for; never one that is only spelled alike.

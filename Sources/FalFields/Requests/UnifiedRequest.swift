@@ -45,12 +45,11 @@ extension UnifiedRequest {
         return values
     }
 
-    /// The fields that it can have: of images the roles, of a format its parts.
-    package static var names: Set<UnifiedField> {
-        var names = Set(fields.map(\.name))
-        names.formUnion(UnifiedField.allCases.filter { $0.listing.map { names.contains($0.list) } ?? false })
-        if names.contains(.outputFormat) { names.formUnion([.sampleRate, .bitrate]) }
-        return names
+    /// Whether it can have a field: of images each role, of a format each part.
+    package static func has(_ field: UnifiedField) -> Bool {
+        let isPart = field == .sampleRate || field == .bitrate
+        let member = isPart ? .outputFormat : field.listing?.list ?? field
+        return fields.contains { $0.name == field || $0.name == member }
     }
 
     /// The values of a request in JSON.

@@ -42,9 +42,9 @@ struct RequestGrid {
         var all: [UnifiedFields] = []
         for images in roles {
             for (video, audio) in [(false, false), (true, false), (false, true), (true, true)] {
-                let names = kind.request?.names ?? []
-                if !names.contains(.reference), !images.isEmpty { continue }
-                if !names.contains(.video) && video || !names.contains(.audio) && audio { continue }
+                func has(_ field: UnifiedField) -> Bool { kind.request?.has(field) ?? false }
+                if !has(.reference), !images.isEmpty { continue }
+                if !has(.video) && video || !has(.audio) && audio { continue }
                 all.append(base(images, video: video, audio: audio))
             }
         }
