@@ -42,6 +42,9 @@ struct CompileBenchmark {
         let debug = try build.measure(.debug, runs: runs)
         let release = try build.measure(.release, runs: runs)
         let text = try build.machineCode()
+        try project.removeMappers()
+        let bare = try build.measure(.release, runs: runs)
+        let bareText = try build.machineCode()
 
         let count = Double(project.endpoints)
         var section = Section(
@@ -53,6 +56,10 @@ struct CompileBenchmark {
             Figure("-O, user CPU per endpoint", release.user / count, .seconds, .atMost(0.4)),
             Figure("-O, wall", release.wall, .seconds),
             Figure("-O, machine code per endpoint", Double(text) / count / 1000, .kilobytes, .atMost(14)),
+            Figure("-O, field mappers' share of user CPU", (1 - bare.user / release.user) * 100, .percent, .atMost(10)),
+            Figure(
+                "-O, field mappers' share of machine code", (1 - Double(bareText) / Double(text)) * 100, .percent,
+                .atMost(10)),
         ]
         for (name, usage) in [("-Onone", debug), ("-O", release)] {
             if let peak = usage.peakBytes {

@@ -30,6 +30,20 @@ struct Project {
         }
     }
 
+    /// Takes the rules of the field mappers out of the generated code, which compiles without them.
+    func removeMappers() throws {
+        let folder = root + "/" + Self.output + "/Endpoints"
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let path = folder + "/" + name
+            var source = try String(contentsOfFile: path, encoding: .utf8)
+            guard let start = source.firstRange(of: "    public static var mapperRules: "),
+                let end = source[start.upperBound...].firstRange(of: "\n    }\n")
+            else { throw BenchmarkError("\(path) has no rules of a field mapper") }
+            source.removeSubrange(start.lowerBound..<end.upperBound)
+            try source.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+    }
+
     /// Runs `generate` in a worker process.
     func generate() throws -> Worker.Outcome { try Worker.run(["generate", root]) }
 
