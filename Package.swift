@@ -54,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         // Its support for configuration files and for all of Foundation is not used.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -116,9 +117,12 @@ let package = Package(
             dependencies: [
                 "SchemagenCore", "SampleMedia", "FalJSON", "FalFields", "FalRuntime", "FalTransport", "FalSupport",
                 "SystemCrypto",
-                .product(name: "Hummingbird", package: "hummingbird", condition: tool),
-                // Hummingbird's words for addresses, logs and graceful ends, which it does not pass on.
+                // The server without routes, middleware and files, which cost a minute of compilation.
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: tool),
+                // Its words for heads, connections, logs and graceful ends, which it does not pass on.
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: tool),
                 .product(name: "NIOCore", package: "swift-nio", condition: tool),
+                .product(name: "NIOPosix", package: "swift-nio", condition: tool),
                 .product(name: "NIOWebSocket", package: "swift-nio", condition: tool),
                 .product(name: "Logging", package: "swift-log", condition: tool),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: tool),

@@ -4,6 +4,22 @@ package enum HTTPDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+
+    /// - Parameter seconds: since 1970, up to the end of the year 9999.
+    package static func text(_ seconds: Int) -> String {
+        func digits(_ number: Int, _ count: Int = 2) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        let day = seconds / 86_400
+        let second = seconds % 86_400
+        let date = date(day)
+        let time = [second / 3_600, second / 60 % 60, second % 60].map { digits($0) }.joined(separator: ":")
+        let year = digits(date.year, 4)
+        return "\(weekdays[day % 7]), \(digits(date.day)) \(months[date.month - 1]) \(year) \(time) GMT"
+    }
+
     /// Seconds since 1970, or nil for any other text.
     package static func seconds(_ text: String) -> Int? {
         let parts = text.split(separator: " ")
@@ -16,6 +32,15 @@ package enum HTTPDate {
             return nil
         }
         return days(year: year, month: month + 1, day: day) * 86_400 + time[0] * 3_600 + time[1] * 60 + time[2]
+    }
+
+    /// The inverse of ``days(year:month:day:)``.
+    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
+        // No year is longer, so this one is not too late.
+        let guess = 1970 + days / 366
+        let year = (guess...).first { Self.days(year: $0 + 1, month: 1, day: 1) > days } ?? guess
+        let month = (1...12).last { Self.days(year: year, month: $0, day: 1) <= days } ?? 1
+        return (year, month, days - Self.days(year: year, month: month, day: 1) + 1)
     }
 
     /// Days since 1 January 1970. Years are counted from March, so that the leap day comes last.

@@ -15,6 +15,16 @@ struct HTTPDateTests {
         ] as [(String, Int?)])
     func dates(text: String, seconds: Int?) {
         #expect(HTTPDate.seconds(text) == seconds)
+        if let seconds { #expect(HTTPDate.text(seconds) == text) }
+    }
+
+    @Test("Dates are written as they are read, to the end of the year 9999")
+    func days() {
+        let wrong = stride(from: 0, to: 253_402_300_800, by: 97 * 86_400 + 3_661).first { seconds in
+            HTTPDate.seconds(HTTPDate.text(seconds)) != seconds
+        }
+        #expect(wrong == nil)
+        #expect(HTTPDate.text(253_402_300_799) == "Fri, 31 Dec 9999 23:59:59 GMT")
     }
 
     @Test(

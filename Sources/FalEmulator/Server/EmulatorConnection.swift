@@ -1,5 +1,5 @@
 import FalSupport
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 import ServiceLifecycle
 

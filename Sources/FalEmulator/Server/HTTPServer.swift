@@ -1,7 +1,8 @@
 import FalSupport
-import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// The HTTP server. By default it can only be reached from this machine.
@@ -34,19 +35,19 @@ final class HTTPServer: Sendable {
             router: router, requestGuard: RequestGuard(allowedHosts: settings.trustedHosts),
             maximumBodyBytes: settings.maximumBodyBytes, timeout: settings.timeout,
             ownHost: host.isLoopback ? host.inURL : nil)
-        let application = Application(
-            responder: responder,
-            server: .http1(
+        let server = Server(
+            childChannelSetup: HTTP1Channel(
+                responder: responder.respond,
                 configuration: .init(
                     additionalChannelHandlers: [
                         ConnectionObserver(connections) { SocketUpgrade(responder.decide) }
                     ],
                     idleTimeout: .nanoseconds(Int64(settings.timeout.seconds * 1e9)))),
             // An app's tests may open hundreds of connections at once.
-            configuration: ApplicationConfiguration(address: .hostname(settings.host, port: port), backlog: 1_024),
+            configuration: ServerConfiguration(address: .hostname(settings.host, port: port), backlog: 1_024),
             onServerRunning: { channel in startup.yield(.success(channel.localAddress?.port ?? port)) },
-            logger: logger)
-        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
         configuration.maximumGracefulShutdownDuration = shutdownTimeout
         let group = ServiceGroup(configuration: configuration)
         let task = Task { () -> EmulatorError? in

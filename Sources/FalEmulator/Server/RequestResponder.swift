@@ -1,9 +1,10 @@
 import FalSupport
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 import NIOCore
 
 /// Converts between the server's types and ours, so that nothing else depends on the server.
-struct RequestResponder: HTTPResponder {
+struct RequestResponder: Sendable {
     let router: Router
     let requestGuard: RequestGuard
     let maximumBodyBytes: Int
@@ -12,14 +13,18 @@ struct RequestResponder: HTTPResponder {
     /// The host in the URLs of responses; nil for the one that the caller used.
     let ownHost: String?
 
-    struct Context: InitializableFromSource {
-        let channel: any Channel
+    private let date = ResponseDate()
 
-        init(source: ApplicationRequestContextSource) { channel = source.channel }
+    /// Answers a request. What it throws ends the connection: the request cannot be read, or nobody reads the response.
+    @Sendable func respond(
+        to request: Request, with writer: consuming ResponseWriter, over channel: any Channel
+    ) async throws {
+        var response = try await response(to: request, over: EmulatorConnection(channel: channel))
+        response.headers[.date] = date.text
+        try await writer.write(response: response.head, body: response.body)
     }
 
-    func respond(to request: Request, context: Context) async throws -> Response {
-        let connection = EmulatorConnection(channel: context.channel)
+    private func response(to request: Request, over connection: EmulatorConnection) async throws -> Response {
         let authority = request.head.authority
         let headers = request.headers.map { (name: $0.name.rawName, value: $0.value) }
         if var rejection = requestGuard.rejection(authority: authority, headers: headers) {
@@ -32,7 +37,7 @@ struct RequestResponder: HTTPResponder {
                 to: EmulatorRequest(
                     method: request.method.rawValue, target: request.head.path ?? "/",
                     headers: headers, body: bytes, authority: authority,
-                    baseURL: baseURL(for: authority, context.channel)))
+                    baseURL: baseURL(for: authority, connection.channel)))
             if response.delivery == .never { await connection.waitForCallerToClose() }
             return await convert(response, withBody: request.method != .head, over: connection)
         case .tooLarge:

@@ -1,5 +1,7 @@
 import FalEmulator
 import FalJSON
+import FalSupport
+import Foundation
 import Testing
 
 @Suite("Hosts of fal")
@@ -29,6 +31,16 @@ struct HostTests {
             let id = try #require(answer["request_id"]?.stringValue)
             #expect(answer["status_url"] == .string("\(base)/fal-ai/flux/requests/\(id)/status"))
         }
+        await fal.stop()
+    }
+
+    @Test("Each response says when it was made")
+    func date() async throws {
+        let fal = try await FalEmulator.start(.test())
+        let start = Int(Date().timeIntervalSince1970)
+        let reply = try await fal.call("GET", "/")
+        let date = try #require(reply.header("Date").flatMap { HTTPDate.seconds($0) })
+        #expect((start...Int(Date().timeIntervalSince1970)).contains(date))
         await fal.stop()
     }
 
