@@ -6,7 +6,6 @@ extension Converter {
         switch (step.writer, value) {
         case (.value, .json(let json)): return json
         case (.value, .seconds(let seconds)): return JSONNumber(seconds).map(JSONValue.number)
-        case (.choice, .json(.array(let names))) where step.source == .choices: return pick(names, step)
         case (.choice(let table), .json(let json)): return choose(json, table, step)
         case (.seconds(let table), .seconds(let seconds)): return length(seconds, table, step)
         case (.frames(let rate, let perSecond, let size, let offset), .seconds(let seconds)):
@@ -45,30 +44,6 @@ extension Converter {
             .unsupportedValue, step, json, allowed: table.listed, nearest: table.nearest(to: text),
             "\(json.text(.compact)) is not one of the model's values")
         return nil
-    }
-
-    /// The first of the caller's words that this field lists and that no field before it took.
-    private mutating func pick(_ names: [JSONValue], _ step: MappingPlan.Step) -> JSONValue? {
-        var left = names
-        var listed: [JSONValue] = []
-        var picked: JSONValue?
-        let steps = plan.steps.filter { $0.source == step.source }
-        for other in steps {
-            guard case .choice(let table) = other.writer else { continue }
-            listed += table.listed
-            guard let index = left.firstIndex(where: { $0.stringValue.flatMap(table.match) != nil }) else { continue }
-            let name = left.remove(at: index)
-            if other === step { picked = name.stringValue.flatMap(table.match) }
-        }
-        // The fields share one value, so the first speaks for all.
-        guard step === steps.first else { return picked }
-        for name in left {
-            refuse(
-                .unsupportedValue, step, name, allowed: listed,
-                nearest: name.stringValue.flatMap { NearestValue(.choices).nearest(to: $0, among: listed) },
-                "no field of the model that lists \(name.text(.compact)) is left")
-        }
-        return picked
     }
 
     mutating func length(_ seconds: Double, _ table: LengthTable, _ step: MappingPlan.Step) -> JSONValue? {

@@ -47,8 +47,6 @@ extension FieldMapper {
         public var examples: [UnifiedField: [JSONValue]] = [:]
         /// The listed values of the fields that have no property here: `choices[.task]`.
         public var choices: [UnifiedField: [JSONValue]] = [:]
-        /// The fields of the model that ``UnifiedField/choices`` fills, in order, each with one of its values.
-        public var choiceFields: [ChoiceField] = []
         /// The bounds of the numbers that have no property here: `ranges[.factor]`.
         public var ranges: [UnifiedField: Range] = [:]
         public var count: Range = Range()
@@ -58,17 +56,6 @@ extension FieldMapper {
 
         /// Whether the model has a field for it: `takes(.mask)`.
         public func takes(_ field: UnifiedField) -> Bool { fields.contains(field) }
-
-        /// A field of the model that one of its listed values has to be chosen for.
-        public struct ChoiceField: Sendable, Hashable {
-            public var modelField: String
-            public var values: [JSONValue]
-
-            public init(modelField: String, values: [JSONValue]) {
-                self.modelField = modelField
-                self.values = values
-            }
-        }
 
         /// Bounds, where there are any.
         public struct Range: Sendable, Hashable {
@@ -173,8 +160,6 @@ extension FieldMapper.Capabilities {
         case (.factor, _), (.polygons, _), (.speakerCount, _):
             ranges[step.source] = range
             if !step.descriptor.listedValues.isEmpty { choices[step.source] = step.descriptor.listedValues }
-        case (.choices, .choice(let table)):
-            choiceFields.append(ChoiceField(modelField: step.name, values: table.listed))
         case (_, .choice(let table)) where !table.listed.isEmpty: choices[step.source] = table.listed
         default: break
         }

@@ -11,7 +11,6 @@ public struct CaptionRequest: RequestWithVideos, RequestWithAudios {
         .videos(\.videos),
         .audios(\.audios),
         .string(.variant, \.variant),
-        .strings(.choices, \.choices),
     ]
 
     /// The question, where a model takes one.
@@ -21,9 +20,6 @@ public struct CaptionRequest: RequestWithVideos, RequestWithAudios {
     public var audios: [FalInputAudio] = []
     /// Which one of its models or checkpoints the endpoint uses, as it lists them.
     public var variant: String?
-    /// What else the model has to be told, in the words that it lists: a kind of garment, an age, where the light comes
-    /// from. Each goes into the field that lists it, in the order of the model's fields where several do.
-    public var choices: [String] = []
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
 
@@ -32,7 +28,6 @@ public struct CaptionRequest: RequestWithVideos, RequestWithAudios {
     public init(
         prompt: String? = nil, images: [FalInputImage] = [], videos: [FalInputVideo] = [],
         audios: [FalInputAudio] = [], video: FalMedia? = nil, audio: FalMedia? = nil, variant: String? = nil,
-        choices: [String] = [],
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt
@@ -40,7 +35,6 @@ public struct CaptionRequest: RequestWithVideos, RequestWithAudios {
         self.videos = videos
         self.audios = audios
         self.variant = variant
-        self.choices = choices
         self.additionalFields = additionalFields
         if let video { self.video = video }
         if let audio { self.audio = audio }

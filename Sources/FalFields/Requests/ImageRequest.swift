@@ -23,7 +23,6 @@ public struct ImageRequest: RequestWithVideos, RequestWithAudios {
         .unsigned(.seed, \.seed),
         .int(.count, \.numberOfImages),
         .string(.variant, \.variant),
-        .strings(.choices, \.choices),
     ]
 
     /// What to show. Most models require it; an empty text counts as a value.
@@ -59,9 +58,6 @@ public struct ImageRequest: RequestWithVideos, RequestWithAudios {
     public var numberOfImages: Int?
     /// Which one of its models or checkpoints the endpoint uses, as it lists them.
     public var variant: String?
-    /// What else the model has to be told, in the words that it lists: a kind of garment, an age, where the light comes
-    /// from. Each goes into the field that lists it, in the order of the model's fields where several do.
-    public var choices: [String] = []
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
 
@@ -73,7 +69,7 @@ public struct ImageRequest: RequestWithVideos, RequestWithAudios {
         resolution: FalResolution? = nil, quality: String? = nil, style: String? = nil, images: [FalInputImage] = [],
         elements: [FalElement] = [], loras: [FalLoRA] = [], videos: [FalInputVideo] = [],
         audios: [FalInputAudio] = [], enhancePrompt: Bool? = nil, seed: UInt64? = nil, numberOfImages: Int? = nil,
-        variant: String? = nil, choices: [String] = [],
+        variant: String? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt
@@ -94,7 +90,6 @@ public struct ImageRequest: RequestWithVideos, RequestWithAudios {
         self.seed = seed
         self.numberOfImages = numberOfImages
         self.variant = variant
-        self.choices = choices
         self.additionalFields = additionalFields
     }
 }

@@ -20,7 +20,6 @@ public struct MusicRequest: RequestWithVideos, RequestWithAudios {
         .unsigned(.seed, \.seed),
         .int(.count, \.numberOfTracks),
         .string(.variant, \.variant),
-        .strings(.choices, \.choices),
     ]
 
     /// What it should sound like.
@@ -48,9 +47,6 @@ public struct MusicRequest: RequestWithVideos, RequestWithAudios {
     public var numberOfTracks: Int?
     /// Which one of its models or checkpoints the endpoint uses, as it lists them.
     public var variant: String?
-    /// What else the model has to be told, in the words that it lists: a kind of garment, an age, where the light comes
-    /// from. Each goes into the field that lists it, in the order of the model's fields where several do.
-    public var choices: [String] = []
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
 
@@ -62,7 +58,7 @@ public struct MusicRequest: RequestWithVideos, RequestWithAudios {
         instrumental: Bool? = nil, duration: Duration? = nil, images: [FalInputImage] = [],
         audios: [FalInputAudio] = [], videos: [FalInputVideo] = [], audio: FalMedia? = nil, video: FalMedia? = nil,
         section: Range<Duration>? = nil, outputFormat: SpeechRequest.OutputFormat? = nil, seed: UInt64? = nil,
-        numberOfTracks: Int? = nil, variant: String? = nil, choices: [String] = [],
+        numberOfTracks: Int? = nil, variant: String? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt
@@ -80,7 +76,6 @@ public struct MusicRequest: RequestWithVideos, RequestWithAudios {
         self.seed = seed
         self.numberOfTracks = numberOfTracks
         self.variant = variant
-        self.choices = choices
         self.additionalFields = additionalFields
         if let audio { self.audio = audio }
         if let video { self.video = video }

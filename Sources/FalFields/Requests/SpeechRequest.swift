@@ -22,7 +22,6 @@ public struct SpeechRequest: RequestWithVideos, RequestWithAudios {
         .outputFormat(\.outputFormat),
         .unsigned(.seed, \.seed),
         .string(.variant, \.variant),
-        .strings(.choices, \.choices),
     ]
 
     /// The file that comes back.
@@ -69,9 +68,6 @@ public struct SpeechRequest: RequestWithVideos, RequestWithAudios {
     public var seed: UInt64?
     /// Which one of its models or checkpoints the endpoint uses, as it lists them.
     public var variant: String?
-    /// What else the model has to be told, in the words that it lists: a kind of garment, an age, where the light comes
-    /// from. Each goes into the field that lists it, in the order of the model's fields where several do.
-    public var choices: [String] = []
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
 
@@ -84,7 +80,6 @@ public struct SpeechRequest: RequestWithVideos, RequestWithAudios {
         images: [FalInputImage] = [], audios: [FalInputAudio] = [], videos: [FalInputVideo] = [],
         audio: FalMedia? = nil, video: FalMedia? = nil, section: Range<Duration>? = nil,
         duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: UInt64? = nil, variant: String? = nil,
-        choices: [String] = [],
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.text = text
@@ -103,7 +98,6 @@ public struct SpeechRequest: RequestWithVideos, RequestWithAudios {
         self.outputFormat = outputFormat
         self.seed = seed
         self.variant = variant
-        self.choices = choices
         self.additionalFields = additionalFields
         if let audio { self.audio = audio }
         if let video { self.video = video }

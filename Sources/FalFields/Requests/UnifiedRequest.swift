@@ -118,8 +118,6 @@ public enum UnifiedField: String, Sendable, Hashable, CaseIterable, Codable {
     case effect
     /// Which one of its models or checkpoints the endpoint uses.
     case variant
-    /// Words that the model lists for what it has to be told.
-    case choices
     /// What the input shows, in words, where the prompt says what it should become.
     case sourcePrompt = "source_prompt"
     /// The part of a sound or a film that is worked on.

@@ -33,7 +33,6 @@ public struct VideoRequest: RequestWithVideos, RequestWithAudios {
         .unsigned(.seed, \.seed),
         .int(.count, \.numberOfVideos),
         .string(.variant, \.variant),
-        .strings(.choices, \.choices),
     ]
 
     /// What to show. Most models require it; an empty text counts as a value.
@@ -83,9 +82,6 @@ public struct VideoRequest: RequestWithVideos, RequestWithAudios {
     public var numberOfVideos: Int?
     /// Which one of its models or checkpoints the endpoint uses, as it lists them.
     public var variant: String?
-    /// What else the model has to be told, in the words that it lists: a kind of garment, an age, where the light comes
-    /// from. Each goes into the field that lists it, in the order of the model's fields where several do.
-    public var choices: [String] = []
     /// The endpoint's own fields by name; they win over all others. In JSON and in messages they are `extra`.
     public var additionalFields: [String: JSONValue] = [:]
 
@@ -100,7 +96,6 @@ public struct VideoRequest: RequestWithVideos, RequestWithAudios {
         videos: [FalInputVideo] = [], audios: [FalInputAudio] = [],
         video: FalMedia? = nil, audio: FalMedia? = nil, section: Range<Duration>? = nil, generateAudio: Bool? = nil,
         enhancePrompt: Bool? = nil, seed: UInt64? = nil, numberOfVideos: Int? = nil, variant: String? = nil,
-        choices: [String] = [],
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt
@@ -128,7 +123,6 @@ public struct VideoRequest: RequestWithVideos, RequestWithAudios {
         self.seed = seed
         self.numberOfVideos = numberOfVideos
         self.variant = variant
-        self.choices = choices
         self.additionalFields = additionalFields
         if let video { self.video = video }
         if let audio { self.audio = audio }

@@ -48,7 +48,6 @@ struct SampleScalars {
         case .task, .timestamps: return listed(target).reversed()
         case .effect, .avatar, .variant:
             return texts((capabilities.choices[field] ?? []).compactMap(\.stringValue), or: "acme")
-        case .choices: return [.array(capabilities.choiceFields.compactMap(\.values.last))]
         case .sourcePrompt, .script, .voiceDescription:
             return [text("a fox in the snow", target)].compactMap(\.self)
         case .loras: return [[["path": "acme/fox", "scale": 1]]]

@@ -1,6 +1,6 @@
 import FalFields
 
-/// R31 to R33: what an endpoint offers by name, what the input shows, and what else has to be chosen.
+/// R31 and R32: what an endpoint offers by name, and what the input shows.
 extension MappingDraft {
     // MARK: R31: effects, and models within an endpoint
 
@@ -30,19 +30,5 @@ extension MappingDraft {
             ["source_prompt", "original_prompt", "original_tags", "video_description"], from: .sourcePrompt,
             rule: "R32"
         ) { $0.isText && !$0.isListed }
-    }
-
-    // MARK: R33: what else has to be chosen
-
-    /// A kind of garment, an age, where the light comes from: fields for which one of the listed words is required, and
-    /// that mean nothing the request has a name for. Their lists tell which word goes where.
-    mutating func addChoices() {
-        guard rules.modality.request?.has(.choices) ?? false else { return }
-        for field in fields
-        where field.presence.isRequired && field.isListed && field.isText && !field.value.takesAnyText
-            && !claimed.contains(field.name)
-        {
-            add(field, from: .choices, as: .choice, rule: "R33")
-        }
     }
 }

@@ -107,7 +107,7 @@ package struct MapperOverride: Sendable, Hashable {
         case .size: return .size
         case .voiceSettings: return .members
         case .resolution, .aspectRatio, .style, .quality, .voice, .language, .outputFormat, .sampleRate, .bitrate,
-            .effect, .avatar, .variant, .choices:
+            .effect, .avatar, .variant:
             return field.isListed ? .choice : .value
         case .loras, .dialogue, .section: return MemberTable(field.value, of: source, schema: schema)?.form ?? .value
         default: return .value

@@ -56,7 +56,6 @@ package struct MappingReasons: Sendable {
         "R30": "it says who speaks, how, in which language, or what",
         "R31": "it is called an effect or a model, or is the one choice that has to be made",
         "R32": "it describes what goes in",
-        "R33": "one of its listed words has to be chosen, and no other field of a request means it",
     ]
 }
 

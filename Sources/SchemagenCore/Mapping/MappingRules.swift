@@ -32,7 +32,6 @@ extension MappingDraft {
         }
         if rules.also == .music { addMusic() }
         if rules.also == .upscaled { addUpscaling() }
-        addChoices()
     }
 
     // MARK: R2: the prompt, or the text that is spoken

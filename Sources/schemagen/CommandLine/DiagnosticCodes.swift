@@ -178,8 +178,7 @@ extension DiagnosticCode {
             audios \(roles(FalAudioRole.self)). A lone source is `"video"`, a lone track `"audio"`. `media` is a URL, \
             {"file": "path"} or {"data": "Base64", "content_type": "image/png"}. Weights are \
             `"loras": [{"path": "owner/name", "scale": 0.8}]`, lines `"dialogue": [{"text": "Hello", "voice": "Aria"}]`, \
-            a part of a sound or a film is `"section": {"start": 2, "end": 4}`, and words that a model lists for what \
-            else it requires are `"choices": ["upper_body"]`.
+            and a part of a sound or a film is `"section": {"start": 2, "end": 4}`.
             """)
     static let refusedRequest = DiagnosticCode(
         "SG822", .error, "a request does not fit the model",

@@ -106,10 +106,6 @@ struct KnownAnswerTests {
             "fal-ai/pika/v1.5/pikaffects", ["effect": "crush", "images": [image("reference", "a")]],
             #"{"pikaffect":"Crush","image_url":"\#(a)"}"#),
         Row(
-            "fal-ai/kling-video/v2.6/pro/motion-control",
-            ["images": [image("reference", "a")], "video": "https://x.test/a", "choices": ["video"]],
-            #"{"image_url":"\#(a)","video_url":"\#(a)","character_orientation":"video"}"#),
-        Row(
             "fal-ai/ltx-2.3-22b/distilled/audio-to-video/lora",
             [
                 "prompt": "p", "audio": "https://x.test/a",

@@ -97,7 +97,6 @@ enum RandomRequest {
             (.timestamps, [.string("word")]), (.effect, [.string("hug"), .string("")]), (.avatar, [.string("Ada")]),
             (.script, [.string("Hello"), .string("")]), (.sourcePrompt, [.string("a kite")]),
             (.voiceDescription, [.string("calm")]), (.variant, [.string("v9")]),
-            (.choices, [.strings(can.choiceFields.compactMap { $0.values.first?.stringValue }), .strings(["none"])]),
             (.section, [.json(["start": 1, "end": 2.5]), .json(["start": 0, "end": 1e6])]),
             (
                 .loras,

@@ -95,9 +95,6 @@ struct RequestGrid {
         if field == .loras { fields[field] = .json([["path": "acme/kites", "scale": 1]]) }
         if field == .dialogue { fields[field] = .json([["text": "A red kite!", "voice": "Aria"]]) }
         if field == .section { fields[field] = .json(["start": 1, "end": 2]) }
-        if field == .choices {
-            fields[field] = .strings(capabilities.choiceFields.compactMap { $0.values.last?.stringValue })
-        }
         if field == .tags { fields[field] = .strings(["calm", "piano"]) }
         guard field == .duration else { return }
         let least = capabilities.durations.first ?? capabilities.durationRange.lowest?.doubleValue

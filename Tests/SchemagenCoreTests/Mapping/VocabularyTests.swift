@@ -113,42 +113,6 @@ import Testing
         }
     }
 
-    @Test("Other required choices are told apart by their lists: each word goes into the first field that lists it")
-    func choices() throws {
-        let fields: JSONObject = [
-            "prompt": Self.text, "light_type": Self.listed("midday", "spotlight", "any"),
-            "light_direction": Self.listed("front", "side", "any"), "mood": Self.listed("calm", "front"),
-        ]
-        let mapper = try Self.derived(fields, required: ["light_type", "light_direction"], makes: "image").mapper
-        func convert(_ choices: String...) throws -> JSONObject {
-            try mapper.convert(ImageRequest(prompt: "a", choices: choices)).payload
-        }
-        let wanted: JSONObject = ["prompt": "a", "light_type": "spotlight", "light_direction": "front"]
-        #expect(try convert("spotlight", "front") == wanted)
-        #expect(try convert("Front", "spotlight") == wanted)
-        #expect(try convert("any", "any") == ["prompt": "a", "light_type": "any", "light_direction": "any"])
-        #expect(try convert("side", "any") == ["prompt": "a", "light_type": "any", "light_direction": "side"])
-        let fillers = mapper.examine(ImageRequest(prompt: "a", choices: ["midday"])).missing
-        #expect(fillers == [.init(modelField: "light_direction", fillers: [.choices])])
-        #expect(mapper.capabilities.required == [.choices])
-        #expect(mapper.capabilities.choiceFields.map(\.modelField) == ["light_direction", "light_type"])
-    }
-
-    @Test("A choice that no field lists, or that is one too many, is refused with what there is")
-    func wrongChoices() throws {
-        let fields: JSONObject = ["prompt": Self.text, "side": Self.listed("left", "right")]
-        let mapper = try Self.derived(fields, required: ["side"]).mapper
-        for choices in [["left", "right"], ["left", "left"], ["left", "lift"]] {
-            let problems = mapper.examine(VideoRequest(prompt: "a", choices: choices)).problems
-            #expect(problems.map(\.code) == [.unsupportedValue] && problems[0].allowed == ["left", "right"])
-            #expect(problems[0].value == .string(choices[1]) && problems[0].unifiedField == .choices)
-        }
-        let free = try Self.derived(fields, required: []).mapper
-        #expect(!free.capabilities.takes(.choices))
-        let lost = free.examine(VideoRequest(prompt: "a", choices: ["left"]))
-        #expect(lost.unmapped.map(\.unifiedField) == [.choices])
-    }
-
     @Test("A variant is a listed model of the endpoint, or the free name of a checkpoint")
     func variants() throws {
         let listed = try Self.derived(["prompt": Self.text, "model": Self.listed("v5", "v6")]).mapper
