@@ -32,6 +32,13 @@ struct EmulatorConnection: Sendable {
         }
     }
 
+    /// Sends nothing more until the caller closes the connection.
+    func stall() async throws -> Never {
+        await waitForCallerToClose()
+        await close()
+        throw Closed()
+    }
+
     /// Closes the connection with a TCP reset.
     func reset() async {
         if let socket = channel as? any SocketOptionProvider {

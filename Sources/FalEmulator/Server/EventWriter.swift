@@ -1,5 +1,4 @@
 import FalJSON
-import ServiceLifecycle
 
 /// Writes server-sent events, applying the faults of the call.
 struct EventWriter: Sendable {
@@ -10,6 +9,9 @@ struct EventWriter: Sendable {
     /// A fault ends the stream in the middle.
     struct Cut: Error {}
 
+    /// A fault keeps the connection open without sending anything.
+    struct Stall: Error {}
+
     init(plan: FaultPlan, write: @escaping @Sendable ([UInt8]) async throws -> Void) {
         self.plan = plan
         self.write = write
@@ -17,7 +19,7 @@ struct EventWriter: Sendable {
 
     /// Sends one event as a single line of data, as fal does.
     mutating func send(_ value: JSONValue) async throws {
-        if let limit = plan.eventLimit, sent >= limit { try await Self.stall() }
+        if let limit = plan.eventLimit, sent >= limit { throw Stall() }
         sent += 1
         let event = Array("data: ".utf8) + value.serialized() + Array("\n\n".utf8)
         try await write(plan.duplicatesEvents ? event + event : event)
@@ -26,13 +28,7 @@ struct EventWriter: Sendable {
 
     /// Sends a comment, so that no proxy takes the connection for dead.
     func ping() async throws {
-        if let limit = plan.eventLimit, sent >= limit { try await Self.stall() }
+        if let limit = plan.eventLimit, sent >= limit { throw Stall() }
         try await write(Array(": ping\n\n".utf8))
-    }
-
-    /// Keeps the connection open without sending anything until it is closed.
-    private static func stall() async throws {
-        // A stalled stream must not delay the emulator's shutdown.
-        try await cancelWhenGracefulShutdown { while true { try await Task.sleep(for: .seconds(3_600)) } }
     }
 }

@@ -145,9 +145,7 @@ struct RequestResponder: Sendable {
         case .stallMidBody:
             return ResponseBody { writer in
                 try await writer.write(half)
-                await connection.waitForCallerToClose()
-                await connection.close()
-                throw EmulatorConnection.Closed()
+                try await connection.stall()
             }
         case .chunked:
             return ResponseBody { writer in
@@ -166,12 +164,13 @@ struct RequestResponder: Sendable {
     private typealias Parts = AsyncThrowingStream<ByteBuffer, any Error>
 
     private func streamBody(_ parts: Parts, resets: Bool, _ connection: EmulatorConnection) -> ResponseBody {
-        guard resets else { return ResponseBody(asyncSequence: parts) }
-        return ResponseBody { writer in
+        ResponseBody { writer in
             do {
                 for try await part in parts { try await writer.write(part) }
+            } catch is EventWriter.Stall {
+                try await connection.stall()
             } catch {
-                await connection.reset()
+                if resets { await connection.reset() }
                 throw error
             }
             try await writer.finish(nil)

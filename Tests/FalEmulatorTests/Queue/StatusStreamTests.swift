@@ -140,6 +140,21 @@ struct StatusStreamTests {
         #expect(!stream.isWhole)
     }
 
+    @Test("A stalled stream ends when its caller closes the connection")
+    func stalledAndLeft() async throws {
+        let fal = try await start(
+            .init(waiting: .zero, running: .seconds(8)), concurrency: nil, [.init(.stalledEvents(after: 1))])
+        let id = try await fal.submit("fal-ai/flux/dev")
+        let others = fal.openConnections
+        do {
+            var stream = try stream(fal, id)
+            #expect(await stream.read(until: "IN_PROGRESS"))
+            await advance(.seconds(100))
+        }
+        while fal.openConnections > others { await Task.yield() }
+        await fal.stop()
+    }
+
     @Test("Two hundred streams are notified of one completion")
     func many() async throws {
         let fal = try await start(.init(waiting: .zero, running: .seconds(8)))
