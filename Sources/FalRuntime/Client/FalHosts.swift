@@ -9,7 +9,7 @@ import FalSupport
 /// The base URLs of fal's services, without a trailing slash.
 public struct FalHosts: Sendable, Hashable {
     /// The queue: submit, status, result, cancel.
-    public var queue: String
+    public var queue: String { didSet { queueAddress = WebAddress(queue) } }
     /// Direct runs and streams.
     public var run: String
     /// Tokens and the start of uploads.
@@ -20,6 +20,8 @@ public struct FalHosts: Sendable, Hashable {
     public let isEmulator: Bool
     /// Why these URLs cannot be used; every call fails with it.
     let problem: String?
+    /// ``queue``, parsed once: each exchange compares its own address with it.
+    private var queueAddress: WebAddress?
 
     package init(
         queue: String, run: String, rest: String, platform: String, isEmulator: Bool, problem: String? = nil
@@ -30,6 +32,7 @@ public struct FalHosts: Sendable, Hashable {
         self.platform = platform
         self.isEmulator = isEmulator
         self.problem = problem
+        queueAddress = WebAddress(queue)
     }
 
     /// fal's production hosts.
@@ -91,8 +94,15 @@ public struct FalHosts: Sendable, Hashable {
 
     /// Whether an address is one of the local fal itself. Other services on this machine are not its business.
     private func isLocalFal(_ url: WebAddress) -> Bool {
-        guard isEmulator, let own = WebAddress(queue) else { return false }
+        guard isEmulator, let own = queueAddress else { return false }
         return url.scheme == "http" && url.isLoopback && (url.port ?? 80) == (own.port ?? 80)
+    }
+
+    /// Whether an address is on the host of the queue, and a path can be added to it.
+    func isOnQueue(_ address: String) -> Bool {
+        guard let url = WebAddress(address), let own = queueAddress else { return false }
+        return url.scheme == own.scheme && url.host == own.host && url.port == own.port
+            && !address.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
     }
 
     /// Whether a file may be downloaded from an address, which a model chose: https and a public host name, so that

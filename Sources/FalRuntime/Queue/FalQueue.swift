@@ -284,22 +284,14 @@ extension FalQueue {
             error.endpoint = request.endpoint
             throw error
         }
-        let own = "\(client.configuration.hosts.queue)/\(request.endpoint.queueID)/requests/\(request.id)"
-        if let given, request.hasOwnURLs, isOnQueue(given) { return given }
+        let hosts = client.configuration.hosts
+        if let given, request.hasOwnURLs, hosts.isOnQueue(given) { return given }
+        let own = "\(hosts.queue)/\(request.endpoint.queueID)/requests/\(request.id)"
         guard let given, given.utf8.starts(with: own.utf8) else { return own + suffix }
         let words = given.utf8.dropFirst(own.utf8.count)
         let isOwn =
             (words.isEmpty || words.first == UInt8(ascii: "/"))
             && words.allSatisfy { $0.isASCIILetter || $0 == UInt8(ascii: "/") }
         return isOwn ? given : own + suffix
-    }
-
-    /// Whether a URL is on the configured queue, and a path can be added to it.
-    private func isOnQueue(_ address: String) -> Bool {
-        guard let url = WebAddress(address), let queue = WebAddress(client.configuration.hosts.queue) else {
-            return false
-        }
-        return url.origin == queue.origin
-            && !address.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
     }
 }
