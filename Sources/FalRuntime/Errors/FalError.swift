@@ -39,12 +39,14 @@ public struct FalError: Error, Sendable {
 
     private var facts: Facts {
         get { box.value }
-        set { box.value = newValue }
+        _modify { yield &box.value }
     }
 
+    @inline(never)
     public init(_ kind: Kind, _ message: String) { box = Boxed(Facts(kind: kind, message: message)) }
 
     /// An error about a request in the queue.
+    @inline(never)
     init(_ kind: Kind, _ message: String, about request: FalRequestHandle) {
         self.init(kind, message)
         self.request = request

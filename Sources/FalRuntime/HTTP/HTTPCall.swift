@@ -74,9 +74,10 @@ package struct HTTPCall: Sendable {
 
     package subscript<Value>(dynamicMember field: WritableKeyPath<Fields, Value>) -> Value {
         get { fields.value[keyPath: field] }
-        set { fields.value[keyPath: field] = newValue }
+        _modify { yield &fields.value[keyPath: field] }
     }
 
+    @inline(never)
     package init(
         _ action: String, _ method: String, _ url: String, endpoint: EndpointID? = nil,
         request: FalRequestHandle? = nil, idempotency: Idempotency = .idempotent
@@ -110,28 +111,25 @@ package struct HTTPCall: Sendable {
     }
 }
 
-/// A value stored behind one pointer.
+/// A large value stored behind one pointer, and changed in place.
 ///
-/// An async function keeps its large values in its frame, often more than once, and thousands of calls can be
-/// suspended at a time.
+/// An async function keeps its large values, and each temporary copy of them, in its frame for as long as it is
+/// suspended, and thousands of calls can be suspended at a time. Functions are `@inline(never)` for the same reason:
+/// inlined, their temporaries would be in the frame of the async function that calls them.
 struct Boxed<Value: Sendable>: Sendable {
-    private indirect enum Storage: Sendable {
-        case value(Value)
-    }
+    /// An array of one element: it is copied on write and `Sendable` without further ado.
+    private var storage: [Value]
 
-    private var storage: Storage
-
-    init(_ value: Value) { storage = .value(value) }
+    init(_ value: Value) { storage = [value] }
 
     var value: Value {
-        get {
-            switch storage {
-            case .value(let value): value
-            }
-        }
-        set { storage = .value(newValue) }
+        get { storage[0] }
+        _modify { yield &storage[0] }
     }
 }
+
+extension Boxed: Equatable where Value: Equatable {}
+extension Boxed: Hashable where Value: Hashable {}
 
 extension FalClient {
     /// Sends a call, retrying where that is allowed, and reads the whole response.
@@ -155,44 +153,20 @@ extension FalClient {
         _ call: HTTPCall, mayDuplicate: Bool,
         _ receive: (TransportResponse) async throws(TransportError) -> Success
     ) async throws(FalError) -> Success {
-        var number = 1
-        var mayHaveBeenTaken = false
+        var attempts = Attempts(call: call)
         while true {
-            var failure: AttemptFailure
+            let delay: Duration
             do {
                 return try await attempt(call, mayDuplicate: mayDuplicate, receive)
             } catch {
-                failure = error
+                delay = try attempts.delay(after: error, configuration.retries)
             }
-            failure.error.attempts = number
-            if mayHaveBeenTaken { failure.error.addEarlierAttempt() }
-            mayHaveBeenTaken = failure.error.kind == .submissionUnknown
-            let retries = configuration.retries
-            guard case .retry(let serverDelay) = failure.decision,
-                number < (call.maximumAttempts ?? retries.maximumAttempts)
-            else { throw failure.error }
-            // A request that fal has taken is not lost sight of: it is asked about again sooner than fal would like.
-            if call.request == nil, let serverDelay, serverDelay > retries.maximumRetryAfter {
-                let seconds = serverDelay.components.seconds
-                failure.error.message += "; it asks to wait \(seconds) s, longer than the client's retry policy allows"
-                throw failure.error
-            }
-            number += 1
             do {
-                let longest = serverDelay.map { min($0, retries.maximumRetryAfter) }
-                try await Task.sleep(for: retries.delay(before: number, serverDelay: longest))
+                try await Task.sleep(for: delay)
             } catch {
-                var error = call.error(.cancelled, "\(call.action) was cancelled while it waited for its next attempt")
-                if mayHaveBeenTaken { error.addEarlierAttempt() }
-                throw error
+                throw attempts.cancellation()
             }
         }
-    }
-
-    /// Why one attempt failed, and whether another may follow.
-    private struct AttemptFailure: Error {
-        var error: FalError
-        var decision: RetryDecision
     }
 
     /// Makes one attempt. The request is built anew for each: a credentials provider may have a new key.
@@ -204,7 +178,7 @@ extension FalClient {
         do {
             request = try await transportRequest(for: call, mayDuplicate: mayDuplicate)
         } catch {
-            throw AttemptFailure(error: error, decision: .giveUp)
+            throw AttemptFailure(error, .giveUp)
         }
         let answer: HTTPCall.Response
         var head: TransportHead?
@@ -214,20 +188,9 @@ extension FalClient {
             if (200..<300).contains(response.head.status) { return try await receive(response) }
             answer = try await rejection(response, of: call)
         } catch {
-            // A submit that was taken is not sent again, even by those who would risk it for one that may have been.
-            let isTaken = call.idempotency == .submit && head != nil
-            throw AttemptFailure(
-                error: call.addingContext(to: FalError(error, during: call, after: head)),
-                decision: isTaken
-                    ? .giveUp : RetryDecision(error, call.idempotency, mayDuplicate: mayDuplicate))
+            throw AttemptFailure(error, of: call, after: head, mayDuplicate: mayDuplicate)
         }
-        let hasKey = request.headers.contains(where: \.carriesKey)
-        // Servers and proxies quote what they were sent. Only the bytes in `raw` stay as they came.
-        var error = FalError(rejection: answer.applying(request.keyRedaction), of: call, withKey: hasKey)
-        error.raw = answer.body
-        throw AttemptFailure(
-            error: call.addingContext(to: error),
-            decision: RetryDecision(answer, error, call.idempotency, mayDuplicate: mayDuplicate))
+        throw AttemptFailure(answer, to: request, of: call, mayDuplicate: mayDuplicate)
     }
 
     /// A response other than success.
@@ -274,11 +237,15 @@ extension FalClient {
         do {
             return try await transport.send(request)
         } catch let first {
-            guard first.kind == .nameLookup || first.kind == .connect, configuration.proxy == nil,
-                let backup = configuration.hosts.backup(of: request.url)
-            else { throw first }
+            guard let backup = backup(of: request, after: first) else { throw first }
             return try await send(request, to: backup, after: first)
         }
+    }
+
+    @inline(never)
+    private func backup(of request: TransportRequest, after failure: TransportError) -> String? {
+        guard failure.kind == .nameLookup || failure.kind == .connect, configuration.proxy == nil else { return nil }
+        return configuration.hosts.backup(of: request.url)
     }
 
     private func send(
@@ -330,7 +297,6 @@ extension FalClient {
         }
     }
 
-    /// Not inlined: its temporaries would stay in the caller's async frame for as long as the call waits.
     @inline(never)
     private func request(
         for call: HTTPCall, with authorization: String?, mayDuplicate: Bool
@@ -365,6 +331,72 @@ extension FalClient {
             }
         }
         return request
+    }
+}
+
+/// Why one attempt failed, and whether another may follow.
+private struct AttemptFailure: Error {
+    var error: FalError
+    let decision: RetryDecision
+
+    init(_ error: FalError, _ decision: RetryDecision) { (self.error, self.decision) = (error, decision) }
+
+    /// An attempt without a whole response.
+    @inline(never)
+    init(_ failure: TransportError, of call: HTTPCall, after head: TransportHead?, mayDuplicate: Bool) {
+        error = call.addingContext(to: FalError(failure, during: call, after: head))
+        // A submit that was taken is not sent again, even by those who would risk it for one that may have been.
+        let isTaken = call.idempotency == .submit && head != nil
+        decision = isTaken ? .giveUp : RetryDecision(failure, call.idempotency, mayDuplicate: mayDuplicate)
+    }
+
+    /// An attempt whose response is not a success.
+    @inline(never)
+    init(_ answer: HTTPCall.Response, to request: TransportRequest, of call: HTTPCall, mayDuplicate: Bool) {
+        let hasKey = request.headers.contains(where: \.carriesKey)
+        // Servers and proxies quote what they were sent. Only the bytes in `raw` stay as they came.
+        error = FalError(rejection: answer.applying(request.keyRedaction), of: call, withKey: hasKey)
+        error.raw = answer.body
+        decision = RetryDecision(answer, error, call.idempotency, mayDuplicate: mayDuplicate)
+        error = call.addingContext(to: error)
+    }
+}
+
+/// Counts the attempts of a call, and decides whether another one follows.
+private struct Attempts {
+    let call: HTTPCall
+    private var count = 0
+    private var mayHaveBeenTaken = false
+
+    init(call: HTTPCall) { self.call = call }
+
+    /// How long to wait before the next attempt. Throws the error of the last one if there is to be none.
+    @inline(never)
+    mutating func delay(after failure: AttemptFailure, _ retries: FalRetryPolicy) throws(FalError) -> Duration {
+        count += 1
+        var error = failure.error
+        error.attempts = count
+        if mayHaveBeenTaken { error.addEarlierAttempt() }
+        mayHaveBeenTaken = error.kind == .submissionUnknown
+        guard case .retry(let serverDelay) = failure.decision,
+            count < (call.maximumAttempts ?? retries.maximumAttempts)
+        else { throw error }
+        // A request that fal has taken is not lost sight of: it is asked about again sooner than fal would like.
+        if call.request == nil, let serverDelay, serverDelay > retries.maximumRetryAfter {
+            let seconds = serverDelay.components.seconds
+            error.message += "; it asks to wait \(seconds) s, longer than the client's retry policy allows"
+            throw error
+        }
+        let longest = serverDelay.map { min($0, retries.maximumRetryAfter) }
+        return retries.delay(before: count + 1, serverDelay: longest)
+    }
+
+    /// The error if the task is cancelled during the delay.
+    @inline(never)
+    func cancellation() -> FalError {
+        var error = call.error(.cancelled, "\(call.action) was cancelled while it waited for its next attempt")
+        if mayHaveBeenTaken { error.addEarlierAttempt() }
+        return error
     }
 }
 

@@ -106,12 +106,7 @@ extension FalQueue {
     public func status(of request: FalRequestHandle, logs: Bool = false) async throws(FalError) -> FalQueueStatus {
         let url = try url(request.statusURL, of: request, "/status").addingQuery("logs", logs ? "1" : "0")
         let call = HTTPCall("the status", "GET", url, request: request)
-        let response = try await client.perform(call)
-        guard let json = try? JSONValue(answer: response.body), let status = FalQueueStatus(json: json) else {
-            throw call.error(
-                .decoding, "fal's answer is not a status this client knows; the request may still run", response)
-        }
-        return status
+        return try FalQueueStatus(try await client.perform(call), of: call)
     }
 
     /// The changes of a request's status until it is completed.
@@ -125,14 +120,7 @@ extension FalQueue {
         of request: FalRequestHandle, timeout: Duration? = nil, onUpdate: (@Sendable (FalQueueStatus) -> Void)? = nil
     ) async throws(FalError) -> FalQueueStatus {
         try await Deadline.within(timeout) { () throws(FalError) in
-            var last: FalQueueStatus?
-            var events = events(of: request, logs: onUpdate != nil).makeAsyncIterator()
-            while let status = try await events.next() {
-                onUpdate?(status)
-                last = status
-            }
-            guard let last else { throw FalError.waitCancelled(request) }
-            return last
+            try await events(of: request, logs: onUpdate != nil).last(onUpdate)
         }
     }
 
@@ -229,7 +217,7 @@ extension FalQueue {
     func waitForResult<Output: WireValue>(
         of request: FalRequestHandle, as type: Output.Type, onUpdate: (@Sendable (FalQueueStatus) -> Void)?
     ) async throws(FalError) -> FalResult<Output> {
-        let completed = try await waitForCompletion(of: request, onUpdate: onUpdate)
+        let completed = try await events(of: request, logs: onUpdate != nil).last(onUpdate)
         return try await completed.addingFacts { () throws(FalError) in try await result(of: request, as: type) }
     }
 

@@ -12,15 +12,44 @@ public struct FalQueueStatus: Sendable, Hashable {
         case completed
     }
 
-    public var state: State
+    private var facts: Boxed<Facts>
+
+    private struct Facts: Sendable, Hashable {
+        var state: State
+        var logs: [LogLine]
+        var metrics: FalMetrics?
+        var failure: String?
+        var failureType: String?
+    }
+
+    public var state: State {
+        get { facts.value.state }
+        _modify { yield &facts.value.state }
+    }
+
     /// The model's log lines: from `status(of:logs:)` the most recent ones, from events only new ones.
-    public var logs: [LogLine]
+    public var logs: [LogLine] {
+        get { facts.value.logs }
+        _modify { yield &facts.value.logs }
+    }
+
     /// What fal measured, once completed.
-    public var metrics: FalMetrics?
+    public var metrics: FalMetrics? {
+        get { facts.value.metrics }
+        _modify { yield &facts.value.metrics }
+    }
+
     /// A failure of fal's infrastructure, like a lost runner. The result alone tells of a failure of the model.
-    public var failure: String?
+    public var failure: String? {
+        get { facts.value.failure }
+        _modify { yield &facts.value.failure }
+    }
+
     /// fal's code for ``failure``, like `runner_disconnected`.
-    public var failureType: String?
+    public var failureType: String? {
+        get { facts.value.failureType }
+        _modify { yield &facts.value.failureType }
+    }
 
     public var isCompleted: Bool { state == .completed }
 
@@ -36,24 +65,47 @@ public struct FalQueueStatus: Sendable, Hashable {
     }
 }
 
+extension FalQueueStatus: CustomReflectable {
+    /// Shows the properties, not how they are stored.
+    public var customMirror: Mirror {
+        let children: KeyValuePairs<String, Any> = [
+            "state": state, "logs": logs, "metrics": metrics as Any, "failure": failure as Any,
+            "failureType": failureType as Any,
+        ]
+        return Mirror(self, children: children, displayStyle: .struct)
+    }
+}
+
 extension FalQueueStatus {
+    /// Decodes the answer to the question for a status.
+    @inline(never)
+    init(_ response: HTTPCall.Response, of call: HTTPCall) throws(FalError) {
+        guard let json = try? JSONValue(answer: response.body), let status = FalQueueStatus(json: json) else {
+            throw call.error(
+                .decoding, "fal's answer is not a status this client knows; the request may still run", response)
+        }
+        self = status
+    }
+
     /// Decodes a status leniently: only the state is required.
     init?(json: JSONValue) {
+        let state: State
         switch json["status"]?.stringValue {
         case "IN_QUEUE": state = .inQueue(position: json["queue_position"]?.intValue)
         case "IN_PROGRESS": state = .inProgress
         case "COMPLETED": state = .completed
         default: return nil
         }
-        logs = (json["logs"]?.arrayValue ?? []).compactMap { line in
+        let logs = (json["logs"]?.arrayValue ?? []).compactMap { line -> LogLine? in
             guard let message = line["message"]?.stringValue else { return nil }
             return LogLine(
                 message: message, timestamp: line["timestamp"]?.stringValue,
                 level: line["level"]?.stringValue ?? line["labels"]?["level"]?.stringValue)
         }
-        metrics = FalMetrics(json["metrics"])
-        failure = json["error"]?.stringValue
-        failureType = json["error_type"]?.stringValue
+        facts = Boxed(
+            Facts(
+                state: state, logs: logs, metrics: FalMetrics(json["metrics"]),
+                failure: json["error"]?.stringValue, failureType: json["error_type"]?.stringValue))
     }
 
     /// Whether the two differ at most in their logs.
@@ -92,6 +144,14 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
         AsyncIterator(queue: queue, request: request, logs: logs)
     }
 
+    /// Reads all of them and returns the last one.
+    func last(_ onUpdate: (@Sendable (FalQueueStatus) -> Void)?) async throws(FalError) -> FalQueueStatus {
+        var events = makeAsyncIterator()
+        while let status = try await events.next() { onUpdate?(status) }
+        guard let last = events.last else { throw FalError.waitCancelled(request) }
+        return last
+    }
+
     public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         public typealias Element = FalQueueStatus
         public typealias Failure = FalError
@@ -107,7 +167,7 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
         fileprivate let request: FalRequestHandle
         fileprivate let logs: Bool
         private var state = State.opening
-        private var last: FalQueueStatus?
+        fileprivate private(set) var last: FalQueueStatus?
         private var filter = LogFilter()
         /// The delay before the next poll; `nil` before the first.
         private var delay: Duration?
@@ -127,8 +187,16 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
         /// The next status that differs from the last one or has new log lines; `nil` after the last.
         public mutating func next() async throws(FalError) -> FalQueueStatus? {
             while true {
-                if case .finished = state { return nil }
-                if let status = try await nextStatus(), let change = change(to: status) { return change }
+                let status: FalQueueStatus?
+                switch state {
+                case .finished: return nil
+                case .opening:
+                    state = try await opened()
+                    continue
+                case .streaming: status = try await streamed()
+                case .polling: status = try await poll()
+                }
+                if let status, let change = change(to: status) { return change }
             }
         }
 
@@ -137,32 +205,6 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(FalError) -> FalQueueStatus? {
             try await next()
         }
-
-        /// The next status received, if the next event is one; starts to poll when the stream ends.
-        private mutating func nextStatus() async throws(FalError) -> FalQueueStatus? {
-            switch state {
-            case .finished: return nil
-            case .opening:
-                state = try await opened()
-                return nil
-            case .streaming(var reader, let slot):
-                guard let event = try await Self.event(of: &reader, about: request) else {
-                    state = .polling
-                    return nil
-                }
-                state = .streaming(reader, slot: slot)
-                let status = (try? JSONValue(answer: event.data)).flatMap(FalQueueStatus.init(json:))
-                unreadable = status == nil ? unreadable + 1 : 0
-                if unreadable == Self.mostUnreadable {
-                    (state, unreadable) = (.polling, 0)
-                }
-                return status
-            case .polling: return try await poll()
-            }
-        }
-
-        // The following are not inlined: thousands of requests can be waiting between two polls, and temporaries would
-        // stay in the async frame of each.
 
         /// The change that a status brings; `nil` if it brings none.
         @inline(never)
@@ -195,6 +237,23 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
             }
         }
 
+        /// The status in the next event, if it is one; starts to poll when the stream ends.
+        @inline(never)
+        private mutating func streamed() async throws(FalError) -> FalQueueStatus? {
+            guard case .streaming(var reader, let slot) = state else { return nil }
+            guard let event = try await Self.event(of: &reader, about: request) else {
+                state = .polling
+                return nil
+            }
+            state = .streaming(reader, slot: slot)
+            let status = (try? JSONValue(answer: event.data)).flatMap(FalQueueStatus.init(json:))
+            unreadable = status == nil ? unreadable + 1 : 0
+            if unreadable == Self.mostUnreadable {
+                (state, unreadable) = (.polling, 0)
+            }
+            return status
+        }
+
         /// The next event; `nil` if the stream has ended or failed.
         @inline(never)
         private static func event(
@@ -208,9 +267,9 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
             }
         }
 
-        /// The status; `nil` if the answer was none.
+        /// The status, after the delay; `nil` if the answer was none.
+        @inline(never)
         private mutating func poll() async throws(FalError) -> FalQueueStatus? {
-            let options = queue.client.configuration.polling
             if let delay {
                 do {
                     try await Task.sleep(for: delay)
@@ -218,7 +277,7 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
                     throw FalError.waitCancelled(request)
                 }
             }
-            delay = Swift.min(delay.map { $0 * 1.5 } ?? options.interval, options.maximumInterval)
+            extendDelay()
             do {
                 let status = try await queue.status(of: request, logs: logs)
                 unreadable = 0
@@ -229,10 +288,17 @@ public struct FalQueueEvents: AsyncSequence, Sendable {
                 return nil
             }
         }
+
+        @inline(never)
+        private mutating func extendDelay() {
+            let options = queue.client.configuration.polling
+            delay = Swift.min(delay.map { $0 * 1.5 } ?? options.interval, options.maximumInterval)
+        }
     }
 }
 
 extension FalError {
+    @inline(never)
     static func waitCancelled(_ request: FalRequestHandle) -> FalError {
         FalError(
             .cancelled, "waiting was cancelled; the request continues, and its result can be fetched", about: request)

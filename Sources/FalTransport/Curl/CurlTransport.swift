@@ -20,11 +20,8 @@
         }
 
         public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
-            let target = RequestTarget(request.url)
-            try RequestRules.check(request, target)
-            guard !Task.isCancelled else { throw .cancelled(target, mayHaveReachedServer: false) }
             let sentAt = ContinuousClock.now
-            let pipe = ResponsePipe(request, target, owner: loop, capacity: bodyBuffer)
+            let pipe = try pipe(for: request, capacity: bodyBuffer)
             // A body that is released ends its exchange, so it must exist before the task can be cancelled.
             let body = TransportBytes(pipe)
             let head = try await pipe.head {
@@ -33,18 +30,23 @@
             return TransportResponse(head: head, body: body)
         }
 
-        public func openWebSocket(
-            _ request: TransportRequest, limits: WebSocketLimits
-        ) async throws(TransportError) -> WebSocketAnswer {
+        /// Not inlined: its temporaries would stay in the caller's async frame for as long as the exchange takes.
+        @inline(never)
+        private func pipe(for request: TransportRequest, capacity: Int) throws(TransportError) -> ResponsePipe {
             let target = RequestTarget(request.url)
             try RequestRules.check(request, target)
             guard !Task.isCancelled else { throw .cancelled(target, mayHaveReachedServer: false) }
+            return ResponsePipe(request, target, owner: loop, capacity: capacity)
+        }
+
+        public func openWebSocket(
+            _ request: TransportRequest, limits: WebSocketLimits
+        ) async throws(TransportError) -> WebSocketAnswer {
             let askedAt = ContinuousClock.now
-            let link = CurlStreamLink(
-                ResponsePipe(request, target, owner: loop, capacity: Self.streamBuffer), loop)
+            let link = CurlStreamLink(try pipe(for: request, capacity: Self.streamBuffer), loop)
             let stream = CurlByteStream(link)
             _ = try await link.pipe.head { loop.open(link, askedAt: askedAt) }
-            return try await StreamWebSocket.open(request, target, limits, over: stream)
+            return try await StreamWebSocket.open(request, link.pipe.target, limits, over: stream)
         }
 
         /// How many bytes of a stream may be unread: a whole image, so that its parts need not wait for each other.

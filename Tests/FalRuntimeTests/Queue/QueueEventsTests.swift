@@ -65,6 +65,17 @@ private typealias Fault = LocalFal.Fault
         case whole, cut, reset, garbage
     }
 
+    @Test("A changed copy of a status leaves the original as it was")
+    func copiesAreIndependent() throws {
+        let status = try #require(FalQueueStatus(json: ["status": "IN_PROGRESS"]))
+        var changed = status
+        changed.state = .completed
+        changed.failure = "the runner was lost"
+        #expect(status.state == .inProgress && status.failure == nil && status != changed)
+        #expect(changed.isCompleted && changed.failure == "the runner was lost")
+        #expect("\(status)".hasPrefix("FalQueueStatus(state: ") && "\(changed)".contains("the runner was lost"))
+    }
+
     @Test(arguments: TransportKind.allCases, End.allCases)
     func aStreamThatBreaksIsGoneOnWithByLooking(_ kind: TransportKind, _ end: End) async throws {
         var text = Self.event("IN_PROGRESS", logs: ["a", "bb"])
