@@ -33,8 +33,6 @@ public final class MapperRegistry: Sendable {
     public func register(_ entry: Entry) {
         table.withLock { table in
             table.insert(entry)
-            // One of them may have had the mapper that was there, or lack this one.
-            table.unions = [:]
         }
     }
 
@@ -74,16 +72,17 @@ public final class MapperRegistry: Sendable {
         let shallowest = id.namespace == nil ? 2 : 3
         for depth in stride(from: segments.count, through: shallowest, by: -1) {
             let family = EndpointID(checked: segments.prefix(depth).joined(separator: "/"))
-            let (known, sources) = table.withLock { table -> (FieldMapper?, [MapperSource]) in
-                if let own = table.families[family], own.makes(modality) { return (own, []) }
-                if let union = table.unions[family]?[modality] { return (union, []) }
-                return (nil, table.sources(in: family))
+            let (known, sources, version) = table.withLock { table -> (FieldMapper?, [MapperSource], Int) in
+                if let own = table.families[family], own.makes(modality) { return (own, [], table.version) }
+                if let union = table.unions[family]?[modality] { return (union, [], table.version) }
+                return (nil, table.sources(in: family), table.version)
             }
             if let known { return known }
             let members = sources.map { $0.make() }.filter { $0.makes(modality) }
             guard !members.isEmpty else { continue }
             let union = FieldMapper(family: family, members: members)
-            table.withLock { $0.unions[family, default: [:]][modality] = union }
+            // Another mapper may have been registered meanwhile.
+            table.withLock { if $0.version == version { $0.unions[family, default: [:]][modality] = union } }
             return union
         }
         return nil
@@ -127,6 +126,8 @@ private struct MapperTable: Sendable {
     var families: [EndpointID: FieldMapper] = [:]
     /// The unions of the mappers of a family, by what they make.
     var unions: [EndpointID: [FalModality: FieldMapper]] = [:]
+    /// Changes with each mapper, and with it the unions that it may be part of.
+    private(set) var version = 0
 
     mutating func reserveCapacity(_ capacity: Int) {
         sources.reserveCapacity(capacity)
@@ -143,6 +144,8 @@ private struct MapperTable: Sendable {
             places[entry.id] = place
             sources.append(source)
         }
+        version += 1
+        unions = [:]
     }
 
     func sources(in family: EndpointID) -> [MapperSource] { sources.filter { $0.entry.id.isIn(family: family.text) } }
