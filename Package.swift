@@ -233,6 +233,8 @@ let package = Package(
             dependencies: [
                 "schemagen", "SchemagenWorkspace", "SchemagenCore", "FalEmulator", "FalWebhooks", "FalRuntime",
                 "FalFields", "FalJSON", "TestSupport", "Loopback",
+                // For the servers in the documentation, which are compiled.
+                .product(name: "Hummingbird", package: "hummingbird", condition: tool),
             ],
             exclude: ["Cases"],
             swiftSettings: house),
