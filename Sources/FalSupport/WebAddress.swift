@@ -57,8 +57,14 @@ package struct WebAddress: Sendable, Hashable {
     /// Scheme, host and port: `http://127.0.0.1:8080`.
     package var origin: String { "\(scheme)://\(host)" + (port.map { ":\($0)" } ?? "") }
 
+    package func hasSameOrigin(as other: Self) -> Bool {
+        scheme == other.scheme && host == other.host && port == other.port
+    }
+
     /// As it was written, up to the query or fragment; empty or beginning with a slash.
-    package var path: Substring { text[authorityEnd...].prefix { $0 != "?" && $0 != "#" } }
+    package var path: Substring {
+        Substring(text.utf8[authorityEnd...].prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
+    }
 
     package var hasQueryOrFragment: Bool { path.endIndex < text.endIndex }
 

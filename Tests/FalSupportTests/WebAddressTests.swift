@@ -12,6 +12,8 @@ struct WebAddressTests {
             ("http://127.0.0.1#top", "http", "127.0.0.1", nil, "", true),
             ("ws://a_b.example?x=/y@z", "ws", "a_b.example", nil, "", true),
             ("https://example.com/ä@b:c", "https", "example.com", nil, "/ä@b:c", false),
+            // To a reader of characters, "?" and the mark behind it are another character.
+            ("https://example.com/x?\u{301}", "https", "example.com", nil, "/x", true),
         ] as [(String, String, String, Int?, String, Bool)])
     func parts(text: String, scheme: String, host: String, port: Int?, path: String, hasQuery: Bool) throws {
         let address = try #require(WebAddress(text))

@@ -101,8 +101,7 @@ public struct FalHosts: Sendable, Hashable {
     /// Whether an address is on the host of the queue, and a path can be added to it.
     func isOnQueue(_ address: String) -> Bool {
         guard let url = WebAddress(address), let own = queueAddress else { return false }
-        return url.scheme == own.scheme && url.host == own.host && url.port == own.port
-            && !address.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+        return url.hasSameOrigin(as: own) && !url.hasQueryOrFragment
     }
 
     /// Whether a file may be downloaded from an address, which a model chose: https and a public host name, so that
