@@ -21,19 +21,14 @@ public final class MapperRegistry: Sendable {
     }
 
     public init(_ entries: [Entry] = []) {
-        var table = MapperTable()
-        table.reserveCapacity(entries.count)
-        for entry in entries { table.insert(entry) }
-        self.table = Locked(table)
+        table = Locked(MapperTable(entries))
     }
 
     /// Registers a mapper for its endpoint, replacing any other.
     public func register(_ mapper: FieldMapper) { register(Entry(mapper.endpoint) { mapper }) }
 
     public func register(_ entry: Entry) {
-        table.withLock { table in
-            table.insert(entry)
-        }
+        table.withLock { $0.insert(entry) }
     }
 
     /// Registers a mapper for every endpoint below a path that has none of its own: `fal-ai/kling-video`.
@@ -49,7 +44,7 @@ public final class MapperRegistry: Sendable {
 
     /// The mappers of every registered id at or below a path, on whole segments.
     public func mappers(in family: EndpointID) -> [FieldMapper] {
-        table.withLock { $0.sources(in: family) }.map { $0.make() }
+        table.withLock { $0 }.sources(in: family).map { $0.make() }
     }
 
     /// The mapper registered for exactly this id.
@@ -67,22 +62,19 @@ public final class MapperRegistry: Sendable {
 
     /// The mapper of the nearest family that `id` is in: one that is registered for it, or the union of its members.
     private func family(of id: EndpointID, making modality: FalModality) -> FieldMapper? {
+        let known = table.withLock { $0 }
         let segments = id.segments
         // An owner is no family: the models of `fal-ai` have nothing in common.
         let shallowest = id.namespace == nil ? 2 : 3
         for depth in stride(from: segments.count, through: shallowest, by: -1) {
             let family = EndpointID(checked: segments.prefix(depth).joined(separator: "/"))
-            let (known, sources, version) = table.withLock { table -> (FieldMapper?, [MapperSource], Int) in
-                if let own = table.families[family], own.makes(modality) { return (own, [], table.version) }
-                if let union = table.unions[family]?[modality] { return (union, [], table.version) }
-                return (nil, table.sources(in: family), table.version)
-            }
-            if let known { return known }
-            let members = sources.map { $0.make() }.filter { $0.makes(modality) }
+            if let own = known.families[family], own.makes(modality) { return own }
+            if let union = known.unions[family]?[modality] { return union }
+            let members = known.sources(in: family).map { $0.make() }.filter { $0.makes(modality) }
             guard !members.isEmpty else { continue }
             let union = FieldMapper(family: family, members: members)
             // Another mapper may have been registered meanwhile.
-            table.withLock { if $0.version == version { $0.unions[family, default: [:]][modality] = union } }
+            table.withLock { if $0.version == known.version { $0.unions[family, default: [:]][modality] = union } }
             return union
         }
         return nil
@@ -129,9 +121,10 @@ private struct MapperTable: Sendable {
     /// Changes with each mapper, and with it the unions that it may be part of.
     private(set) var version = 0
 
-    mutating func reserveCapacity(_ capacity: Int) {
-        sources.reserveCapacity(capacity)
-        places.reserveCapacity(capacity)
+    init(_ entries: [MapperRegistry.Entry]) {
+        sources.reserveCapacity(entries.count)
+        places.reserveCapacity(entries.count)
+        for entry in entries { insert(entry) }
     }
 
     /// Puts a mapper in the place of the one with its id, or at the end.
