@@ -1,4 +1,5 @@
 import FalSupport
+import Foundation
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
@@ -190,5 +191,18 @@ struct RequestResponder: Sendable {
             }
             continuation.onTermination = { _ in task.cancel() }
         }
+    }
+}
+
+/// The `Date` header of responses (RFC 9110 §6.6.1), which is written once a second.
+private final class ResponseDate: Sendable {
+    private let last = Locked((second: 0, text: ""))
+
+    var text: String {
+        let now = Int(Date().timeIntervalSince1970)
+        if let text = last.withLock({ $0.second == now ? $0.text : nil }) { return text }
+        let text = HTTPDate.text(now)
+        last.withLock { $0 = (now, text) }
+        return text
     }
 }
