@@ -19,7 +19,7 @@ struct FuzzJSONTests {
         "200,000 damaged texts: no crash, one verdict, and what is accepted survives writing", arguments: UInt64(1)...8)
     func mutations(_ seed: UInt64) async throws {
         let (accepted, faults) = try await BusyThread.run {
-            var random = SplitMix(state: seed)
+            var random = SeededRandom(seed: seed)
             var accepted = 0
             var faults: [String] = []
             for _ in 0..<25_000 {
@@ -62,7 +62,7 @@ struct FuzzJSONTests {
         }
     }
 
-    private static func mutant(_ random: inout SplitMix) -> [UInt8] {
+    private static func mutant(_ random: inout SeededRandom) -> [UInt8] {
         var text = seeds[random.below(seeds.count)]
         if text.count > 200 { text = Array(text.prefix(200)) }
         for _ in 0...random.below(3) {
@@ -83,20 +83,5 @@ struct FuzzJSONTests {
             }
         }
         return text
-    }
-
-    /// The same sequence for the same seed, on every machine.
-    struct SplitMix {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-
-        mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
     }
 }
