@@ -8,6 +8,8 @@ extension Converter {
         case (.value, .seconds(let seconds)): return JSONNumber(seconds).map(JSONValue.number)
         case (.choice(let table), .json(let json)): return choose(json, table, step)
         case (.seconds(let table), .seconds(let seconds)): return length(seconds, table, step)
+        case (.seconds(let table), .automaticDuration): return automaticLength(table.automatic, step)
+        case (.frames, .automaticDuration): return automaticLength(nil, step)
         case (.frames(let rate, let perSecond, let size, let offset), .seconds(let seconds)):
             let rate = rate.flatMap { fields.additionalFields[$0]?.doubleValue } ?? Double(perSecond)
             return frames(seconds, rate, size: size, offset: offset, step)
@@ -53,12 +55,21 @@ extension Converter {
             return literal
         }
         guard let literal = table.literal(for: seconds) else {
-            let allowed = table.listed.compactMap { JSONNumber($0.seconds).map(JSONValue.number) }
-            let nearest = table.nearest(to: seconds)
             refuse(
-                .invalidDuration, step, value, allowed: allowed, nearest: nearest,
+                .invalidDuration, step, value, allowed: table.secondsListed, nearest: table.nearest(to: seconds),
                 "\(value?.text(.compact) ?? "this many") s is no length the model makes")
             return nil
+        }
+        return literal
+    }
+
+    private mutating func automaticLength(_ literal: JSONValue?, _ step: MappingPlan.Step) -> JSONValue? {
+        if literal == nil {
+            var allowed: [JSONValue] = []
+            if case .seconds(let table) = step.writer { allowed = table.secondsListed }
+            refuse(
+                .invalidDuration, step, .string(FalDuration.automaticWord), allowed: allowed,
+                "the model does not choose the length itself")
         }
         return literal
     }

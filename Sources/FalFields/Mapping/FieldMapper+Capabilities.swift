@@ -17,6 +17,8 @@ extension FieldMapper {
         public var durations: [Double] = []
         /// The bounds of a duration that is not listed, in seconds.
         public var durationRange: Range = Range()
+        /// Whether the model can choose the duration: ``FalDuration/automatic``.
+        public var choosesDuration = false
         public var aspectRatios: [FalAspectRatio] = []
         public var resolutions: [FalResolution] = []
         /// The names of sizes.
@@ -130,6 +132,7 @@ extension FieldMapper.Capabilities {
         switch (step.source, step.writer) {
         case (_, .seconds(let table)):
             durations = table.listed.map(\.seconds)
+            choosesDuration = table.automatic != nil
             if table.free != nil {
                 let scaled = { (bound: JSONNumber?) in bound.flatMap { JSONNumber($0.doubleValue / table.scale) } }
                 durationRange = Range(table.limits, isInteger: table.free == .integer)

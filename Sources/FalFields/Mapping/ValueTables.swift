@@ -114,6 +114,8 @@ package struct SizeTable: Sendable {
 package struct LengthTable: Sendable {
     /// The listed lengths in seconds, in increasing order, with the literal that means each.
     package let listed: [(seconds: Double, literal: JSONValue)]
+    /// The listed literal that leaves the length to the model.
+    package let automatic: JSONValue?
     /// How a number is written where none is listed.
     package let free: Free?
     /// Units per second: 1000 for a field in milliseconds.
@@ -135,6 +137,7 @@ package struct LengthTable: Sendable {
             lengths.append((number / scale, value))
         }
         listed = lengths.sorted { $0.seconds < $1.seconds }
+        automatic = descriptor.listedValues.first { ["auto", "automatic"].contains($0.stringValue?.lowercased()) }
         let options = descriptor.options.filter(\.values.isEmpty)
         let number = options.first { $0.kind == .number || $0.kind == .integer }
         limits = number?.limits ?? ValueLimits()
@@ -171,6 +174,8 @@ package struct LengthTable: Sendable {
         case .text(let suffix): return JSONNumber(amount).map { .string($0.literal + suffix) }
         }
     }
+
+    var secondsListed: [JSONValue] { listed.compactMap { JSONNumber($0.seconds).map(JSONValue.number) } }
 
     /// The length that is nearest and allowed.
     func nearest(to seconds: Double) -> JSONValue? {

@@ -42,7 +42,7 @@ public struct ModelRequest: UnifiedRequest {
     /// The format of the file: `glb`, `fbx`, …, as the model lists it.
     public var outputFormat: String?
     /// The length of a motion.
-    public var duration: Duration?
+    public var duration: FalDuration?
     /// Whether the service may rewrite the prompt.
     public var enhancePrompt: Bool?
     public var seed: UInt64?
@@ -55,7 +55,7 @@ public struct ModelRequest: UnifiedRequest {
         prompt: String? = nil, negativePrompt: String? = nil, images: [FalInputImage] = [],
         backImage: FalMedia? = nil, leftImage: FalMedia? = nil, rightImage: FalMedia? = nil, mesh: FalMedia? = nil,
         textured: Bool? = nil, texturePrompt: String? = nil, physicallyBased: Bool? = nil, polygons: Int? = nil,
-        outputFormat: String? = nil, duration: Duration? = nil, enhancePrompt: Bool? = nil, seed: UInt64? = nil,
+        outputFormat: String? = nil, duration: FalDuration? = nil, enhancePrompt: Bool? = nil, seed: UInt64? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.prompt = prompt

@@ -33,7 +33,7 @@ public struct MusicRequest: RequestWithVideos, RequestWithAudios {
     public var tags: [String] = []
     /// Whether nobody sings.
     public var instrumental: Bool?
-    public var duration: Duration?
+    public var duration: FalDuration?
     /// The images that music is made for, in order.
     public var images: [FalInputImage] = []
     /// The sounds that go in, each with its role, in order.
@@ -55,7 +55,7 @@ public struct MusicRequest: RequestWithVideos, RequestWithAudios {
     public init(
         prompt: String? = nil, negativePrompt: String? = nil, sourcePrompt: String? = nil, lyrics: String? = nil,
         tags: [String] = [],
-        instrumental: Bool? = nil, duration: Duration? = nil, images: [FalInputImage] = [],
+        instrumental: Bool? = nil, duration: FalDuration? = nil, images: [FalInputImage] = [],
         audios: [FalInputAudio] = [], videos: [FalInputVideo] = [], audio: FalMedia? = nil, video: FalMedia? = nil,
         section: Range<Duration>? = nil, outputFormat: SpeechRequest.OutputFormat? = nil, seed: UInt64? = nil,
         numberOfTracks: Int? = nil, variant: String? = nil,

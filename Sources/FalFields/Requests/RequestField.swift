@@ -62,8 +62,8 @@ public struct RequestField<Request>: Sendable {
             value: { $0.flatMap { JSONNumber($0) }.map { .json(.number($0)) } })
     }
 
-    static func duration(_ name: UnifiedField, _ path: any WritableKeyPath<Request, Duration?> & Sendable) -> Self {
-        Self(name, path, read: { $0.duration(name) }, value: { $0.map { .seconds($0.inSeconds) } })
+    static func duration(_ name: UnifiedField, _ path: any WritableKeyPath<Request, FalDuration?> & Sendable) -> Self {
+        Self(name, path, read: { $0.duration(name) }, value: { $0?.unifiedValue })
     }
 
     /// A part of a sound or a film, from one second to another.
@@ -240,8 +240,11 @@ package struct RequestReader {
 
     mutating func number(_ field: UnifiedField) -> Double? { read(field, "a number", \.doubleValue) }
 
-    mutating func duration(_ field: UnifiedField) -> Duration? {
-        read(field, "a number of seconds", MemberReader.duration)
+    mutating func duration(_ field: UnifiedField) -> FalDuration? {
+        read(field, "a number of seconds or \"\(FalDuration.automaticWord)\"") { value in
+            value.stringValue == FalDuration.automaticWord
+                ? .automatic : MemberReader.duration(value).map(FalDuration.exactly)
+        }
     }
 
     /// `{"start": 2, "end": 4.5}`.

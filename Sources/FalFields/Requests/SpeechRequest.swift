@@ -63,7 +63,7 @@ public struct SpeechRequest: RequestWithVideos, RequestWithAudios {
     public var videos: [FalInputVideo] = []
     /// The part of the sound that is worked on: `.seconds(2) ..< .seconds(4)`.
     public var section: Range<Duration>?
-    public var duration: Duration?
+    public var duration: FalDuration?
     public var outputFormat: OutputFormat?
     public var seed: UInt64?
     /// Which one of its models or checkpoints the endpoint uses, as it lists them.
@@ -79,7 +79,7 @@ public struct SpeechRequest: RequestWithVideos, RequestWithAudios {
         language: String? = nil,
         images: [FalInputImage] = [], audios: [FalInputAudio] = [], videos: [FalInputVideo] = [],
         audio: FalMedia? = nil, video: FalMedia? = nil, section: Range<Duration>? = nil,
-        duration: Duration? = nil, outputFormat: OutputFormat? = nil, seed: UInt64? = nil, variant: String? = nil,
+        duration: FalDuration? = nil, outputFormat: OutputFormat? = nil, seed: UInt64? = nil, variant: String? = nil,
         additionalFields: [String: JSONValue] = [:]
     ) {
         self.text = text

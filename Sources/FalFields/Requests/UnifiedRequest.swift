@@ -228,6 +228,8 @@ package enum UnifiedValue: Sendable, Hashable {
     case json(JSONValue)
     /// A length of time.
     case seconds(Double)
+    /// A length of time that the model chooses.
+    case automaticDuration
     case shots([VideoRequest.Shot])
     case elements([FalElement])
 
@@ -247,6 +249,7 @@ package enum UnifiedValue: Sendable, Hashable {
         switch self {
         case .json(let json): json
         case .seconds(let seconds): JSONNumber(seconds).map(JSONValue.number)
+        case .automaticDuration: .string(FalDuration.automaticWord)
         case .shots(let shots): .array(shots.map(\.json))
         case .elements(let elements): .array(elements.map(\.json))
         }

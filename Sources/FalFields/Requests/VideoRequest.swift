@@ -54,7 +54,7 @@ public struct VideoRequest: RequestWithVideos, RequestWithAudios {
     /// The name of a ready-made effect or change, as the model lists it.
     public var effect: String?
     /// The length of the video.
-    public var duration: Duration?
+    public var duration: FalDuration?
     public var resolution: FalResolution?
     public var aspectRatio: FalAspectRatio?
     /// The size in pixels as `1280x720`, or the name of a model's preset; wins over ``aspectRatio``.
@@ -90,7 +90,7 @@ public struct VideoRequest: RequestWithVideos, RequestWithAudios {
     public init(
         prompt: String? = nil, shots: [Shot] = [], negativePrompt: String? = nil, sourcePrompt: String? = nil,
         script: String? = nil, voice: String? = nil, language: String? = nil, avatar: String? = nil,
-        effect: String? = nil, duration: Duration? = nil,
+        effect: String? = nil, duration: FalDuration? = nil,
         resolution: FalResolution? = nil, aspectRatio: FalAspectRatio? = nil, size: String? = nil,
         style: String? = nil, images: [FalInputImage] = [], elements: [FalElement] = [], loras: [FalLoRA] = [],
         videos: [FalInputVideo] = [], audios: [FalInputAudio] = [],

@@ -166,7 +166,7 @@ extension DiagnosticCode {
         explanation: """
             `schemagen map ID REQUEST.json` reads a request as JSON, of the kind that the model makes something for: \
             `schemagen map ID` names it (VideoRequest, MusicRequest, TranscriptionRequest, …). Names are in snake case, \
-            durations in seconds:
+            durations in seconds (or "auto", where the model chooses):
 
                 {
                   "prompt": "a fox in the snow", "duration": 6, "aspect_ratio": "16:9", "seed": 42,

@@ -28,6 +28,14 @@ import Testing
         #expect(try JSONDecoder().decode(SpeechRequest.self, from: JSONEncoder().encode(speech)) == speech)
     }
 
+    @Test("A length that the model chooses is a word in JSON")
+    func automatic() throws {
+        let request = VideoRequest(prompt: "a", duration: .automatic)
+        #expect(request.json.text() == #"{"prompt":"a","duration":"auto"}"#)
+        #expect(try VideoRequest(json: request.json) == request)
+        #expect(FalDuration(.milliseconds(1500)) == .seconds(1.5) && FalDuration.milliseconds(2000.0) == .seconds(2))
+    }
+
     @Test("The form is what a person would write")
     func form() {
         let json = VideoRequest(prompt: "a", duration: .seconds(6), images: [.reference("https://x.test/a.png")]).json

@@ -157,9 +157,35 @@ import Testing
         let mapper = try Self.derived(["duration": range]).mapper
         #expect(try mapper.convert(VideoRequest(duration: .seconds(5))).payload == ["duration": 5])
         #expect(mapper.examine(VideoRequest(duration: .seconds(3))).problems.map(\.code) == [.invalidDuration])
+        #expect(try mapper.convert(VideoRequest(duration: .automatic)).payload == ["duration": "auto"])
+        #expect(mapper.capabilities.choosesDuration)
         let mixed = try Self.derived(["duration": ["enum": ["auto", 5, 10]]]).mapper
+        #expect(try mixed.convert(VideoRequest(duration: .automatic)).payload == ["duration": "auto"])
         #expect(try mixed.convert(VideoRequest(duration: .seconds(10))).payload == ["duration": 10])
         let units = try Self.derived(["duration": ["type": "string", "enum": ["5 s", "10 s"]]]).mapper
         #expect(try units.convert(VideoRequest(duration: .seconds(10))).payload == ["duration": "10 s"])
+    }
+
+    @Test(
+        "A model that has no word for it refuses to choose the length, and names the lengths that it makes",
+        arguments: [
+            (["type": "string", "enum": ["5", "10"], "default": "5"], [5, 10]),
+            (["type": "integer", "minimum": 1, "maximum": 9], []), (["type": "string"], []),
+        ] as [(JSONValue, [JSONValue])])
+    func noWordForAutomatic(_ field: JSONValue, _ allowed: [JSONValue]) throws {
+        let mapper = try Self.derived(["duration": field]).mapper
+        #expect(!mapper.capabilities.choosesDuration)
+        let problem = try #require(mapper.examine(VideoRequest(duration: .automatic)).problems.first)
+        #expect(problem.code == .invalidDuration && problem.value == "auto" && problem.allowed == allowed)
+    }
+
+    @Test("Frames cannot be left to the model, and what has no length reports the wish as unmapped")
+    func automaticElsewhere() throws {
+        let frames: JSONValue = ["type": "integer", "minimum": 16, "maximum": 160]
+        let counting = try Self.derived(["num_frames": frames, "fps": ["type": "integer", "default": 16]]).mapper
+        #expect(counting.examine(VideoRequest(duration: .automatic)).problems.map(\.code) == [.invalidDuration])
+        let without = try Self.derived(["prompt": ["type": "string"]]).mapper
+        let lost = without.examine(VideoRequest(prompt: "a", duration: .automatic)).unmapped
+        #expect(lost.map(\.unifiedField) == [.duration])
     }
 }
