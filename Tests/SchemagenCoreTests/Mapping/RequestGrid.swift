@@ -110,6 +110,7 @@ struct RequestGrid {
             all.append(copy)
         }
         for value in capabilities.durations { add(.duration, .seconds(value)) }
+        if capabilities.choosesDuration { add(.duration, .automaticDuration) }
         let lists: [(UnifiedField, [String])] = [
             (.aspectRatio, capabilities.aspectRatios.map(\.rawValue)),
             (.resolution, capabilities.resolutions.map(\.rawValue)),
