@@ -1,7 +1,8 @@
 import FalJSON
 
 extension Converter {
-    /// Converts a value to the form of the model's field; `nil` after reporting why there is none.
+    /// Converts a value to the form of the model's field; `nil` after reporting why there is none, and where leaving
+    /// the field out says it.
     mutating func write(_ value: UnifiedValue, _ step: MappingPlan.Step) -> JSONValue? {
         switch (step.writer, value) {
         case (.value, .json(let json)): return json
@@ -63,15 +64,16 @@ extension Converter {
         return literal
     }
 
-    private mutating func automaticLength(_ literal: JSONValue?, _ step: MappingPlan.Step) -> JSONValue? {
-        if literal == nil {
+    /// The model's word for a length that it chooses; `nil` where leaving the field out says that.
+    private mutating func automaticLength(_ word: JSONValue?, _ step: MappingPlan.Step) -> JSONValue? {
+        if word == nil, !step.isOpen {
             var allowed: [JSONValue] = []
             if case .seconds(let table) = step.writer { allowed = table.secondsListed }
             refuse(
                 .invalidDuration, step, .string(FalDuration.automaticWord), allowed: allowed,
                 "the model does not choose the length itself")
         }
-        return literal
+        return word
     }
 
     private mutating func frames(

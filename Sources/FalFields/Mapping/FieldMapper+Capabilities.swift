@@ -132,7 +132,7 @@ extension FieldMapper.Capabilities {
         switch (step.source, step.writer) {
         case (_, .seconds(let table)):
             durations = table.listed.map(\.seconds)
-            choosesDuration = table.automatic != nil
+            choosesDuration = table.automatic != nil || step.isOpen
             if table.free != nil {
                 let scaled = { (bound: JSONNumber?) in bound.flatMap { JSONNumber($0.doubleValue / table.scale) } }
                 durationRange = Range(table.limits, isInteger: table.free == .integer)
@@ -140,6 +140,7 @@ extension FieldMapper.Capabilities {
                 durationRange.highest = scaled(durationRange.highest)
             }
         case (.duration, .frames(_, let perSecond, _, _)):
+            choosesDuration = step.isOpen
             let seconds = { (frames: JSONNumber?) in frames.flatMap { JSONNumber($0.doubleValue / Double(perSecond)) } }
             durationRange = Range(lowest: seconds(range.lowest), highest: seconds(range.highest))
             // The default counts frames; a form shows seconds.

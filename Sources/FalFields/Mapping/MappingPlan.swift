@@ -23,6 +23,8 @@ final class MappingPlan: Sendable {
         let writer: ValueWriter
         let descriptor: ValueDescriptor
         let serverDefault: JSONValue?
+        /// Whether the model decides about a field that is left out: an optional one without a default.
+        let isOpen: Bool
         let examples: [JSONValue]
 
         init(_ rule: FieldMapper.Rule, _ target: FieldLookup.Target, schema: EndpointSchema) {
@@ -34,6 +36,7 @@ final class MappingPlan: Sendable {
             writer = ValueWriter(form: rule.form, source: rule.source, target: target, schema: schema)
             descriptor = target.value
             serverDefault = target.serverDefault
+            isOpen = !target.isRequired && serverDefault?.isNull ?? true
             examples = target.examples
         }
     }
@@ -151,26 +154,32 @@ struct FieldLookup {
         let place: Int?
         let inner: String?
         let value: ValueDescriptor
+        let isRequired: Bool
         let serverDefault: JSONValue?
         let examples: [JSONValue]
+
+        init(_ field: FieldDescriptor, place: Int, inner: String? = nil) {
+            (self.place, self.inner) = (place, inner)
+            value = field.value
+            isRequired = field.presence.isRequired
+            serverDefault = field.serverDefault
+            examples = field.examples
+        }
+
+        /// All fields of an input.
+        init(_ input: ValueDescriptor) {
+            (place, inner, value, isRequired, serverDefault, examples) = (nil, nil, input, true, nil, [])
+        }
     }
 
     func target(of name: String) -> Target? {
-        if name.isEmpty { return Target(place: nil, inner: nil, value: schema.input, serverDefault: nil, examples: []) }
-        guard let slash = name.firstIndex(of: "/") else {
-            return places[name].map {
-                Target(
-                    place: $0, inner: nil, value: fields[$0].value, serverDefault: fields[$0].serverDefault,
-                    examples: fields[$0].examples)
-            }
-        }
+        if name.isEmpty { return Target(schema.input) }
+        guard let slash = name.firstIndex(of: "/") else { return places[name].map { Target(fields[$0], place: $0) } }
         let inner = String(name[name.index(after: slash)...])
         guard let place = places[String(name[..<slash])] else { return nil }
         for option in fields[place].value.options {
             if let field = schema.fields(of: option).first(where: { $0.name == inner }) {
-                return Target(
-                    place: place, inner: inner, value: field.value, serverDefault: field.serverDefault,
-                    examples: field.examples)
+                return Target(field, place: place, inner: inner)
             }
         }
         return nil

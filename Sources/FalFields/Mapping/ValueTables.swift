@@ -114,7 +114,7 @@ package struct SizeTable: Sendable {
 package struct LengthTable: Sendable {
     /// The listed lengths in seconds, in increasing order, with the literal that means each.
     package let listed: [(seconds: Double, literal: JSONValue)]
-    /// The listed literal that leaves the length to the model.
+    /// The listed word that leaves the length to the model.
     package let automatic: JSONValue?
     /// How a number is written where none is listed.
     package let free: Free?

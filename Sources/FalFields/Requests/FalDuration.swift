@@ -5,8 +5,7 @@
 /// VideoRequest(prompt: "a fox", duration: .automatic)
 /// ```
 public enum FalDuration: Sendable, Hashable {
-    /// The model chooses. A model that has no word for that refuses it
-    /// (``FieldMapper/Capabilities/choosesDuration``).
+    /// The model chooses. One that cannot refuses it (``FieldMapper/Capabilities/choosesDuration``).
     case automatic
     case exactly(Duration)
 

@@ -167,10 +167,11 @@ import Testing
     }
 
     @Test(
-        "A model that has no word for it refuses to choose the length, and names the lengths that it makes",
+        "A model with a default and no word for it does not choose the length, and names those that it makes",
         arguments: [
             (["type": "string", "enum": ["5", "10"], "default": "5"], [5, 10]),
-            (["type": "integer", "minimum": 1, "maximum": 9], []), (["type": "string"], []),
+            (["type": "integer", "minimum": 1, "maximum": 9, "default": 5], []),
+            (["type": "string", "default": "5s"], []),
         ] as [(JSONValue, [JSONValue])])
     func noWordForAutomatic(_ field: JSONValue, _ allowed: [JSONValue]) throws {
         let mapper = try Self.derived(["duration": field]).mapper
@@ -179,9 +180,17 @@ import Testing
         #expect(problem.code == .invalidDuration && problem.value == "auto" && problem.allowed == allowed)
     }
 
-    @Test("Frames cannot be left to the model, and what has no length reports the wish as unmapped")
+    @Test("An optional length without a default is left out for the model to choose")
+    func openLength() throws {
+        let mapper = try Self.derived(["duration": ["anyOf": [["type": "integer"], ["type": "null"]]]]).mapper
+        #expect(mapper.capabilities.choosesDuration)
+        let conversion = try mapper.convert(VideoRequest(duration: .automatic))
+        #expect(conversion.payload == [:] && conversion.unmapped.isEmpty)
+    }
+
+    @Test("A default number of frames is not left to the model, and what has no length reports the wish as unmapped")
     func automaticElsewhere() throws {
-        let frames: JSONValue = ["type": "integer", "minimum": 16, "maximum": 160]
+        let frames: JSONValue = ["type": "integer", "minimum": 16, "maximum": 160, "default": 80]
         let counting = try Self.derived(["num_frames": frames, "fps": ["type": "integer", "default": 16]]).mapper
         #expect(counting.examine(VideoRequest(duration: .automatic)).problems.map(\.code) == [.invalidDuration])
         let without = try Self.derived(["prompt": ["type": "string"]]).mapper
