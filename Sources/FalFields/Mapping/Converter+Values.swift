@@ -9,7 +9,7 @@ extension Converter {
         case (.value, .seconds(let seconds)): return JSONNumber(seconds).map(JSONValue.number)
         case (.choice(let table), .json(let json)): return choose(json, table, step)
         case (.seconds(let table), .seconds(let seconds)): return length(seconds, table, step)
-        case (.seconds(let table), .automaticDuration): return automaticLength(table.automatic, step)
+        case (.seconds(let table), .automaticDuration): return automaticLength(table, step)
         case (.frames, .automaticDuration): return automaticLength(nil, step)
         case (.frames(let rate, let perSecond, let size, let offset), .seconds(let seconds)):
             let rate = rate.flatMap { fields.additionalFields[$0]?.doubleValue } ?? Double(perSecond)
@@ -65,15 +65,14 @@ extension Converter {
     }
 
     /// The model's word for a length that it chooses; `nil` where leaving the field out says that.
-    private mutating func automaticLength(_ word: JSONValue?, _ step: MappingPlan.Step) -> JSONValue? {
-        if word == nil, !step.isOpen {
-            var allowed: [JSONValue] = []
-            if case .seconds(let table) = step.writer { allowed = table.secondsListed }
+    private mutating func automaticLength(_ table: LengthTable?, _ step: MappingPlan.Step) -> JSONValue? {
+        if let word = table?.automatic { return word }
+        if !step.isOpen {
             refuse(
-                .invalidDuration, step, .string(FalDuration.automaticWord), allowed: allowed,
+                .invalidDuration, step, .string(FalDuration.automaticWord), allowed: table?.secondsListed ?? [],
                 "the model does not choose the length itself")
         }
-        return word
+        return nil
     }
 
     private mutating func frames(
