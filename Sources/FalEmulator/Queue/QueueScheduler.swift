@@ -17,8 +17,8 @@ struct QueueScheduler: Sendable {
     private var events = PriorityQueue<Duration, Event>()
     private var waiting: [String: WaitingList] = [:]
     /// Requests that wait for a free slot, in the order in which they became ready.
-    private var readyNormal = FIFO()
-    private var readyLow = FIFO()
+    private var readyNormal = FIFO<String>()
+    private var readyLow = FIFO<String>()
     private var runningCount = 0
     private var submittedCount = 0
     /// How many requests may run at the same time; nil for any number.
@@ -128,7 +128,7 @@ struct QueueScheduler: Sendable {
     /// Starts ready requests while there are free slots.
     private mutating func startReady(at moment: Duration) {
         while concurrencyLimit.map({ runningCount < $0 }) ?? true, let id = readyNormal.first ?? readyLow.first {
-            if readyNormal.isEmpty { readyLow.removeFirst() } else { readyNormal.removeFirst() }
+            if readyNormal.isEmpty { readyLow.popFirst() } else { readyNormal.popFirst() }
             guard var request = requests[id], request.state == .queued else { continue }
             leaveQueue(request)
             request.start(at: moment)
@@ -170,26 +170,6 @@ struct QueueScheduler: Sendable {
         requests[request.id] = request
         completedCount += 1
         newlyCompleted.append(request)
-    }
-}
-
-/// Request ids, first in, first out.
-private struct FIFO: Sendable {
-    private var ids: [String] = []
-    private var head = 0
-
-    var isEmpty: Bool { head == ids.count }
-    var first: String? { isEmpty ? nil : ids[head] }
-
-    mutating func append(_ id: String) { ids.append(id) }
-
-    mutating func removeFirst() {
-        head += 1
-        // Frees the removed ids once they are the larger part.
-        if head * 2 > ids.count {
-            ids.removeFirst(head)
-            head = 0
-        }
     }
 }
 

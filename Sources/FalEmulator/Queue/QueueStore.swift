@@ -14,9 +14,8 @@ final class QueueStore: Sendable {
         var scheduler: QueueScheduler
         /// Makes request ids; nil for random ones.
         var random: SampleRandom?
-        /// The ids of completed requests in order. Those before `oldest` have been removed.
-        var completed: [String] = []
-        var oldest = 0
+        /// The ids of completed requests that are still here, in order.
+        var completed = FIFO<String>()
         /// The size of all stored results.
         var storedBytes = 0
         /// How many requests with a webhook are not completed.
@@ -228,21 +227,15 @@ final class QueueStore: Sendable {
 
     /// Removes the oldest completed requests while there are too many, or their retention is over.
     private func evict(_ state: inout State, now: Duration) {
-        while state.oldest < state.completed.count {
-            guard let request = state.scheduler.requests[state.completed[state.oldest]],
-                case .completed(let moment, _) = request.state
-            else { break }
+        while let id = state.completed.first {
+            guard let request = state.scheduler.requests[id], case .completed(let moment, _) = request.state else { break }
             guard
                 state.scheduler.requests.count > capacity || state.storedBytes > Self.mostStoredBytes
                     || moment + retention(of: request) < now
             else { break }
             state.storedBytes -= request.outcome.body.count
-            state.scheduler.remove(request.id)
-            state.oldest += 1
-        }
-        if state.oldest > 1_024, state.oldest > state.completed.count / 2 {
-            state.completed.removeFirst(state.oldest)
-            state.oldest = 0
+            state.scheduler.remove(id)
+            state.completed.popFirst()
         }
     }
 }

@@ -6,8 +6,7 @@ final class ConcurrencyLimiter: Sendable {
         var freeSlots: Int
         var lastTicket = 0
         /// The tickets of waiting tasks in order of arrival; cancelled ones are no longer in `waiting`.
-        var queue: [Int] = []
-        var head = 0
+        var queue = FIFO<Int>()
         var waiting: [Int: CheckedContinuation<Bool, Never>] = [:]
         /// Tickets that were cancelled before their continuation was stored.
         var cancelled: Set<Int> = []
@@ -73,13 +72,7 @@ final class ConcurrencyLimiter: Sendable {
 
     private func release() {
         let next: CheckedContinuation<Bool, Never>? = state.withLock { state in
-            while state.head < state.queue.count {
-                let ticket = state.queue[state.head]
-                state.head += 1
-                if state.head > 1024, state.head * 2 > state.queue.count {
-                    state.queue.removeFirst(state.head)
-                    state.head = 0
-                }
+            while let ticket = state.queue.popFirst() {
                 if let waiter = state.waiting.removeValue(forKey: ticket) { return waiter }
             }
             state.freeSlots += 1

@@ -144,8 +144,8 @@ final class UpdateRun<Outcome: Sendable>: Sendable {
 /// Not an `AsyncStream`: that ends when the task that awaits it is cancelled, and the update `cancelled` comes after.
 final class Mailbox<Value: Sendable>: Sendable {
     private struct State {
-        var values: [Value] = []
-        var waiting: [CheckedContinuation<Value?, Never>] = []
+        var values = FIFO<Value>()
+        var waiting = FIFO<CheckedContinuation<Value?, Never>>()
         var isClosed = false
     }
 
@@ -153,29 +153,27 @@ final class Mailbox<Value: Sendable>: Sendable {
 
     func put(_ value: Value) {
         let first = state.withLock { state in
-            if state.waiting.isEmpty {
-                state.values.append(value)
-                return CheckedContinuation<Value?, Never>?.none
-            }
-            return state.waiting.removeFirst()
+            let waiter = state.waiting.popFirst()
+            if waiter == nil { state.values.append(value) }
+            return waiter
         }
         first?.resume(returning: value)
     }
 
     func close() {
-        let waiting = state.withLock { state in
+        var waiting = state.withLock { state in
             state.isClosed = true
-            defer { state.waiting = [] }
+            defer { state.waiting = FIFO() }
             return state.waiting
         }
-        for continuation in waiting { continuation.resume(returning: nil) }
+        while let continuation = waiting.popFirst() { continuation.resume(returning: nil) }
     }
 
     /// The next value; `nil` when there are no more.
     func next() async -> Value? {
         await withCheckedContinuation { continuation in
             let (value, isReady) = state.withLock { state -> (Value?, Bool) in
-                if !state.values.isEmpty { return (state.values.removeFirst(), true) }
+                if let value = state.values.popFirst() { return (value, true) }
                 if state.isClosed { return (nil, true) }
                 state.waiting.append(continuation)
                 return (nil, false)

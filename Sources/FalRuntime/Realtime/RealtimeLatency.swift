@@ -1,9 +1,10 @@
+import FalSupport
+
 /// How long the results of one socket take. Inputs have no ids: a result counts as the answer to the oldest input that
 /// has none.
 struct RealtimeLatency: Sendable {
-    /// When the inputs went. The first `answered` of them have a result.
-    private var inputs: [ContinuousClock.Instant] = []
-    private var answered = 0
+    /// When the inputs went that have no result yet.
+    private var inputs = FIFO<ContinuousClock.Instant>()
     /// Until a result comes for which no input is left: then the model does not answer one by one.
     private var isKnown = true
 
@@ -12,27 +13,20 @@ struct RealtimeLatency: Sendable {
 
     mutating func noteInputs(_ count: Int, at now: ContinuousClock.Instant) {
         guard isKnown else { return }
-        inputs += repeatElement(now, count: count)
-        if inputs.count - answered > Self.mostUnanswered { forget() }
+        for _ in 0..<count { inputs.append(now) }
+        if inputs.count > Self.mostUnanswered { forget() }
     }
 
     mutating func noteResult(at now: ContinuousClock.Instant) -> Duration? {
-        guard isKnown, answered < inputs.count else {
+        guard isKnown, let sent = inputs.popFirst() else {
             forget()
             return nil
         }
-        defer {
-            answered += 1
-            if answered == inputs.count || answered == Self.mostUnanswered {
-                inputs.removeFirst(answered)
-                answered = 0
-            }
-        }
-        return now - inputs[answered]
+        return now - sent
     }
 
     private mutating func forget() {
         isKnown = false
-        (inputs, answered) = ([], 0)
+        inputs = FIFO()
     }
 }

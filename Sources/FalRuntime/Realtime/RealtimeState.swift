@@ -1,3 +1,4 @@
+import FalSupport
 import FalTransport
 
 /// What a connection to a realtime model has to send and to hand out, and whether a socket is there: the state machine
@@ -180,10 +181,9 @@ struct RealtimeState: Sendable {
 
     // MARK: Results
 
-    private(set) var arrivals: [Arrival] = []
-    private var firstArrival = 0
+    private var arrivals = FIFO<Arrival>()
 
-    var arrivalCount: Int { arrivals.count - firstArrival }
+    var arrivalCount: Int { arrivals.count }
 
     mutating func arrive(_ arrival: Arrival, _ buffering: FalRealtimeOptions.Buffering) {
         if case .result = arrival {
@@ -191,31 +191,15 @@ struct RealtimeState: Sendable {
             statistics.received += 1
             if case .newest(let count) = buffering, arrivalCount >= count,
                 // Errors are not dropped: there are few, and each is news.
-                let oldest = arrivals[firstArrival...].firstIndex(where: {
-                    if case .result = $0 { true } else { false }
-                })
+                arrivals.removeFirst(where: { if case .result = $0 { true } else { false } }) != nil
             {
-                arrivals.remove(at: oldest)
                 statistics.droppedResults += 1
             }
         }
         arrivals.append(arrival)
     }
 
-    mutating func takeArrival() -> Arrival? {
-        guard firstArrival < arrivals.count else { return nil }
-        defer {
-            firstArrival += 1
-            if firstArrival == arrivals.count {
-                arrivals.removeAll(keepingCapacity: true)
-                firstArrival = 0
-            } else if firstArrival >= 1024 {
-                arrivals.removeFirst(firstArrival)
-                firstArrival = 0
-            }
-        }
-        return arrivals[firstArrival]
-    }
+    mutating func takeArrival() -> Arrival? { arrivals.popFirst() }
 
     mutating func endResults() {
         hasEnded = true
