@@ -64,15 +64,11 @@ struct RealtimeBenchmark {
     }
 
     private func measure(_ load: Load, _ server: CServer, into section: inout Section) async throws {
-        var (ours, oursInOneArena, theirs): ([Double], [Double], [Double]) = ([], [], [])
+        var (ours, theirs): ([Double], [Double]) = ([], [])
         for _ in 0..<runs {
-            var worker = try Worker.child(
+            let worker = try Worker.child(
                 ["realtime", server.baseURL, "--count", "\(load.count)", "--bytes", "\(load.bytes)"])
             ours.append(try Self.speed(await worker.runConcurrently().output))
-            // Where threads free what others allocated, glibc gives the memory of long messages back to the system and
-            // takes it anew. With one arena for all threads, it keeps it.
-            worker.environment["MALLOC_ARENA_MAX"] = "1"
-            oursInOneArena.append(try Self.speed(await worker.runConcurrently().output))
             guard let python else { continue }
             let other = ChildProcess(
                 program: python,
@@ -85,9 +81,6 @@ struct RealtimeBenchmark {
             Figure("fal-client for Python, \(load.name) a second", theirs.median, .count),
             Figure(
                 "FalRuntime / fal-client, \(load.name)", ours.median / theirs.median, .times, .atLeast(load.target)),
-            Figure(
-                "the same with MALLOC_ARENA_MAX=1", oursInOneArena.median / theirs.median, .times,
-                .atLeast(load.target)),
         ]
     }
 

@@ -26,6 +26,18 @@
             self.configuration = configuration
         }
 
+        /// Has glibc keep the memory of long messages.
+        ///
+        /// As a program starts, glibc maps each block of 128 KiB and more anew, and gives free memory back when it is as
+        /// much: every message of 1 MiB would cost a thousand page faults, a quarter of its time. A block that is freed
+        /// raises the first limit to its own size, and the second to twice that, in all of the process (mallopt(3),
+        /// M_MMAP_THRESHOLD). Limits that the environment sets stay as they are.
+        private static let keepMemoryOfLongMessages: Void = {
+            #if canImport(Glibc)
+                UnsafeMutableRawBufferPointer.allocate(byteCount: 8 << 20, alignment: 16).deallocate()
+            #endif
+        }()
+
         deinit { buffer.deallocate() }
 
         var isEmpty: Bool { streams.isEmpty }
@@ -40,6 +52,7 @@
         // MARK: Commands
 
         func open(_ link: CurlStreamLink, askedAt: ContinuousClock.Instant) {
+            Self.keepMemoryOfLongMessages
             let pipe = link.pipe
             guard let stream = CurlStream(link, configuration) else { return refuse(link, CURLE_OUT_OF_MEMORY) }
             if let code = stream.describe() { return refuse(link, code) }
