@@ -228,7 +228,9 @@ final class QueueStore: Sendable {
     /// Removes the oldest completed requests while there are too many, or their retention is over.
     private func evict(_ state: inout State, now: Duration) {
         while let id = state.completed.first {
-            guard let request = state.scheduler.requests[id], case .completed(let moment, _) = request.state else { break }
+            guard let request = state.scheduler.requests[id],
+                case .completed(let moment, _) = request.state
+            else { break }
             guard
                 state.scheduler.requests.count > capacity || state.storedBytes > Self.mostStoredBytes
                     || moment + retention(of: request) < now
