@@ -16,7 +16,8 @@
         private var updated: [ResponsePipe] = []
         /// Those to look at in the next round, because their socket is ready.
         private var ready: [CurlStream] = []
-        private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+        /// What streams receive and mask at a time: a whole image. It costs nothing before the first stream.
+        private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
 
         /// How long what is queued may take to be sent when a stream ends.
         private static let longestEnd = Duration.seconds(1)
@@ -28,8 +29,8 @@
 
         /// Has glibc keep the memory of long messages.
         ///
-        /// As a program starts, glibc maps each block of 128 KiB and more anew, and gives free memory back when it is as
-        /// much: every message of 1 MiB would cost a thousand page faults, a quarter of its time. A block that is freed
+        /// As a program starts, glibc maps each block of 128 KiB and more anew, and gives free memory back when it is
+        /// as much: a message of 1 MiB costs a hundred page faults, and a quarter of its time. A block that is freed
         /// raises the first limit to its own size, and the second to twice that, in all of the process (mallopt(3),
         /// M_MMAP_THRESHOLD). Limits that the environment sets stay as they are.
         private static let keepMemoryOfLongMessages: Void = {
