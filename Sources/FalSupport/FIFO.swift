@@ -1,20 +1,20 @@
 /// A queue: first in, first out.
 ///
 /// What is taken is released at once. Its place is given up when such places are the larger part, so that taking costs
-/// the same however many wait.
-package struct FIFO<Element> {
-    private var places: [Element?] = []
-    private var head = 0
+/// the same however many wait. Inlinable and public for the reasons that ``Locked`` gives.
+public struct FIFO<Element> {
+    @usableFromInline var places: [Element?] = []
+    @usableFromInline var head = 0
 
-    package init() {}
+    @inlinable package init() {}
 
-    package var count: Int { places.count - head }
-    package var isEmpty: Bool { head == places.count }
-    package var first: Element? { isEmpty ? nil : places[head] }
+    @inlinable package var count: Int { places.count - head }
+    @inlinable package var isEmpty: Bool { head == places.count }
+    @inlinable package var first: Element? { isEmpty ? nil : places[head] }
 
-    package mutating func append(_ element: Element) { places.append(element) }
+    @inlinable package mutating func append(_ element: Element) { places.append(element) }
 
-    @discardableResult
+    @discardableResult @inlinable
     package mutating func popFirst() -> Element? {
         guard !isEmpty else { return nil }
         let element = places[head].take()
@@ -24,13 +24,13 @@ package struct FIFO<Element> {
     }
 
     /// Removes the first element for which `condition` holds.
-    package mutating func removeFirst(where condition: (Element) -> Bool) -> Element? {
+    @inlinable package mutating func removeFirst(where condition: (Element) -> Bool) -> Element? {
         compact()
         guard let index = places.firstIndex(where: { $0.map(condition) ?? false }) else { return nil }
         return places.remove(at: index)
     }
 
-    private mutating func compact() {
+    @inlinable mutating func compact() {
         places.removeFirst(head)
         head = 0
     }

@@ -1,9 +1,9 @@
 #if canImport(Darwin)
-    package import Darwin
+    public import Darwin
 #elseif canImport(Glibc)
-    package import Glibc
+    public import Glibc
 #elseif canImport(Musl)
-    package import Musl
+    public import Musl
 #endif
 
 /// A value behind a lock, so that one thread at a time reads or writes it.
@@ -11,12 +11,14 @@
 /// `Synchronization.Mutex` would do, but it needs macOS 15 and iOS 18. The lock is not recursive and is meant to be
 /// held for a few instructions: inside `withLock`, do not call out of the module, resume a continuation or wait.
 ///
-/// It is inlinable, as is ``PriorityQueue``: without that, other modules call generic code for every request.
+/// It is inlinable, as is ``PriorityQueue``: without that, other modules call generic code for every request. And it is
+/// public, though no product has this module: the compiler (6.3) specializes no generic type for another module that is
+/// `package`, whatever its members say.
 ///
 /// `@unchecked Sendable` is sound: `value` is read and written inside `withLock` alone, which holds the
 /// lock throughout; the lock itself stays at one address from `init` to `deinit`; and what goes in and comes out is
 /// `Sendable`, so no reference into the value can escape and be used without the lock.
-package final class Locked<Value: Sendable>: @unchecked Sendable {
+public final class Locked<Value: Sendable>: @unchecked Sendable {
     #if canImport(Darwin)
         @usableFromInline typealias Lock = os_unfair_lock
     #else

@@ -1,9 +1,9 @@
 /// A binary heap: the item with the smallest priority comes out first; of equal ones, the one that was inserted first.
 ///
 /// Priorities are usually times. An item can be removed before its turn by the handle that `insert` returned.
-package struct PriorityQueue<Priority: Comparable, Item> {
+public struct PriorityQueue<Priority: Comparable, Item> {
     /// Stands for one inserted item. It is never reused for another.
-    package struct Handle: Sendable, Hashable {
+    public struct Handle: Sendable, Hashable {
         @usableFromInline let slot: Int
         @usableFromInline let serial: Int
 
@@ -13,15 +13,14 @@ package struct PriorityQueue<Priority: Comparable, Item> {
         }
     }
 
+    /// Without the item, so that moving an entry moves numbers alone.
     @usableFromInline struct Entry {
         @usableFromInline let priority: Priority
         @usableFromInline let handle: Handle
-        @usableFromInline let item: Item
 
-        @inlinable init(priority: Priority, handle: Handle, item: Item) {
+        @inlinable init(priority: Priority, handle: Handle) {
             self.priority = priority
             self.handle = handle
-            self.item = item
         }
 
         @inlinable func isBefore(_ other: Entry) -> Bool {
@@ -30,6 +29,8 @@ package struct PriorityQueue<Priority: Comparable, Item> {
     }
 
     @usableFromInline var entries: [Entry] = []
+    /// The item of each slot; `nil` for free ones.
+    @usableFromInline var items: [Item?] = []
     /// The index in `entries` of each slot's entry; meaningless for free slots.
     @usableFromInline var indices: [Int] = []
     @usableFromInline var freeSlots: [Int] = []
@@ -47,10 +48,14 @@ package struct PriorityQueue<Priority: Comparable, Item> {
     package mutating func insert(_ item: Item, at priority: Priority) -> Handle {
         serial += 1
         let slot = freeSlots.popLast() ?? indices.count
-        if slot == indices.count { indices.append(0) }
+        if slot == indices.count {
+            indices.append(0)
+            items.append(nil)
+        }
         let handle = Handle(slot: slot, serial: serial)
         indices[slot] = entries.count
-        entries.append(Entry(priority: priority, handle: handle, item: item))
+        items[slot] = item
+        entries.append(Entry(priority: priority, handle: handle))
         siftUp(entries.count - 1)
         return handle
     }
@@ -58,35 +63,36 @@ package struct PriorityQueue<Priority: Comparable, Item> {
     /// Takes out the first item, if its priority is at most `limit`.
     @inlinable package mutating func pop(upTo limit: Priority) -> (priority: Priority, item: Item)? {
         guard let first = entries.first, first.priority <= limit else { return nil }
-        removeEntry(at: 0)
-        return (first.priority, first.item)
+        return removeEntry(at: 0).map { (first.priority, $0) }
     }
 
     /// Takes out an item, if it is still in the queue.
     @discardableResult @inlinable
     package mutating func remove(_ handle: Handle) -> Item? {
         guard handle.slot < indices.count, indices[handle.slot] < entries.count else { return nil }
-        let entry = entries[indices[handle.slot]]
-        guard entry.handle == handle else { return nil }
-        removeEntry(at: indices[handle.slot])
-        return entry.item
+        guard entries[indices[handle.slot]].handle == handle else { return nil }
+        return removeEntry(at: indices[handle.slot])
     }
 
     /// Takes out all items that `isObsolete` holds for.
     @inlinable package mutating func removeAll(where isObsolete: (Item) -> Bool) {
-        for entry in entries.filter({ isObsolete($0.item) }) { remove(entry.handle) }
+        let obsolete = entries.filter { items[$0.handle.slot].map(isObsolete) ?? false }
+        for entry in obsolete { remove(entry.handle) }
     }
 
     // MARK: The heap
 
-    @inlinable mutating func removeEntry(at index: Int) {
-        freeSlots.append(entries[index].handle.slot)
+    @inlinable mutating func removeEntry(at index: Int) -> Item? {
+        let slot = entries[index].handle.slot
+        freeSlots.append(slot)
         let last = entries.removeLast()
-        guard index < entries.count else { return }
-        entries[index] = last
-        indices[last.handle.slot] = index
-        siftUp(index)
-        siftDown(index)
+        if index < entries.count {
+            entries[index] = last
+            indices[last.handle.slot] = index
+            siftUp(index)
+            siftDown(index)
+        }
+        return items[slot].take()
     }
 
     @inlinable mutating func siftUp(_ start: Int) {
@@ -118,4 +124,4 @@ package struct PriorityQueue<Priority: Comparable, Item> {
 }
 
 extension PriorityQueue: Sendable where Priority: Sendable, Item: Sendable {}
-extension PriorityQueue.Entry: Sendable where Priority: Sendable, Item: Sendable {}
+extension PriorityQueue.Entry: Sendable where Priority: Sendable {}
