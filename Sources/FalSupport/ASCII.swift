@@ -4,10 +4,10 @@ extension UInt8 {
     package var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
 }
 
-extension Substring.UTF8View {
+extension Collection<UInt8> {
     /// Like `lowercased()`, which goes through all of Unicode; most hosts and schemes are in lower case already.
     package var lowercasedText: String {
-        let text = String(Substring(self))
+        let text = String(decoding: self, as: UTF8.self)
         let isPlain = allSatisfy { $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0) }
         return isPlain ? text : text.lowercased()
     }

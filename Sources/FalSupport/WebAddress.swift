@@ -11,7 +11,8 @@ package struct WebAddress: Sendable, Hashable {
     /// From 1 to 65535; nil where the address names none.
     package let port: Int?
     private let text: String
-    private let authorityEnd: String.Index
+    /// In bytes.
+    private let authorityEnd: Int
 
     package enum Problem: Error {
         case malformed
@@ -28,30 +29,10 @@ package struct WebAddress: Sendable, Hashable {
     }
 
     package init(parsing text: String) throws(Problem) {
-        // As bytes: this runs for every exchange, and characters cost twenty times as much.
-        let bytes = text[...].utf8
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }),
-            let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8)
-        else { throw .malformed }
-        let rest = bytes[colon...].dropFirst(3)
-        let authority = rest.prefix {
-            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
-        }
-        guard !authority.contains(UInt8(ascii: "@")) else { throw .userInfo }
-        guard Self.isScheme(bytes[..<colon]), let hostEnd = Self.hostEnd(authority) else { throw .malformed }
-        if hostEnd == authority.endIndex {
-            port = nil
-        } else {
-            let digits = authority[hostEnd...].dropFirst()
-            guard authority[hostEnd] == UInt8(ascii: ":"), digits.allSatisfy(\.isASCIIDigit),
-                let number = UInt16(Substring(digits)), number > 0
-            else { throw .malformed }
-            port = Int(number)
-        }
-        scheme = bytes[..<colon].lowercasedText
-        host = authority[..<hostEnd].lowercasedText
+        var text = text
+        let parts = try text.withUTF8 { bytes in Result { () throws(Problem) in try Parts(bytes[...]) } }.get()
+        (scheme, host, port, authorityEnd) = (parts.scheme, parts.host, parts.port, parts.authorityEnd)
         self.text = text
-        authorityEnd = authority.endIndex
     }
 
     /// Scheme, host and port: `http://127.0.0.1:8080`.
@@ -63,7 +44,7 @@ package struct WebAddress: Sendable, Hashable {
 
     /// As it was written, up to the query or fragment; empty or beginning with a slash.
     package var path: Substring {
-        Substring(text.utf8[authorityEnd...].prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
+        Substring(text.utf8.dropFirst(authorityEnd).prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
     }
 
     package var hasQueryOrFragment: Bool { path.endIndex < text.endIndex }
@@ -106,30 +87,66 @@ package struct WebAddress: Sendable, Hashable {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+}
 
-    private static func isScheme(_ bytes: Substring.UTF8View) -> Bool {
-        guard let first = bytes.first, first.isASCIILetter else { return false }
-        return bytes.allSatisfy {
-            $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
-                || $0 == UInt8(ascii: ".")
-        }
-    }
+extension WebAddress {
+    /// What stands in the bytes of an address. As bytes in memory: this runs several times for every request.
+    private struct Parts {
+        typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
 
-    /// Where the host ends, or nil when it is none.
-    private static func hostEnd(_ authority: Substring.UTF8View) -> String.Index? {
-        if authority.first == UInt8(ascii: "[") {
-            guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
-            let inside = authority[..<bracket].dropFirst()
-            let isIPv6 = inside.allSatisfy {
-                Hexadecimal.value($0) != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+        let scheme: String
+        let host: String
+        let port: Int?
+        let authorityEnd: Int
+
+        init(_ bytes: Bytes) throws(Problem) {
+            guard bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }),
+                let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8)
+            else { throw .malformed }
+            let rest = bytes[colon...].dropFirst(3)
+            let authority = rest.prefix {
+                $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
             }
-            return isIPv6 && inside.contains(UInt8(ascii: ":")) ? authority.index(after: bracket) : nil
+            guard !authority.contains(UInt8(ascii: "@")) else { throw .userInfo }
+            guard Self.isScheme(bytes[..<colon]), let hostEnd = Self.hostEnd(authority) else { throw .malformed }
+            if hostEnd == authority.endIndex {
+                port = nil
+            } else {
+                let digits = authority[hostEnd...].dropFirst()
+                guard authority[hostEnd] == UInt8(ascii: ":"), digits.allSatisfy(\.isASCIIDigit),
+                    let number = UInt16(String(decoding: digits, as: UTF8.self)), number > 0
+                else { throw .malformed }
+                port = Int(number)
+            }
+            scheme = bytes[..<colon].lowercasedText
+            host = authority[..<hostEnd].lowercasedText
+            authorityEnd = authority.endIndex
         }
-        let host = authority.prefix { $0 != UInt8(ascii: ":") }
-        let isName = host.allSatisfy {
-            $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
-                || $0 == UInt8(ascii: "_")
+
+        private static func isScheme(_ bytes: Bytes) -> Bool {
+            guard let first = bytes.first, first.isASCIILetter else { return false }
+            return bytes.allSatisfy {
+                $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
+                    || $0 == UInt8(ascii: ".")
+            }
         }
-        return isName && !host.isEmpty ? host.endIndex : nil
+
+        /// Where the host ends, or nil when it is none.
+        private static func hostEnd(_ authority: Bytes) -> Int? {
+            if authority.first == UInt8(ascii: "[") {
+                guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+                let inside = authority[..<bracket].dropFirst()
+                let isIPv6 = inside.allSatisfy {
+                    Hexadecimal.value($0) != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+                }
+                return isIPv6 && inside.contains(UInt8(ascii: ":")) ? bracket + 1 : nil
+            }
+            let host = authority.prefix { $0 != UInt8(ascii: ":") }
+            let isName = host.allSatisfy {
+                $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                    || $0 == UInt8(ascii: "_")
+            }
+            return isName && !host.isEmpty ? host.endIndex : nil
+        }
     }
 }
