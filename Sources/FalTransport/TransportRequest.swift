@@ -118,10 +118,11 @@ public struct TransportHeader: Sendable, Hashable {
 
     /// Header names are compared without regard to case (RFC 9110 §5.1), and they are ASCII.
     package static func sameName(_ first: String, _ second: String) -> Bool {
-        let first = first.utf8
-        let second = second.utf8
-        return first.count == second.count
-            && zip(first, second).allSatisfy { lowercased($0) == lowercased($1) }
+        guard first.utf8.count == second.utf8.count else { return false }
+        var (first, second) = (first, second)
+        return first.withUTF8 { first in
+            second.withUTF8 { second in first.indices.allSatisfy { lowercased(first[$0]) == lowercased(second[$0]) } }
+        }
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {
@@ -270,11 +271,14 @@ struct RequestTarget: Sendable, Hashable {
 
     /// Whether the host is this machine itself: `localhost` and names below it, `127.0.0.0/8`, `::1`, in any spelling.
     var isLoopback: Bool {
-        let name = host.last == "." ? host.dropLast() : host[...]
-        if name == "localhost" || name.hasSuffix(".localhost") { return true }
+        // As bytes: this is asked for every request.
+        let name = host.utf8.last == UInt8(ascii: ".") ? host.utf8.dropLast() : host.utf8[...]
+        if name.elementsEqual("localhost".utf8) || name.suffix(10).elementsEqual(".localhost".utf8) { return true }
+        // Every spelling of an IPv4 address begins with a digit.
+        guard let first = name.first, first.isASCIIDigit || first == UInt8(ascii: "[") else { return false }
         var short = in_addr()
         if inet_aton(host, &short) != 0 { return UInt32(bigEndian: short.s_addr) >> 24 == 127 }
-        guard host.first == "[" else { return false }
+        guard first == UInt8(ascii: "[") else { return false }
         var long = in6_addr()
         guard inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &long) == 1 else { return false }
         return withUnsafeBytes(of: &long) { bytes in

@@ -65,14 +65,19 @@
                 if code != CURLM_OK { endAll(failure(code)) }
                 endCompleted()
             } while !admitted.isEmpty
-            defer { updated = [] }
-            return updated + streams.takeUpdated()
+            return takeUpdated()
+        }
+
+        private func takeUpdated() -> [ResponsePipe] {
+            let result = updated + streams.takeUpdated()
+            updated.removeAll(keepingCapacity: true)
+            return result
         }
 
         /// Waits until a socket is ready, time is up, or another thread wakes this one.
         func wait() {
             var milliseconds = CInt.max
-            if let due = [timeouts.next, streams.due].compactMap({ $0 }).min() {
+            if let due = ContinuousClock.Instant.earliest(timeouts.next, streams.due) {
                 // Rounded up: waking a moment too early would spin until the time has come.
                 milliseconds = CInt(clamping: max(0, (due - .now).wholeMilliseconds) + 1)
             }
@@ -90,7 +95,7 @@
             streams.close()
             idleHandles = []
             curl_multi_cleanup(multi)
-            return updated + streams.takeUpdated()
+            return takeUpdated()
         }
 
         /// Something has arrived for the reader of `pipe`. It is woken at the end of the round, when all that the

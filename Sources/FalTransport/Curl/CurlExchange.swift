@@ -196,6 +196,13 @@
         }
     }
 
+    extension ContinuousClock.Instant {
+        static func earliest(_ first: Self?, _ second: Self?) -> Self? {
+            guard let first, let second else { return first ?? second }
+            return min(first, second)
+        }
+    }
+
     /// How far an exchange has come, and when it runs out of time: its state machine. Every transition is one of its
     /// methods.
     struct CurlExchangeState {
@@ -323,7 +330,7 @@
         }
 
         private mutating func updateDue() {
-            due = [deadline, graceEnd, stallTimeout.map { lastActivity + $0 }].compactMap { $0 }.min()
+            due = .earliest(.earliest(deadline, graceEnd), stallTimeout.map { lastActivity + $0 })
         }
     }
 #endif
