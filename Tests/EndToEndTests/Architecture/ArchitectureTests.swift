@@ -54,7 +54,12 @@ struct ArchitectureTests {
         let breaches = SourceFile.all.filter { !HouseRules.publicTargets.contains($0.target) }.flatMap { file in
             file.places(of: /\bpublic\s+(?!import)(\w+)|\bopen\s+(class|func|var|subscript)\b/)
         }
-        #expect(breaches == [])
+        // Generic types that other modules specialize; see the page. Their members stay `package`.
+        let specialized = breaches.filter {
+            $0.contains(/^Sources\/FalSupport\/\w+\.swift:\d+: public (struct|final class) \w+[<:]/)
+        }
+        #expect(!specialized.isEmpty)
+        #expect(Set(breaches).subtracting(specialized) == [])
     }
 
     @Test("nothing outside the executables prints, exits or gives up")
